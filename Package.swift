@@ -1,0 +1,50 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Swiftlet: streaming signal processing for labelled arrays.
+///
+/// Everything up to SignalProcessing depends on no outside package; only the recordings' YAML and the tool do.
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "swiftlet",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "ArrayAPI", targets: ["ArrayAPI"]),
+    .library(name: "SignalProcessing", targets: ["SignalProcessing"]),
+    .library(name: "Recordings", targets: ["Recordings"]),
+    .executable(name: "swiftlet", targets: ["swiftlet"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.0.0"),
+  ],
+  targets: [
+    // Arrays
+    .target(name: "CKernels"),
+    .target(name: "ArrayCore", dependencies: ["CKernels"]),
+    .target(name: "CPUBackend", dependencies: ["ArrayCore", "CKernels"]),
+    .target(name: "ArrayAPI", dependencies: ["ArrayCore", "CPUBackend", "CKernels"]),
+    // Messages and transformers
+    .target(name: "AxisArrays", dependencies: ["ArrayAPI"]),
+    .target(name: "Processing", dependencies: ["AxisArrays"]),
+    .target(name: "SignalProcessing", dependencies: ["Processing"]),
+    // Files and the tool
+    .target(name: "Recordings", dependencies: ["AxisArrays"]),
+    .target(name: "Simulation", dependencies: ["AxisArrays"]),
+    .target(name: "Plots", dependencies: ["AxisArrays"]),
+    .executableTarget(
+      name: "swiftlet",
+      dependencies: ["SignalProcessing", "Recordings", "Simulation", "Plots", yams, arguments]),
+    // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
+    .target(name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend"], path: "Tests/TestSupport"),
+    .testTarget(name: "ArrayTests", dependencies: ["TestSupport", "ArrayAPI"]),
+    .testTarget(name: "AxisArraysTests", dependencies: ["TestSupport", "AxisArrays"]),
+    .testTarget(name: "ProcessingTests", dependencies: ["TestSupport", "Processing"]),
+    .testTarget(name: "SignalProcessingTests", dependencies: ["TestSupport", "SignalProcessing"]),
+    .testTarget(name: "RecordingsTests", dependencies: ["TestSupport", "Recordings"]),
+    .testTarget(name: "ToolTests", dependencies: ["TestSupport", "Simulation", "Plots", "Recordings", yams]),
+  ],
+  swiftLanguageModes: [.v6]
+)

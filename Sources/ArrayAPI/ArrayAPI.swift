@@ -1,0 +1,2 @@
+@_exported import ArrayCore
+import CPUBackend
