@@ -9,12 +9,17 @@ public enum DType: UInt8, Hashable, Sendable, CaseIterable {
   case float32, float64, complex64, complex128
 
   /// The standard's spelling, as in `float32`.
-  public var name: String { String(describing: self) }
+  public var name: String { DType.names[Int(rawValue)] }
+
+  private static let names = [
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32",
+    "float64", "complex64", "complex128",
+  ]
 
   /// The dtype of that name.
   public init?(name: String) {
-    guard let found = DType.allCases.first(where: { $0.name == name }) else { return nil }
-    self = found
+    guard let place = DType.names.firstIndex(of: name) else { return nil }
+    self = DType.allCases[place]
   }
 
   /// Bytes per element.
