@@ -92,8 +92,7 @@ public struct BinnedAggregate: StatefulTransformer {
     let gain = state.clock.gain, first = state.bin
     var start = boundary(first, gain)
     state.clock.advance(by: message.shape[place], from: linear.offset)
-    let data = try state.carry.map { (carry) throws(ArrayError) in try concat([carry, message.data], axis: place) }
-      ?? message.data
+    let data = if let carry = state.carry { try concat([carry, message.data], axis: place) } else { message.data }
 
     // Bins of the same length next to each other are reduced together; arg functions need each bin's own times.
     let base = start

@@ -41,7 +41,7 @@ public struct ExtractAxisData: StatefulTransformer {
     }
     switch try message.axis(axis) {
     case .coordinate(let coordinate):
-      let data = try state.fixed ?? values(message, coordinate)
+      let data = if let fixed = state.fixed { fixed } else { try values(message, coordinate) }
       return try message.replacing(data: data, dims: dims(coordinate))
     case .linear(let linear):
       let count = try message.count(along: reference)
