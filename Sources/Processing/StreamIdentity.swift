@@ -1,0 +1,69 @@
+/// What tells one stream from another: the header's key, dims, axes and rate, and the data's dtype, device and lengths
+/// other than along the stream.
+@usableFromInline
+struct StreamIdentity: Sendable {
+  @usableFromInline let header: Header
+  @usableFromInline let dtype: DType
+  @usableFromInline let device: Device
+  /// The lengths, with that along the stream left at 0.
+  @usableFromInline let shape: Dims
+
+  @usableFromInline
+  init(_ message: AxisArray) {
+    (header, dtype, device) = (message.header, message.data.dtype, message.data.device)
+    var shape = Array(message.shape)
+    if let position = message.header.streamPosition { shape[position] = 0 }
+    self.shape = Dims(shape)
+  }
+
+  init(header: Header, dtype: DType, device: Device, shape: Dims) {
+    (self.header, self.dtype, self.device, self.shape) = (header, dtype, device, shape)
+  }
+
+  /// Whether a message surely continues the stream, by the quick way: it shares the header object.
+  @inlinable
+  func isSurely(_ message: AxisArray) -> Bool {
+    header === message.header && hasSameData(message)
+  }
+
+  /// Whether a message continues the stream.
+  @usableFromInline
+  func continues(with message: AxisArray) -> Bool {
+    hasSameData(message) && header.isSameStream(as: message.header)
+  }
+
+  @inlinable
+  func hasSameData(_ message: AxisArray) -> Bool {
+    let data = message.data
+    guard data.dtype == dtype, data.device == device else { return false }
+    let (new, stream) = (data.shape, message.header.streamPosition ?? -1)
+    guard new.count == shape.count else { return false }
+    for position in 0..<new.count where position != stream {
+      if new[position] != shape[position] { return false }
+    }
+    return true
+  }
+}
+
+extension StreamIdentity: Codable {
+  private enum CodingKeys: String, CodingKey { case header, dtype, device, shape }
+
+  @usableFromInline
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      header: try container.decode(Header.self, forKey: .header),
+      dtype: try container.decode(DType.self, forKey: .dtype),
+      device: try container.decode(Device.self, forKey: .device),
+      shape: try container.decode(Dims.self, forKey: .shape))
+  }
+
+  @usableFromInline
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(header, forKey: .header)
+    try container.encode(dtype, forKey: .dtype)
+    try container.encode(device, forKey: .device)
+    try container.encode(shape, forKey: .shape)
+  }
+}
