@@ -34,9 +34,8 @@ let package = Package(
     .target(name: "Recordings", dependencies: ["AxisArrays"]),
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
     .target(name: "Plots", dependencies: ["AxisArrays"]),
-    .executableTarget(
-      name: "swiftlet",
-      dependencies: ["SignalProcessing", "Recordings", "Simulation", "Plots", yams, arguments]),
+    .target(name: "ToolKit", dependencies: ["SignalProcessing", "Recordings", "Simulation", "Plots", yams]),
+    .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
     .target(name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend"], path: "Tests/TestSupport"),
     .testTarget(name: "ArrayTests", dependencies: ["TestSupport", "ArrayAPI"]),
@@ -44,7 +43,7 @@ let package = Package(
     .testTarget(name: "ProcessingTests", dependencies: ["TestSupport", "Processing"]),
     .testTarget(name: "SignalProcessingTests", dependencies: ["TestSupport", "SignalProcessing"]),
     .testTarget(name: "RecordingsTests", dependencies: ["TestSupport", "Recordings"]),
-    .testTarget(name: "ToolTests", dependencies: ["TestSupport", "Simulation", "Plots", "Recordings", yams]),
+    .testTarget(name: "ToolTests", dependencies: ["TestSupport", "ToolKit"]),
   ],
   swiftLanguageModes: [.v6]
 )
