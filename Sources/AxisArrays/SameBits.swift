@@ -1,0 +1,1 @@
+func sameBits(_ a: NDArray, _ b: NDArray) -> Bool { a.v.map(\.bitPattern) == b.v.map(\.bitPattern) }
