@@ -34,7 +34,7 @@ public struct Ticks: Hashable, Sendable {
   ///
   /// Positions are in the axis' unit, not their logarithms. Ends that are not positive and finite give no ticks.
   public static func logarithmic(_ low: Double, _ high: Double, count: Int = 6) -> Ticks {
-    guard low > 0, high >= low, high.isFinite else { return Ticks(values: [], labels: []) }
+    guard low.isNormal, low > 0, high >= low, high.isFinite else { return Ticks(values: [], labels: []) }
     let first = Int(log10(low).rounded(.down)), last = Int(log10(high).rounded(.up))
     let decades = log10(high) - log10(low)
     let factors: [Double] = decades * 3 <= Double(count) ? [1, 2, 5] : [1]
@@ -49,6 +49,7 @@ public struct Ticks: Hashable, Sendable {
 
   /// The smallest of 1, 2, 5 times a power of ten that is at least `rough`.
   static func roundStep(_ rough: Double) -> Double {
+    guard rough.isNormal, rough > 1e-300, rough < 1e300 else { return rough }
     let power = pow(10, log10(rough).rounded(.down))
     for factor in [1.0, 2, 5] where factor * power >= rough * (1 - 1e-9) { return factor * power }
     return 10 * power
@@ -56,8 +57,9 @@ public struct Ticks: Hashable, Sendable {
 
   /// A number with just the decimals that a step of this size needs.
   public static func label(_ value: Double, step: Double) -> String {
-    guard value.isFinite else { return "\(value)" }
     guard value != 0 else { return "0" }
+    // Neither logarithm nor power of ten of what is not a normal number is safe.
+    guard value.isNormal, step.isNormal, abs(value) > 1e-290 else { return "\(value)" }
     let size = max(abs(value), abs(step))
     if size >= 1e6 || size < 1e-4 {
       let exponent = Int(log10(abs(value)).rounded(.down))
@@ -70,7 +72,7 @@ public struct Ticks: Hashable, Sendable {
 
   /// Three significant digits, for legends.
   public static func short(_ value: Double) -> String {
-    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+    guard value.isNormal, abs(value) > 1e-290 else { return value == 0 ? "0" : "\(value)" }
     let text = label(value, step: pow(10, log10(abs(value)).rounded(.down) - 2))
     return text.contains("e") ? text : trimmed(text)
   }

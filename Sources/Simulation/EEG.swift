@@ -13,7 +13,7 @@ public struct EEG: Sendable {
     /// Root mean square of a full alpha burst where it is strongest.
     public var alpha = 18.0
     /// Amplitude of the mains hum; the second and third harmonics have a quarter and a tenth of it.
-    public var hum = 2.5
+    public var hum = 4.0
     /// Greatest amplitude of a blink at the front.
     public var blink = 150.0
     /// Size of the electrode drift.

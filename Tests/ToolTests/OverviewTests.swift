@@ -6,7 +6,7 @@ import Testing
 struct OverviewTests {
   /// Channel 0 is a ramp, channel 1 its negative with gaps.
   static func samples(_ count: Int) -> [Double] {
-    (0..<count).flatMap { [Double($0), $0 % 7 == 0 ? .nan : -Double($0)] }
+    (0..<count).flatMap { n -> [Double] in [Double(n), n % 7 == 0 ? Double.nan : -Double(n)] }
   }
 
   @Test("does not depend on how the stream is cut", arguments: [1, 2, 7, 64, 1000])

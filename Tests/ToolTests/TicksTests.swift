@@ -8,7 +8,7 @@ struct TicksTests {
     "are round, ascending and inside",
     arguments: [
       (0.0, 1.0), (0, 60), (-3.7, 12.2), (1e-9, 3e-9), (-5e8, 7e8), (1e6, 1e6 + 1), (0.1, 0.10001),
-    ])
+    ] as [(Double, Double)])
   func inside(_ low: Double, _ high: Double) {
     let ticks = Ticks.linear(low, high)
     #expect(ticks.values.count >= 2 && ticks.values.count <= 12)
@@ -32,7 +32,7 @@ struct TicksTests {
     arguments: [
       (Double.nan, 1.0), (0, .infinity), (1, 0), (5, 5), (-.greatestFiniteMagnitude, .greatestFiniteMagnitude),
       (0, .leastNonzeroMagnitude),
-    ])
+    ] as [(Double, Double)])
   func extremes(_ low: Double, _ high: Double) {
     #expect(Ticks.linear(low, high).values.count <= 30)
     #expect(Ticks.logarithmic(low, high).values.count <= 700)
