@@ -1,1 +1,145 @@
 import ArrayCore
+import CKernels.Runtime
+
+/// This machine's processor: every primitive through the kernel table of its instruction set.
+///
+/// Another instance under another name, with memory declared out of the host's reach, makes a device with the same
+/// arithmetic on which host code that peeks is found out.
+public final class CPUBackend: Backend {
+  public static let shared = CPUBackend.register("cpu")
+
+  public let name: String
+  public let device: Device
+  public let isHostAccessible: Bool
+  public let eagerLimit: Int
+  /// Unsafe: a pointer to constants.
+  nonisolated(unsafe) package let kernels: UnsafePointer<ck_table>
+
+  /// Registers a processor device. The kernel table is chosen once: `SWIFTLET_ISA` may name a lesser one.
+  package static func register(_ name: String, isHostAccessible: Bool = true, eagerLimit: Int = 16 << 10) -> CPUBackend {
+    let device = Device.register(name) { device in
+      CPUBackend(name: name, device: device, isHostAccessible: isHostAccessible, eagerLimit: eagerLimit)
+    }
+    guard let backend = device.backend as? CPUBackend else { preconditionFailure("\(name) is another kind of device") }
+    return backend
+  }
+
+  private init(name: String, device: Device, isHostAccessible: Bool, eagerLimit: Int) {
+    self.name = name
+    self.device = device
+    self.isHostAccessible = isHostAccessible
+    self.eagerLimit = eagerLimit
+    kernels = ck_kernels()
+  }
+
+  /// The instruction set in use: baseline, avx2 or avx512.
+  public var instructionSet: String { String(cString: kernels.pointee.name) }
+
+  // MARK: Memory
+
+  public func allocate(byteCount: Int) throws(ArrayError) -> Buffer {
+    guard byteCount >= 0, let address = ck_allocate(byteCount) else {
+      throw .outOfMemory(bytes: byteCount, device: device)
+    }
+    return Buffer(address: address, byteCount: byteCount, backend: self)
+  }
+
+  public func deallocate(_ address: UnsafeMutableRawPointer, byteCount: Int) { ck_free(address, byteCount) }
+
+  public func write(_ source: UnsafeRawBufferPointer, to buffer: Buffer, byteOffset: Int) throws(ArrayError) {
+    if !isHostAccessible { Transfers.countToDevice(source.count) }
+    if let base = source.baseAddress {
+      (buffer.address + byteOffset).copyMemory(from: base, byteCount: source.count)
+    }
+  }
+
+  public func read(
+    _ buffer: Buffer, byteOffset: Int, into destination: UnsafeMutableRawBufferPointer
+  ) throws(ArrayError) {
+    if !isHostAccessible { Transfers.countToHost(destination.count) }
+    if let base = destination.baseAddress {
+      base.copyMemory(from: buffer.address + byteOffset, byteCount: destination.count)
+    }
+  }
+
+  // MARK: Element-wise
+
+  private func kernel(_ operation: Operation) -> ck_kernel {
+    let found: ck_kernel? =
+      switch operation.kind {
+      case .row: ck_map_kernel(kernels, operation.index, Int32(operation.from.rawValue))
+      case .cast: ck_cast_kernel(kernels, Int32(operation.from.rawValue), Int32(operation.to.rawValue))
+      case .select: kernels.pointee.select[operation.from.itemSize.trailingZeroBitCount]
+      }
+    guard let found else { preconditionFailure("no kernel for \(operation): dtypes are checked before") }
+    return found
+  }
+
+  public func mapDense(
+    _ operation: Operation, into result: Buffer, _ a: DenseOperand, _ b: DenseOperand?, _ c: DenseOperand?, count: Int
+  ) throws(ArrayError) {
+    kernel(operation)(
+      result.address, a.buffer.address + a.byteOffset, b.map { $0.buffer.address + $0.byteOffset },
+      c.map { $0.buffer.address + $0.byteOffset }, Int64(count))
+  }
+
+  public func map(_ pass: borrowing Pass) throws(ArrayError) {
+    let rank = pass.shape.count, operandCount = pass.inputs.count + pass.outputs.count
+    // Everything that the C program points to, in four temporary blocks: nothing is allocated for a pass of usual size.
+    let status = withUnsafeTemporaryAllocation(of: Int64.self, capacity: (operandCount + 1) * max(rank, 1)) { numbers in
+      withUnsafeTemporaryAllocation(of: ck_operand.self, capacity: operandCount) { operands in
+        withUnsafeTemporaryAllocation(of: ck_step.self, capacity: pass.steps.count) { steps in
+          withUnsafeTemporaryAllocation(of: Immediate.self, capacity: pass.inputs.count) { immediates in
+            run(pass, numbers: numbers.baseAddress!, operands: operands, steps: steps, immediates: immediates)
+          }
+        }
+      }
+    }
+    if status != 0 { throw .outOfMemory(bytes: pass.slotCount * 8192, device: device) }
+  }
+
+  private func run(
+    _ pass: borrowing Pass, numbers: UnsafeMutablePointer<Int64>, operands: UnsafeMutableBufferPointer<ck_operand>,
+    steps: UnsafeMutableBufferPointer<ck_step>, immediates: UnsafeMutableBufferPointer<Immediate>
+  ) -> Int32 {
+    let rank = pass.shape.count
+    var next = numbers
+    func store(_ dims: Dims) -> UnsafePointer<Int64> {
+      let start = next
+      for value in dims { next.initialize(to: Int64(value)); next += 1 }
+      return UnsafePointer(start)
+    }
+    let shape = store(pass.shape)
+    var widest = 1
+    for (k, input) in pass.inputs.enumerated() {
+      let size = input.dtype.itemSize
+      widest = max(widest, size)
+      switch input.source {
+      case .immediate(let bits):
+        (immediates.baseAddress! + k).initialize(to: bits)
+        let strides = store(Dims(repeating: 0, count: rank))
+        operands[k] = ck_operand(
+          base: immediates.baseAddress! + k, strides: strides, item_size: Int32(size), slot: Int32(input.slot))
+      case .buffer(let buffer, let offset, let strides):
+        operands[k] = ck_operand(
+          base: buffer.address + offset, strides: store(strides), item_size: Int32(size), slot: Int32(input.slot))
+      }
+    }
+    for (k, output) in pass.outputs.enumerated() {
+      operands[pass.inputs.count + k] = ck_operand(
+        base: output.buffer.address + output.byteOffset, strides: store(output.byteStrides),
+        item_size: Int32(output.dtype.itemSize), slot: Int32(output.slot))
+    }
+    for (k, step) in pass.steps.enumerated() {
+      widest = max(widest, step.operation.from.itemSize, step.operation.to.itemSize)
+      steps[k] = ck_step(
+        kernel: kernel(step.operation), dst: Int32(step.result), a: Int32(step.a), b: Int32(step.b), c: Int32(step.c))
+    }
+    var program = ck_pass(
+      rank: Int32(rank), input_count: Int32(pass.inputs.count), step_count: Int32(pass.steps.count),
+      output_count: Int32(pass.outputs.count), slot_count: Int32(pass.slotCount), widest: Int32(widest), shape: shape,
+      inputs: UnsafePointer(operands.baseAddress), steps: UnsafePointer(steps.baseAddress),
+      outputs: operands.baseAddress.map { UnsafePointer($0 + pass.inputs.count) })
+    return ck_run(&program)
+  }
+}

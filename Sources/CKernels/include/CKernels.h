@@ -1,1 +1,107 @@
-#pragma once
+// CPU kernels: one table of function pointers per instruction set, chosen once; the runner of fused passes; memory.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "OperatorTable.h"
+
+/// Element types, in the order of the tables.
+enum {
+  CK_DT_b8, CK_DT_i8, CK_DT_i16, CK_DT_i32, CK_DT_i64, CK_DT_u8, CK_DT_u16, CK_DT_u32, CK_DT_u64,
+  CK_DT_f16, CK_DT_bf16, CK_DT_f32, CK_DT_f64, CK_DT_c64, CK_DT_c128, CK_DT_COUNT
+};
+
+/// dst[i] = f(a[i], b[i], c[i]) for n elements, all contiguous; dst may be one of the operands.
+typedef void (*ck_kernel)(void *dst, const void *a, const void *b, const void *c, int64_t n);
+
+/// A reduction over the middle of (outer, n, inner) elements; strides in elements; dst is contiguous (outer, inner).
+typedef void (*ck_reducer)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner,
+                           int64_t stride_outer, int64_t stride_n, int64_t stride_inner);
+
+typedef enum ck_reduction {
+  CK_SUM, CK_PROD, CK_MIN, CK_MAX, CK_ANY, CK_ALL, CK_ARGMIN, CK_ARGMAX, CK_REDUCTION_COUNT
+} ck_reduction;
+
+/// Everything that exists once per instruction set.
+typedef struct ck_table {
+  const char *name;                                  ///< baseline, avx2 or avx512
+  const ck_kernel (*map)[CK_DT_COUNT];               ///< [operator][dtype of the operands]
+  const ck_kernel (*cast)[CK_DT_COUNT];              ///< [from][to]
+  const ck_kernel *select;                           ///< [log2 of the item size]: where(a, b, c)
+  const ck_reducer (*reduce)[CK_DT_COUNT];           ///< [reduction][dtype]
+  const ck_reducer *scan_sum;                        ///< [dtype]: cumulative sum; dst has the shape of x
+  const ck_reducer *scan_prod;
+} ck_table;
+
+/// The table for this processor, or the one that SWIFTLET_ISA names (baseline, avx2, avx512). Chosen once.
+const ck_table *ck_kernels(void);
+
+/// Entries of the tables, null where an operator is not defined for a dtype.
+static inline ck_kernel ck_map_kernel(const ck_table *t, int32_t row, int32_t dtype) { return t->map[row][dtype]; }
+static inline ck_kernel ck_cast_kernel(const ck_table *t, int32_t from, int32_t to) { return t->cast[from][to]; }
+static inline ck_reducer ck_reducer_for(const ck_table *t, int32_t which, int32_t dtype) {
+  return t->reduce[which][dtype];
+}
+
+
+/// An array as a pass reads or writes it. Strides are in bytes, one per dimension of the pass.
+typedef struct ck_operand {
+  void *base;
+  const int64_t *strides;
+  int32_t item_size;
+  int32_t slot;  ///< the tile that holds its values
+} ck_operand;
+
+/// One operator of a pass: slots index tiles; unused operands are -1.
+typedef struct ck_step {
+  ck_kernel kernel;
+  int32_t dst, a, b, c;
+} ck_step;
+
+/// A chain of element-wise operators over one iteration space, run tile by tile in the cache.
+typedef struct ck_pass {
+  int32_t rank, input_count, step_count, output_count, slot_count;
+  int32_t widest;  ///< largest item size of any slot
+  const int64_t *shape;
+  const ck_operand *inputs;
+  const ck_step *steps;
+  const ck_operand *outputs;
+} ck_pass;
+
+/// Runs a pass. Returns 0, or -1 where no scratch memory could be had.
+int ck_run(const ck_pass *pass);
+
+/// Copies an n-dimensional array of items of 1, 2, 4, 8 or 16 bytes; strides in bytes.
+void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64_t *src_strides, const int64_t *shape,
+             int32_t rank, int32_t item_size);
+
+/// dst[o, j, i] = src[o, index[j], i] over contiguous (outer, n, inner) items. Negative indices count from the end.
+/// Returns -1, or the first j whose index is out of range.
+int64_t ck_take(void *dst, const void *src, const int64_t *index, int64_t count, int64_t outer, int64_t n,
+                int64_t inner, int32_t item_size);
+
+/// dst[o, index[j], i] = src[o, j, i]; returns as ck_take.
+int64_t ck_put(void *dst, const void *src, const int64_t *index, int64_t count, int64_t outer, int64_t n,
+               int64_t inner, int32_t item_size);
+
+/// Positions of the true values among n; returns how many. `dst` may be null to count only.
+int64_t ck_positions(int64_t *dst, const uint8_t *mask, int64_t n);
+
+/// Stable sort of each of `rows` contiguous rows of n values, NaN last; writes values, or positions where `order` is
+/// not null. Returns 0, or -1 where no scratch memory could be had, or -2 for a dtype without an order.
+int ck_sort(void *values, int64_t *order, const void *x, int64_t rows, int64_t n, int32_t dtype, int descending);
+
+/// Memory for arrays, aligned to 64 bytes. Large blocks are kept for reuse; null where there is none left.
+void *ck_allocate(size_t bytes);
+void ck_free(void *block, size_t bytes);
+/// Gives blocks kept for reuse back to the system; returns their bytes.
+size_t ck_trim(void);
+
+/// One lock and one condition for threads that wait for another's pass.
+void ck_lock(void);
+void ck_unlock(void);
+void ck_wait(void);
+void ck_wake(void);
+
+#endif

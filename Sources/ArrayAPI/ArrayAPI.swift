@@ -1,2 +1,0 @@
-@_exported import ArrayCore
-import CPUBackend

@@ -1,0 +1,137 @@
+import ArrayCore
+import CKernels.Operators
+
+/// An array of `shape` filled with one number.
+public func full(
+  _ shape: Dims, _ value: Scalar, dtype: DType? = nil, device: Device = .cpu
+) throws(ArrayError) -> NDArray {
+  guard !shape.contains(where: { $0 < 0 }) else { throw .invalid(op: "full", "negative size in shape \(shape)") }
+  let dtype = dtype ?? defaultDType(value.kind)
+  return try NDArray.apply(
+    Operation(.cast, from: dtype, to: dtype), .immediate(try Immediate(fitting: value, dtype, "full")), shape: shape,
+    backend: device.backend)
+}
+
+/// The dtype that numbers of a kind get where nothing else decides.
+func defaultDType(_ kind: DType.Kind) -> DType {
+  switch kind {
+  case .bool: .bool
+  case .integer: .int64
+  case .floating: .float64
+  case .complex: .complex128
+  }
+}
+
+public func zeros(_ shape: Dims, dtype: DType = .float64, device: Device = .cpu) throws(ArrayError) -> NDArray {
+  try full(shape, 0, dtype: dtype, device: device)
+}
+
+public func ones(_ shape: Dims, dtype: DType = .float64, device: Device = .cpu) throws(ArrayError) -> NDArray {
+  try full(shape, 1, dtype: dtype, device: device)
+}
+
+/// An array whose values are yet to be written.
+public func empty(_ shape: Dims, dtype: DType = .float64, device: Device = .cpu) throws(ArrayError) -> NDArray {
+  guard !shape.contains(where: { $0 < 0 }) else { throw .invalid(op: "empty", "negative size in shape \(shape)") }
+  guard let bytes = shape.product?.multiplied(by: dtype.itemSize) else {
+    throw .outOfMemory(bytes: Int.max, device: device)
+  }
+  return NDArray(try device.backend.allocate(byteCount: bytes), dtype: dtype, layout: Layout(dense: shape))
+}
+
+public func zerosLike(_ x: NDArray) throws(ArrayError) -> NDArray { try fullLike(x, 0) }
+public func onesLike(_ x: NDArray) throws(ArrayError) -> NDArray { try fullLike(x, 1) }
+public func fullLike(_ x: NDArray, _ value: Scalar) throws(ArrayError) -> NDArray {
+  try full(x.shape, value, dtype: x.dtype, device: x.device)
+}
+
+/// The integers from 0 up to `count`, as int64, made on the device.
+func iota(_ count: Int, device: Device) throws(ArrayError) -> NDArray {
+  let mask = try full([count], true, dtype: .bool, device: device).settled()
+  let (buffer, _) = try device.backend.positions(DenseOperand(try mask.buffer()), count: count)
+  return NDArray(buffer, dtype: .int64, layout: Layout(dense: [count]))
+}
+
+/// Evenly spaced numbers from `start` up to, not including, `stop`.
+public func arange(
+  _ start: Scalar, _ stop: Scalar? = nil, step: Scalar = 1, dtype: DType? = nil, device: Device = .cpu
+) throws(ArrayError) -> NDArray {
+  let (first, end) = stop.map { (start, $0) } ?? (0, start)
+  guard step.real != 0, step.real.isFinite else { throw .invalid(op: "arange", "step is \(step)") }
+  let kind = max(first.kind, max(end.kind, step.kind))
+  let dtype = dtype ?? defaultDType(kind)
+  if let a = first.integer, let b = end.integer, let s = step.integer, kind <= .integer {
+    let (span, overflow) = b.subtractingReportingOverflow(a)
+    guard !overflow else { throw .outOfMemory(bytes: Int.max, device: device) }
+    let count = (span == 0 || (span > 0) != (s > 0)) ? 0 : Int((span.magnitude - 1) / s.magnitude + 1)
+    let steps = try multiply(try iota(count, device: device), Scalar.int(s))
+    return try add(steps, Scalar.int(a)).astype(dtype)
+  }
+  let count = ((end.real - first.real) / step.real).rounded(.up)
+  guard count.isFinite, count < 0x1p62 else { throw .invalid(op: "arange", "\(first) to \(end) by \(step)") }
+  let steps = try iota(Swift.max(0, Int(count)), device: device).astype(.float64)
+  return try (steps * step.real + first.real).astype(dtype)
+}
+
+/// `count` evenly spaced numbers from `start` to `stop`, both exact; without `endpoint`, the last step is left out.
+public func linspace(
+  _ start: Double, _ stop: Double, count: Int, dtype: DType = .float64, device: Device = .cpu, endpoint: Bool = true
+) throws(ArrayError) -> NDArray {
+  guard count >= 0 else { throw .invalid(op: "linspace", "count is \(count)") }
+  let steps = endpoint ? count - 1 : count
+  guard steps > 0 else { return try full([count], .float(start), dtype: dtype, device: device) }
+  let k = try iota(count, device: device).astype(.float64)
+  let values = try k * ((stop - start) / Double(steps)) + start
+  return try `where`(try k .== Double(steps), stop, values).astype(dtype)
+}
+
+/// Ones on the k-th diagonal, zeros elsewhere.
+public func eye(
+  _ rows: Int, _ columns: Int? = nil, k: Int = 0, dtype: DType = .float64, device: Device = .cpu
+) throws(ArrayError) -> NDArray {
+  let columns = columns ?? rows
+  guard rows >= 0, columns >= 0 else { throw .invalid(op: "eye", "\(rows) rows and \(columns) columns") }
+  // Diagonals beyond the corners hold nothing, however far.
+  let shift = Swift.min(Swift.max(k, -rows - 1), columns + 1)
+  let i = try expandDims(try iota(rows, device: device), axis: 1)
+  return try ((i + shift) .== (try iota(columns, device: device))).astype(dtype)
+}
+
+/// The creation functions for arrays beside another one: on its device, and of its dtype unless they are told another.
+///
+/// What the standard's `__array_namespace__` gives array-agnostic code, `x.namespace` gives in Swift.
+public struct Namespace: Sendable {
+  public let device: Device
+  public let dtype: DType
+
+  public func zeros(_ shape: Dims, dtype: DType? = nil) throws(ArrayError) -> NDArray {
+    try full(shape, 0, dtype: dtype)
+  }
+  public func ones(_ shape: Dims, dtype: DType? = nil) throws(ArrayError) -> NDArray {
+    try full(shape, 1, dtype: dtype)
+  }
+  public func empty(_ shape: Dims, dtype: DType? = nil) throws(ArrayError) -> NDArray {
+    try ArrayAPI.empty(shape, dtype: dtype ?? self.dtype, device: device)
+  }
+  public func full(_ shape: Dims, _ value: Scalar, dtype: DType? = nil) throws(ArrayError) -> NDArray {
+    try ArrayAPI.full(shape, value, dtype: dtype ?? self.dtype, device: device)
+  }
+  public func arange(
+    _ start: Scalar, _ stop: Scalar? = nil, step: Scalar = 1, dtype: DType? = nil
+  ) throws(ArrayError) -> NDArray {
+    try ArrayAPI.arange(start, stop, step: step, dtype: dtype, device: device)
+  }
+  public func linspace(_ start: Double, _ stop: Double, count: Int, endpoint: Bool = true) throws(ArrayError) -> NDArray {
+    let dtype = dtype.isFloating ? dtype : .float64
+    return try ArrayAPI.linspace(start, stop, count: count, dtype: dtype, device: device, endpoint: endpoint)
+  }
+  /// Moves host numbers to the device; converts them to the namespace's dtype unless told another.
+  public func asarray<T: Element>(_ values: [T], shape: Dims? = nil, dtype: DType? = nil) throws(ArrayError) -> NDArray {
+    try NDArray(values, shape: shape).astype(dtype ?? self.dtype).toDevice(device)
+  }
+}
+
+extension NDArray {
+  /// Creation functions that land where this array is.
+  public var namespace: Namespace { Namespace(device: device, dtype: dtype) }
+}

@@ -1,0 +1,157 @@
+import ArrayCore
+import CKernels.Operators
+
+// Every element-wise function of the standard is a row of operators.h, which makes a constant of type UnaryOperator or
+// BinaryOperator; these make the constants callable: `try exp(x)`, `try add(a, 1.5)`.
+
+extension UnaryOperator {
+  /// Applies the operator to every element.
+  ///
+  /// - Returns: the shape and device of `x`; its dtype, or bool or the real counterpart as the operator says.
+  /// - Throws: `ArrayError.dtypeNotAllowed` for dtypes that the operator is not defined for.
+  public func callAsFunction(_ x: NDArray) throws(ArrayError) -> NDArray {
+    try check(kinds, x.dtype, name)
+    return try NDArray.apply(
+      Operation(.row, index: index, from: x.dtype, to: resultDType(result, x.dtype)), .array(x), shape: x.shape,
+      backend: x.backend)
+  }
+}
+
+extension BinaryOperator {
+  /// Applies the operator to the elements of two arrays, broadcast to one shape and promoted to one dtype.
+  ///
+  /// - Throws: `ArrayError` where shapes do not broadcast, dtypes do not promote or are not allowed, or devices differ.
+  public func callAsFunction(_ a: NDArray, _ b: NDArray) throws(ArrayError) -> NDArray {
+    let op = String(cString: name)
+    guard a.backend === b.backend else { throw .differentDevices(op: op, a.device, b.device) }
+    guard let dtype = a.dtype.promoted(with: b.dtype) else { throw .notPromotable(op: op, a.dtype, b.dtype) }
+    let shape = try broadcastShapes(a.shape, b.shape, op: op)
+    return try apply(.array(try a.astype(dtype)), .array(try b.astype(dtype)), dtype, shape, a.backend)
+  }
+
+  /// The same with a number, which adopts the array's dtype.
+  public func callAsFunction(_ a: NDArray, _ b: some ScalarConvertible) throws(ArrayError) -> NDArray {
+    let dtype = a.dtype.promoted(with: b.scalar)
+    let bits = try Immediate(fitting: b.scalar, dtype, String(cString: name))
+    return try apply(.array(try a.astype(dtype)), .immediate(bits), dtype, a.shape, a.backend)
+  }
+
+  public func callAsFunction(_ a: some ScalarConvertible, _ b: NDArray) throws(ArrayError) -> NDArray {
+    let dtype = b.dtype.promoted(with: a.scalar)
+    let bits = try Immediate(fitting: a.scalar, dtype, String(cString: name))
+    return try apply(.immediate(bits), .array(try b.astype(dtype)), dtype, b.shape, b.backend)
+  }
+
+  private func apply(
+    _ a: Operand, _ b: Operand, _ dtype: DType, _ shape: Dims, _ backend: any Backend
+  ) throws(ArrayError) -> NDArray {
+    try check(kinds, dtype, name)
+    return try NDArray.apply(
+      Operation(.row, index: index, from: dtype, to: resultDType(result, dtype)), a, b, shape: shape, backend: backend)
+  }
+}
+
+private func resultDType(_ rule: ResultRule, _ dtype: DType) -> DType {
+  switch rule {
+  case .same: dtype
+  case .bool: .bool
+  case .real: dtype.realPart
+  case .complex: dtype.complexCounterpart ?? dtype
+  }
+}
+
+private func check(_ kinds: Int32, _ dtype: DType, _ name: UnsafePointer<CChar>) throws(ArrayError) {
+  guard kinds & dtype.kindBit != 0, !dtype.isStorageOnly else {
+    let names: [(DType.Kind, String)] = [
+      (.bool, "bool"), (.integer, "integers"), (.floating, "real floating point"), (.complex, "complex"),
+    ]
+    let allowed = names.filter { kinds & (Int32(1) << Int32($0.0.rawValue)) != 0 }.map(\.1).joined(separator: ", ")
+    throw .dtypeNotAllowed(op: String(cString: name), dtype, allowed: allowed)
+  }
+}
+
+extension Immediate {
+  /// The bits of a scalar that must fit its dtype: nothing wraps silently.
+  init(fitting scalar: Scalar, _ dtype: DType, _ op: String) throws(ArrayError) {
+    if dtype.isInteger, let value = scalar.integer, !dtype.holds(value) {
+      throw .invalid(op: op, "\(value) does not fit \(dtype)")
+    }
+    self.init(scalar, as: dtype)
+  }
+}
+
+extension DType {
+  /// Whether an integer dtype can represent the value.
+  func holds(_ value: Int64) -> Bool {
+    let bits = itemSize * 8
+    if isSigned { return bits == 64 || (value >= -(1 << (bits - 1)) && value < 1 << (bits - 1)) }
+    return value >= 0 && (bits == 64 || value < 1 << bits)
+  }
+}
+
+// MARK: - Functions that are not one row
+
+/// Elements of `a` where `condition` holds, else of `b`; all three broadcast.
+public func `where`(_ condition: NDArray, _ a: NDArray, _ b: NDArray) throws(ArrayError) -> NDArray {
+  guard let dtype = a.dtype.promoted(with: b.dtype) else { throw .notPromotable(op: "where", a.dtype, b.dtype) }
+  guard a.backend === b.backend else { throw .differentDevices(op: "where", a.device, b.device) }
+  let shape = try broadcastShapes(a.shape, b.shape, op: "where")
+  return try select(condition, .array(try a.astype(dtype)), .array(try b.astype(dtype)), dtype, shape)
+}
+
+public func `where`(_ condition: NDArray, _ a: NDArray, _ b: some ScalarConvertible) throws(ArrayError) -> NDArray {
+  let dtype = a.dtype.promoted(with: b.scalar)
+  let bits = try Immediate(fitting: b.scalar, dtype, "where")
+  return try select(condition, .array(try a.astype(dtype)), .immediate(bits), dtype, a.shape)
+}
+
+public func `where`(_ condition: NDArray, _ a: some ScalarConvertible, _ b: NDArray) throws(ArrayError) -> NDArray {
+  let dtype = b.dtype.promoted(with: a.scalar)
+  let bits = try Immediate(fitting: a.scalar, dtype, "where")
+  return try select(condition, .immediate(bits), .array(try b.astype(dtype)), dtype, b.shape)
+}
+
+private func select(
+  _ condition: NDArray, _ a: Operand, _ b: Operand, _ dtype: DType, _ shape: Dims
+) throws(ArrayError) -> NDArray {
+  guard condition.dtype == .bool else { throw .dtypeNotAllowed(op: "where", condition.dtype, allowed: "a bool condition") }
+  for case .array(let x) in [a, b] where x.backend !== condition.backend {
+    throw .differentDevices(op: "where", condition.device, x.device)
+  }
+  return try NDArray.apply(
+    Operation(.select, from: dtype, to: dtype), .array(condition), a, b,
+    shape: try broadcastShapes(condition.shape, shape, op: "where"), backend: condition.backend)
+}
+
+/// Every element limited to `min...max`; an absent bound does not limit. The dtype stays that of `x`.
+///
+/// Bounds between two integers limit integers to the nearest one inside; NaN stays NaN.
+public func clip(_ x: NDArray, min: Scalar? = nil, max: Scalar? = nil) throws(ArrayError) -> NDArray {
+  var result = x
+  if let min { result = try maximum(result, try bound(min, x.dtype, .up)) }
+  if let max { result = try minimum(result, try bound(max, x.dtype, .down)) }
+  return result
+}
+
+/// The same with bounds per element, which broadcast.
+public func clip(_ x: NDArray, min: NDArray?, max: NDArray?) throws(ArrayError) -> NDArray {
+  var result = x
+  if let min { result = try maximum(result, try min.astype(x.dtype)) }
+  if let max { result = try minimum(result, try max.astype(x.dtype)) }
+  return result
+}
+
+/// A bound in the dtype of the data: for integers rounded into the range and kept within what the dtype holds.
+private func bound(_ scalar: Scalar, _ dtype: DType, _ rule: FloatingPointRoundingRule) throws(ArrayError) -> Scalar {
+  guard dtype.isInteger else { return scalar }
+  guard !scalar.real.isNaN else { throw .invalid(op: "clip", "a bound of NaN has no meaning for \(dtype)") }
+  var value = scalar.integer ?? Int64(saturating: scalar.real.rounded(rule))
+  let bits = dtype.itemSize * 8
+  if dtype.isSigned {
+    if bits < 64 { value = Swift.min(Swift.max(value, -(1 << (bits - 1))), (1 << (bits - 1)) - 1) }
+  } else {
+    value = Swift.max(value, 0)
+    if bits < 64 { value = Swift.min(value, (1 << bits) - 1) }
+  }
+  return .int(value)
+}

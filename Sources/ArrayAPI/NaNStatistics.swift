@@ -1,0 +1,50 @@
+import ArrayCore
+import CKernels.Operators
+
+// Reductions of floating-point values that leave NaN out. Beyond the standard; compositions of its functions, so they run
+// wherever those do.
+
+/// Sum of the values that are not NaN.
+public func nansum(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  try sum(try replacingNaN(x, by: 0, "nansum"), axis: axis, keepdims: keepdims)
+}
+
+/// Mean of the values that are not NaN; NaN where there is none.
+public func nanmean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  let total = try nansum(x, axis: axis, keepdims: keepdims)
+  return try total / (try validCount(x, axis, keepdims))
+}
+
+/// Standard deviation of the values that are not NaN; NaN where there is none.
+public func nanstd(
+  _ x: NDArray, axis: (any AxisArgument)? = nil, correction: Double = 0, keepdims: Bool = false
+) throws(ArrayError) -> NDArray {
+  let deviation = try x - (try nanmean(x, axis: axis, keepdims: true))
+  let total = try nansum(try square(deviation), axis: axis, keepdims: keepdims)
+  let freedom = try (try validCount(x, axis, keepdims)) - correction
+  return try sqrt(try total / (try maximum(freedom, 0.0)))
+}
+
+/// Largest of the values that are not NaN; NaN where there is none.
+public func nanmax(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  let found = try max(try replacingNaN(x, by: -.infinity, "nanmax"), axis: axis, keepdims: keepdims)
+  return try `where`(try (try validCount(x, axis, keepdims)) .> 0, found, Double.nan)
+}
+
+/// Smallest of the values that are not NaN; NaN where there is none.
+public func nanmin(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  let found = try min(try replacingNaN(x, by: .infinity, "nanmin"), axis: axis, keepdims: keepdims)
+  return try `where`(try (try validCount(x, axis, keepdims)) .> 0, found, Double.nan)
+}
+
+private func replacingNaN(_ x: NDArray, by value: Double, _ op: String) throws(ArrayError) -> NDArray {
+  guard x.dtype.isFloating, !x.dtype.isStorageOnly else {
+    throw .dtypeNotAllowed(op: op, x.dtype, allowed: "real floating point")
+  }
+  return try `where`(try isnan(x), value, x)
+}
+
+/// How many values are not NaN, in the dtype of `x`.
+private func validCount(_ x: NDArray, _ axis: (any AxisArgument)?, _ keepdims: Bool) throws(ArrayError) -> NDArray {
+  try sum(try logicalNot(try isnan(x)).astype(x.dtype), axis: axis, keepdims: keepdims)
+}

@@ -1,0 +1,45 @@
+import ArrayCore
+import CKernels.Operators
+
+// The operators of the standard's array object. All throw, so one `try` covers an expression: `try x * gain + offset`.
+
+extension NDArray {
+  public static func + (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try add(a, b) }
+  public static func + (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try add(a, b) }
+  public static func + (a: some ScalarConvertible, b: NDArray) throws(ArrayError) -> NDArray { try add(a, b) }
+
+  public static func - (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try subtract(a, b) }
+  public static func - (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try subtract(a, b) }
+  public static func - (a: some ScalarConvertible, b: NDArray) throws(ArrayError) -> NDArray { try subtract(a, b) }
+
+  public static func * (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try multiply(a, b) }
+  public static func * (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try multiply(a, b) }
+  public static func * (a: some ScalarConvertible, b: NDArray) throws(ArrayError) -> NDArray { try multiply(a, b) }
+
+  public static func / (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try divide(a, b) }
+  public static func / (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try divide(a, b) }
+  public static func / (a: some ScalarConvertible, b: NDArray) throws(ArrayError) -> NDArray { try divide(a, b) }
+
+  public static func % (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try remainder(a, b) }
+  public static func % (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try remainder(a, b) }
+
+  public static prefix func - (a: NDArray) throws(ArrayError) -> NDArray { try negative(a) }
+  public static prefix func ~ (a: NDArray) throws(ArrayError) -> NDArray { try bitwiseInvert(a) }
+
+  // Comparisons give bool arrays; the dot tells them from Swift's own, which give one answer.
+  public static func .== (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try equal(a, b) }
+  public static func .== (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try equal(a, b) }
+  public static func .!= (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try notEqual(a, b) }
+  public static func .!= (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try notEqual(a, b) }
+  public static func .< (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try less(a, b) }
+  public static func .< (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try less(a, b) }
+  public static func .<= (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try lessEqual(a, b) }
+  public static func .<= (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try lessEqual(a, b) }
+  public static func .> (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try greater(a, b) }
+  public static func .> (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try greater(a, b) }
+  public static func .>= (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try greaterEqual(a, b) }
+  public static func .>= (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try greaterEqual(a, b) }
+  public static func .& (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try bitwiseAnd(a, b) }
+  public static func .| (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try bitwiseOr(a, b) }
+  public static func .^ (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try bitwiseXor(a, b) }
+}

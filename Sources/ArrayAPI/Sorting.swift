@@ -1,0 +1,67 @@
+import ArrayCore
+import CKernels.Operators
+
+/// The values along an axis in order, NaN last. Stable.
+public func sort(_ x: NDArray, axis: Int = -1, descending: Bool = false) throws(ArrayError) -> NDArray {
+  try ordered(x, axis, descending, positions: false, op: "sort")
+}
+
+/// The positions that would sort each lane, as int64. Stable, also when descending.
+public func argsort(_ x: NDArray, axis: Int = -1, descending: Bool = false) throws(ArrayError) -> NDArray {
+  try ordered(x, axis, descending, positions: true, op: "argsort")
+}
+
+private func ordered(
+  _ x: NDArray, _ axis: Int, _ descending: Bool, positions: Bool, op: String
+) throws(ArrayError) -> NDArray {
+  guard x.dtype.kind < .complex, !x.dtype.isStorageOnly else {
+    throw .dtypeNotAllowed(op: op, x.dtype, allowed: "real dtypes")
+  }
+  let place = try normalized(axis, rank: x.ndim, op: op)
+  let rows = try moveaxis(x, place, -1).dense()
+  let n = x.shape[place], count = n == 0 ? 0 : rows.size / n
+  let dtype: DType = positions ? .int64 : x.dtype
+  let result = try empty(rows.shape, dtype: dtype, device: x.device)
+  try x.backend.sort(
+    DenseOperand(try rows.buffer(), byteOffset: rows.layout.offset * x.dtype.itemSize), dtype: x.dtype, rows: count,
+    n: n, descending: descending, positions: positions, into: try result.buffer())
+  return try moveaxis(result, -1, place)
+}
+
+/// Middle value along some axes, the mean of the two middle ones for an even count; NaN if any is. Beyond the standard.
+public func median(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  let (rows, n, shape) = try sortedRows(x, axis, keepdims, op: "median")
+  guard n > 0 else { return try full(shape, .float(.nan), dtype: x.dtype, device: x.device) }
+  let low = try rows.at(.ellipsis, .int((n - 1) / 2)), high = try rows.at(.ellipsis, .int(n / 2))
+  let last = try rows.at(.ellipsis, .int(n - 1))
+  let middle = n % 2 == 1 ? low : try (low + high) / 2.0
+  return try reshape(try `where`(try isnan(last), Double.nan, middle), shape)
+}
+
+/// Middle value of those that are not NaN; NaN where none is.
+public func nanmedian(
+  _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false
+) throws(ArrayError) -> NDArray {
+  let (rows, n, shape) = try sortedRows(x, axis, keepdims, op: "nanmedian")
+  guard n > 0 else { return try full(shape, .float(.nan), dtype: x.dtype, device: x.device) }
+  let valid = try sum(try logicalNot(try isnan(rows)).astype(.int64), axis: -1, keepdims: true)
+  let low = try takeAlongAxis(rows, try maximum(try floorDivide(try valid - 1, 2), 0), axis: -1)
+  let high = try takeAlongAxis(rows, try minimum(try floorDivide(valid, 2), n - 1), axis: -1)
+  let isOdd = try (try remainder(valid, 2)) .== 1
+  return try reshape(try `where`(isOdd, low, try (low + high) / 2.0), shape)
+}
+
+/// The lanes along some axes as sorted rows, their length, and the shape of a reduction over them.
+private func sortedRows(
+  _ x: NDArray, _ axis: (any AxisArgument)?, _ keepdims: Bool, op: String
+) throws(ArrayError) -> (NDArray, Int, Dims) {
+  guard x.dtype.isFloating, !x.dtype.isStorageOnly else {
+    throw .dtypeNotAllowed(op: op, x.dtype, allowed: "real floating point")
+  }
+  let axes = try normalized(axis, rank: x.ndim, op: op)
+  let kept = (0..<x.ndim).filter { !axes.contains($0) }
+  let n = axes.reduce(1) { $0 * x.shape[$1] }
+  let rows = try reshape(try permuteDims(x, kept + axes), Dims(kept.map { x.shape[$0] } + [n]))
+  let shape = keepdims ? (0..<x.ndim).map { axes.contains($0) ? 1 : x.shape[$0] } : kept.map { x.shape[$0] }
+  return (try sort(rows), n, Dims(shape))
+}

@@ -1,0 +1,199 @@
+import ArrayCore
+import CKernels.Operators
+
+// Reductions. All take one axis, several, or (by default) all; `keepdims` leaves each as size 1. The order of additions
+// depends on the number of elements alone, so layout, chunking and fusion never change a result.
+
+/// Sum. Small integers widen to 64 bits unless `dtype` says otherwise; of nothing it is 0.
+public func sum(
+  _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false, dtype: DType? = nil
+) throws(ArrayError) -> NDArray {
+  try reduce(.sum, try x.astype(dtype ?? x.dtype.accumulator), axis, keepdims, op: "sum", kinds: numeric)
+}
+
+/// Product. Small integers widen to 64 bits unless `dtype` says otherwise; of nothing it is 1.
+public func prod(
+  _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false, dtype: DType? = nil
+) throws(ArrayError) -> NDArray {
+  try reduce(.prod, try x.astype(dtype ?? x.dtype.accumulator), axis, keepdims, op: "prod", kinds: numeric)
+}
+
+/// Largest element; NaN if any is. Throws `emptyReduction` where there is none.
+public func max(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  try reduce(.max, x, axis, keepdims, op: "max", kinds: real, needsElements: true)
+}
+
+/// Smallest element; NaN if any is. Throws `emptyReduction` where there is none.
+public func min(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  try reduce(.min, x, axis, keepdims, op: "min", kinds: real, needsElements: true)
+}
+
+/// Is any element not zero?
+public func any(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  try reduce(.any, try x.astype(.bool), axis, keepdims, op: "any", kinds: [.bool])
+}
+
+/// Is no element zero?
+public func all(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  try reduce(.all, try x.astype(.bool), axis, keepdims, op: "all", kinds: [.bool])
+}
+
+/// Position of the first largest element, as int64; NaN counts as largest.
+public func argmax(_ x: NDArray, axis: Int? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  try reduce(.argmax, x, axis, keepdims, op: "argmax", kinds: real, needsElements: true)
+}
+
+/// Position of the first smallest element, as int64; NaN counts as smallest.
+public func argmin(_ x: NDArray, axis: Int? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  try reduce(.argmin, x, axis, keepdims, op: "argmin", kinds: real, needsElements: true)
+}
+
+/// Arithmetic mean of floating-point values; NaN of nothing.
+public func mean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+  let total = try reduce(.sum, x, axis, keepdims, op: "mean", kinds: [.floating, .complex])
+  return try total / Double(try count(x, axis, "mean"))
+}
+
+/// Variance: the mean squared deviation from the mean, with `correction` taken off the count. Two passes, so an offset
+/// costs no accuracy.
+public func `var`(
+  _ x: NDArray, axis: (any AxisArgument)? = nil, correction: Double = 0, keepdims: Bool = false
+) throws(ArrayError) -> NDArray {
+  let deviation = try x - (try mean(x, axis: axis, keepdims: true))
+  let total = try reduce(.sum, try square(deviation), axis, keepdims, op: "var", kinds: [.floating])
+  let freedom = Double(try count(x, axis, "var")) - correction
+  return try total / Swift.max(freedom, 0)
+}
+
+/// Standard deviation: the root of `var`.
+public func std(
+  _ x: NDArray, axis: (any AxisArgument)? = nil, correction: Double = 0, keepdims: Bool = false
+) throws(ArrayError) -> NDArray {
+  try sqrt(try `var`(x, axis: axis, correction: correction, keepdims: keepdims))
+}
+
+/// Running sum along an axis.
+public func cumulativeSum(
+  _ x: NDArray, axis: Int = 0, dtype: DType? = nil, includeInitial: Bool = false
+) throws(ArrayError) -> NDArray {
+  try scan(.sum, try x.astype(dtype ?? x.dtype.accumulator), axis, includeInitial ? 0 : nil, op: "cumulative_sum")
+}
+
+/// Running product along an axis.
+public func cumulativeProd(
+  _ x: NDArray, axis: Int = 0, dtype: DType? = nil, includeInitial: Bool = false
+) throws(ArrayError) -> NDArray {
+  try scan(.prod, try x.astype(dtype ?? x.dtype.accumulator), axis, includeInitial ? 1 : nil, op: "cumulative_prod")
+}
+
+/// Differences of neighbours along an axis: one element fewer.
+public func diff(_ x: NDArray, axis: Int = -1) throws(ArrayError) -> NDArray {
+  try (try x.slice(axis: axis, 1, nil)) - (try x.slice(axis: axis, nil, -1))
+}
+
+/// How many elements are not zero, as int64.
+public func countNonzero(
+  _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false
+) throws(ArrayError) -> NDArray {
+  try sum(try x.astype(.bool).astype(.int64), axis: axis, keepdims: keepdims)
+}
+
+// MARK: - The primitive
+
+private let numeric: Set<DType.Kind> = [.integer, .floating, .complex]
+private let real: Set<DType.Kind> = [.integer, .floating]
+
+extension DType {
+  /// The dtype that sums are kept in.
+  fileprivate var accumulator: DType { isInteger ? (isSigned ? .int64 : .uint64) : self }
+}
+
+/// The number of elements that each result is made of.
+func count(_ x: NDArray, _ axis: (any AxisArgument)?, _ op: String) throws(ArrayError) -> Int {
+  try normalized(axis, rank: x.ndim, op: op).reduce(1) { $0 * x.shape[$1] }
+}
+
+private func reduce(
+  _ reduction: Reduction, _ x: NDArray, _ axis: (any AxisArgument)?, _ keepdims: Bool, op: String,
+  kinds: Set<DType.Kind>, needsElements: Bool = false
+) throws(ArrayError) -> NDArray {
+  guard kinds.contains(x.dtype.kind), !x.dtype.isStorageOnly else {
+    let allowed = kinds.sorted().map { "\($0)" }.joined(separator: ", ")
+    throw .dtypeNotAllowed(op: op, x.dtype, allowed: "\(allowed) dtypes")
+  }
+  let axes = try normalized(axis, rank: x.ndim, op: op)
+  var kept = Dims(), shape = Dims()
+  for k in 0..<x.ndim {
+    if axes.contains(k) {
+      if keepdims { shape.append(1) }
+    } else {
+      kept.append(x.shape[k])
+      shape.append(x.shape[k])
+    }
+  }
+  let isPosition = reduction == .argmax || reduction == .argmin
+  if axes.isEmpty && !isPosition { return x }
+  let lanes = try x.settled().lanes(over: axes)
+  if needsElements && lanes.n == 0 { throw .emptyReduction(op: op) }
+  let dtype: DType = isPosition ? .int64 : x.dtype
+  let result = try x.backend.allocate(byteCount: lanes.outer * lanes.inner * dtype.itemSize)
+  try x.backend.reduce(reduction, lanes, into: result)
+  return NDArray(result, dtype: dtype, layout: Layout(dense: shape))
+}
+
+private func scan(
+  _ kind: Reduction, _ x: NDArray, _ axis: Int, _ initial: Scalar?, op: String
+) throws(ArrayError) -> NDArray {
+  guard numeric.contains(x.dtype.kind), !x.dtype.isStorageOnly else {
+    throw .dtypeNotAllowed(op: op, x.dtype, allowed: "numeric dtypes")
+  }
+  let place = try normalized(axis, rank: x.ndim, op: op)
+  let lanes = try x.settled().lanes(over: [place])
+  let result = try empty(x.shape, dtype: x.dtype, device: x.device)
+  try x.backend.scan(kind, lanes, into: try result.buffer())
+  guard let initial else { return result }
+  var shape = x.shape
+  shape[place] = 1
+  return try concat([try full(shape, initial, dtype: x.dtype, device: x.device), result], axis: place)
+}
+
+extension NDArray {
+  /// This array as (outer, n, inner) about some axes, without a copy where its strides allow it.
+  func lanes(over axes: [Int]) throws(ArrayError) -> Lanes {
+    if let first = axes.first, let last = axes.last, last - first + 1 == axes.count,
+      let before = layout.merged(0..<first), let middle = layout.merged(first..<(last + 1)),
+      let after = layout.merged((last + 1)..<ndim)
+    {
+      var lanes = Lanes(
+        buffer: try buffer(), offset: layout.offset, dtype: dtype, outer: before.size, n: middle.size,
+        inner: after.size, outerStride: before.stride, stride: middle.stride, innerStride: after.stride)
+      // Columns that are far apart are rows.
+      if lanes.outer == 1, lanes.innerStride != 1 {
+        (lanes.outer, lanes.outerStride, lanes.inner, lanes.innerStride) = (lanes.inner, lanes.innerStride, 1, 1)
+      }
+      return lanes
+    }
+    let keptAxes = (0..<ndim).filter { !axes.contains($0) }
+    let x = try permuteDims(self, keptAxes + axes).dense()
+    let n = axes.reduce(1) { $0 * shape[$1] }, outer = keptAxes.reduce(1) { $0 * shape[$1] }
+    return Lanes(
+      buffer: try x.buffer(), offset: x.layout.offset, dtype: dtype, outer: outer, n: n, inner: 1, outerStride: n,
+      stride: 1, innerStride: 1)
+  }
+}
+
+extension Layout {
+  /// A run of dimensions as one: its size and stride, or `nil` where it is not one stride.
+  fileprivate func merged(_ axes: Range<Int>) -> (size: Int, stride: Int)? {
+    var size = 1, stride = 1, isFirst = true
+    for axis in axes.reversed() where shape[axis] != 1 {
+      if isFirst {
+        (size, stride, isFirst) = (shape[axis], strides[axis], false)
+      } else {
+        guard strides[axis] == stride * size else { return size == 0 || shape.contains(0) ? (0, 1) : nil }
+        size *= shape[axis]
+      }
+    }
+    return (size, stride)
+  }
+}

@@ -1,0 +1,128 @@
+import CKernels.Runtime
+
+/// What a device must be able to do: the primitives that the whole standard is composed of.
+///
+/// Addresses are in elements of the dtype at hand unless they are called bytes. A backend may assume that shapes, dtypes
+/// and bounds have been checked, and that every buffer handed to it is its own.
+public protocol Backend: AnyObject, Sendable {
+  /// As `Device` prints it.
+  var name: String { get }
+  var device: Device { get }
+  /// Whether `Buffer.address` is memory that this process may read and write.
+  var isHostAccessible: Bool { get }
+  /// Element-wise results up to this many bytes are computed at once; larger ones are deferred and fused.
+  var eagerLimit: Int { get }
+
+  func allocate(byteCount: Int) throws(ArrayError) -> Buffer
+  func deallocate(_ address: UnsafeMutableRawPointer, byteCount: Int)
+  /// Copies bytes in from host memory, or out to it, in the order of the calls that made them.
+  func write(_ source: UnsafeRawBufferPointer, to buffer: Buffer, byteOffset: Int) throws(ArrayError)
+  func read(_ buffer: Buffer, byteOffset: Int, into destination: UnsafeMutableRawBufferPointer) throws(ArrayError)
+
+  /// Runs a fused chain of element-wise operations.
+  func map(_ pass: borrowing Pass) throws(ArrayError)
+  /// Runs one operation over dense operands of `count` elements; the quick way for small arrays.
+  func mapDense(
+    _ operation: Operation, into result: Buffer, _ a: DenseOperand, _ b: DenseOperand?, _ c: DenseOperand?, count: Int
+  ) throws(ArrayError)
+  /// Reduces the middle of (outer, n, inner) into a dense (outer, inner).
+  func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
+  /// Running sum or product along the middle of (outer, n, inner) into a dense array of the same shape.
+  func scan(_ scan: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
+  /// result[o, j, i] = x[o, index[j], i]; `x` and the int64 `index` are dense. Throws `indexOutOfRange`.
+  func take(_ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String) throws(ArrayError)
+  /// result[o, index[j], i] = x[o, j, i], the reverse.
+  func put(_ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String) throws(ArrayError)
+  /// The positions of the true values of a dense mask, as int64, and how many there are.
+  func positions(_ mask: DenseOperand, count: Int) throws(ArrayError) -> (Buffer, count: Int)
+  /// Sorts each dense row of `n`: values, or int64 positions if `positions`.
+  func sort(
+    _ x: DenseOperand, dtype: DType, rows: Int, n: Int, descending: Bool, positions: Bool, into result: Buffer
+  ) throws(ArrayError)
+}
+
+/// One element-wise operation of a pass: what it does and between which dtypes.
+public struct Operation: Hashable, Sendable {
+  public enum Kind: UInt8, Sendable {
+    /// A row of the operator table, by index.
+    case row
+    /// Conversion of `from` to `to`; a copy where they are the same.
+    case cast
+    /// where(condition, a, b), by item size.
+    case select
+  }
+
+  public var kind: Kind
+  public var index: Int32
+  public var from: DType
+  public var to: DType
+
+  public init(_ kind: Kind, index: Int32 = 0, from: DType, to: DType) {
+    (self.kind, self.index, self.from, self.to) = (kind, index, from, to)
+  }
+}
+
+/// The reductions that a backend knows; all others are compositions.
+public enum Reduction: Int, Sendable {
+  case sum, prod, min, max, any, all, argmin, argmax
+}
+
+/// A dense run of elements in a buffer.
+public struct DenseOperand {
+  public var buffer: Buffer
+  /// In bytes.
+  public var byteOffset: Int
+  public init(_ buffer: Buffer, byteOffset: Int = 0) { (self.buffer, self.byteOffset) = (buffer, byteOffset) }
+}
+
+/// An array seen as (outer, n, inner), the axis at work in the middle; strides in elements.
+public struct Lanes {
+  public var buffer: Buffer
+  public var offset: Int
+  public var dtype: DType
+  public var outer: Int, n: Int, inner: Int
+  public var outerStride: Int, stride: Int, innerStride: Int
+
+  public init(
+    buffer: Buffer, offset: Int, dtype: DType, outer: Int, n: Int, inner: Int, outerStride: Int, stride: Int,
+    innerStride: Int
+  ) {
+    (self.buffer, self.offset, self.dtype) = (buffer, offset, dtype)
+    (self.outer, self.n, self.inner) = (outer, n, inner)
+    (self.outerStride, self.stride, self.innerStride) = (outerStride, stride, innerStride)
+  }
+}
+
+/// A chain of element-wise operations over one iteration space.
+///
+/// Slots hold the values of one tile: an input's slot is filled from memory, a step writes the slot of its result from
+/// those of its operands, an output's slot goes back to memory.
+public struct Pass: ~Copyable {
+  public struct Input {
+    public enum Source {
+      case buffer(Buffer, byteOffset: Int, byteStrides: Dims)
+      case immediate(Immediate)
+    }
+    public var source: Source
+    public var dtype: DType
+    public var slot: Int
+  }
+  public struct Step {
+    public var operation: Operation
+    public var result: Int
+    public var a: Int, b: Int, c: Int
+  }
+  public struct Output {
+    public var buffer: Buffer
+    public var byteOffset: Int
+    public var byteStrides: Dims
+    public var dtype: DType
+    public var slot: Int
+  }
+
+  public var shape: Dims
+  public var inputs: [Input]
+  public var steps: [Step]
+  public var outputs: [Output]
+  public var slotCount: Int
+}

@@ -1,0 +1,60 @@
+import Synchronization
+
+/// Where an array's memory is and its arithmetic runs: `cpu`, `opencl:0`, `cuda:1`, ...
+///
+/// A device exists by its backend having been registered; this is a number in that registry, so comparing devices costs
+/// nothing.
+public struct Device: Hashable, Sendable {
+  let id: UInt16
+
+  /// The backend that owns this device's memory.
+  public var backend: any Backend { Registered.backends.withLock { $0[Int(id)] } }
+
+  public var name: String { backend.name }
+
+  /// Makes a backend known under its name and returns its device; a name registers once.
+  public static func register(_ name: String, _ make: (Device) -> any Backend) -> Device {
+    Registered.backends.withLock { backends in
+      if let known = backends.firstIndex(where: { $0.name == name }) { return Device(id: UInt16(known)) }
+      let device = Device(id: UInt16(backends.count))
+      backends.append(make(device))
+      return device
+    }
+  }
+
+  /// The registered device of that name.
+  package static func registered(_ name: String) throws(ArrayError) -> Device {
+    let backends = Registered.backends.withLock { $0 }
+    guard let found = backends.firstIndex(where: { $0.name == name }) else {
+      throw .unknownDevice(name, known: backends.map(\.name))
+    }
+    return Device(id: UInt16(found))
+  }
+
+  /// Every device registered so far.
+  package static var registered: [Device] {
+    Registered.backends.withLock { (0..<$0.count).map { Device(id: UInt16($0)) } }
+  }
+
+  private enum Registered {
+    static let backends = Mutex<[any Backend]>([])
+  }
+}
+
+extension Device: CustomStringConvertible {
+  public var description: String { name }
+}
+
+/// Bytes that were moved between host memory and devices that the host cannot address, since the program began.
+///
+/// Transformers move none; tests assert it.
+public enum Transfers {
+  private static let toDeviceCount = Atomic<Int>(0)
+  private static let toHostCount = Atomic<Int>(0)
+
+  public static var bytesToDevice: Int { toDeviceCount.load(ordering: .relaxed) }
+  public static var bytesToHost: Int { toHostCount.load(ordering: .relaxed) }
+
+  package static func countToDevice(_ bytes: Int) { toDeviceCount.wrappingAdd(bytes, ordering: .relaxed) }
+  package static func countToHost(_ bytes: Int) { toHostCount.wrappingAdd(bytes, ordering: .relaxed) }
+}

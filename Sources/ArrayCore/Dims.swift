@@ -1,0 +1,117 @@
+/// A shape or a list of strides: integers held inline up to rank 4, so that arrays of usual rank allocate nothing.
+public struct Dims: Sendable {
+  private var d0: Int, d1: Int, d2: Int, d3: Int
+  private var spill: [Int]?
+  public private(set) var count: Int
+
+  public init() { (d0, d1, d2, d3, spill, count) = (0, 0, 0, 0, nil, 0) }
+
+  public init(repeating value: Int, count: Int) {
+    (d0, d1, d2, d3) = (value, value, value, value)
+    spill = count > 4 ? [Int](repeating: value, count: count) : nil
+    self.count = count
+  }
+
+  public init(_ values: some Collection<Int>) {
+    self.init(repeating: 0, count: values.count)
+    for (i, value) in values.enumerated() { self[i] = value }
+  }
+
+  public mutating func append(_ value: Int) {
+    if count >= 4 {
+      if spill == nil { spill = [d0, d1, d2, d3] }
+      spill?.append(value)
+      count += 1
+    } else {
+      count += 1
+      self[count - 1] = value
+    }
+  }
+
+  public mutating func insert(_ value: Int, at position: Int) {
+    append(value)
+    var i = count - 1
+    while i > position {
+      self[i] = self[i - 1]
+      i -= 1
+    }
+    self[position] = value
+  }
+
+  @discardableResult
+  public mutating func remove(at position: Int) -> Int {
+    let removed = self[position]
+    self = Dims(self.enumerated().lazy.filter { $0.offset != position }.map(\.element))
+    return removed
+  }
+
+  /// The product of all, or `nil` where it does not fit an `Int`.
+  public var product: Int? {
+    var result = 1, overflow = false
+    if contains(0) { return 0 }
+    for value in self {
+      (result, overflow) = result.multipliedReportingOverflow(by: value)
+      if overflow { return nil }
+    }
+    return result
+  }
+}
+
+extension Dims: RandomAccessCollection, MutableCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { count }
+
+  public subscript(position: Int) -> Int {
+    @inline(__always) get {
+      precondition(position >= 0 && position < count, "dimension index out of range")
+      if let spill { return spill[position] }
+      switch position {
+      case 0: return d0
+      case 1: return d1
+      case 2: return d2
+      default: return d3
+      }
+    }
+    @inline(__always) set {
+      precondition(position >= 0 && position < count, "dimension index out of range")
+      if spill != nil {
+        spill![position] = newValue
+        return
+      }
+      switch position {
+      case 0: d0 = newValue
+      case 1: d1 = newValue
+      case 2: d2 = newValue
+      default: d3 = newValue
+      }
+    }
+  }
+}
+
+extension Dims: Hashable {
+  public static func == (a: Dims, b: Dims) -> Bool {
+    guard a.count == b.count else { return false }
+    for i in 0..<a.count where a[i] != b[i] { return false }
+    return true
+  }
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(count)
+    for value in self { hasher.combine(value) }
+  }
+}
+
+extension Dims: ExpressibleByArrayLiteral {
+  public init(arrayLiteral elements: Int...) { self.init(elements) }
+}
+
+extension Dims: Codable {
+  public init(from decoder: any Decoder) throws { self.init(try [Int](from: decoder)) }
+  public func encode(to encoder: any Encoder) throws { try Array(self).encode(to: encoder) }
+}
+
+extension Dims: CustomStringConvertible {
+  /// As Python prints a shape: `()`, `(3,)`, `(3, 4)`.
+  public var description: String {
+    count == 1 ? "(\(self[0]),)" : "(" + map(String.init).joined(separator: ", ") + ")"
+  }
+}

@@ -1,0 +1,60 @@
+// All kernels for one instruction set. The includer sets ATTR (the target attribute), CK_FMA and LEVEL_TABLE, LEVEL_TEXT.
+
+#include "../include/CKernels.h"
+#include "../text/prelude.h"
+
+// Every operator rounds once, so that eager, fused and cut evaluation agree bit for bit; MULADD fuses where asked.
+#pragma clang fp contract(off)
+#pragma clang diagnostic ignored "-Wpass-failed"
+#pragma clang diagnostic ignored "-Wunused-function"
+
+#include "../text/exp_log.h"
+#define CK_BODY "../text/formulas.h"
+#include "../text/each_type.h"
+
+#define LEVEL_NAME(name) CK_PASTE(op_##name, SUFFIX)
+#define CK_BODY "../levels/elementwise.inc.h"
+#include "../text/each_type.h"
+
+#define CK_BODY "../levels/reduce.inc.h"
+#include "../text/each_type.h"
+
+#include "casts.inc.h"
+#include "select.inc.h"
+
+static const ck_kernel map_table[CK_OPERATOR_COUNT][CK_DT_COUNT] = {
+#define CK_BODY "../levels/map_entries.inc.h"
+#include "../text/each_type.h"
+};
+
+#define REAL_REDUCERS(name) \
+  { [CK_DT_i8] = name##_i8, [CK_DT_i16] = name##_i16, [CK_DT_i32] = name##_i32, [CK_DT_i64] = name##_i64, \
+    [CK_DT_u8] = name##_u8, [CK_DT_u16] = name##_u16, [CK_DT_u32] = name##_u32, [CK_DT_u64] = name##_u64, \
+    [CK_DT_f32] = name##_f32, [CK_DT_f64] = name##_f64 }
+#define NUMERIC_REDUCERS(name) \
+  { [CK_DT_i8] = name##_i8, [CK_DT_i16] = name##_i16, [CK_DT_i32] = name##_i32, [CK_DT_i64] = name##_i64, \
+    [CK_DT_u8] = name##_u8, [CK_DT_u16] = name##_u16, [CK_DT_u32] = name##_u32, [CK_DT_u64] = name##_u64, \
+    [CK_DT_f32] = name##_f32, [CK_DT_f64] = name##_f64, [CK_DT_c64] = name##_c64, [CK_DT_c128] = name##_c128 }
+static const ck_reducer reduce_table[CK_REDUCTION_COUNT][CK_DT_COUNT] = {
+  [CK_SUM] = NUMERIC_REDUCERS(sum),
+  [CK_PROD] = NUMERIC_REDUCERS(prod),
+  [CK_MIN] = REAL_REDUCERS(min),
+  [CK_MAX] = REAL_REDUCERS(max),
+  [CK_ANY] = { [CK_DT_b8] = any_b8 },
+  [CK_ALL] = { [CK_DT_b8] = all_b8 },
+  [CK_ARGMIN] = REAL_REDUCERS(argmin),
+  [CK_ARGMAX] = REAL_REDUCERS(argmax),
+};
+static const ck_reducer scan_sum_table[CK_DT_COUNT] = NUMERIC_REDUCERS(scan_sum);
+static const ck_reducer scan_prod_table[CK_DT_COUNT] = NUMERIC_REDUCERS(scan_prod);
+
+extern const ck_table LEVEL_TABLE;
+const ck_table LEVEL_TABLE = {
+  .name = LEVEL_TEXT,
+  .map = map_table,
+  .cast = cast_table,
+  .select = select_table,
+  .reduce = reduce_table,
+  .scan_sum = scan_sum_table,
+  .scan_prod = scan_prod_table,
+};

@@ -1,0 +1,161 @@
+// Reductions over the middle axis of (outer, n, inner), for the type at hand.
+//
+// The order of the additions depends on n alone, never on strides, tiles or threads: 16 interleaved partial results over
+// blocks of 1024, the partials of a block folded by halves, blocks folded pairwise. So every way to lay out, cut or
+// fuse the same values gives the same bits, and the error grows with log n.
+
+#define LANES 16
+#define BLOCK 1024
+#define COLUMNS 64  // columns at a time: 16 x 64 partial results stay in the first-level cache
+
+// Defines one tree reduction. `first` is the identity, JOIN(a, b) the operation.
+#define TREE(name, JOIN, identity) \
+  /* dst[0..<columns] = one block of at most BLOCK rows */ \
+  ATTR static void FN(name##_block)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si) { \
+    T part[LANES * COLUMNS]; \
+    int64_t lanes = n < LANES ? n : LANES; \
+    for (int64_t k = 0; k < lanes; k++) \
+      for (int64_t i = 0; i < columns; i++) part[k * COLUMNS + i] = x[k * sn + i * si]; \
+    if (columns == 1 && n >= LANES) { \
+      T lane[LANES]; \
+      for (int k = 0; k < LANES; k++) lane[k] = part[k * COLUMNS]; \
+      int64_t j = LANES; \
+      if (sn == 1) { \
+        for (; j + LANES <= n; j += LANES) { \
+          const T *row = x + j; \
+          _Pragma("clang loop vectorize(enable)") for (int k = 0; k < LANES; k++) lane[k] = JOIN(lane[k], row[k]); \
+        } \
+      } \
+      for (; j < n; j++) lane[j % LANES] = JOIN(lane[j % LANES], x[j * sn]); \
+      for (int k = 0; k < LANES; k++) part[k * COLUMNS] = lane[k]; \
+    } else if (si == 1) { \
+      for (int64_t j = LANES; j < n; j++) { \
+        T *into = part + (j % LANES) * COLUMNS; \
+        const T *row = x + j * sn; \
+        _Pragma("clang loop vectorize(enable)") for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], row[i]); \
+      } \
+    } else { \
+      for (int64_t j = LANES; j < n; j++) { \
+        T *into = part + (j % LANES) * COLUMNS; \
+        for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], x[j * sn + i * si]); \
+      } \
+    } \
+    for (int64_t half = LANES / 2; half > 0; half /= 2) \
+      for (int64_t k = 0; k < half && k + half < lanes; k++) \
+        for (int64_t i = 0; i < columns; i++) \
+          part[k * COLUMNS + i] = JOIN(part[k * COLUMNS + i], part[(k + half) * COLUMNS + i]); \
+    for (int64_t i = 0; i < columns; i++) dst[i] = part[i]; \
+  } \
+  ATTR static void FN(name##_columns)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si) { \
+    T stack[48 * COLUMNS]; /* partial results of 1, 2, 4, ... blocks: a binary counter */ \
+    int64_t blocks = 0; \
+    int depth = 0; \
+    if (n == 0) { \
+      for (int64_t i = 0; i < columns; i++) dst[i] = identity; \
+      return; \
+    } \
+    if (n <= BLOCK) { FN(name##_block)(dst, x, n, columns, sn, si); return; } \
+    for (int64_t at = 0; at < n; at += BLOCK) { \
+      FN(name##_block)(stack + depth * COLUMNS, x + at * sn, n - at < BLOCK ? n - at : BLOCK, columns, sn, si); \
+      depth++; \
+      blocks++; \
+      for (int64_t done = blocks; (done & 1) == 0; done >>= 1, depth--) \
+        for (int64_t i = 0; i < columns; i++) \
+          stack[(depth - 2) * COLUMNS + i] = JOIN(stack[(depth - 2) * COLUMNS + i], stack[(depth - 1) * COLUMNS + i]); \
+    } \
+    for (; depth > 1; depth--) \
+      for (int64_t i = 0; i < columns; i++) \
+        stack[(depth - 2) * COLUMNS + i] = JOIN(stack[(depth - 2) * COLUMNS + i], stack[(depth - 1) * COLUMNS + i]); \
+    for (int64_t i = 0; i < columns; i++) dst[i] = stack[i]; \
+  } \
+  ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
+                            int64_t si) { \
+    for (int64_t o = 0; o < outer; o++) \
+      for (int64_t i = 0; i < inner; i += COLUMNS) { \
+        int64_t columns = inner - i < COLUMNS ? inner - i : COLUMNS; \
+        FN(name##_columns)((T *)dst + o * inner + i, (const T *)x + o * so + i * si, n, columns, sn, si); \
+      } \
+  }
+
+// Position of the first extremum; NaN is one. BEATS(a, b): does a replace b?
+#define POSITION(name, BEATS) \
+  ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
+                            int64_t si) { \
+    for (int64_t o = 0; o < outer; o++) \
+      for (int64_t i = 0; i < inner; i++) { \
+        const T *at = (const T *)x + o * so + i * si; \
+        int64_t best = 0; \
+        T value = at[0]; \
+        for (int64_t j = 1; j < n && value == value; j++) { \
+          T next = at[j * sn]; \
+          if (BEATS(next, value)) best = j, value = next; \
+        } \
+        ((int64_t *)dst)[o * inner + i] = best; \
+      } \
+  }
+
+// Running result along the middle axis; dst has the shape of x.
+#define SCAN(name, JOIN) \
+  ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
+                            int64_t si) { \
+    for (int64_t o = 0; o < outer; o++) { \
+      T *out = (T *)dst + o * n * inner; \
+      const T *from = (const T *)x + o * so; \
+      for (int64_t j = 0; j < n; j++) \
+        for (int64_t i = 0; i < inner; i++) { \
+          T value = from[j * sn + i * si]; \
+          out[j * inner + i] = j == 0 ? value : JOIN(out[(j - 1) * inner + i], value); \
+        } \
+    } \
+  }
+
+#if CK_IS_COMPLEX
+#define ADD(a, b) FN(make)((a).re + (b).re, (a).im + (b).im)
+#define MULTIPLY(a, b) FN(mul)(a, b)
+TREE(sum, ADD, FN(make)(0, 0))
+TREE(prod, MULTIPLY, FN(make)(1, 0))
+SCAN(scan_sum, ADD)
+SCAN(scan_prod, MULTIPLY)
+#elif CK_IS_BOOL
+#define OR(a, b) ((a) | (b))
+#define AND(a, b) ((a) & (b))
+TREE(any, OR, 0)
+TREE(all, AND, 1)
+#else
+#if CK_IS_INTEGER
+#define ADD(a, b) ((T)((W)(a) + (W)(b)))
+#define MULTIPLY(a, b) ((T)((W)(a) * (W)(b)))
+#define SMALLER(a, b) ((a) < (b) ? (a) : (b))
+#define LARGER(a, b) ((a) > (b) ? (a) : (b))
+#else
+#define ADD(a, b) ((a) + (b))
+#define MULTIPLY(a, b) ((a) * (b))
+#define SMALLER(a, b) FN(minimum)(a, b)
+#define LARGER(a, b) FN(maximum)(a, b)
+#endif
+#define BELOW(a, b) ((a) < (b) || (a) != (a))
+#define ABOVE(a, b) ((a) > (b) || (a) != (a))
+TREE(sum, ADD, 0)
+TREE(prod, MULTIPLY, 1)
+TREE(min, SMALLER, 0)
+TREE(max, LARGER, 0)
+SCAN(scan_sum, ADD)
+SCAN(scan_prod, MULTIPLY)
+POSITION(argmin, BELOW)
+POSITION(argmax, ABOVE)
+#endif
+
+#undef TREE
+#undef POSITION
+#undef SCAN
+#undef ADD
+#undef MULTIPLY
+#undef SMALLER
+#undef LARGER
+#undef BELOW
+#undef ABOVE
+#undef OR
+#undef AND
+#undef LANES
+#undef BLOCK
+#undef COLUMNS

@@ -1,0 +1,15 @@
+// where(condition, a, b) by item size: it moves bits and asks nothing of their type.
+typedef struct { u64 low, high; } u128;
+#define SELECT(type) \
+  ATTR static void select_##type(void *dst, const void *a, const void *b, const void *c, int64_t n) { \
+    const u8 *take = (const u8 *)a; \
+    const type *xs = (const type *)b, *ys = (const type *)c; \
+    type *out = (type *)dst; \
+    _Pragma("clang loop vectorize(assume_safety)") for (int64_t i = 0; i < n; i++) out[i] = take[i] ? xs[i] : ys[i]; \
+  }
+SELECT(u8)
+SELECT(u16)
+SELECT(u32)
+SELECT(u64)
+SELECT(u128)
+static const ck_kernel select_table[] = { select_u8, select_u16, select_u32, select_u64, select_u128 };

@@ -1,0 +1,91 @@
+// Blocks for arrays. Fresh pages cost ten times the copy that fills them, so large blocks are kept for reuse.
+#include <pthread.h>
+#include <stdlib.h>
+#include "include/CKernels.h"
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+#define KEEP_FROM (256u << 10)   // smaller blocks are left to malloc, which reuses them well
+#define KEEP_AT_MOST (64u << 20)
+#define HUGE_FROM (4u << 20)
+#define KEPT 64
+
+static pthread_mutex_t cache_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct { void *block; size_t bytes; } kept[KEPT];
+static size_t kept_bytes;
+
+/// Sizes are rounded up in steps of 1/8, so that chunks of nearly equal length share blocks.
+static size_t rounded(size_t bytes) {
+  size_t step = (size_t)1 << (60 - __builtin_clzll(bytes));
+  return (bytes + step - 1) / step * step;
+}
+
+/// malloc and a step up to the next 64 bytes, the step kept in the byte before: a sixth of posix_memalign's time.
+static void *allocate_small(size_t bytes) {
+  char *base = malloc(bytes + 64);
+  if (!base) return NULL;
+  char *block = (char *)(((uintptr_t)base + 64) & ~(uintptr_t)63);
+  block[-1] = (char)(block - base);
+  return block;
+}
+
+void *ck_allocate(size_t bytes) {
+  void *block = NULL;
+  if (bytes < KEEP_FROM) return allocate_small(bytes);
+  if (bytes > (size_t)1 << 62) return NULL;
+  bytes = rounded(bytes);
+  pthread_mutex_lock(&cache_lock);
+  for (int i = 0; i < KEPT && !block; i++)
+    if (kept[i].block && kept[i].bytes == bytes) {
+      block = kept[i].block;
+      kept[i].block = NULL;
+      kept_bytes -= bytes;
+    }
+  pthread_mutex_unlock(&cache_lock);
+  if (block) return block;
+  if (posix_memalign(&block, bytes >= HUGE_FROM ? (size_t)2 << 20 : 64, bytes) != 0) return NULL;
+#if defined(__linux__)
+  if (bytes >= HUGE_FROM) madvise(block, bytes, MADV_HUGEPAGE);
+#endif
+  return block;
+}
+
+void ck_free(void *block, size_t bytes) {
+  if (!block) return;
+  if (bytes < KEEP_FROM) {
+    free((char *)block - ((char *)block)[-1]);
+    return;
+  }
+  bytes = rounded(bytes);
+  pthread_mutex_lock(&cache_lock);
+  for (int i = 0; i < KEPT && block && kept_bytes + bytes <= KEEP_AT_MOST; i++)
+    if (!kept[i].block) {
+      kept[i].block = block;
+      kept[i].bytes = bytes;
+      kept_bytes += bytes;
+      block = NULL;
+    }
+  pthread_mutex_unlock(&cache_lock);
+  free(block);
+}
+
+size_t ck_trim(void) {
+  pthread_mutex_lock(&cache_lock);
+  size_t bytes = kept_bytes;
+  for (int i = 0; i < KEPT; i++) {
+    free(kept[i].block);
+    kept[i].block = NULL;
+  }
+  kept_bytes = 0;
+  pthread_mutex_unlock(&cache_lock);
+  return bytes;
+}
+
+static pthread_mutex_t wait_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t wait_condition = PTHREAD_COND_INITIALIZER;
+
+void ck_lock(void) { pthread_mutex_lock(&wait_lock); }
+void ck_unlock(void) { pthread_mutex_unlock(&wait_lock); }
+void ck_wait(void) { pthread_cond_wait(&wait_condition, &wait_lock); }
+void ck_wake(void) { pthread_cond_broadcast(&wait_condition); }

@@ -1,0 +1,111 @@
+// Runs a chain of element-wise operators tile by tile: each tile goes through the whole chain while it is in the cache.
+#include <stdlib.h>
+#include "include/CKernels.h"
+#include "strided.h"
+
+#define TILE_BYTES 8192   // per slot; a chain of a few slots stays in a 32 KiB cache
+#define STACK_BYTES 65536
+#define MAX_SLOTS 128
+
+typedef struct {
+  int64_t rows, columns;        // of the tile at hand
+  int64_t row_axis, column_axis;
+} tile;
+
+/// The distance between neighbours along an axis, 0 where there is no such axis.
+static int64_t stride_of(const ck_operand *operand, int64_t axis) { return axis < 0 ? 0 : operand->strides[axis]; }
+
+static int is_dense(const ck_operand *operand, const tile *t) {
+  int64_t size = operand->item_size;
+  return (t->columns == 1 || stride_of(operand, t->column_axis) == size) &&
+         (t->rows == 1 || stride_of(operand, t->row_axis) == size * t->columns);
+}
+
+static int is_constant(const ck_operand *operand, int32_t rank) {
+  for (int32_t d = 0; d < rank; d++)
+    if (operand->strides[d] != 0) return 0;
+  return 1;
+}
+
+int ck_run(const ck_pass *pass) {
+  const int32_t rank = pass->rank;
+  const int64_t *shape = pass->shape;
+  for (int32_t d = 0; d < rank; d++)
+    if (shape[d] == 0) return 0;
+
+  tile t = {1, 1, rank - 2, rank - 1};
+  if (rank < 2) t.row_axis = -1;
+  if (rank < 1) t.column_axis = -1;
+  const int64_t width = rank >= 1 ? shape[rank - 1] : 1, height = rank >= 2 ? shape[rank - 2] : 1;
+  const int64_t room = TILE_BYTES / pass->widest;
+  const int64_t columns = width < room ? width : room;
+  const int64_t rows = columns < width ? 1 : (room / columns < height ? room / columns : height);
+  const size_t slot_bytes = (size_t)(((rows * columns * pass->widest) + 63) & ~(int64_t)63);
+
+  // Scratch: on the stack where it fits, as it nearly always does.
+  char stack[STACK_BYTES + 64];
+  char *scratch = (char *)(((uintptr_t)stack + 63) & ~(uintptr_t)63), *heap = NULL;
+  if (slot_bytes * (size_t)pass->slot_count > STACK_BYTES) {
+    heap = malloc(slot_bytes * (size_t)pass->slot_count + 64);
+    if (!heap) return -1;
+    scratch = (char *)(((uintptr_t)heap + 63) & ~(uintptr_t)63);
+  }
+  void *slots[MAX_SLOTS];
+  if (pass->slot_count > MAX_SLOTS) { free(heap); return -1; }
+  for (int32_t s = 0; s < pass->slot_count; s++) slots[s] = scratch + (size_t)s * slot_bytes;
+
+  // Constants fill their tile once.
+  for (int32_t k = 0; k < pass->input_count; k++) {
+    const ck_operand *in = &pass->inputs[k];
+    if (is_constant(in, rank)) ck_copy_row(slots[in->slot], in->item_size, in->base, 0, rows * columns, in->item_size);
+  }
+
+  int64_t index[64] = {0};
+  for (;;) {
+    for (int64_t r = 0; r < height; r += rows)
+      for (int64_t c = 0; c < width; c += columns) {
+        t.rows = height - r < rows ? height - r : rows;
+        t.columns = width - c < columns ? width - c : columns;
+        const int64_t n = t.rows * t.columns;
+        void *at[MAX_SLOTS];
+        for (int32_t s = 0; s < pass->slot_count; s++) at[s] = slots[s];
+        for (int32_t k = 0; k < pass->input_count; k++) {
+          const ck_operand *in = &pass->inputs[k];
+          if (is_constant(in, rank)) continue;
+          const char *from = in->base;
+          for (int32_t d = 0; d < rank - 2; d++) from += index[d] * in->strides[d];
+          from += r * stride_of(in, t.row_axis) + c * stride_of(in, t.column_axis);
+          if (is_dense(in, &t))
+            at[in->slot] = (void *)(uintptr_t)from;  // only read: no step writes an input's slot
+          else
+            ck_copy_block(slots[in->slot], t.columns * in->item_size, in->item_size, from, stride_of(in, t.row_axis),
+                          stride_of(in, t.column_axis), t.rows, t.columns, in->item_size);
+        }
+        for (int32_t k = 0; k < pass->output_count; k++) {
+          const ck_operand *out = &pass->outputs[k];
+          if (!is_dense(out, &t)) continue;
+          char *to = out->base;
+          for (int32_t d = 0; d < rank - 2; d++) to += index[d] * out->strides[d];
+          at[out->slot] = to + r * stride_of(out, t.row_axis) + c * stride_of(out, t.column_axis);
+        }
+        for (int32_t k = 0; k < pass->step_count; k++) {
+          const ck_step *step = &pass->steps[k];
+          step->kernel(at[step->dst], at[step->a], step->b < 0 ? NULL : at[step->b], step->c < 0 ? NULL : at[step->c], n);
+        }
+        for (int32_t k = 0; k < pass->output_count; k++) {
+          const ck_operand *out = &pass->outputs[k];
+          if (is_dense(out, &t)) continue;
+          char *to = out->base;
+          for (int32_t d = 0; d < rank - 2; d++) to += index[d] * out->strides[d];
+          to += r * stride_of(out, t.row_axis) + c * stride_of(out, t.column_axis);
+          ck_copy_block(to, stride_of(out, t.row_axis), stride_of(out, t.column_axis), at[out->slot],
+                        t.columns * out->item_size, out->item_size, t.rows, t.columns, out->item_size);
+        }
+      }
+    int32_t d = rank - 3;
+    while (d >= 0 && ++index[d] == shape[d]) index[d--] = 0;
+    if (d < 0) break;
+  }
+  free(heap);
+  return 0;
+}

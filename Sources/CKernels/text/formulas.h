@@ -1,0 +1,108 @@
+// The functions that the rows of operators.h are written in, for one element type at a time.
+//
+// The includer sets T (the type), SUFFIX, W (an unsigned type that its integer arithmetic wraps in), BITS, and one of
+// CK_IS_INTEGER (with CK_IS_SIGNED), CK_IS_REAL, CK_IS_COMPLEX; REAL_SUFFIX, COMPLEX_SUFFIX and R where they exist.
+
+#if CK_IS_INTEGER
+
+FUNC T FN(abs)(T x) {
+#if CK_IS_SIGNED
+  return x < 0 ? (T)((W)0 - (W)x) : x;
+#else
+  return x;
+#endif
+}
+
+FUNC T FN(floor_divide)(T x, T y) {
+#if CK_IS_SIGNED
+  if (y == -1) return (T)((W)0 - (W)x);  // the one quotient that could overflow
+#endif
+  if (y == 0) return 0;
+  T q = (T)(x / y);
+#if CK_IS_SIGNED
+  if (x % y != 0 && (x < 0) != (y < 0)) q = (T)(q - 1);
+#endif
+  return q;
+}
+
+FUNC T FN(remainder)(T x, T y) {
+#if CK_IS_SIGNED
+  if (y == -1) return 0;
+#endif
+  if (y == 0) return 0;
+  T r = (T)(x % y);
+#if CK_IS_SIGNED
+  if (r != 0 && (r < 0) != (y < 0)) r = (T)(r + y);
+#endif
+  return r;
+}
+
+FUNC T FN(pow)(T x, T y) {
+#if CK_IS_SIGNED
+  if (y < 0) return x == 1 ? 1 : x == -1 ? ((y & 1) ? (T)-1 : (T)1) : (T)0;
+#endif
+  W result = 1, base = (W)x;
+  for (; y > 0; y = (T)(y >> 1)) {
+    if (y & 1) result *= base;
+    base *= base;
+  }
+  return (T)result;
+}
+
+// A negative shift reads as one beyond the width.
+FUNC T FN(shl)(T x, T y) { return (u64)y >= BITS ? (T)0 : (T)((W)x << (W)y); }
+FUNC T FN(shr)(T x, T y) {
+  T beyond = 0;
+#if CK_IS_SIGNED
+  beyond = (T)(x < 0 ? -1 : 0);
+#endif
+  return (u64)y >= BITS ? beyond : (T)(x >> y);
+}
+
+#elif CK_IS_REAL
+
+FUNC T FN(abs)(T x) { return MATH(fabs)(x); }
+FUNC T FN(sign)(T x) { return x > 0 ? (T)1 : x < 0 ? (T)-1 : x; }
+FUNC int FN(signbit)(T x) { return (int)(CK_PASTE(SUFFIX, bits)(x) >> (BITS - 1)); }
+FUNC int FN(isinf)(T x) { return MATH(fabs)(x) == (T)(1.0f / 0.0f); }
+FUNC T FN(minimum)(T x, T y) { return ((x != x) | (x < y)) ? x : y; }
+FUNC T FN(maximum)(T x, T y) { return ((x != x) | (x > y)) ? x : y; }
+FUNC T FN(remainder)(T x, T y) {
+  T r = MATH(fmod)(x, y);
+  return r == 0 ? MATH(copysign)((T)0, y) : (r < 0) != (y < 0) ? r + y : r;
+}
+// The squares, roots and reciprocals that signal processing asks for are exact operations, and fast.
+FUNC T FN(pow)(T x, T y) {
+  return y == (T)2 ? x * x : y == (T)1 ? x : MATH(pow)(x, y);
+}
+FUNC T FN(logaddexp)(T x, T y) {
+  T high = x > y ? x : y, gap = MATH(fabs)(x - y);
+  return x == y ? x + (T)0.693147180559945309417 : x != x || y != y ? x + y : high + MATH(log1p)(FN(exp)(-gap));
+}
+
+#elif CK_IS_COMPLEX
+
+FUNC T FN(make)(R re, R im) { T z; z.re = re; z.im = im; return z; }
+FUNC R FN(abs)(T x) { return RMATH(hypot)(x.re, x.im); }
+FUNC T FN(mul)(T x, T y) { return FN(make)(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re); }
+// Smith 1962: scaled by the larger part of the divisor, so that its square cannot overflow.
+FUNC T FN(div)(T x, T y) {
+  if (RMATH(fabs)(y.re) >= RMATH(fabs)(y.im)) {
+    if (y.re == 0 && y.im == 0) return FN(make)(x.re / y.re, x.im / y.re);
+    R q = y.im / y.re, d = y.re + y.im * q;
+    return FN(make)((x.re + x.im * q) / d, (x.im - x.re * q) / d);
+  }
+  R q = y.re / y.im, d = y.re * q + y.im;
+  return FN(make)((x.re * q + x.im) / d, (x.im * q - x.re) / d);
+}
+FUNC T FN(sign)(T x) {
+  R m = FN(abs)(x);
+  return m == 0 ? FN(make)(0, 0) : FN(make)(x.re / m, x.im / m);
+}
+FUNC T FN(exp)(T x) {
+  R m = RFN(exp)(x.re);
+  return x.im == 0 ? FN(make)(m, x.im) : FN(make)(m * RMATH(cos)(x.im), m * RMATH(sin)(x.im));
+}
+FUNC T FN(log)(T x) { return FN(make)(RFN(log)(FN(abs)(x)), RMATH(atan2)(x.im, x.re)); }
+
+#endif

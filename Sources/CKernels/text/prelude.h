@@ -1,0 +1,70 @@
+// What differs between C, OpenCL C and CUDA before the shared text: type names, bit casts and the maths library.
+#ifndef CK_PRELUDE_H
+#define CK_PRELUDE_H
+
+#if defined(__OPENCL_VERSION__)
+typedef char i8;
+typedef short i16;
+typedef int i32;
+typedef long i64;
+typedef uchar u8;
+typedef ushort u16;
+typedef uint u32;
+typedef ulong u64;
+#define FUNC static inline
+#define f32_bits(x) as_uint(x)
+#define f32_from(x) as_float(x)
+#define f64_bits(x) as_ulong(x)
+#define f64_from(x) as_double(x)
+#define LIBM_f32(name) name
+#define LIBM_f64(name) name
+#define MULADD(a, b, c) fma(a, b, c)
+#define MULADDF(a, b, c) fma(a, b, c)
+#else
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+typedef int8_t i8;
+typedef int16_t i16;
+typedef int32_t i32;
+typedef int64_t i64;
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+#define FUNC static inline __attribute__((always_inline, unused))
+FUNC u32 f32_bits(float x) { u32 b; memcpy(&b, &x, 4); return b; }
+FUNC float f32_from(u32 b) { float x; memcpy(&x, &b, 4); return x; }
+FUNC u64 f64_bits(double x) { u64 b; memcpy(&b, &x, 8); return b; }
+FUNC double f64_from(u64 b) { double x; memcpy(&x, &b, 8); return x; }
+#define LIBM_f32(name) name##f
+#define LIBM_f64(name) name
+// Fused where the instruction set has it (always the same choice in one build of the kernels), else two roundings:
+// a call of the library's fma would cost 10 times the whole function.
+#if CK_FMA
+#define MULADD(a, b, c) __builtin_fma(a, b, c)
+#define MULADDF(a, b, c) __builtin_fmaf(a, b, c)
+#else
+#define MULADD(a, b, c) ((a) * (b) + (c))
+#define MULADDF(a, b, c) ((a) * (b) + (c))
+#endif
+#endif
+
+typedef float f32;
+typedef double f64;
+typedef struct { float re, im; } c64;
+typedef struct { double re, im; } c128;
+
+#define CK_PASTE_(a, b) a##_##b
+#define CK_PASTE(a, b) CK_PASTE_(a, b)
+#define CK_LIBM_(s) LIBM_##s
+#define CK_LIBM(s) CK_LIBM_(s)
+/// A function of the shared text for the type at hand, and for its real and complex counterparts.
+#define FN(name) CK_PASTE(name, SUFFIX)
+#define RFN(name) CK_PASTE(name, REAL_SUFFIX)
+#define CFN(name) CK_PASTE(name, COMPLEX_SUFFIX)
+/// A function of the maths library for the type at hand, and for its real counterpart.
+#define MATH(name) CK_LIBM(SUFFIX)(name)
+#define RMATH(name) CK_LIBM(REAL_SUFFIX)(name)
+
+#endif

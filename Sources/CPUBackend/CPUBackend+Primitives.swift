@@ -1,0 +1,59 @@
+import ArrayCore
+import CKernels.Runtime
+
+extension CPUBackend {
+  public func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
+    run(ck_reducer_for(kernels, Int32(reduction.rawValue), Int32(x.dtype.rawValue)), x, into: result)
+  }
+
+  public func scan(_ scan: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
+    let table = scan == .prod ? kernels.pointee.scan_prod : kernels.pointee.scan_sum
+    run(table?[Int(x.dtype.rawValue)], x, into: result)
+  }
+
+  private func run(_ reducer: ck_reducer?, _ x: Lanes, into result: Buffer) {
+    guard let reducer else { preconditionFailure("no reduction for \(x.dtype): dtypes are checked before") }
+    let base = x.buffer.address + x.offset * x.dtype.itemSize
+    reducer(
+      result.address, base, Int64(x.outer), Int64(x.n), Int64(x.inner), Int64(x.outerStride), Int64(x.stride),
+      Int64(x.innerStride))
+  }
+
+  public func take(
+    _ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String
+  ) throws(ArrayError) {
+    let positions = (index.buffer.address + index.byteOffset).assumingMemoryBound(to: Int64.self)
+    let bad = ck_take(
+      result.address, x.buffer.address + x.offset * x.dtype.itemSize, positions, Int64(count), Int64(x.outer),
+      Int64(x.n), Int64(x.inner), Int32(x.dtype.itemSize))
+    if bad >= 0 { throw .indexOutOfRange(op: op, index: Int(positions[Int(bad)]), count: x.n, axis: 0) }
+  }
+
+  public func put(
+    _ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String
+  ) throws(ArrayError) {
+    let positions = (index.buffer.address + index.byteOffset).assumingMemoryBound(to: Int64.self)
+    let bad = ck_put(
+      result.address, x.buffer.address + x.offset * x.dtype.itemSize, positions, Int64(count), Int64(x.outer),
+      Int64(x.n), Int64(x.inner), Int32(x.dtype.itemSize))
+    if bad >= 0 { throw .indexOutOfRange(op: op, index: Int(positions[Int(bad)]), count: x.n, axis: 0) }
+  }
+
+  public func positions(_ mask: DenseOperand, count: Int) throws(ArrayError) -> (Buffer, count: Int) {
+    let values = (mask.buffer.address + mask.byteOffset).assumingMemoryBound(to: UInt8.self)
+    let found = Int(ck_positions(nil, values, Int64(count)))
+    let result = try allocate(byteCount: found * 8)
+    _ = ck_positions(result.address.assumingMemoryBound(to: Int64.self), values, Int64(count))
+    return (result, found)
+  }
+
+  public func sort(
+    _ x: DenseOperand, dtype: DType, rows: Int, n: Int, descending: Bool, positions: Bool, into result: Buffer
+  ) throws(ArrayError) {
+    let status = ck_sort(
+      positions ? nil : result.address, positions ? result.address.assumingMemoryBound(to: Int64.self) : nil,
+      x.buffer.address + x.byteOffset, Int64(rows), Int64(n), Int32(dtype.rawValue), descending ? 1 : 0)
+    if status == -1 { throw .outOfMemory(bytes: n * 16, device: device) }
+    precondition(status == 0, "no order for \(dtype): dtypes are checked before")
+  }
+}
