@@ -35,7 +35,8 @@ extension Frame {
     case .linear(let linear): return (linear.offset, linear.gain)
     case .coordinate(let coordinate):
       // Times of their own are drawn as if they were regular; the first message gives the distance.
-      guard let numbers = coordinate.values.numbers, let first = numbers.first, let last = numbers.last, count > 1 else {
+      guard let numbers = coordinate.values.numbers, let first = numbers.first, let last = numbers.last, count > 1
+      else {
         return (coordinate.values.numbers?.first ?? 0, 1)
       }
       return (first, (last - first) / Double(count - 1))
@@ -53,7 +54,8 @@ extension Frame {
         switch axis {
         // Numbers that only count need no unit.
         case .linear(let linear): return linear == LinearAxis() ? "\(place + 1)" : Ticks.short(linear.value(at: place))
-        case .coordinate(let coordinate): return coordinate.values.numbers.map { Ticks.short($0[place]) } ?? "\(place + 1)"
+        case .coordinate(let coordinate):
+          return coordinate.values.numbers.map { Ticks.short($0[place]) } ?? "\(place + 1)"
         }
       }
       names = names.flatMap { name in labels.map { name.isEmpty ? $0 : "\(name) \($0)" } }

@@ -22,6 +22,16 @@ public struct TransformerEntry: Sendable {
     Registry.standard.transformers.map { make($0) }
   }
 
+  /// All of them, a line each.
+  public static var list: String {
+    var table = TextTable()
+    for entry in all { table.add(cells: entry.cells) }
+    return table.text()
+  }
+
+  /// All of them, for programs.
+  public static var json: Value { .list(all.map(\.value)) }
+
   /// - Throws: `ToolError` with the nearest name when there is none of this name.
   public static func named(_ name: String) throws(ToolError) -> TransformerEntry {
     do throws(SettingsError) { return make(try Registry.standard.transformer(named: name)) } catch {
@@ -37,7 +47,7 @@ public struct TransformerEntry: Sendable {
   }
 
   /// One line: name, settings with defaults and units, summary.
-  public var cells: [String] { [name, settings.map(short).joined(separator: ", "), summary] }
+  var cells: [String] { [name, settings.map(short).joined(separator: ", "), summary] }
 
   /// The name, all about each setting, and examples.
   public var text: String {

@@ -43,7 +43,9 @@ public enum Files {
       throw ToolError(.cannotCreate, "\(path): cannot create: something that is no ordinary file is in the way")
     }
     let folder = folder(of: path)
-    guard isFolder(folder) else { throw ToolError(.cannotCreate, "\(path): cannot create: there is no folder \(folder)") }
+    guard isFolder(folder) else {
+      throw ToolError(.cannotCreate, "\(path): cannot create: there is no folder \(folder)")
+    }
   }
 
   /// Whether two paths name one file that is there.

@@ -35,7 +35,8 @@ public enum Plan {
     for input in inputs {
       let streams = try Inputs.open(input, options: options).streams
       let chosen = try indices(of: streams, in: input, named: stream)
-      let base = isFolder ? (output.hasSuffix("/") ? output : output + "/") + Files.stem(of: input) + "." + format : output
+      let base =
+        isFolder ? (output.hasSuffix("/") ? output : output + "/") + Files.stem(of: input) + "." + format : output
       for index in chosen {
         let path = chosen.count == 1 ? base : named(base, streams[index].name)
         jobs.append(Job(input: input, stream: index, info: streams[index], output: path))

@@ -64,7 +64,8 @@ public struct RecordingReport {
 
   public var value: Value {
     .map([
-      "file": .string(path), "format": .string(info.format), "start": info.start.map { .string($0.description) } ?? .null,
+      "file": .string(path), "format": .string(info.format),
+      "start": info.start.map { .string($0.description) } ?? .null,
       "patient": .string(info.patient), "recording": .string(info.recording),
       "streams": .list(streams.map(Self.value)), "events": .list(events.map(Self.value)),
     ])

@@ -1,3 +1,4 @@
+import Plots
 import Recordings
 import SignalProcessing
 import Simulation
@@ -13,6 +14,11 @@ public struct SimulateJob {
     try Files.checkOutput(output)
     (self.eeg, self.output) = (eeg, output)
     total = Int((duration * eeg.rate).rounded())
+  }
+
+  /// Length and rate in words.
+  public var summary: String {
+    "\(total) samples at \(Ticks.short(eeg.rate)) Hz (\(Ticks.short(Double(total) / eeg.rate)) s)"
   }
 
   /// Simulates and writes, a second or so at a time.
