@@ -37,7 +37,9 @@ let package = Package(
     .target(name: "ToolKit", dependencies: ["SignalProcessing", "Recordings", "Simulation", "Plots", yams]),
     .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
-    .target(name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend"], path: "Tests/TestSupport"),
+    .target(name: "CConformances", path: "Tests/CConformances"),
+    .target(
+      name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend", "CConformances"], path: "Tests/TestSupport"),
     .testTarget(name: "ArrayTests", dependencies: ["TestSupport", "ArrayAPI"]),
     .testTarget(name: "AxisArraysTests", dependencies: ["TestSupport", "AxisArrays"]),
     .testTarget(name: "ProcessingTests", dependencies: ["TestSupport", "Processing"]),

@@ -1,0 +1,101 @@
+/// Runs steps one after the other.
+final class PipelineRunner: Runner {
+  private var steps: [any Transformer]
+  private var runners: [Runner]
+
+  init(_ pipeline: Pipeline) throws(SettingsError) {
+    var runners: [Runner] = []
+    for step in pipeline.steps { runners.append(try step.makeRunner()) }
+    (steps, self.runners) = (pipeline.steps, runners)
+    super.init()
+  }
+
+  override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    var message = message
+    for runner in runners { message = try runner.process(message) }
+    return message
+  }
+
+  /// Steps of the same type at the same place take over the new settings; the others are replaced.
+  override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {
+    try replace(by: try expect(Pipeline.self, transformer).steps)
+  }
+
+  func replace(by new: [any Transformer]) throws(SettingsError) -> Change? {
+    for step in new { try step.check() }
+    // Everything that can fail comes first, so that a failure changes nothing.
+    var runners: [Runner] = []
+    var kept: [Bool] = []
+    for (place, step) in new.enumerated() {
+      kept.append(place < steps.count && type(of: step) == type(of: steps[place]))
+      runners.append(kept[place] ? self.runners[place] : try step.makeRunner())
+    }
+    var change: Change?
+    func add(_ settings: [String], resets: Bool) {
+      change = Change(settings: (change?.settings ?? []) + settings, resets: change?.resets ?? false || resets)
+    }
+    for (place, step) in new.enumerated() {
+      let name = type(of: step).name
+      if !kept[place] {
+        add([name], resets: true)
+      } else if let inner = try runners[place].replace(by: step) {
+        add(inner.settings.map { "\(name).\($0)" }, resets: inner.resets)
+      }
+    }
+    if new.count < steps.count { add(steps[new.count...].map { type(of: $0).name }, resets: true) }
+    (steps, self.runners) = (new, runners)
+    return change
+  }
+
+  override func save() throws(SnapshotError) -> Saved {
+    var parts: [Saved] = []
+    for (step, runner) in zip(steps, runners) {
+      do throws(SnapshotError) { parts.append(try runner.save()) } catch { throw error.inside(type(of: step).name) }
+    }
+    return .parts(parts)
+  }
+
+  override func restore(_ saved: Saved) throws(SnapshotError) {
+    try checkRestore(saved)
+    guard case .parts(let parts) = saved else { return }
+    for (runner, part) in zip(runners, parts) { try runner.restore(part) }
+  }
+
+  override func checkRestore(_ saved: Saved) throws(SnapshotError) {
+    guard case .parts(let parts) = saved, parts.count == runners.count else {
+      throw .mismatch("this pipeline has \(runners.count) steps, the saved one has \(saved.summary)")
+    }
+    for (place, part) in parts.enumerated() {
+      do throws(SnapshotError) { try runners[place].checkRestore(part) } catch {
+        throw error.inside(type(of: steps[place]).name)
+      }
+    }
+  }
+}
+
+/// Runs a composite's steps; a live change rebuilds the steps and hands each its new self.
+final class CompositeRunner<T: Composite>: Runner {
+  private var transformer: T
+  private let inner: PipelineRunner
+
+  init(_ transformer: T) throws(SettingsError) {
+    self.transformer = transformer
+    inner = try PipelineRunner(transformer.body)
+    super.init()
+  }
+
+  override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { try inner.process(message) }
+
+  override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {
+    let new = try expect(T.self, transformer)
+    try new.check()
+    let change = new.changes(from: self.transformer)
+    let steps = try inner.replace(by: new.body.steps)
+    self.transformer = new
+    return change.map { Change(settings: $0.settings, resets: steps?.resets ?? false) }
+  }
+
+  override func save() throws(SnapshotError) -> Saved { try inner.save() }
+  override func restore(_ saved: Saved) throws(SnapshotError) { try inner.restore(saved) }
+  override func checkRestore(_ saved: Saved) throws(SnapshotError) { try inner.checkRestore(saved) }
+}

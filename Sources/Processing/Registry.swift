@@ -1,0 +1,78 @@
+/// The transformers that a program knows by name; makes steps and pipelines from values.
+public struct Registry: Sendable {
+  /// In the order of their names.
+  public let transformers: [any Transformer.Type]
+  /// Steps with several inputs, in the order of their names.
+  public let combiners: [any Combiner.Type]
+  private let byName: [String: any Transformer.Type]
+
+  /// No two may have one name.
+  public init(_ transformers: [any Transformer.Type], combiners: [any Combiner.Type] = []) {
+    self.transformers = transformers.sorted { $0.name < $1.name }
+    self.combiners = combiners.sorted { $0.name < $1.name }
+    byName = Dictionary(transformers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    precondition(byName.count == transformers.count, "two transformers have one name")
+  }
+
+  public var names: [String] { transformers.map { $0.name } }
+
+  /// The transformer of a name.
+  ///
+  /// - Throws: `SettingsError`, with the nearest name, when there is none.
+  public func transformer(named name: String, at mark: Mark? = nil) throws(SettingsError) -> any Transformer.Type {
+    guard let type = byName[name] else {
+      throw SettingsError(.unknownTransformer(name, suggestion: nearest(to: name, among: names)), mark: mark)
+    }
+    return type
+  }
+
+  /// A step of a pipeline: a name, or a map from one name to its settings; a list is a pipeline within.
+  ///
+  /// - Throws: `SettingsError` with the line and column when anything does not fit.
+  public func step(from value: Value) throws(SettingsError) -> any Transformer {
+    switch value.content {
+    case .string(let name): return try step(name, .null, at: value.mark)
+    case .list(let list): return try pipeline(list)
+    case .map(let map) where map.count == 1:
+      let entry = map.entries[0]
+      return try step(entry.key, entry.value, at: entry.keyMark ?? value.mark)
+    default: throw .wrongType(value, "a transformer's name, or its name with a map of settings")
+    }
+  }
+
+  private func step(_ name: String, _ settings: Value, at mark: Mark?) throws(SettingsError) -> any Transformer {
+    let type = try transformer(named: name, at: mark)
+    do throws(SettingsError) {
+      let step: any Transformer = try type.init(settings)
+      // What the defaults leave open is only seen now.
+      try step.check()
+      return step
+    } catch {
+      throw error.marked(mark)
+    }
+  }
+
+  /// A pipeline: a list of steps, or a map that has one under `pipeline`.
+  ///
+  /// - Throws: `SettingsError` with the line and column when anything does not fit.
+  public func pipeline(from value: Value) throws(SettingsError) -> Pipeline {
+    if let list = value.list { return try pipeline(list) }
+    guard let map = value.map else { throw .wrongType(value, "a list of steps, or a map with one under pipeline") }
+    for entry in map.entries where entry.key != "pipeline" {
+      throw SettingsError(
+        .unknownSetting(owner: "the pipeline file", suggestion: nearest(to: entry.key, among: ["pipeline"])),
+        path: [entry.key], mark: entry.keyMark ?? entry.value.mark)
+    }
+    guard let steps = map["pipeline"] else {
+      throw SettingsError(.other("has no pipeline: a list of steps under pipeline"), path: ["the file"], mark: value.mark)
+    }
+    guard let list = steps.list else { throw SettingsError.wrongType(steps, "a list of steps").inside("pipeline") }
+    return try pipeline(list)
+  }
+
+  private func pipeline(_ list: [Value]) throws(SettingsError) -> Pipeline {
+    var steps: [any Transformer] = []
+    for value in list { steps.append(try step(from: value)) }
+    return Pipeline(steps)
+  }
+}

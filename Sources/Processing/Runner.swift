@@ -1,0 +1,68 @@
+/// Carries a step along a stream: keeps its state, begins anew when another stream comes, takes over changed settings,
+/// saves and restores.
+///
+/// A runner belongs to one task at a time.
+open class Runner {
+  public init() {}
+
+  /// The next message of the stream.
+  ///
+  /// - Throws: `ArrayError` when the message does not suit the step.
+  open func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { message }
+
+  /// Takes over another step's settings. The state is kept if all that changed are live settings, else the next
+  /// message begins the stream anew.
+  ///
+  /// - Returns: What changed; nil when nothing did.
+  /// - Throws: `SettingsError` when the new settings do not fit or belong to another type; nothing changes then.
+  open func replace(by transformer: any Transformer) throws(SettingsError) -> Change? { nil }
+
+  /// The state, if there is one yet.
+  ///
+  /// - Throws: `SnapshotError` when the state cannot be written.
+  open func save() throws(SnapshotError) -> Saved { .none }
+
+  /// Goes on where a runner with the same settings was when it was saved.
+  ///
+  /// - Throws: `SnapshotError` when this was saved by another step, version or with other settings; nothing changes
+  ///   then.
+  open func restore(_ saved: Saved) throws(SnapshotError) {
+    try checkRestore(saved)
+  }
+
+  /// Throws what `restore` would, without restoring.
+  func checkRestore(_ saved: Saved) throws(SnapshotError) {
+    guard case .none = saved else { throw .mismatch("this step keeps no state, the saved one has \(saved.summary)") }
+  }
+}
+
+/// A step of the expected type out of any.
+func expect<T: Transformer>(_ type: T.Type, _ transformer: any Transformer) throws(SettingsError) -> T {
+  guard let same = transformer as? T else {
+    throw SettingsError(
+      .other("runs here, and cannot become \(Swift.type(of: transformer).name) in mid-stream")
+    ).of(T.name)
+  }
+  return same
+}
+
+@usableFromInline
+final class StatelessRunner<T: Transformer>: Runner {
+  @exclusivity(unchecked) @usableFromInline var transformer: T
+
+  @inlinable
+  init(_ transformer: T) {
+    self.transformer = transformer
+    super.init()
+  }
+
+  @inlinable
+  override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    try transformer.process(message)
+  }
+
+  @usableFromInline
+  override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {
+    try self.transformer.adopt(try expect(T.self, transformer))
+  }
+}

@@ -1,0 +1,79 @@
+/// A step of signal processing: a message in, a message out.
+public protocol Transformer: Configurable {
+  /// What becomes of a message that is a whole recording; streams go through a `Runner`.
+  func process(_ message: AxisArray) throws(ArrayError) -> AxisArray
+  /// What carries the step along a stream.
+  ///
+  /// - Throws: `SettingsError` when the settings do not fit.
+  func makeRunner() throws(SettingsError) -> Runner
+}
+
+extension Transformer {
+  @inlinable
+  public func makeRunner() throws(SettingsError) -> Runner {
+    try check()
+    return StatelessRunner(self)
+  }
+}
+
+/// A step that remembers something from message to message. What it remembers is a value of its own, so that saving
+/// it is writing it and two streams never mix.
+public protocol StatefulTransformer: Transformer {
+  associatedtype State: Codable & Sendable
+  /// Raise it when `State` changes, so that older saved states are refused with a clear message.
+  static var stateVersion: Int { get }
+  /// The state at the begin of a stream, of which this is the first message; it may be empty.
+  func makeState(for message: AxisArray) throws(ArrayError) -> State
+  func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray
+}
+
+extension StatefulTransformer {
+  public static var stateVersion: Int { 1 }
+
+  /// A whole recording at once.
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    var state = try makeState(for: message)
+    return try process(message, state: &state)
+  }
+
+  @inlinable
+  public func makeRunner() throws(SettingsError) -> Runner {
+    try check()
+    return StatefulRunner(self)
+  }
+}
+
+/// A step that is made of other steps.
+public protocol Composite: Transformer {
+  /// The steps, for these settings.
+  @PipelineBuilder var body: Pipeline { get }
+}
+
+extension Composite {
+  /// A whole recording at once.
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    try body.process(message)
+  }
+
+  public func makeRunner() throws(SettingsError) -> Runner {
+    try check()
+    return try CompositeRunner(self)
+  }
+}
+
+/// A step with several inputs, whose messages need not come in turns.
+public protocol Combiner: Configurable {
+  /// The inputs by name.
+  associatedtype Port: RawRepresentable<String> & CaseIterable & Hashable & Sendable
+  associatedtype State: Codable & Sendable
+  /// Raise it when `State` changes, so that older saved states are refused with a clear message.
+  static var stateVersion: Int { get }
+  /// The state before any message came.
+  func makeState() -> State
+  /// What can be told now that a message came on one input.
+  func process(_ message: AxisArray, on port: Port, state: inout State) throws(ArrayError) -> [AxisArray]
+}
+
+extension Combiner {
+  public static var stateVersion: Int { 1 }
+}
