@@ -20,6 +20,8 @@ public enum Interruption {
     }
     // A closed pipe is an error of the write, not the end of the process: files must still be put away.
     signal(SIGPIPE, SIG_IGN)
+    // So is a file that outgrows its limit.
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Throws when a signal has arrived.
