@@ -68,7 +68,8 @@ public struct Records: Sendable, Codable {
       }
       guard field.column.count == first.column.count else {
         throw AxisError.invalid(
-          "records: field \"\(field.name)\" has \(field.column.count) values, \"\(first.name)\" has \(first.column.count)")
+          "records: field \"\(field.name)\" has \(field.column.count) values, \"\(first.name)\" has \(first.column.count)"
+        )
       }
     }
     self.init(unchecked: fields)
