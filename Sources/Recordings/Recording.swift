@@ -1,11 +1,16 @@
+import AxisArrays
+
 /// An open recording: what it holds, and messages of its streams in pieces of any length.
 ///
 /// A value: a copy reads on from the same place, independently.
 public struct Recording: Sendable {
-  private(set) var reader: any RecordingReader
+  private var reader: any RecordingReader
+  /// The first message of each stream without its samples.
+  var templates: [AxisArray?]
 
   init(_ reader: any RecordingReader) {
     self.reader = reader
+    templates = Array(repeating: nil, count: reader.streams.count)
   }
 
   public var path: String { reader.path }

@@ -10,10 +10,10 @@ public protocol RecordingWriter {
   /// - Throws: `RecordingError.system` when the folder is missing or not writable.
   init(path: String, options: WriteOptions) throws(RecordingError)
 
-  /// Appends a message of the stream.
-  ///
-  /// - Throws: `RecordingError.notWritable` when the message does not continue the first one, or when its values have
-  ///   no place in the format; `.system` when the disk is full.
+  /// The file that is to be.
+  var path: String { get }
+
+  /// Appends a message of the stream as plain bytes; see `write(_ message:)`.
   mutating func write(_ block: Block) throws(RecordingError)
 
   /// Notes an event, in seconds on the time axis of the messages; formats without events ignore them.

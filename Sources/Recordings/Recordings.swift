@@ -27,10 +27,18 @@ public enum Recordings {
   static func reader(of source: ByteSource, options: ReadOptions) throws(RecordingError) -> any RecordingReader {
     let prefix = try source.bytes(at: 0, count: 512)
     let ending = fileExtension(source.path)
-    let type =
-      readers.first { $0.format.matches(prefix) } ?? readers.first { $0.format.extensions.contains(ending) }
-    guard let type else { throw .unknownFormat(path: source.path, known: readers.map(\.format.name)) }
-    return try type.init(source, options: options)
+    let readers = readers
+    guard
+      let index = readers.firstIndex(where: { $0.format.matches(prefix) })
+        ?? readers.firstIndex(where: { $0.format.extensions.contains(ending) })
+    else { throw .unknownFormat(path: source.path, known: readers.map { $0.format.name }) }
+    return try make(readers[index], source, options)
+  }
+
+  private static func make<R: RecordingReader>(
+    _ type: R.Type, _ source: ByteSource, _ options: ReadOptions
+  ) throws(RecordingError) -> any RecordingReader {
+    try R(source, options: options)
   }
 
   /// Starts a recording in the format that the path's extension names.
@@ -40,10 +48,17 @@ public enum Recordings {
     _ path: String, options: WriteOptions = WriteOptions()
   ) throws(RecordingError) -> any RecordingWriter {
     let ending = fileExtension(path)
-    guard let type = writers.first(where: { $0.format.extensions.contains(ending) }) else {
-      throw .unknownFormat(path: path, known: writers.flatMap(\.format.extensions).map { ".\($0)" })
+    let writers = writers
+    guard let index = writers.firstIndex(where: { $0.format.extensions.contains(ending) }) else {
+      throw .unknownFormat(path: path, known: writers.flatMap { $0.format.extensions }.map { ".\($0)" })
     }
-    return try type.init(path: path, options: options)
+    return try make(writers[index], path, options)
+  }
+
+  private static func make<W: RecordingWriter>(
+    _ type: W.Type, _ path: String, _ options: WriteOptions
+  ) throws(RecordingError) -> any RecordingWriter {
+    try W(path: path, options: options)
   }
 
   private static func fileExtension(_ path: String) -> String {

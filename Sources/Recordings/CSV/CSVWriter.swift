@@ -7,6 +7,8 @@ import AxisArrays
 public struct CSVWriter: RecordingWriter {
   public static let format = CSVReader.format
 
+  public var path: String { file.destination }
+
   private let file: PartialFile
   private let delimiter: UInt8
   private var stream: BlockStream?

@@ -30,7 +30,7 @@ public struct EDFWriter: RecordingWriter {
     events = options.events
   }
 
-  private var path: String { file.destination }
+  public var path: String { file.destination }
 
   public mutating func write(_ block: Block) throws(RecordingError) {
     let block = block.streamFirst()

@@ -4,6 +4,8 @@ import AxisArrays
 public struct NPYWriter: RecordingWriter {
   public static let format = NPYReader.format
 
+  public var path: String { file.destination }
+
   private let file: PartialFile
   private var stream: BlockStream?
   private var code = ""

@@ -7,6 +7,8 @@ import AxisArrays
 public struct NPZWriter: RecordingWriter {
   public static let format = NPZReader.format
 
+  public var path: String { file.destination }
+
   private let file: PartialFile
   private var zip: ZipWriter
   private let options: WriteOptions
