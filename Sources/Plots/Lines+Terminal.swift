@@ -5,31 +5,59 @@ extension Traces {
     let indent = min(max((0..<channels).map { frame.label($0).count }.max() ?? 0, 2), 12) + 1
     let columns = max(terminal.columns - indent - frame.axisTitle.count - 2, 10)
     var result = frame.title.isEmpty ? "" : Terminal.plain(frame.title) + "\n"
-    let shown = overview.thinned(to: terminal.unicode ? columns * 2 : columns)
-    guard shown.bins > 0, let scale = Scale(shown) else { return result + "no data\n" }
+    guard overview.bins > 0, let scale = Scale(overview.thinned(to: columns)) else { return result + "no data\n" }
     // One line each for many channels, more where there is room.
     let lines = min(max((terminal.rows - 4) / channels, 1), 6)
-    let stretch = max(1, (terminal.unicode ? columns * 2 : columns) / shown.bins)
-    let width = (shown.bins * stretch + (terminal.unicode ? 1 : 0)) / (terminal.unicode ? 2 : 1)
+    let perCharacter = lines > 1 && terminal.unicode ? 2 : 1
+    let shown = overview.thinned(to: columns * perCharacter)
+    let stretch = max(1, columns * perCharacter / shown.bins)
+    let width = (shown.bins * stretch + perCharacter - 1) / perCharacter
     for channel in 0..<channels {
-      var grid = DotGrid(columns: width, rows: lines, unicode: terminal.unicode)
-      for bin in 0..<shown.bins {
-        guard let (low, high) = shown.range(bin, channel) else { continue }
-        func dot(_ value: Double) -> Int {
-          let place = (value - scale.centers[channel]) / scale.spacing + 0.5
-          return Int((min(max(place, 0), 1) * Double(grid.height - 1)).rounded())
-        }
-        for column in bin * stretch..<(bin + 1) * stretch { grid.fill(column: column, dot(low), dot(high)) }
-      }
-      for line in 0..<lines {
+      let rows =
+        lines > 1
+        ? grid(of: shown, channel, scale, columns: width, rows: lines, stretch, terminal)
+        : [ranges(of: shown, channel, scale, stretch, terminal)]
+      for (line, row) in rows.enumerated() {
         let label = line == (lines - 1) / 2 ? frame.label(channel) : ""
-        result += Terminal.field(label, indent - 1, right: true) + " " + grid.line(line) + "\n"
+        result += Terminal.field(label, indent - 1, right: true) + " " + row + "\n"
       }
     }
     let end = frame.start + Double(shown.bins * shown.samplesPerBin) * frame.step
     result += terminal.axis(frame, start: frame.start, end: end, width: width, indent: indent)
     let unit = frame.unit.isEmpty ? "" : " " + Terminal.plain(frame.unit)
-    return result + String(repeating: " ", count: indent) + "each row spans \(Ticks.short(scale.spacing))\(unit)\n"
+    let size = Ticks.short(scale.spacing) + unit
+    let legend = lines > 1 ? "each row spans \(size)" : "range per mark, \(marks(terminal)) of \(size)"
+    return result + String(repeating: " ", count: indent) + legend + "\n"
+  }
+
+  /// Least to greatest value per column, on several lines.
+  private func grid(
+    of shown: Overview, _ channel: Int, _ scale: Scale, columns: Int, rows: Int, _ stretch: Int, _ terminal: Terminal
+  ) -> [String] {
+    var grid = DotGrid(columns: columns, rows: rows, unicode: terminal.unicode)
+    for bin in 0..<shown.bins {
+      guard let (low, high) = shown.range(bin, channel) else { continue }
+      func dot(_ value: Double) -> Int {
+        let place = (value - scale.centers[channel]) / scale.spacing + 0.5
+        return Int((min(max(place, 0), 1) * Double(grid.height - 1)).rounded())
+      }
+      for column in bin * stretch..<(bin + 1) * stretch { grid.fill(column: column, dot(low), dot(high)) }
+    }
+    return (0..<rows).map { grid.line($0) }
+  }
+
+  private func marks(_ terminal: Terminal) -> String { terminal.unicode ? " ▁▂▃▄▅▆▇█" : " .:-=+*#%@" }
+
+  /// How far the values of each column reach, on one line: a trace would only fill it.
+  private func ranges(
+    of shown: Overview, _ channel: Int, _ scale: Scale, _ stretch: Int, _ terminal: Terminal
+  ) -> String {
+    let marks = Array(marks(terminal))
+    return (0..<shown.bins).map { bin in
+      guard let (low, high) = shown.range(bin, channel) else { return String(repeating: "?", count: stretch) }
+      let part = min(max((high - low) / scale.spacing, 0), 1)
+      return String(repeating: marks[min(Int(part * Double(marks.count)), marks.count - 1)], count: stretch)
+    }.joined()
   }
 }
 

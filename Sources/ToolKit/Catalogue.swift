@@ -83,14 +83,14 @@ public struct TransformerEntry: Sendable {
 
   /// The same for programs.
   public var value: Value {
-    .map([
+    .record([
       "name": .string(name), "summary": .string(summary),
       "settings": .list(settings.map { Self.value($0, default: defaults[$0.key]) }), "examples": .list(examples),
     ])
   }
 
   private static func value(_ setting: SettingInfo, default value: Value?) -> Value {
-    .map([
+    .record([
       "name": .string(setting.key), "default": value ?? .null, "type": .string(setting.type),
       "choices": .list(setting.choices.map { .string($0) }), "limits": setting.limits.map { .string($0) } ?? .null,
       "unit": setting.unit.map { .string($0.symbol) } ?? .null, "live": .bool(setting.live),

@@ -55,7 +55,7 @@ public enum JSON {
 
 extension Value {
   /// A map in the order of the entries.
-  static func map(_ entries: KeyValuePairs<String, Value>) -> Value {
+  static func record(_ entries: KeyValuePairs<String, Value>) -> Value {
     .map(ValueMap(entries.map { ValueMap.Entry($0.key, $0.value) }))
   }
 }

@@ -31,7 +31,7 @@ public struct PlotJob {
   private let path: String
   private let stream: Int
   private let info: StreamInfo
-  private var reader: any RecordingReader
+  private var reader: Recording
   private var frame = Frame()
   private var overview: Overview?
   private var welch: Welch?
@@ -57,7 +57,7 @@ public struct PlotJob {
     var skip = Self.count(from * rate), left = duration.map { max(Self.count($0 * rate), 1) } ?? Int.max
     while left > 0 {
       try Interruption.check()
-      do throws(RecordingError) {
+      do {
         guard let message = try reader.read(stream: stream, count: min(skip > 0 ? skip : left, 65_536)) else { break }
         if skip > 0 {
           skip -= message.shape.first ?? 0

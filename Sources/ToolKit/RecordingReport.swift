@@ -63,7 +63,7 @@ public struct RecordingReport {
   }
 
   public var value: Value {
-    .map([
+    .record([
       "file": .string(path), "format": .string(info.format),
       "start": info.start.map { .string($0.description) } ?? .null,
       "patient": .string(info.patient), "recording": .string(info.recording),
@@ -73,13 +73,13 @@ public struct RecordingReport {
 
   private static func value(_ stream: StreamInfo) -> Value {
     let seconds = stream.rate.flatMap { rate in stream.count.map { Value.double(Double($0) / rate) } }
-    return .map([
+    return .record([
       "name": .string(stream.name), "rate": stream.rate.map { .double($0) } ?? .null,
       "samples": stream.count.map { .int($0) } ?? .null, "seconds": seconds ?? .null,
       "dtype": .string(stream.dtype.name), "dims": .list(stream.dims.map { .string($0) }),
       "channels": .list(
         stream.channels.map {
-          .map([
+          .record([
             "label": .string($0.label), "unit": .string($0.unit), "kind": .string($0.kind),
             "transducer": .string($0.transducer), "prefilter": .string($0.prefilter),
           ])
@@ -88,7 +88,7 @@ public struct RecordingReport {
   }
 
   private static func value(_ event: Event) -> Value {
-    .map([
+    .record([
       "onset": .double(event.onset), "duration": event.duration.map { .double($0) } ?? .null,
       "text": .string(event.text), "channel": event.channel.map { .string($0) } ?? .null,
     ])

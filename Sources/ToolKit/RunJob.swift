@@ -21,7 +21,7 @@ public struct RunJob {
   private let job: Job
   private let options: RunOptions
   private var stages: Stages
-  private var reader: any RecordingReader
+  private var reader: Recording
   private var writer: (any RecordingWriter)?
   private var empty: AxisArray?
   private var report: RunReport

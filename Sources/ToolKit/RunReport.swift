@@ -47,11 +47,11 @@ public struct RunReport: Sendable {
 
   /// The same for programs.
   public var value: Value {
-    .map([
+    .record([
       "input": .string(input), "stream": .string(stream), "output": .string(output), "samples": .int(samples),
       "bytes": .int(bytes), "signal_seconds": .double(seconds), "elapsed_seconds": .double(elapsed),
       "real_time_factor": speed.map { .double($0) } ?? .null,
-      "stages": .list(rows.map { .map(["name": .string($0.name), "seconds": .double($0.seconds)]) }),
+      "stages": .list(rows.map { .record(["name": .string($0.name), "seconds": .double($0.seconds)]) }),
     ])
   }
 }

@@ -24,7 +24,9 @@ struct TextTable {
         if right.contains(column) { return space + text }
         return column == row.count - 1 ? text : text + space
       }
-      return indent + cells.joined(separator: "  ") + "\n"
+      var line = indent + cells.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
     }.joined()
   }
 }

@@ -19,7 +19,7 @@ public enum YAML {
 
   /// The one document of a text; null for an empty one.
   public static func value(of text: String) throws(Failure) -> Value {
-    let node: Node?
+    let node: Yams.Node?
     do {
       node = try Yams.Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
     } catch let error as YamlError {
@@ -31,7 +31,7 @@ public enum YAML {
     return try node.map { node throws(Failure) in try value(node, &count) } ?? .null
   }
 
-  private static func value(_ node: Node, _ count: inout Int) throws(Failure) -> Value {
+  private static func value(_ node: Yams.Node, _ count: inout Int) throws(Failure) -> Value {
     let mark = place(node)
     count += 1
     guard count <= mostValues else { throw Failure(mark: mark, message: "more than \(mostValues) values") }
@@ -66,7 +66,7 @@ public enum YAML {
   // With the basic resolver these stand for "no tag was written".
   private static let plainTags = ["str", "seq", "map"].map { "tag:yaml.org,2002:" + $0 }
 
-  private static func place(_ node: Node) -> AxisArrays.Mark? {
+  private static func place(_ node: Yams.Node) -> AxisArrays.Mark? {
     node.mark.map { AxisArrays.Mark(line: $0.line, column: $0.column) }
   }
 
