@@ -84,7 +84,7 @@ extension NDArray {
   }
 
   /// A dense copy in memory of its own.
-  func copied() throws(ArrayError) -> NDArray {
+  public func copied() throws(ArrayError) -> NDArray {
     let result = try empty(shape, dtype: dtype, device: device)
     try NDArray.run(
       Operation(.cast, from: dtype, to: dtype), .array(self), into: try result.buffer(), layout: result.layout,

@@ -211,3 +211,21 @@ public func roll(_ x: NDArray, shift: Int, axis: Int) throws(ArrayError) -> NDAr
   guard k > 0 else { return x }
   return try concat([try x.slice(axis: place, n - k, nil), try x.slice(axis: place, nil, n - k)], axis: place)
 }
+
+extension NDArray {
+  /// `count` windows of `length` elements every `step` along an axis, side by side along a new axis before it; a view, in
+  /// which windows that overlap share memory.
+  public func windows(axis: Int, count: Int, length: Int, step: Int) throws(ArrayError) -> NDArray {
+    let place = try normalized(axis, rank: ndim, op: "windows")
+    let n = shape[place]
+    guard count >= 0, length >= 0, step >= 0,
+      count == 0 || (length <= n && (step == 0 || count - 1 <= (n - length) / step))
+    else { throw .invalid(op: "windows", "\(count) windows of \(length) every \(step) do not fit in \(n)") }
+    var layout = try settled().layout
+    layout.shape[place] = length
+    layout.shape.insert(count, at: place)
+    layout.strides.insert(count > 1 ? layout.strides[place] * step : 0, at: place)
+    guard layout.shape.product != nil else { throw .outOfMemory(bytes: Int.max, device: device) }
+    return try view(layout)
+  }
+}

@@ -24,7 +24,8 @@ extension AxisArray {
       let start = Self.clamp(places.start, count)
       return try slice(dim, start, Swift.max(start, Self.clamp(places.stop, count)))
     case .coordinate(let axis) where axis.dims.count > 1 || (axis.dims.first ?? dim) != dim:
-      throw AxisError.invalid("the values of axis \"\(dim)\" vary along \(AxisError.list(axis.dims)), not along it alone")
+      throw AxisError.invalid(
+        "the values of axis \"\(dim)\" vary along \(AxisError.list(axis.dims)), not along it alone")
     case .coordinate(let axis):
       if let numbers = axis.values.numbers {
         let (low, high) = (try Self.number(from, dim), try Self.number(to, dim))

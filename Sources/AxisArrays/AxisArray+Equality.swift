@@ -10,7 +10,12 @@ extension AxisArray: Equatable {
     let names = Set(axesOfA.keys).union(axesOfB.keys)
     let plain = Axis.linear(LinearAxis())
     guard names.allSatisfy({ axesOfA[$0] ?? plain == axesOfB[$0] ?? plain }) else { return false }
-    return sameBits(a.data, b.data)
+    return (try? haveSameBits(a.data, b.data)) ?? false
+  }
+
+  private static func haveSameBits(_ a: NDArray, _ b: NDArray) throws(ArrayError) -> Bool {
+    let (a, b) = (try a.toDevice(.cpu), try b.toDevice(.cpu))
+    return try a.withUnsafeBytes { (a) throws(ArrayError) in try b.withUnsafeBytes { b in a.elementsEqual(b) } }
   }
 }
 

@@ -22,7 +22,8 @@ extension AxisArray {
           "joined messages must have the same dims: message \(index) has \(AxisError.list(message.dims)), "
             + "message 0 has \(AxisError.list(first.dims))")
       }
-      for (place, name) in first.dims.enumerated() where place != position && message.shape[place] != first.shape[place] {
+      for (place, name) in first.dims.enumerated() where place != position && message.shape[place] != first.shape[place]
+      {
         throw AxisError.invalid(
           "joined messages must agree in all but \"\(dim)\": message \(index) has \(message.shape[place]) places "
             + "along \"\(name)\", message 0 has \(first.shape[place])")

@@ -9,7 +9,8 @@ extension AxisArray {
     }
     if let streamDim, !dims.contains(streamDim) {
       throw AxisError.invalid(
-        "the stream dim \"\(streamDim)\" is not a dim\(didYouMean(streamDim, in: dims)); the dims are \(AxisError.list(dims))")
+        "the stream dim \"\(streamDim)\" is not a dim\(didYouMean(streamDim, in: dims)); the dims are \(AxisError.list(dims))"
+      )
     }
     for (name, axis) in axes {
       switch axis {

@@ -18,8 +18,9 @@ extension AxisArray {
       throw AxisError.invalid("the axis \"\(newDim)\" is there already")
     }
     let length = shape[index]
-    let starts = length < size ? [] : Array(stride(from: 0, through: length - size, by: step))
-    let data = try Self.windows(of: self.data, axis: index, starts: starts, size: size, step: step)
+    let count = length < size ? 0 : (length - size) / step + 1
+    let starts = (0..<count).map { $0 * step }
+    let data = try Self.windows(of: self.data, axis: index, count: count, size: size, step: step)
     // Every coordinate along the dim now varies along the windows as well.
     let places = starts.flatMap { Array($0..<($0 + size)) }
     var axes = axes
@@ -44,5 +45,18 @@ extension AxisArray {
     newDims.insert(newDim, at: index)
     return try AxisArray(
       data, dims: newDims, axes: axes, key: key, attrs: attrs, streamDim: streamDim == dim ? newDim : streamDim)
+  }
+
+  /// The same memory seen through a layout in which the windows are a dim of their own.
+  private static func windows(of data: NDArray, axis: Int, count: Int, size: Int, step: Int) throws(ArrayError)
+    -> NDArray
+  {
+    let data = try data.settled()
+    var layout = data.layout
+    layout.shape[axis] = size
+    layout.shape.insert(count, at: axis)
+    // The stride of a single window is never used, so that a step of any size is safe.
+    layout.strides.insert(count > 1 ? layout.strides[axis] * step : 0, at: axis)
+    return try data.view(layout)
   }
 }

@@ -23,7 +23,7 @@ public struct Records: Sendable, Codable {
       }
     }
 
-    func taking(_ positions: [Int]) -> Column {
+    public func taking(_ positions: [Int]) -> Column {
       switch self {
       case .numbers(let numbers): .numbers(positions.map { numbers[$0] })
       case .integers(let integers): .integers(positions.map { integers[$0] })
@@ -68,7 +68,8 @@ public struct Records: Sendable, Codable {
       }
       guard field.column.count == first.column.count else {
         throw AxisError.invalid(
-          "records: field \"\(field.name)\" has \(field.column.count) values, \"\(first.name)\" has \(first.column.count)")
+          "records: field \"\(field.name)\" has \(field.column.count) values, \"\(first.name)\" has \(first.column.count)"
+        )
       }
     }
     self.init(unchecked: fields)

@@ -32,7 +32,8 @@ extension Value: CustomStringConvertible {
   }
 
   private static func key(_ key: String) -> String {
-    let plain = !key.isEmpty && key.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || $0.isAlphanumeric }
+    let plain =
+      !key.isEmpty && key.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || $0.isAlphanumeric }
     return plain ? key : quoted(key)
   }
 

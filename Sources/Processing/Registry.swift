@@ -64,7 +64,8 @@ public struct Registry: Sendable {
         path: [entry.key], mark: entry.keyMark ?? entry.value.mark)
     }
     guard let steps = map["pipeline"] else {
-      throw SettingsError(.other("has no pipeline: a list of steps under pipeline"), path: ["the file"], mark: value.mark)
+      throw SettingsError(
+        .other("has no pipeline: a list of steps under pipeline"), path: ["the file"], mark: value.mark)
     }
     guard let list = steps.list else { throw SettingsError.wrongType(steps, "a list of steps").inside("pipeline") }
     return try pipeline(list)

@@ -69,7 +69,8 @@ extension ClosedRange: SettingValue where Bound == Double {
   public static var typeName: String { "two numbers [low, high]" }
 
   public init(_ value: Value) throws(SettingsError) {
-    guard let list = value.list, list.count == 2, let low = list[0].double, let high = list[1].double, low <= high else {
+    guard let list = value.list, list.count == 2, let low = list[0].double, let high = list[1].double, low <= high
+    else {
       throw .wrongType(value, Self.typeName)
     }
     self = low...high
@@ -80,7 +81,8 @@ extension ClosedRange: SettingValue where Bound == Double {
 }
 
 /// One number for all places of an axis, or one for each.
-public enum PerChannel: SettingValue, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
+public enum PerChannel: SettingValue, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral
+{
   case all(Double)
   case each([Double])
 

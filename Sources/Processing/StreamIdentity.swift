@@ -51,26 +51,19 @@ extension StreamIdentity: Codable {
   @usableFromInline
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    let name = try container.decode(String.self, forKey: .dtype)
-    guard let dtype = DType(name: name) else {
-      throw DecodingError.dataCorruptedError(forKey: .dtype, in: container, debugDescription: "no dtype \(name)")
-    }
-    let place = try container.decode(String.self, forKey: .device)
-    guard let device = Device(place) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .device, in: container, debugDescription: "this machine has no device \(place)")
-    }
     self.init(
-      header: try container.decode(Header.self, forKey: .header), dtype: dtype, device: device,
-      shape: Dims(try container.decode([Int].self, forKey: .shape)))
+      header: try container.decode(Header.self, forKey: .header),
+      dtype: try container.decode(DType.self, forKey: .dtype),
+      device: try container.decode(Device.self, forKey: .device),
+      shape: try container.decode(Dims.self, forKey: .shape))
   }
 
   @usableFromInline
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(header, forKey: .header)
-    try container.encode(dtype.name, forKey: .dtype)
-    try container.encode(device.description, forKey: .device)
-    try container.encode(Array(shape), forKey: .shape)
+    try container.encode(dtype, forKey: .dtype)
+    try container.encode(device, forKey: .device)
+    try container.encode(shape, forKey: .shape)
   }
 }

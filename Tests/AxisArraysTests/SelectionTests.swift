@@ -29,10 +29,13 @@ struct SelectionTests {
         let end = clamp(stop, step > 0 ? 5 : -1)
         let places = Array(Swift.stride(from: first, to: end, by: step))
         let y = try x.slice("time", start, stop, step: step)
-        #expect(try values(y) == places.map { Double(10 * $0) }, "\(String(describing: start)) \(String(describing: stop))")
-        #expect(try y.places("time") == places.enumerated().map { place, _ in
-          .double(Double(place) * (0.1 * Double(step)) + Double(places[0]) * 0.1)
-        })
+        #expect(
+          try values(y) == places.map { Double(10 * $0) }, "\(String(describing: start)) \(String(describing: stop))")
+        #expect(
+          try y.places("time")
+            == places.enumerated().map { place, _ in
+              .double(Double(place) * (0.1 * Double(step)) + Double(places[0]) * 0.1)
+            })
       }
     }
   }
@@ -117,8 +120,9 @@ struct SelectionTests {
     #expect(try x.slice("time", from: -3, to: 100) == x)
     #expect(try x.slice("time", from: 5).count(along: "time") == 0)
     let falling = try x.slice("time", step: -1)
-    #expect(try falling.slice("time", from: 1.2, to: 1.5).places("time").compactMap(\.double).map { ($0 * 10).rounded() }
-      == [14, 13, 12])
+    #expect(
+      try falling.slice("time", from: 1.2, to: 1.5).places("time").compactMap(\.double).map { ($0 * 10).rounded() }
+        == [14, 13, 12])
     #expect(try falling.slice("time", from: nil, to: 1.15) == falling.slice("time", -1))
     let stamps = try x.slice("time", 0, 3).with(axis: .numbers([3, 1, 2]), for: "time")
     #expect(try stamps.slice("time", from: 1, to: 3).axis("time") == .numbers([1, 2]))

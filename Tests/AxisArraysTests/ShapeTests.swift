@@ -30,8 +30,10 @@ struct ShapeTests {
     }
     #expect(refusal(try stream(4, offset: 0.4)) == "no error")
     #expect(refusal(try stream(4, offset: 0.4005)) == "no error")
-    #expect(refusal(try stream(4, offset: 0.5)).contains("does not go on at message 1: it begins at 0.5 s, expected 0.4"))
-    #expect(refusal(try stream(4, offset: 0.4).with(axis: .time(rate: 11, offset: 0.4), for: "time")).contains("has gain"))
+    #expect(
+      refusal(try stream(4, offset: 0.5)).contains("does not go on at message 1: it begins at 0.5 s, expected 0.4"))
+    #expect(
+      refusal(try stream(4, offset: 0.4).with(axis: .time(rate: 11, offset: 0.4), for: "time")).contains("has gain"))
     #expect(refusal(try stream(4, channels: 2, offset: 0.4)).contains("agree in all but \"time\""))
     let relabelled = try stream(4, offset: 0.4).with(axis: .labels(["a", "b", "c"]), for: "ch")
     #expect(refusal(relabelled).contains("axis \"ch\" of message 1 is another"))
@@ -39,7 +41,8 @@ struct ShapeTests {
     #expect(refusal(relabelled, "ch").contains("axis \"time\" of message 1 is another"))
     #expect(refusal(try x.with(axis: .numbers([1, 2, 3]), for: "ch"), "ch").contains("of another kind"))
     #expect(text { try AxisArray.concatenate([], along: "time") }.contains("nothing to join"))
-    #expect(try AxisArray.concatenate([x, try stream(4, offset: 9)], along: "time", axis: .time(rate: 5)).dims == x.dims)
+    #expect(
+      try AxisArray.concatenate([x, try stream(4, offset: 9)], along: "time", axis: .time(rate: 5)).dims == x.dims)
     #expect(try AxisArray.concatenate([x, try stream(4, offset: 0.4, key: "b")], along: "time").key == "")
   }
 
@@ -78,7 +81,8 @@ struct ShapeTests {
     #expect(try x.slice("time", 0, 1).squeezed("time").dims == ["ch"])
   }
 
-  @Test("windows are the slices, for every kind of axis", arguments: ["linear", "numbers", "labels", "records", "none"])
+  @Test(
+    "windows are the slices, for every kind of axis", arguments: ["linear", "numbers", "labels", "records", "none"])
   func windows(_ kind: String) throws {
     let labels = (0..<7).map { "s\($0)" }
     var x = try stream(7, offset: 1)
@@ -96,7 +100,9 @@ struct ShapeTests {
       #expect(y.dims == ["win", "time", "ch"] && y.streamDim == "win")
       #expect(try y.count(along: "win") == max(0, 7 - size + step) / step)
       for place in 0..<(try y.count(along: "win")) {
-        let (window, slice) = (try y.select("win", index: place), try x.slice("time", place * step, place * step + size))
+        let (window, slice) = (
+          try y.select("win", index: place), try x.slice("time", place * step, place * step + size)
+        )
         #expect(try values(window) == values(slice))
         #expect(try y.axis("win").value(at: place) == slice.axis("time").value(at: 0))
         if kind != "linear", kind != "none" { #expect(try window.axis("time") == slice.axis("time")) }
@@ -113,7 +119,9 @@ struct ShapeTests {
     #expect(y.dims == ["time", "pair", "ch"] && y.streamDim == "time")
     #expect(try y.axis("pair").labels == ["C0", "C1"])
     #expect(try x.slidingWindows("time", size: 2).axis("time") == .time(rate: 10))
-    #expect(try x.slidingWindows("time", size: 2, step: 2).axis("win") == .linear(LinearAxis(gain: 0.2, offset: 1, unit: "s")))
+    #expect(
+      try x.slidingWindows("time", size: 2, step: 2).axis("win") == .linear(LinearAxis(gain: 0.2, offset: 1, unit: "s"))
+    )
   }
 
   @Test("a table has the dim first and all others in one")
@@ -158,7 +166,7 @@ struct ShapeTests {
           time   linear 0.0 … 0.9 s, step 0.1, stream
           ch     labels C0, C1, C2
           attrs  subject: "s1"
-          data   [0.0, 1.0, 2.0]
+          data   [0.0, 1.0, 2.0, …]
         """)
   }
 }

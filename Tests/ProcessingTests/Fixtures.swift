@@ -98,7 +98,8 @@ struct Faulty: Transformer {
 let registry = Registry([Gain.self, Total.self, Band.self], combiners: [PairSum.self])
 
 /// A stream of one channel: each list is a message, one after the other in time.
-func messages(_ chunks: [[Double]], rate: Double = 10, key: String = "", labels: [String]? = nil) throws -> [AxisArray] {
+func messages(_ chunks: [[Double]], rate: Double = 10, key: String = "", labels: [String]? = nil) throws -> [AxisArray]
+{
   var position = 0
   return try chunks.map { chunk in
     defer { position += chunk.count }

@@ -15,18 +15,21 @@ struct RegistryTests {
   @Test("an unknown transformer is told with its place and the nearest name")
   func unknown() {
     let step = Value(.string("Gian"), mark: Mark(line: 2, column: 5))
-    #expect(text { try registry.pipeline(from: .list([step])) }
-      == "line 2, column 5: Gian is not a transformer (did you mean \"Gain\"?)")
+    #expect(
+      text { try registry.pipeline(from: .list([step])) }
+        == "line 2, column 5: Gian is not a transformer (did you mean \"Gain\"?)")
   }
 
   @Test("what is no pipeline is refused in words")
   func malformed() {
-    #expect(text { try registry.pipeline(from: ["pipelin": []]) }
-      == "pipelin is not a setting of the pipeline file (did you mean \"pipeline\"?)")
+    #expect(
+      text { try registry.pipeline(from: ["pipelin": []]) }
+        == "pipelin is not a setting of the pipeline file (did you mean \"pipeline\"?)")
     #expect(text { try registry.pipeline(from: ["pipeline": 3]) } == "pipeline is 3, must be a list of steps")
     #expect(text { try registry.pipeline(from: [:]) } == "the file has no pipeline: a list of steps under pipeline")
-    #expect(text { try registry.pipeline(from: [["Gain": nil, "Total": nil]]) }
-      == "the value is {Gain: null, Total: null}, must be a transformer's name, or its name with a map of settings")
+    #expect(
+      text { try registry.pipeline(from: [["Gain": nil, "Total": nil]]) }
+        == "the value is {Gain: null, Total: null}, must be a transformer's name, or its name with a map of settings")
   }
 
   @Test("the builder takes steps, pipelines, conditions and loops")

@@ -7,7 +7,8 @@ struct RunnerTests {
     try messages.flatMap { try values(try runner.process($0)) }
   }
 
-  @Test("a stream cut differently gives the same output", arguments: [[3, 2], [1, 1, 1, 1, 1], [0, 5, 0], [0, 0, 2, 3]])
+  @Test(
+    "a stream cut differently gives the same output", arguments: [[3, 2], [1, 1, 1, 1, 1], [0, 5, 0], [0, 0, 2, 3]])
   func cuts(_ lengths: [Int]) throws {
     let whole = [1.0, 2, 3, 4, 5]
     var rest = whole[...]
@@ -45,7 +46,11 @@ struct RunnerTests {
   @Test("settings that do not fit make no runner")
   func check() {
     #expect(throws: SettingsError.self) { try Total(start: 99).makeRunner() }
-    #expect(throws: SettingsError.self) { try Pipeline { Gain(); Total(start: 99) }.makeRunner() }
+    #expect(throws: SettingsError.self) {
+      try Pipeline {
+        Gain(); Total(start: 99)
+      }.makeRunner()
+    }
     #expect(throws: SettingsError.self) { try Band(scale: -1).makeRunner() }
   }
 
@@ -75,20 +80,31 @@ struct RunnerTests {
 
   @Test("a pipeline keeps the steps that stay and replaces the others")
   func pipeline() throws {
-    let runner = try Pipeline { Total(); Gain() }.makeRunner()
+    let runner = try Pipeline {
+      Total(); Gain()
+    }.makeRunner()
     #expect(try run(runner, try messages([[1], [1]])) == [1, 2])
     #expect(
-      try runner.replace(by: Pipeline { Total(); Gain(gain: 2); Total() })
+      try runner.replace(
+        by: Pipeline {
+          Total(); Gain(gain: 2); Total()
+        })
         == Change(settings: ["Gain.gain", "Total"], resets: true))
     #expect(try run(runner, try messages([[1]])) == [6])
-    #expect(try runner.replace(by: Pipeline { Total(); Gain(gain: 2); Total() }) == nil)
+    #expect(
+      try runner.replace(
+        by: Pipeline {
+          Total(); Gain(gain: 2); Total()
+        }) == nil)
     #expect(try run(runner, try messages([[1]])) == [14])
   }
 
   @Test("a whole recording at once equals the stream")
   func offline() throws {
     let message = try messages([[1, 2, 3]])[0]
-    let pipeline = Pipeline { Total(); Band() }
+    let pipeline = Pipeline {
+      Total(); Band()
+    }
     #expect(try pipeline.process(message) == pipeline.makeRunner().process(message))
   }
 

@@ -34,23 +34,27 @@ struct SettingsTests {
   @Test("an unknown setting is told with its place and the nearest name")
   func unknown() {
     #expect(throws: SettingsError.self) { try Gain(map("gian", 2, line: 2, keyColumn: 14, column: 20)) }
-    #expect(text { try Gain(map("gian", 2, line: 2, keyColumn: 14, column: 20)) }
-      == "line 2, column 14: Gain.gian is not a setting of Gain (did you mean \"gain\"?)")
+    #expect(
+      text { try Gain(map("gian", 2, line: 2, keyColumn: 14, column: 20)) }
+        == "line 2, column 14: Gain.gian is not a setting of Gain (did you mean \"gain\"?)")
   }
 
   @Test("a number outside its limits is told with its unit")
   func limits() {
-    #expect(text { try Total(map("start", 11, line: 3, keyColumn: 5, column: 15)) }
-      == "line 3, column 15: Total.start is 11.0, must be from -10.0 to 10.0 s")
+    #expect(
+      text { try Total(map("start", 11, line: 3, keyColumn: 5, column: 15)) }
+        == "line 3, column 15: Total.start is 11.0, must be from -10.0 to 10.0 s")
     #expect(text { try Total(start: .nan).check() } == "Total.start is nan, must be from -10.0 to 10.0 s")
   }
 
   @Test("a wrong type is told with what is expected")
   func types() {
-    #expect(text { try Total(["zero_pad_until": 4.5]) }
-      == "Total.zero_pad_until is 4.5, must be a whole number or null")
-    #expect(text { try Total(["coef_type": "sqared"]) }
-      == "Total.coef_type is \"sqared\", must be one of plain, squared (did you mean \"squared\"?)")
+    #expect(
+      text { try Total(["zero_pad_until": 4.5]) }
+        == "Total.zero_pad_until is 4.5, must be a whole number or null")
+    #expect(
+      text { try Total(["coef_type": "sqared"]) }
+        == "Total.coef_type is \"sqared\", must be one of plain, squared (did you mean \"squared\"?)")
     #expect(text { try Total([1, 2]) } == "Total is [1, 2], must be a map with the settings of Total")
   }
 
@@ -58,10 +62,12 @@ struct SettingsTests {
   func nested() throws {
     #expect(try Band(["total": ["gain": 3]]).total == Total(start: 4, gain: 3))
     #expect(text { try Band(["total": ["start": -30]]) } == "Band.total.start is -30.0, must be from -10.0 to 10.0 s")
-    #expect(text { try Band(total: Total(start: 30)).check() }
-      == "Band.total.start is 30.0, must be from -10.0 to 10.0 s")
-    #expect(text { try Band(["total": ["strat": 3]]) }
-      == "Band.total.strat is not a setting of Total (did you mean \"start\"?)")
+    #expect(
+      text { try Band(total: Total(start: 30)).check() }
+        == "Band.total.start is 30.0, must be from -10.0 to 10.0 s")
+    #expect(
+      text { try Band(["total": ["strat": 3]]) }
+        == "Band.total.strat is not a setting of Total (did you mean \"start\"?)")
   }
 
   @Test("Swift names and Python names are both understood")
@@ -85,7 +91,7 @@ struct SettingsTests {
     #expect(text { try ClosedRange<Double>([2, 1]) } == "the value is [2, 1], must be two numbers [low, high]")
     #expect(try Double?(.null) == nil)
     #expect(try PerChannel([1, 2.5]) == .each([1, 2.5]))
-    #expect(try PerChannel(3) == .all(3))
+    #expect(try PerChannel(Value.int(3)) == .all(3))
     #expect(text { try PerChannel([1, "a"]) } == "[1] is \"a\", must be a number")
     #expect(text { try PerChannel("a") } == "the value is \"a\", must be a number or a list of numbers")
   }

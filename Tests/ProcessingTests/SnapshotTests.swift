@@ -8,7 +8,8 @@ struct SnapshotTests {
     var int8: Int8 = -8, uint64: UInt64 = .max, int: Int = .min, flag = true, text = "ä\u{0}b", none: Int?
     var float: Float = -0.0, double: Double = .infinity, tiny = Double.leastNonzeroMagnitude
     var doubles = [1.5, -0.0], noDoubles: [Double] = [], bytes: [UInt8] = [1, 2], ints = [1, -2], floats: [Float] = [3]
-    var nested = [[1.0], []], kinds = [Kind.plain, .with(3, name: "x")], map = ["a": [1, 2]], optional: [Int?] = [1, nil]
+    var nested = [[1.0], []], kinds = [Kind.plain, .with(3, name: "x")], map = ["a": [1, 2]],
+      optional: [Int?] = [1, nil]
     var value: Value = ["list": [1, 1.0, "1", nil, true], "map": [:], "empty": []]
     var axis = Axis.coordinate(CoordinateAxis(labels: ["C3", "C4"])), small: [Int16] = [1, 2]
   }
@@ -22,7 +23,9 @@ struct SnapshotTests {
   }
 
   private func saved() throws -> (runner: Runner, bytes: [UInt8]) {
-    let runner = try Pipeline { Gain(gain: 2); Total(); Band() }.makeRunner()
+    let runner = try Pipeline {
+      Gain(gain: 2); Total(); Band()
+    }.makeRunner()
     for message in try messages([[1, 2], [3]], labels: ["C3"]) { _ = try runner.process(message) }
     return (runner, try runner.save().bytes())
   }
@@ -30,7 +33,9 @@ struct SnapshotTests {
   @Test("a restored runner goes on bit by bit, and its first message does not begin anew")
   func restore() throws {
     let (runner, bytes) = try saved()
-    let other = try Pipeline { Gain(gain: 2); Total(); Band() }.makeRunner()
+    let other = try Pipeline {
+      Gain(gain: 2); Total(); Band()
+    }.makeRunner()
     try other.restore(try Saved(bytes: bytes))
     let next = try messages([[4, 5]], labels: ["C3"])[0]
     #expect(try runner.process(next) == other.process(next))
@@ -69,7 +74,9 @@ struct SnapshotTests {
   func hostile(_ seed: UInt64) throws {
     var random = SplitMix(state: seed)
     let (_, bytes) = try saved()
-    let runner = try Pipeline { Gain(gain: 2); Total(); Band() }.makeRunner()
+    let runner = try Pipeline {
+      Gain(gain: 2); Total(); Band()
+    }.makeRunner()
     for _ in 0..<200 {
       var content = Array(bytes[18..<(bytes.count - 4)])
       for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -113,8 +120,12 @@ struct SnapshotTests {
     #expect(refusal(Total(), saved) == "the state of Total was saved with other settings: start")
     #expect(refusal(Total(start: 1, gain: 3), saved) == "no error")
     #expect(refusal(Pipeline { Total() }, saved) == "this pipeline has 1 steps, the saved one has a state of Total")
-    #expect(refusal(Pipeline { Gain(); Gain() }, .parts([.none, saved]))
-      == "Gain: this step keeps no state, the saved one has a state of Total")
+    #expect(
+      refusal(
+        Pipeline {
+          Gain(); Gain()
+        }, .parts([.none, saved]))
+        == "Gain: this step keeps no state, the saved one has a state of Total")
     guard case .state(let state) = saved else {
       Issue.record("no state")
       return
@@ -123,8 +134,9 @@ struct SnapshotTests {
       .state(.init(of: name, version: version, settings: state.settings, streams: state.streams, bytes: state.bytes))
     }
     #expect(refusal(Total(start: 1), changed(name: "Sum")) == "the saved state is of Sum, this step is Total")
-    #expect(refusal(Total(start: 1), changed(version: 2))
-      == "the saved state of Total has version 2, this program reads version 1")
+    #expect(
+      refusal(Total(start: 1), changed(version: 2))
+        == "the saved state of Total has version 2, this program reads version 1")
     var bytes = try saved.bytes()
     bytes[8] = 9
     #expect(text { try Saved(bytes: bytes) } == "a saved state of format 9, this program reads format 1")
@@ -133,7 +145,9 @@ struct SnapshotTests {
 
   @Test("a refused snapshot leaves the runner as it was")
   func untouched() throws {
-    let runner = try Pipeline { Total(); Total() }.makeRunner()
+    let runner = try Pipeline {
+      Total(); Total()
+    }.makeRunner()
     _ = try runner.process(try messages([[1]])[0])
     guard case .parts(let parts) = try runner.save() else {
       Issue.record("no parts")

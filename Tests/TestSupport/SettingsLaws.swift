@@ -4,12 +4,10 @@ import Processing
 public enum SettingsLaws {
   /// What a type breaks, in words; nothing when all is well.
   public static func violations(of type: any Configurable.Type) -> [String] {
-    func open<T: Configurable>(_ type: T.Type) -> [String] { violations(of: type) }
-    return open(type)
-  }
-
-  public static func violations<T: Configurable>(of type: T.Type) -> [String] {
-    rows(type) + texts(type) + examples(type) + refusals(type) + changes(type)
+    func all<T: Configurable>(_ type: T.Type) -> [String] {
+      rows(type) + texts(type) + examples(type) + refusals(type) + changes(type)
+    }
+    return all(type)
   }
 
   /// A row for each field, in order, and each row about its own field.

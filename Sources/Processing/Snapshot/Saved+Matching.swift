@@ -11,7 +11,8 @@ extension Saved {
     }
     guard found.name == T.name else { throw .mismatch("the saved state is of \(found.name), this step is \(T.name)") }
     guard found.version == version else {
-      throw .mismatch("the saved state of \(T.name) has version \(found.version), this program reads version \(version)")
+      throw .mismatch(
+        "the saved state of \(T.name) has version \(found.version), this program reads version \(version)")
     }
     guard found.streams.keys.allSatisfy(inputs.contains), !found.streams.isEmpty else {
       throw .mismatch("the saved state of \(T.name) is of inputs \(found.streams.keys.sorted())")
@@ -21,7 +22,8 @@ extension Saved {
       throw .mismatch("the state of \(T.name) was saved with settings that do not fit: \(error)")
     }
     if let change = step.changes(from: settings), change.resets {
-      throw .mismatch("the state of \(T.name) was saved with other settings: \(change.settings.joined(separator: ", "))")
+      throw .mismatch(
+        "the state of \(T.name) was saved with other settings: \(change.settings.joined(separator: ", "))")
     }
     return found
   }

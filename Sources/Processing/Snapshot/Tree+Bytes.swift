@@ -118,7 +118,9 @@ struct ByteReader {
     let size = MemoryLayout<Number>.size
     guard remaining >= size else { throw .truncated(needed: position + size, available: source.endIndex) }
     var number: Number = 0
-    for byte in source[position..<(position + size)].reversed() { number = number << 8 | Number(truncatingIfNeeded: byte) }
+    for byte in source[position..<(position + size)].reversed() {
+      number = number << 8 | Number(truncatingIfNeeded: byte)
+    }
     position += size
     return number
   }

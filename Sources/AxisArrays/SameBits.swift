@@ -1,1 +1,0 @@
-func sameBits(_ a: NDArray, _ b: NDArray) -> Bool { a.v.map(\.bitPattern) == b.v.map(\.bitPattern) }
