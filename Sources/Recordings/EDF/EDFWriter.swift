@@ -150,13 +150,13 @@ public struct EDFWriter: RecordingWriter {
     // Time 0 of an EDF file is its first sample.
     let offset = times.runs.first?.offset ?? 0
     let start = options.info.start?.adding(seconds: offset)
-    var events = events.map {
+    let events = events.map {
       Event(onset: $0.onset - offset, duration: $0.duration, text: $0.text, channel: $0.channel)
     }
-    if layout.recordCount * layout.samplesPerRecord > total {
-      events.append(Event(onset: Double(total) / rate, text: EDFHeader.endText))
-    }
-    var annotations = try EDFAnnotationWriter(events, origin: start?.fraction ?? 0, layout: layout, path: path)
+    let isFull = layout.recordCount * layout.samplesPerRecord == total
+    let ending = isFull ? nil : Event(onset: Double(total) / rate, text: EDFHeader.endText)
+    var annotations = try EDFAnnotationWriter(
+      events, ending: ending, origin: start?.fraction ?? 0, layout: layout, path: path)
     let header = EDFHeaderText(
       info: options.info, start: start, layout: layout, channels: limits, annotationBytes: annotations.bytesPerRecord)
     try file.write(header.bytes)
