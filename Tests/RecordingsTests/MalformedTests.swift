@@ -12,7 +12,9 @@ import Testing
     plus.signals.append(.init(label: "slow", samples: 1))
     var bdf = plus
     (bdf.isBDF, bdf.kind) = (true, "BDF+C")
-    var files: [(String, [UInt8])] = [("plain.edf", EDFBytes().bytes), ("plus.edf", plus.bytes), ("plus.bdf", bdf.bytes)]
+    var files: [(String, [UInt8])] = [
+      ("plain.edf", EDFBytes().bytes), ("plus.edf", plus.bytes), ("plus.bdf", bdf.bytes),
+    ]
     for name in [
       "f8.npy", "i2_fortran.npy", "bool.npy", "c16_big.npy", "stored.npz", "deflated.npz", "deflated_fortran.npz",
     ] {
@@ -103,7 +105,9 @@ import Testing
   func claims() throws {
     // A record of 3 * 10^11 bytes; the size is compared before any room is made.
     var bytes = EDFBytes().bytes
-    for signal in 0..<2 { bytes.replaceSubrange(256 + 432 + signal * 8..<256 + 440 + signal * 8, with: Array("99999999".utf8)) }
+    for signal in 0..<2 {
+      bytes.replaceSubrange(256 + 432 + signal * 8..<256 + 440 + signal * 8, with: Array("99999999".utf8))
+    }
     let error = #expect(throws: RecordingError.self) { try exhaust(bytes, name: "x.edf") }
     let claimed = 768 + 8 * 99_999_999
     #expect(error == .wrongSize(path: "x.edf", expected: claimed, found: bytes.count))

@@ -7,7 +7,8 @@ import Testing
 @Suite("writing") struct WriterTests {
   /// Writes messages and opens what came out.
   private func roundTrip(
-    _ messages: [AxisArray], as name: String, options: WriteOptions = WriteOptions(), reading: ReadOptions = ReadOptions()
+    _ messages: [AxisArray], as name: String, options: WriteOptions = WriteOptions(),
+    reading: ReadOptions = ReadOptions()
   ) throws -> (Recording, TemporaryFolder) {
     let folder = try TemporaryFolder()
     var writer = try Recordings.create(folder.file(name), options: options)
@@ -98,7 +99,8 @@ import Testing
     #expect(recording.streams[0].channels.map(\.unit) == ["uV", "uV", "uV"])
   }
 
-  @Test("EDF gives back samples within half a count, channels, events and start", arguments: [1, 37, 5000], [false, true])
+  @Test(
+    "EDF gives back samples within half a count, channels, events and start", arguments: [1, 37, 5000], [false, true])
   func edf(piece: Int, hasRange: Bool) throws {
     var options = WriteOptions()
     options.info.start = WallClock("2024-02-29T23:59:01.25")
@@ -171,7 +173,8 @@ import Testing
     }
   }
 
-  @Test("an abandoned write leaves nothing, and an older file as it was", arguments: ["x.npz", "x.npy", "x.csv", "x.edf"])
+  @Test(
+    "an abandoned write leaves nothing, and an older file as it was", arguments: ["x.npz", "x.npy", "x.csv", "x.edf"])
   func abandoned(name: String) throws {
     let folder = try TemporaryFolder()
     try Data("old".utf8).write(to: URL(fileURLWithPath: folder.file(name)))

@@ -250,7 +250,8 @@ struct InflateStream: Sendable {
   private var endsEarly: RecordingError { .endsEarly(path: source.path, offset: offset, reading: name) }
 
   private func malformed(_ expected: String) -> RecordingError {
-    .malformed(path: source.path, at: .byte(offset), expected: expected, found: "something else in the deflated \(name)")
+    .malformed(
+      path: source.path, at: .byte(offset), expected: expected, found: "something else in the deflated \(name)")
   }
 
   // MARK: Tables

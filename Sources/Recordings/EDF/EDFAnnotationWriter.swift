@@ -58,7 +58,8 @@ struct EDFAnnotationWriter {
       throw .notWritable(
         path: path, what: "the event \(quoted(event.text)) at \(event.onset) s for \(event.duration ?? 0) s")
     }
-    guard !text.isEmpty, text.utf8.count <= 4096, !text.utf8.contains(where: { $0 == 0 || $0 == 0x14 || $0 == 0x15 }) else {
+    guard !text.isEmpty, text.utf8.count <= 4096, !text.utf8.contains(where: { $0 == 0 || $0 == 0x14 || $0 == 0x15 })
+    else {
       throw .notWritable(
         path: path, what: "the event text \(quoted(event.text)): EDF takes 1 to 4096 bytes without its separators")
     }

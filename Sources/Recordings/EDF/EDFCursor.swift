@@ -96,7 +96,8 @@ struct EDFCursor: Sendable {
       let (offsets, width) = (byteOffsets, sampleBytes)
       try block.withMutableBytes { (target) throws(RecordingError) in
         for (channel, offset) in offsets.enumerated() {
-          let piece = UnsafeMutableRawBufferPointer(rebasing: target[channel * channelBytes..<(channel + 1) * channelBytes])
+          let piece = UnsafeMutableRawBufferPointer(
+            rebasing: target[channel * channelBytes..<(channel + 1) * channelBytes])
           try source.fill(piece, at: start + offset + within * width, reading: "data record \(record + 1)")
         }
       }
@@ -107,9 +108,11 @@ struct EDFCursor: Sendable {
   }
 
   private mutating func resizeBlock(_ count: Int) throws(RecordingError) {
-    if block.count != count { block = try [UInt8].filled(count: count) { (target) throws(RecordingError) in
-      target.initializeMemory(as: UInt8.self, repeating: 0)
-    } }
+    if block.count != count {
+      block = try [UInt8].filled(count: count) { (target) throws(RecordingError) in
+        target.initializeMemory(as: UInt8.self, repeating: 0)
+      }
+    }
   }
 
   /// Scales `rows` samples of all channels from `position` on into C order.

@@ -7,7 +7,8 @@ import AxisArrays
 /// than that, and the chunk itself.
 public struct EDFReader: RecordingReader {
   public static let format = RecordingFormat(
-    name: "EDF/BDF", extensions: ["edf", "bdf", "rec"], summary: "European data format, 16 and 24 bit, with annotations",
+    name: "EDF/BDF", extensions: ["edf", "bdf", "rec"],
+    summary: "European data format, 16 and 24 bit, with annotations",
     matches: { EDFHeader.matches($0) })
 
   public let streams: [StreamInfo]
