@@ -60,3 +60,17 @@ public func finfo(_ dtype: DType) throws(ArrayError) -> FInfo {
     throw .dtypeNotAllowed(op: "finfo", dtype, allowed: "floating-point and complex dtypes")
   }
 }
+
+extension NDArray {
+  /// This array with its unsigned integers as the next larger signed ones (uint64 as float64), so that differences do not
+  /// wrap; any other dtype as it is.
+  public func signed() throws(ArrayError) -> NDArray {
+    switch dtype {
+    case .uint8: try astype(.int16)
+    case .uint16: try astype(.int32)
+    case .uint32: try astype(.int64)
+    case .uint64: try astype(.float64)
+    default: self
+    }
+  }
+}

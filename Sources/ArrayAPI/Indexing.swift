@@ -87,7 +87,7 @@ extension NDArray {
   }
 
   /// A copy in memory of its own.
-  func copied() throws(ArrayError) -> NDArray {
+  public func copied() throws(ArrayError) -> NDArray {
     let result = try backend.allocate(byteCount: size * dtype.itemSize)
     let layout = Layout(dense: shape)
     try NDArray.run(Operation(.cast, from: dtype, to: dtype), .array(self), into: result, layout: layout, backend: backend)

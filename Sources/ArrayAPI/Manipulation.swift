@@ -202,3 +202,19 @@ public func roll(_ x: NDArray, shift: Int, axis: Int) throws(ArrayError) -> NDAr
   guard k > 0 else { return x }
   return try concat([try x.slice(axis: place, n - k, nil), try x.slice(axis: place, nil, n - k)], axis: place)
 }
+
+extension NDArray {
+  /// `count` windows of `length` elements every `step` along an axis, side by side along a new axis before it; a view, in
+  /// which windows that overlap share memory.
+  public func windows(axis: Int, count: Int, length: Int, step: Int) throws(ArrayError) -> NDArray {
+    let place = try normalized(axis, rank: ndim, op: "windows")
+    guard count >= 0, length >= 0, step >= 0, count == 0 || (count - 1) * step + length <= shape[place] else {
+      throw .invalid(op: "windows", "\(count) windows of \(length) every \(step) do not fit in \(shape[place])")
+    }
+    var layout = try settled().layout
+    layout.shape[place] = length
+    layout.shape.insert(count, at: place)
+    layout.strides.insert(layout.strides[place] * step, at: place)
+    return try view(layout)
+  }
+}

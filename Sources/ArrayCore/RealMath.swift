@@ -1,0 +1,14 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The C library's functions of one real number, for coefficients made on the host.
+package enum RealMath {
+  package static func log(_ x: Double) -> Double { logarithm(x) }
+}
+
+private func logarithm(_ x: Double) -> Double { log(x) }

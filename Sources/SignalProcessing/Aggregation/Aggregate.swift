@@ -1,0 +1,25 @@
+/// Reduces a whole axis of each message to one value. The axis is gone from the result.
+public struct Aggregate: Transformer {
+  public var axis: String?, operation: AggregationFunction
+
+  public init(axis: String? = nil, operation: AggregationFunction = .mean) {
+    (self.axis, self.operation) = (axis, operation)
+  }
+
+  public static let settings = Settings(of: Aggregate(), "Reduces one axis of each message.") {
+    Setting("axis", \.axis, "Axis to reduce; none is the last that is not the stream's.")
+    Setting("operation", \.operation, "How; argmin and argmax give the axis' value, trapezoid integrates over it.")
+  }
+  public static let examples = [Aggregate(axis: "freq")]
+    + AggregationFunction.all.dropFirst().map { Aggregate(axis: "freq", operation: $0) }
+
+  public func validate() throws(SettingsError) {
+    if operation == .none { throw SettingsError("operation", "is none, must be one that gives a value") }
+  }
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    let dim = try message.featureAxis(-1, axis), place = try message.index(of: dim)
+    let data = try operation(message.data, axis: place, of: try message.axis(dim))
+    return try message.replacing(data: data, dims: message.dims.filter { $0 != dim })
+  }
+}

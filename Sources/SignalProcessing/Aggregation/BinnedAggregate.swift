@@ -1,0 +1,136 @@
+/// One operation, or several side by side.
+public struct Operations: SettingValue, ExpressibleByArrayLiteral {
+  public var list: [AggregationFunction]
+  /// Whether several were asked for, which gives the result an axis of its own, be it of length 1.
+  public var isList: Bool
+
+  public init(_ operation: AggregationFunction) { (list, isList) = ([operation], false) }
+  public init(arrayLiteral elements: AggregationFunction...) { (list, isList) = (elements, true) }
+
+  public static var typeName: String { "\(AggregationFunction.typeName), or a list of them" }
+  public static var choices: [String] { AggregationFunction.choices }
+
+  public init(_ value: Value) throws(SettingsError) {
+    if value.list != nil {
+      (list, isList) = (try [AggregationFunction](value), true)
+    } else {
+      (list, isList) = ([try AggregationFunction(value)], false)
+    }
+  }
+
+  public var value: Value { isList ? list.value : list[0].value }
+}
+
+/// Reduces a stream to one value for each bin of time. Bins count from the stream's start and do not depend on messages.
+public struct BinnedAggregate: StatefulTransformer {
+  public var axis: String?, binDuration: Double, operation: Operations, newaxis: String
+  public var passthrough: Bool, fractional: Bool
+
+  public init(
+    axis: String? = nil, binDuration: Double = 0.02, operation: Operations = Operations(.mean),
+    newaxis: String = "metric", passthrough: Bool = false, fractional: Bool = true
+  ) {
+    (self.axis, self.binDuration, self.operation, self.newaxis) = (axis, binDuration, operation, newaxis)
+    (self.passthrough, self.fractional) = (passthrough, fractional)
+  }
+
+  public static let settings = Settings(of: BinnedAggregate(), "Reduces a stream to one value for each bin of time.") {
+    Setting("axis", \.axis, "Axis to bin; none is the stream's.")
+    Setting("binDuration", \.binDuration, "Length of a bin.", unit: .seconds, .above(0))
+    Setting("operation", \.operation, "How a bin is reduced; a list gives the results side by side on a last axis.")
+    Setting("newaxis", \.newaxis, "Name of that last axis.")
+    Setting("passthrough", \.passthrough, "Passes messages through, and begins anew afterwards.", live: true)
+    Setting(
+      "fractional", \.fractional,
+      "Keeps bins to the duration on average, their lengths differing by a sample; else all have the same whole length.")
+  }
+  public static let examples = [
+    BinnedAggregate(binDuration: 0.075), BinnedAggregate(binDuration: 0.05, operation: [.max, .std], fractional: false),
+    BinnedAggregate(binDuration: 0.06, operation: Operations(.argmax)),
+  ]
+
+  public func validate() throws(SettingsError) {
+    if operation.list.isEmpty { throw SettingsError("operation", "lists nothing") }
+    if operation.list.contains(.none) { throw SettingsError("operation", "is none, must be one that gives a value") }
+  }
+
+  public struct State: Codable, Sendable {
+    var clock: SampleClock
+    /// Bins closed so far.
+    var bin = 0
+    /// The samples of the open bin.
+    var carry: NDArray?
+    var isStale = false
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    let clock = try SampleClock(message, dim: try message.streamAxis(axis), op: "BinnedAggregate")
+    let samples = binDuration / clock.gain
+    guard samples >= 1 - 1e-9 || !fractional, samples < 0x1p53 else {
+      throw .invalid(op: "BinnedAggregate", "bins of \(binDuration) s hold \(samples) samples, must hold at least 1")
+    }
+    return State(clock: clock)
+  }
+
+  /// The sample at which a bin begins. Products that fall a rounding short of a whole number count as that number.
+  private func boundary(_ bin: Int, _ gain: Double) -> Int {
+    let samples = binDuration / gain
+    func whole(_ x: Double) -> Double { (x * (1 + 1e-12) + 1e-9).rounded(.down) }
+    return Int(fractional ? whole(Double(bin) * samples) : Double(bin) * Swift.max(1, whole(samples)))
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    if passthrough {
+      state.isStale = true
+      return message
+    }
+    if state.isStale { state = try makeState(for: message) }
+    let dim = try message.streamAxis(axis), place = try message.index(of: dim)
+    guard let linear = try message.axis(dim).linear else {
+      throw .invalid(op: "BinnedAggregate", "axis \"\(dim)\" is not regular, so it has no rate")
+    }
+    let gain = state.clock.gain, first = state.bin
+    var start = boundary(first, gain)
+    state.clock.advance(by: message.shape[place], from: linear.offset)
+    let data = if let carry = state.carry { try concat([carry, message.data], axis: place) } else { message.data }
+
+    // Bins of the same length next to each other are reduced together; arg functions need each bin's own times.
+    let base = start
+    let together = !operation.list.contains { $0 == .argmin || $0 == .argmax }
+    var parts: [[NDArray]] = operation.list.map { _ in [] }
+    func reduce(_ from: Int, bins: Int, width: Int) throws(ArrayError) {
+      var shape = data.shape
+      shape[place] = width
+      shape.insert(bins, at: place)
+      let block = try reshape(try data.slice(axis: place, from - base, from - base + bins * width), shape)
+      let times = Axis.linear(LinearAxis(gain: gain, offset: state.clock.value(at: from), unit: linear.unit))
+      for (k, function) in operation.list.enumerated() {
+        parts[k].append(try function(block, axis: place + 1, of: times))
+      }
+    }
+    while true {
+      let end = boundary(state.bin + 1, gain), width = end - start
+      guard end <= state.clock.count else { break }
+      var bins = 1
+      while together, boundary(state.bin + bins + 1, gain) == end + bins * width, end + bins * width <= state.clock.count {
+        bins += 1
+      }
+      try reduce(start, bins: bins, width: width)
+      state.bin += bins
+      start += bins * width
+    }
+    if parts[0].isEmpty { try reduce(base, bins: 0, width: 1) }
+    state.carry = start == state.clock.count ? nil : try data.slice(axis: place, start - base, nil).copied()
+
+    var columns: [NDArray] = []
+    for part in parts { columns.append(try concat(part, axis: place)) }
+    let step = fractional ? binDuration : Double(boundary(1, gain)) * gain
+    var axes = message.axes, dims = message.dims
+    axes[dim] = .linear(
+      LinearAxis(gain: step, offset: state.clock.origin + Double(first) * step, unit: linear.unit))
+    guard operation.isList else { return try message.replacing(data: columns[0], axes: axes) }
+    dims.append(newaxis)
+    axes[newaxis] = .labels(operation.list.map(\.rawValue))
+    return try message.replacing(data: try stack(columns, axis: -1), dims: dims, axes: axes)
+  }
+}

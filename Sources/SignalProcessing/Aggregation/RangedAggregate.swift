@@ -1,0 +1,65 @@
+/// Reduces ranges of an axis, such as frequency bands, to one value each. The axis then has one place for each range.
+public struct RangedAggregate: StatefulTransformer {
+  public var axis: String?, bands: [ClosedRange<Double>]?, operation: AggregationFunction
+
+  public init(
+    axis: String? = nil, bands: [ClosedRange<Double>]? = nil, operation: AggregationFunction = .mean
+  ) {
+    (self.axis, self.bands, self.operation) = (axis, bands, operation)
+  }
+
+  public static let settings = Settings(of: RangedAggregate(), "Reduces ranges of an axis, such as frequency bands.") {
+    Setting("axis", \.axis, "Axis with the ranges; none is the first that is not the stream's.")
+    Setting("bands", \.bands, "Ranges of the axis' values, both ends included; none passes messages through.", unit: .axis)
+    Setting("operation", \.operation, "How each range is reduced; none asks whether all of it is other than 0.")
+  }
+  public static let examples = [
+    RangedAggregate(axis: "freq", bands: [1...3, 2...5]),
+    RangedAggregate(axis: "freq", bands: [0...10], operation: .argmax),
+  ]
+
+  /// The places of each range, and the axis of the result.
+  public struct State: Codable, Sendable {
+    var starts: [Int] = [], stops: [Int] = []
+    var axis: Axis?
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    guard let bands else { return State() }
+    let dim = try message.featureAxis(0, axis), axis = try message.axis(dim), count = try message.count(along: dim)
+    let values: [Double]
+    switch axis {
+    case .linear(let linear): values = (0..<count).map(linear.value(at:))
+    case .coordinate(let coordinate): values = coordinate.values.numbers ?? (0..<count).map(Double.init)
+    }
+    var state = State(), centres: [Double] = [], names: [String] = []
+    for band in bands {
+      let inside = values.indices.filter { band.contains(values[$0]) }
+      guard let first = inside.first, let last = inside.last else {
+        let (low, high) = (values.min() ?? .nan, values.max() ?? .nan)
+        throw .invalid(
+          op: "RangedAggregate",
+          "no place of axis \"\(dim)\" (\(low) to \(high) \(axis.unit)) lies from \(band.lowerBound) to \(band.upperBound)")
+      }
+      state.starts.append(first)
+      state.stops.append(last + 1)
+      centres.append(values[first...last].reduce(0, +) / Double(last - first + 1))
+      if let labels = axis.labels { names.append("\(labels[first]) - \(labels[last])") }
+    }
+    state.axis = names.isEmpty ? .numbers(centres, unit: axis.unit) : .labels(names)
+    return state
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    guard let axis = state.axis else { return message }
+    let dim = try message.featureAxis(0, self.axis), place = try message.index(of: dim)
+    var parts: [NDArray] = []
+    for (start, stop) in zip(state.starts, state.stops) {
+      let part = try message.slice(dim, start, stop)
+      parts.append(try operation(part.data, axis: place, of: try part.axis(dim)))
+    }
+    var axes = message.axes
+    axes[dim] = axis
+    return try message.replacing(data: try stack(parts, axis: place), axes: axes)
+  }
+}

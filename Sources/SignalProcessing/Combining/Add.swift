@@ -1,0 +1,13 @@
+/// `a + b` of two streams, sample by sample of the same time. The result has the axes of stream a.
+public struct Add: Combiner {
+  public init() {}
+  public static let settings = Settings(of: Add(), "Adds two streams, paired by time.")
+
+  public func makeState() -> TimePairing { TimePairing() }
+
+  public func process(
+    _ message: AxisArray, on port: TimePairing.Port, state: inout TimePairing
+  ) throws(ArrayError) -> [AxisArray] {
+    try state.combine(message, on: port, op: "Add") { (a, b) throws(ArrayError) in try a + b }
+  }
+}

@@ -1,0 +1,15 @@
+/// `a - b` of two streams, sample by sample of the same time. The result has the axes of stream a.
+public struct Difference: Combiner {
+  public init() {}
+  public static let settings = Settings(of: Difference(), "Subtracts the second of two streams from the first, paired by time.")
+
+  public func makeState() -> TimePairing { TimePairing() }
+
+  public func process(
+    _ message: AxisArray, on port: TimePairing.Port, state: inout TimePairing
+  ) throws(ArrayError) -> [AxisArray] {
+    try state.combine(message, on: port, op: "Difference") { (a, b) throws(ArrayError) in
+      try a.signed() - b.signed()
+    }
+  }
+}

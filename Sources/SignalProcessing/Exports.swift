@@ -1,0 +1,2 @@
+// The transformers as one import: with messages, arrays and what runs them.
+@_exported import Processing

@@ -1,0 +1,54 @@
+/// Two entries of an axis from Cartesian to polar coordinates, or back.
+public struct CoordinateSpaces: Transformer {
+  public enum Mode: String, Choice { case cart2pol, pol2cart }
+  public var mode: Mode, axis: String?
+
+  public init(mode: Mode = .cart2pol, axis: String? = nil) { (self.mode, self.axis) = (mode, axis) }
+
+  public static let settings = Settings(of: CoordinateSpaces(), "Turns x and y into radius and angle, or back.") {
+    Setting("mode", \.mode, "Which way; angles are in radians.")
+    Setting("axis", \.axis, "Axis with the two entries; none is the last that is not the stream's.")
+  }
+  public static let examples = [CoordinateSpaces(axis: "xy"), CoordinateSpaces(mode: .pol2cart, axis: "xy")]
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    let dim = try message.featureAxis(-1, axis), place = try message.index(of: dim)
+    guard message.shape[place] == 2 else {
+      throw .invalid(op: "CoordinateSpaces", "axis \"\(dim)\" has \(message.shape[place]) entries, must have 2")
+    }
+    let parts = try unstack(try message.data.floating(), axis: place)
+    let (a, b) = mode == .cart2pol ? try cart2pol(parts[0], parts[1]) : try pol2cart(parts[0], parts[1])
+    let result = message.with(data: try stack([a, b], axis: place))
+    guard try message.axis(dim).coordinate != nil else { return result }
+    return try result.with(axis: .labels(mode == .cart2pol ? ["r", "theta"] : ["x", "y"]), for: dim)
+  }
+}
+
+// MARK: - Free functions
+
+/// Radius and angle (radians) of the points (x, y).
+public func cart2pol(_ x: NDArray, _ y: NDArray) throws(ArrayError) -> (r: NDArray, theta: NDArray) {
+  (try hypot(x, y), try atan2(y, x))
+}
+
+/// The points (x, y) at a radius and an angle in radians.
+public func pol2cart(_ r: NDArray, _ theta: NDArray) throws(ArrayError) -> (x: NDArray, y: NDArray) {
+  (try r * cos(theta), try r * sin(theta))
+}
+
+/// `x + iy`.
+public func cart2z(_ x: NDArray, _ y: NDArray) throws(ArrayError) -> NDArray { try complex(x, y) }
+
+/// Real and imaginary part.
+public func z2cart(_ z: NDArray) throws(ArrayError) -> (x: NDArray, y: NDArray) { (try real(z), try imag(z)) }
+
+/// `r * exp(i theta)`.
+public func polar2z(_ r: NDArray, _ theta: NDArray) throws(ArrayError) -> NDArray {
+  let (x, y) = try pol2cart(r, theta)
+  return try complex(x, y)
+}
+
+/// Magnitude and angle (radians) of complex numbers.
+public func z2polar(_ z: NDArray) throws(ArrayError) -> (r: NDArray, theta: NDArray) {
+  (try abs(z), try atan2(try imag(z), try real(z)))
+}

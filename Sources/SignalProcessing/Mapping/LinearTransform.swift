@@ -1,0 +1,52 @@
+/// `y = scale * x + offset`, with one number for all or one for each place of an axis, as in a calibration.
+public struct LinearTransform: StatefulTransformer {
+  public var scale: PerChannel, offset: PerChannel, axis: String?
+
+  public init(scale: PerChannel = 1, offset: PerChannel = 0, axis: String? = nil) {
+    (self.scale, self.offset, self.axis) = (scale, offset, axis)
+  }
+
+  public static let settings = Settings(of: LinearTransform(), "Multiplies and adds, everywhere or for each channel.") {
+    Setting("scale", \.scale, "Factor, or one for each place of the axis.")
+    Setting("offset", \.offset, "What is added then, or one for each place of the axis.", unit: .data)
+    Setting("axis", \.axis, "Axis that lists go along; none is the last.")
+  }
+  public static let examples = [LinearTransform(scale: 2, offset: -1), LinearTransform(scale: [1, 0.5, 2], axis: "ch")]
+
+  /// The numbers where there are several, on the data's device and in its dtype, shaped to broadcast.
+  public struct State: Codable, Sendable {
+    var scale: NDArray?, offset: NDArray?
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    State(scale: try array(scale, "scale", message), offset: try array(offset, "offset", message))
+  }
+
+  private func array(_ numbers: PerChannel, _ setting: String, _ message: AxisArray) throws(ArrayError) -> NDArray? {
+    guard case .each(let list) = numbers else { return nil }
+    guard let dim = axis ?? message.dims.last else { throw .invalid(op: "LinearTransform", "the data have no axis") }
+    let place = try message.index(of: dim), count = message.shape[place]
+    guard list.count == count else {
+      throw .invalid(op: "LinearTransform", "\(setting) lists \(list.count) numbers for \(count) places of axis \"\(dim)\"")
+    }
+    var shape = Dims(repeating: 1, count: message.dims.count)
+    shape[place] = count
+    let dtype: DType = message.data.dtype.kind >= .floating ? message.data.dtype.realPart : .float64
+    return try message.data.namespace.asarray(list, shape: shape, dtype: dtype)
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    var y = try message.data.floating()
+    if let scale = state.scale {
+      y = try y * scale
+    } else if case .all(let number) = scale, number != 1 {
+      y = try y * number
+    }
+    if let offset = state.offset {
+      y = try y + offset
+    } else if case .all(let number) = offset, number != 0 {
+      y = try y + number
+    }
+    return message.with(data: y)
+  }
+}

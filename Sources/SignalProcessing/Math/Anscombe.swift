@@ -1,0 +1,42 @@
+/// `y = 2 sqrt(x + 3/8)`, element by element: counts of a Poisson process get a variance near 1. NaN below -3/8.
+///
+/// Source: Anscombe 1948, Biometrika 35, 246-254.
+public struct Anscombe: Transformer {
+  public init() {}
+  public static let settings = Settings(of: Anscombe(), "Evens out the variance of counts, by Anscombe's transform.")
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    message.with(data: try sqrt(try message.data.floating() + 0.375) * 2.0)
+  }
+}
+
+/// The way back from Anscombe's transform.
+///
+/// Source: Mäkitalo and Foi 2011, IEEE Trans. Image Process. 20, 99-109 (the closed form of the exact unbiased inverse).
+public struct InverseAnscombe: Transformer {
+  public enum Method: String, Choice { case exact, asymptotic, algebraic }
+  public var method: Method
+
+  public init(method: Method = .exact) { self.method = method }
+
+  public static let settings = Settings(of: InverseAnscombe(), "Turns the result of Anscombe's transform into counts.") {
+    Setting(
+      "method", \.method, "Way back: exact is unbiased, asymptotic so for large counts, algebraic undoes the formula.",
+      live: true)
+  }
+  public static let examples = Method.allCases.map { InverseAnscombe(method: $0) }
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    let y = try message.data.floating()
+    switch method {
+    case .algebraic: return message.with(data: try square(y / 2.0) - 0.375)
+    case .asymptotic: return message.with(data: try square(y / 2.0) - 0.125)
+    case .exact:
+      let root = (1.5 as Double).squareRoot()
+      let d = try maximum(y, 2 * (0.375 as Double).squareRoot())
+      let inverse = try reciprocal(d), inverse2 = try square(inverse)
+      let low = try square(d) / 4.0 + inverse * (root / 4)
+      return message.with(data: try low - inverse2 * (11.0 / 8) + inverse * inverse2 * (5 * root / 8) - 0.125)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// `y = min(max(x, low), high)`, element by element; the dtype stays, and NaN stays NaN.
+public struct Clip: Transformer {
+  public var min: Double?, max: Double?
+
+  public init(min: Double? = nil, max: Double? = nil) { (self.min, self.max) = (min, max) }
+
+  public static let settings = Settings(of: Clip(), "Limits values to a range.") {
+    Setting("min", \.min, "Lowest value; none leaves the range open below.", unit: .data, live: true)
+    Setting("max", \.max, "Highest value; none leaves the range open above.", unit: .data, live: true)
+  }
+  public static let examples = [Clip(min: 0, max: 1), Clip(max: 0.5)]
+
+  public func validate() throws(SettingsError) {
+    if let min, let max, min > max { throw SettingsError("min", "is \(min), must not be above max, \(max)") }
+  }
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    message.with(data: try clip(message.data, min: min.map(Scalar.float), max: max.map(Scalar.float)))
+  }
+}

@@ -1,0 +1,15 @@
+/// `y = x + value`, element by element. Integers become float64.
+public struct ConstAdd: Transformer {
+  public var constant: Double
+
+  public init(value: Double = 0) { constant = value }
+
+  public static let settings = Settings(of: ConstAdd(), "Adds a constant.") {
+    Setting("constant", \.constant, "What is added.", unit: .data, live: true, python: "value")
+  }
+  public static let examples = [ConstAdd(value: 1.5)]
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    message.with(data: try message.data + constant)
+  }
+}

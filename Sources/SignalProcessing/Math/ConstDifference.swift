@@ -1,0 +1,16 @@
+/// `y = x - value`, or `value - x`, element by element. Integers become float64.
+public struct ConstDifference: Transformer {
+  public var constant: Double, subtrahend: Bool
+
+  public init(value: Double = 0, subtrahend: Bool = true) { (constant, self.subtrahend) = (value, subtrahend) }
+
+  public static let settings = Settings(of: ConstDifference(), "Subtracts a constant, or subtracts from it.") {
+    Setting("constant", \.constant, "The constant.", unit: .data, live: true, python: "value")
+    Setting("subtrahend", \.subtrahend, "Whether the constant is what is subtracted.", live: true)
+  }
+  public static let examples = [ConstDifference(value: 0.5), ConstDifference(value: 2, subtrahend: false)]
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    message.with(data: subtrahend ? try message.data - constant : try constant - message.data)
+  }
+}

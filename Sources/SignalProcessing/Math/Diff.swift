@@ -1,0 +1,53 @@
+/// `y[n] = x[n] - x[n - 1]` along an axis, per second if asked; the first output of a stream is 0.
+///
+/// Unsigned integers become the next larger signed ones, so that a fall does not wrap.
+public struct Diff: StatefulTransformer {
+  public var axis: String?, scaleByFs: Bool
+
+  public init(axis: String? = nil, scaleByFs: Bool = false) { (self.axis, self.scaleByFs) = (axis, scaleByFs) }
+
+  public static let settings = Settings(of: Diff(), "Subtracts the sample before from each sample.") {
+    Setting("axis", \.axis, "Axis to go along; none is the stream's.")
+    Setting("scaleByFs", \.scaleByFs, "Divides by the time between the samples, to give units per second.")
+  }
+  public static let examples = [Diff(), Diff(scaleByFs: true)]
+
+  public struct State: Codable, Sendable {
+    /// The last sample so far, of size 1 along the axis.
+    var last: NDArray?
+    /// Its value on an axis of coordinates.
+    var time: Double?
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State { State() }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    let dim = try message.streamAxis(axis), place = try message.index(of: dim)
+    var x = try message.data.signed()
+    if scaleByFs { x = try x.floating() }
+    let count = x.shape[place]
+    guard count > 0 else { return message.with(data: x) }
+
+    let last = if let last = state.last { last } else { try x.slice(axis: place, 0, 1) }
+    let joined = try concat([last, x], axis: place)
+    var y = try joined.slice(axis: place, 1, nil) - joined.slice(axis: place, nil, -1)
+    if scaleByFs {
+      switch try message.axis(dim) {
+      case .linear(let linear): y = try y / linear.gain
+      case .coordinate(let coordinate):
+        guard let times = coordinate.values.numbers else {
+          throw .invalid(op: "Diff", "axis \"\(dim)\" has no numbers to divide by")
+        }
+        // The first sample of a stream has no step before it; its difference is 0 whatever it is divided by.
+        let before = state.time ?? (2 * times[0] - (times.count > 1 ? times[1] : times[0] + 1))
+        let steps = zip(times, [before] + times).map { $0 - $1 }
+        var shape = Dims(repeating: 1, count: y.ndim)
+        shape[place] = count
+        y = try y / y.namespace.asarray(steps, shape: shape)
+        state.time = times.last
+      }
+    }
+    state.last = try joined.slice(axis: place, -1, nil).copied()
+    return message.with(data: y)
+  }
+}

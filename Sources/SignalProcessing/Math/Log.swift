@@ -1,0 +1,28 @@
+import ArrayCore
+
+/// `y = ln(x) / ln(base)`, element by element. Negative values give NaN, zero gives -inf.
+public struct Log: Transformer {
+  public var base: Double, clipZero: Bool
+
+  public init(base: Double = 10, clipZero: Bool = false) { (self.base, self.clipZero) = (base, clipZero) }
+
+  public static let settings = Settings(of: Log(), "Takes the logarithm.") {
+    Setting("base", \.base, "Base of the logarithm; not 1.", .above(0), live: true)
+    Setting(
+      "clipZero", \.clipZero, "Raises values below the dtype's smallest normal number to it, so that no -inf arises.",
+      live: true)
+  }
+  public static let examples = [Log(), Log(base: 2.718281828459045, clipZero: true)]
+
+  public func validate() throws(SettingsError) {
+    if base == 1 { throw SettingsError("base", "is 1, whose powers are all 1") }
+  }
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    var x = try message.data.floating()
+    if clipZero { x = try maximum(x, try finfo(x.dtype).smallestNormal) }
+    let y = try log(x)
+    let scale = RealMath.log(base)
+    return message.with(data: scale == 1 ? y : try y / scale)
+  }
+}

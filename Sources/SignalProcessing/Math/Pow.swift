@@ -1,0 +1,16 @@
+/// `y = x ** exponent`, element by element. A negative base to a fraction gives NaN; integers become float64.
+public struct Pow: Transformer {
+  public var exponent: Double
+
+  public init(exponent: Double = 2) { self.exponent = exponent }
+
+  public static let settings = Settings(of: Pow(), "Raises to a power.") {
+    Setting("exponent", \.exponent, "The power.", live: true)
+  }
+  public static let examples = [Pow(), Pow(exponent: 0.5)]
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    let x = try message.data.floating()
+    return message.with(data: exponent == 2 ? try square(x) : try pow(x, exponent))
+  }
+}

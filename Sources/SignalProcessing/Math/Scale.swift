@@ -1,0 +1,15 @@
+/// `y = scale * x`, element by element.
+public struct Scale: Transformer {
+  public var scale: Double
+
+  public init(scale: Double = 1) { self.scale = scale }
+
+  public static let settings = Settings(of: Scale(), "Multiplies by a constant.") {
+    Setting("scale", \.scale, "Factor; 1 passes messages through.", live: true)
+  }
+  public static let examples = [Scale(scale: 0.195)]
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    scale == 1 ? message : message.with(data: try message.data * scale)
+  }
+}

@@ -1,0 +1,40 @@
+/// Every q-th sample of a stream, counted from its start. Filter first: this step does not prevent aliasing.
+public struct Downsample: StatefulTransformer {
+  public var axis: String?, targetRate: Double?, factor: Int?
+
+  public init(axis: String? = nil, targetRate: Double? = nil, factor: Int? = nil) {
+    (self.axis, self.targetRate, self.factor) = (axis, targetRate, factor)
+  }
+
+  public static let settings = Settings(of: Downsample(), "Keeps one sample in so many.") {
+    Setting("axis", \.axis, "Axis to thin out; none is the stream's.")
+    Setting("targetRate", \.targetRate, "Rate to come down to; the nearest that a whole factor gives.", unit: .hertz, .above(0))
+    Setting("factor", \.factor, "Samples in for each sample out; wins over the target rate.", .atLeast(1))
+  }
+  public static let examples = [Downsample(factor: 3), Downsample(targetRate: 50)]
+
+  public struct State: Codable, Sendable {
+    var factor: Int
+    /// Samples to leave out before the next kept one.
+    var skip = 0
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    if let factor { return State(factor: factor) }
+    guard let targetRate else { return State(factor: 1) }
+    let dim = try message.streamAxis(axis)
+    guard let gain = try message.axis(dim).linear?.gain, gain > 0 else {
+      throw .invalid(op: "Downsample", "axis \"\(dim)\" has no rate to come down from; set factor instead")
+    }
+    // Rates are quotients in floating point: 30000 / 10 may come out a hair below 3000.
+    return State(factor: Swift.max(1, Int(Swift.min((1 / (gain * targetRate)).rounded(), 0x1p53))))
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    let dim = try message.streamAxis(axis), count = try message.count(along: dim)
+    let kept = try message.slice(dim, Swift.min(state.skip, count), nil, step: state.factor)
+    let rest = (count - state.skip) % state.factor
+    state.skip = count <= state.skip ? state.skip - count : (rest == 0 ? 0 : state.factor - rest)
+    return kept
+  }
+}

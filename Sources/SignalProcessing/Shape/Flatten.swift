@@ -1,0 +1,131 @@
+/// Merges axes into one, so that each sample is a list of features.
+public struct Flatten: StatefulTransformer {
+  public var preserveAxis: String?, sampleAxis: String?, flattenAxes: [String]?
+  public var outputAxis: String, labelSeparator: String
+
+  public init(
+    preserveAxis: String? = nil, sampleAxis: String? = nil, flattenAxes: [String]? = nil, outputAxis: String = "ch",
+    labelSeparator: String = "/"
+  ) {
+    (self.preserveAxis, self.sampleAxis, self.flattenAxes) = (preserveAxis, sampleAxis, flattenAxes)
+    (self.outputAxis, self.labelSeparator) = (outputAxis, labelSeparator)
+  }
+
+  public static let settings = Settings(of: Flatten(), "Merges axes into one, with labels that tell where each was.") {
+    Setting("preserveAxis", \.preserveAxis, "Axis that stays, as the first; none is the stream's.")
+    Setting("sampleAxis", \.sampleAxis, "New name of the axis that stays; none keeps its name.")
+    Setting("flattenAxes", \.flattenAxes, "Axes to merge, the slowest first; none merges all others.")
+    Setting("outputAxis", \.outputAxis, "Name of the merged axis.")
+    Setting("labelSeparator", \.labelSeparator, "What stands between the joined labels.")
+  }
+  public static let examples = [Flatten(), Flatten(sampleAxis: "sample", outputAxis: "feature", labelSeparator: "_")]
+
+  /// The merged axis, which stays as long as the stream does.
+  public struct State: Codable, Sendable {
+    var axis: Axis
+  }
+
+  private func roles(_ message: AxisArray) throws(ArrayError) -> (kept: String, merged: [String], rest: [String]) {
+    let kept = try message.streamAxis(preserveAxis)
+    let merged = flattenAxes ?? message.dims.filter { $0 != kept }
+    for dim in merged { _ = try message.index(of: dim) }
+    guard !merged.contains(kept) else { throw .invalid(op: "Flatten", "axis \"\(kept)\" is both kept and merged") }
+    guard Set(merged).count == merged.count else { throw .invalid(op: "Flatten", "an axis to merge is named twice") }
+    let rest = message.dims.filter { $0 != kept && !merged.contains($0) }
+    guard outputAxis != (sampleAxis ?? kept), !rest.contains(outputAxis), !rest.contains(sampleAxis ?? kept) else {
+      throw .invalid(op: "Flatten", "the axis \"\(outputAxis)\" would be there twice")
+    }
+    return (kept, merged, rest)
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    let merged = try roles(message).merged
+    var axes: [FlattenedAxis] = []
+    for dim in merged {
+      axes.append(FlattenedAxis(name: dim, axis: message.axes[dim], count: try message.count(along: dim)))
+    }
+    return State(axis: .coordinate(CoordinateAxis(.records(try FlattenedAxis.merged(axes, separator: labelSeparator)))))
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    let (kept, merged, rest) = try roles(message)
+    let turned = try message.transpose(([kept] + merged + rest).map { .name($0) })
+    let sizes = Array(turned.shape)
+    let count = sizes[1..<(1 + merged.count)].reduce(1, *)
+    let data = try reshape(turned.data, Dims([sizes[0], count] + sizes[(1 + merged.count)...]))
+    let name = sampleAxis ?? kept
+    var axes = message.axes.filter { entry in
+      let own = entry.value.coordinate?.dims ?? []
+      return rest.contains(entry.key) && (own.isEmpty || own.allSatisfy(rest.contains))
+    }
+    axes[name] = message.axes[kept]
+    axes[outputAxis] = state.axis
+    let stream = message.streamDim.flatMap { $0 == kept ? name : rest.contains($0) ? $0 : nil }
+    return try AxisArray(
+      data, dims: [name, outputAxis] + rest, axes: axes, key: message.key, attrs: message.attrs, streamDim: stream)
+  }
+}
+
+/// One of the axes that are merged, as columns of the merged table.
+struct FlattenedAxis {
+  let name: String, axis: Axis?, count: Int
+
+  /// The names of the places, as the merged label joins them.
+  private var labels: [String] {
+    switch axis?.coordinate?.values {
+    case .labels(let labels)?: labels
+    case .numbers(let numbers)?: numbers.map { Value.double($0).description }
+    case .records(let records)?:
+      switch records["label"] ?? records.fields.first?.column {
+      case .labels(let labels)?: labels
+      case let column?: (0..<count).map { column.value(at: $0).description }
+      case nil: (0..<count).map { String($0 + 1) }
+      }
+    case nil: (0..<count).map { String($0 + 1) }
+    }
+  }
+
+  private var fields: [Records.Field] {
+    switch axis?.coordinate?.values {
+    case .records(let records)?: records.fields
+    case .labels(let labels)?: [Records.Field(name, .labels(labels))]
+    case .numbers(let numbers)?: [Records.Field(name, .numbers(numbers))]
+    case nil: [Records.Field(name, .integers(Array(1..<(count + 1))))]
+    }
+  }
+
+  /// The table of all combinations, the first axis slowest: the union of the fields, later axes winning, and the labels
+  /// joined.
+  static func merged(_ axes: [FlattenedAxis], separator: String) throws(ArrayError) -> Records {
+    let total = axes.reduce(1) { $0 * $1.count }
+    var fields: [Records.Field] = [], labels = [String](repeating: "", count: total)
+    var repeats = total
+    for (k, axis) in axes.enumerated() {
+      repeats /= Swift.max(axis.count, 1)
+      let places = (0..<total).map { $0 / Swift.max(repeats, 1) % Swift.max(axis.count, 1) }
+      for field in axis.fields where field.name != "label" {
+        let spread = Records.Field(field.name, field.column.taking(places))
+        if let known = fields.firstIndex(where: { $0.name == field.name }) {
+          guard fields[known].column.isSameKind(as: field.column) else {
+            throw .invalid(op: "Flatten", "field \"\(field.name)\" has another type on axis \"\(axis.name)\"")
+          }
+          fields[known] = spread
+        } else {
+          fields.append(spread)
+        }
+      }
+      let own = axis.labels
+      for i in 0..<total { labels[i] += (k == 0 ? "" : separator) + own[places[i]] }
+    }
+    return try Records(fields + [Records.Field("label", .labels(labels))])
+  }
+}
+
+extension Records.Column {
+  fileprivate func isSameKind(as other: Records.Column) -> Bool {
+    switch (self, other) {
+    case (.numbers, .numbers), (.integers, .integers), (.labels, .labels): true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/// Selects places of an axis by position, label or pattern.
+public struct Slicer: StatefulTransformer {
+  public enum Order: String, Choice { case axis, selection }
+  public enum EmptyPolicy: String, Choice { case warn, raise }
+  public var selection: String, axis: String?, field: String?, order: Order, onEmpty: EmptyPolicy
+
+  public init(
+    selection: String = "", axis: String? = nil, field: String? = nil, order: Order = .axis, onEmpty: EmptyPolicy = .warn
+  ) {
+    (self.selection, self.axis, self.field, self.order, self.onEmpty) = (selection, axis, field, order, onEmpty)
+  }
+
+  public static let settings = Settings(of: Slicer(), "Selects places of an axis by position, label or pattern.") {
+    Setting(
+      "selection", \.selection,
+      "What to keep: \":\" for all, \"a:b:c\", a label, a position, a regular expression, or several with commas.")
+    Setting("axis", \.axis, "Axis to select from; none is the last that is not the stream's.")
+    Setting("field", \.field, "Field of the axis' records to match; none matches labels, then positions.")
+    Setting("order", \.order, "Order of what several parts select: that of the axis, or that of the selection.")
+    Setting(
+      "onEmpty", \.onEmpty, "When nothing matches: warn gives an axis of length 0, raise an error.")
+  }
+  public static let examples = [Slicer(selection: "0:2"), Slicer(selection: "2, 0", order: .selection), Slicer(selection: "1")]
+
+  public func validate() throws(SettingsError) {
+    do throws(ArrayError) { _ = try SlicerSelection(self).parts } catch { throw SettingsError("selection", "\(error)") }
+  }
+
+  /// What a selection comes to on this stream's axis.
+  public enum Picked: Codable, Sendable {
+    case slice(Int?, Int?, Int)
+    case place(Int)
+    /// The places, also as an array where the data are.
+    case places([Int], NDArray)
+  }
+  public struct State: Codable, Sendable {
+    var picked: Picked
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    let dim = try message.featureAxis(-1, axis)
+    let places: [Int]
+    switch try SlicerSelection(self).resolved(try message.axis(dim), count: try message.count(along: dim), dim: dim) {
+    case .slice(let start, let stop, let step): return State(picked: .slice(start, stop, step))
+    case .place(let place): return State(picked: .place(place))
+    case .places(let found): places = found
+    }
+    guard !places.isEmpty || onEmpty == .warn else {
+      throw .invalid(op: "Slicer", "nothing on axis \"\(dim)\" matches \"\(selection)\"")
+    }
+    return State(picked: .places(places, try NDArray(places, device: message.data.device)))
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    let dim = try message.featureAxis(-1, axis)
+    switch state.picked {
+    case .slice(let start, let stop, let step): return try message.slice(dim, start, stop, step: step)
+    case .place(let place): return try message.select(dim, index: place)
+    case .places(let places, let array): return try message.select(dim, indices: places, gathering: array)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/// The dims in another order, and the memory in the order asked for. A view unless the memory must change.
+public struct Transpose: Transformer {
+  public enum MemoryOrder: String, Choice {
+    case rowMajor = "C", columnMajor = "F"
+  }
+  public var axes: [DimReference]?, order: MemoryOrder?
+
+  public init(axes: [DimReference]? = nil, order: MemoryOrder? = nil) { (self.axes, self.order) = (axes, order) }
+
+  public static let settings = Settings(of: Transpose(), "Changes the order of the dims, and how they lie in memory.") {
+    Setting("axes", \.axes, "The new order by name or position; \"...\" stands for those not named, none keeps the order.")
+    Setting(
+      "order", \.order, "Order of the elements in memory: C (last dim fastest) or F (first); none leaves them.", live: true)
+  }
+  public static let examples = [Transpose(axes: ["...", "time"]), Transpose(axes: ["ch", "..."], order: .rowMajor)]
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    let turned = if let axes { try message.transpose(axes) } else { message }
+    switch order {
+    case nil: return turned
+    case .rowMajor: return turned.with(data: try turned.data.dense())
+    case .columnMajor:
+      let reversed = Array((0..<turned.dims.count).reversed())
+      return turned.with(data: try permuteDims(try permuteDims(turned.data, reversed).dense(), reversed))
+    }
+  }
+}

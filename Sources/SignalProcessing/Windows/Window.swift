@@ -1,0 +1,137 @@
+/// Cuts a stream into windows along a new axis, which may overlap. The data are views wherever they can be.
+///
+/// With a shift, windows lie on a grid that begins with the stream, whatever the messages are. Without one, each message
+/// gives one window of the newest samples.
+public struct Window: StatefulTransformer {
+  public enum Padding: String, Choice { case full, shift, input, none }
+  public enum Anchor: String, Choice { case beginning, middle, end }
+  public var axis: String?, newaxis: String?, windowDur: Double?, windowShift: Double?
+  public var zeroPadUntil: Padding, anchor: Anchor
+
+  public init(
+    axis: String? = nil, newaxis: String? = nil, windowDur: Double? = nil, windowShift: Double? = nil,
+    zeroPadUntil: Padding = .full, anchor: Anchor = .beginning
+  ) {
+    (self.axis, self.newaxis, self.windowDur, self.windowShift) = (axis, newaxis, windowDur, windowShift)
+    (self.zeroPadUntil, self.anchor) = (zeroPadUntil, anchor)
+  }
+
+  public static let settings = Settings(of: Window(), "Cuts a stream into windows, which may overlap.") {
+    Setting("axis", \.axis, "Axis to cut; none is the stream's.")
+    Setting("newaxis", \.newaxis, "Name of the axis of windows; none makes it win.")
+    Setting("windowDur", \.windowDur, "Length of a window; none passes messages through.", unit: .seconds, .above(0))
+    Setting(
+      "windowShift", \.windowShift, "From one window to the next; none gives one window for each message.",
+      unit: .seconds, .above(0))
+    Setting(
+      "zeroPadUntil", \.zeroPadUntil,
+      "Zeros before the stream: full gives a window with the first sample, shift after the first shift, input with the "
+        + "first message, none only when a window is full.")
+    Setting("anchor", \.anchor, "Which sample of a window its time tells, and is time 0 inside it.", live: true)
+  }
+  public static let examples = [
+    Window(windowDur: 0.08, windowShift: 0.03, zeroPadUntil: .none),
+    Window(newaxis: "step", windowDur: 0.05, windowShift: 0.05, zeroPadUntil: .shift, anchor: .end),
+    Window(windowDur: 0.02, windowShift: 0.07, anchor: .middle),
+  ]
+
+  public struct State: Codable, Sendable {
+    var clock: SampleClock
+    /// Samples per window, and from one to the next; none is one window for each message.
+    let length: Int, shift: Int?
+    /// The first sample of the next window; before the stream's begin where zeros fill it.
+    var start: Int
+    /// The samples from `start` on (or the newest, without a shift) that have come.
+    var tail: NDArray?
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    let dim = try message.streamAxis(axis), clock = try SampleClock(message, dim: dim, op: "Window")
+    func samples(_ seconds: Double, _ setting: String) throws(ArrayError) -> Int {
+      let count = (seconds / clock.gain).rounded()
+      guard count >= 1, count < 0x1p40 else {
+        throw .invalid(op: "Window", "\(setting) of \(seconds) s is \(count) samples at \(1 / clock.gain) Hz")
+      }
+      return Int(count)
+    }
+    let length = try samples(windowDur ?? clock.gain, "window_dur")
+    let shift = try windowShift.map { (shift) throws(ArrayError) in try samples(shift, "window_shift") }
+    let padding: Int
+    switch zeroPadUntil {
+    case .none: padding = shift == nil ? length : 0
+    case .full: padding = length - 1
+    case .shift: padding = Swift.max(0, length - (shift ?? 0))
+    case .input: padding = Swift.max(0, length - (try message.count(along: dim)))
+    }
+    return State(clock: clock, length: length, shift: shift, start: -padding)
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    guard windowDur != nil else { return message }
+    let dim = try message.streamAxis(axis), place = try message.index(of: dim)
+    guard let linear = try message.axis(dim).linear else {
+      throw .invalid(op: "Window", "axis \"\(dim)\" is not regular, so it has no rate")
+    }
+    let before = state.clock.count, count = message.shape[place], length = state.length
+    state.clock.advance(by: count, from: linear.offset)
+
+    // The samples from the next window's first on, zeros before the stream included.
+    var data = message.data, begin = before
+    if let tail = state.tail {
+      data = try concat([tail, data], axis: place)
+      begin -= tail.shape[place]
+    }
+    let step: Int
+    if let shift = state.shift {
+      step = shift
+    } else {
+      // One window of the newest samples; none for a message without samples.
+      step = length
+      state.start = count == 0 ? state.clock.count : state.clock.count - length
+    }
+    if state.start < begin {
+      var shape = data.shape
+      shape[place] = begin - state.start
+      data = try concat([try data.namespace.zeros(shape), data], axis: place)
+      begin = state.start
+    }
+    data = try data.slice(axis: place, Swift.min(state.start - begin, data.shape[place]), nil)
+
+    let room = state.clock.count - state.start
+    let windows = room >= length ? (room - length) / step + 1 : 0
+    let first = state.start
+    let cut = try data.windows(axis: place, count: windows, length: length, step: step)
+    if state.shift != nil { state.start += windows * step }
+    state.tail = try kept(data, place, from: state.shift == nil ? state.clock.count - length : state.start, begin: first, state)
+    return try labelled(cut, message, dim, place, linear, first: first, state)
+  }
+
+  /// What later windows need of the samples at hand, in memory of its own.
+  private func kept(
+    _ data: NDArray, _ place: Int, from start: Int, begin: Int, _ state: State
+  ) throws(ArrayError) -> NDArray? {
+    let skipped = Swift.max(0, start - begin), count = data.shape[place]
+    if state.shift == nil && state.start == state.clock.count { return state.tail }  // nothing came
+    return skipped >= count ? nil : try data.slice(axis: place, skipped, nil).copied()
+  }
+
+  private func labelled(
+    _ data: NDArray, _ message: AxisArray, _ dim: String, _ place: Int, _ linear: LinearAxis, first: Int, _ state: State
+  ) throws(ArrayError) -> AxisArray {
+    let gain = state.clock.gain, duration = Double(state.length) * gain
+    let shown: Double
+    switch anchor {
+    case .beginning: shown = 0
+    case .middle: shown = duration / 2
+    case .end: shown = duration
+    }
+    var name = newaxis ?? "win", dims = message.dims, axes = message.axes
+    while dims.contains(name) || axes[name] != nil { name += "_" }
+    dims.insert(name, at: place)
+    axes[name] = .linear(
+      LinearAxis(
+        gain: state.shift.map { Double($0) * gain } ?? 0, offset: state.clock.value(at: first) + shown, unit: linear.unit))
+    axes[dim] = .linear(LinearAxis(gain: gain, offset: -shown, unit: linear.unit))
+    return try AxisArray(data, dims: dims, axes: axes, key: message.key, attrs: message.attrs, streamDim: name)
+  }
+}
