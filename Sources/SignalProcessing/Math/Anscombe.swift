@@ -19,7 +19,8 @@ public struct InverseAnscombe: Transformer {
 
   public init(method: Method = .exact) { self.method = method }
 
-  public static let settings = Settings(of: InverseAnscombe(), "Turns the result of Anscombe's transform into counts.") {
+  public static let settings = Settings(of: InverseAnscombe(), "Turns the result of Anscombe's transform into counts.")
+  {
     Setting(
       "method", \.method, "Way back: exact is unbiased, asymptotic so for large counts, algebraic undoes the formula.",
       live: true)
