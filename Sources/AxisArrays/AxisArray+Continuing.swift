@@ -1,0 +1,20 @@
+extension AxisArray {
+  /// The next message of the same stream: other samples, and so many of them as there may be, under the same header.
+  ///
+  /// Receivers know a stream by its header, so a source that makes all its messages from the first lets them see that
+  /// with one comparison of pointers.
+  ///
+  /// - Parameters:
+  ///   - data: The shape of this message's data, but for the stream's dim.
+  ///   - offset: Value of the stream axis, which must be linear, at the first sample.
+  /// - Throws: `ArrayError` when the shape does not fit, or the stream axis has a value per sample.
+  public func continued(by data: NDArray, offset: Double) throws(ArrayError) -> AxisArray {
+    let old = self.data.shape
+    let fits =
+      data.shape.count == old.count
+      && old.indices.allSatisfy { $0 == header.streamPosition || data.shape[$0] == old[$0] }
+    guard fits else { throw .shapeMismatch(op: "continued", expected: "\(old) but for the stream", got: data.shape) }
+    guard streamed.isEmpty else { throw .invalid(op: "continued", "the stream has a value per sample, not a step") }
+    return AxisArray(data, header: header, offset: offset, streamed: [:])
+  }
+}

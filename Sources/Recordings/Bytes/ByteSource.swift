@@ -1,0 +1,112 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Bytes at any offset, from a file or from memory. Nothing is kept of a file but its descriptor, so that a recording
+/// of any length costs the reader's own buffers only. Copies share the descriptor; reads do not move a position.
+public struct ByteSource: Sendable {
+  /// The file, or the name that was given to the bytes in memory; error messages carry it.
+  public let path: String
+  /// Number of bytes, when the source was made.
+  public let size: Int
+  private let storage: Storage
+
+  private enum Storage: Sendable {
+    case file(Descriptor)
+    case memory([UInt8])
+  }
+
+  /// Closes the file when the last source that uses it is gone.
+  private final class Descriptor: Sendable {
+    let number: Int32
+    init(_ number: Int32) { self.number = number }
+    deinit { close(number) }
+  }
+
+  /// A regular file, opened for reading.
+  ///
+  /// - Throws: `RecordingError.system` when it cannot be opened, `.unsupported` when it is a folder, pipe or device.
+  public init(path: String) throws(RecordingError) {
+    let number = open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { throw .system("open", path) }
+    let descriptor = Descriptor(number)
+    var status = stat()
+    guard fstat(number, &status) == 0 else { throw .system("open", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .unsupported(path: path, what: "a folder, pipe or device; a recording is an ordinary file")
+    }
+    self.path = path
+    size = Int(status.st_size)
+    storage = .file(descriptor)
+  }
+
+  /// Bytes in memory under a name.
+  public init(bytes: [UInt8], name: String) {
+    path = name
+    size = bytes.count
+    storage = .memory(bytes)
+  }
+
+  /// An unlinked file that a `Spool` has filled; takes over the descriptor.
+  init(takingOver number: Int32, size: Int, path: String) {
+    self.path = path
+    self.size = size
+    storage = .file(Descriptor(number))
+  }
+
+  /// Fills `target` from `offset` on, as far as there are bytes.
+  ///
+  /// - Returns: Bytes filled; fewer than asked for only at the end.
+  func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) throws(RecordingError) -> Int {
+    guard offset >= 0, offset < size, target.count > 0 else { return 0 }
+    switch storage {
+    case .memory(let bytes):
+      let count = min(target.count, size - offset)
+      bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
+      return count
+    case .file(let file):
+      var filled = 0
+      while filled < target.count {
+        let count = pread(file.number, target.baseAddress! + filled, target.count - filled, off_t(offset + filled))
+        if count > 0 {
+          filled += count
+        } else if count == 0 {
+          break
+        } else if errno != EINTR {
+          throw .system("read", path)
+        }
+      }
+      return filled
+    }
+  }
+
+  /// Fills the whole of `target`, or throws `.endsEarly` naming what was being read.
+  func fill(
+    _ target: UnsafeMutableRawBufferPointer, at offset: Int, reading what: @autoclosure () -> String
+  ) throws(RecordingError) {
+    let count = try read(at: offset, into: target)
+    guard count == target.count else { throw .endsEarly(path: path, offset: offset + count, reading: what()) }
+  }
+
+  /// At most `count` bytes from `offset` on; fewer at the end.
+  func bytes(at offset: Int, count: Int) throws(RecordingError) -> [UInt8] {
+    let wanted = max(0, min(count, size - max(0, offset)))
+    var result = [UInt8](repeating: 0, count: wanted)
+    let got = try result.withMutableBytes { (target) throws(RecordingError) in
+      try read(at: offset, into: target)
+    }
+    if got < wanted { result.removeLast(wanted - got) }
+    return result
+  }
+}
+
+extension RecordingError {
+  /// The error that `errno` describes now.
+  static func system(_ operation: String, _ path: String, code: Int32 = errno) -> RecordingError {
+    .system(operation: operation, path: path, code: code, reason: String(cString: strerror(code)))
+  }
+}

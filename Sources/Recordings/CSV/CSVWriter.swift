@@ -1,0 +1,103 @@
+import AxisArrays
+
+/// Writes a stream as a table of text: a header row, the time in seconds, a column per channel with its unit.
+///
+/// Numbers are the shortest that read back as the same value. Axes other than the stream's become columns, all
+/// combinations of them, named label by label.
+public struct CSVWriter: RecordingWriter {
+  public static let format = CSVReader.format
+
+  public var path: String { file.destination }
+
+  private let file: PartialFile
+  private let delimiter: UInt8
+  private var stream: BlockStream?
+  private var times = WrittenTimes()
+
+  public init(path: String, options: WriteOptions) throws(RecordingError) {
+    file = try PartialFile(path)
+    delimiter = options.delimiter ?? UInt8(ascii: path.lowercased().hasSuffix(".tsv") ? "\t" : ",")
+  }
+
+  public mutating func write(_ block: Block) throws(RecordingError) {
+    let block = block.streamFirst()
+    if let stream {
+      try stream.check(block)
+    } else {
+      let stream = try BlockStream(block, path: file.destination)
+      self.stream = stream
+      try file.write(header(stream))
+    }
+    let start = times.count
+    try times.append(block.axes[0], count: block.count, path: file.destination)
+    guard let stream, let values = block.doubles() else {
+      throw .notWritable(path: file.destination, what: "\(block.dtype.name) as text; convert it to real numbers first")
+    }
+    var text: [UInt8] = []
+    for row in 0..<block.count {
+      append(times.value(at: start + row), to: &text)
+      for column in 0..<stream.rowElements {
+        text.append(delimiter)
+        append(values[row * stream.rowElements + column], isSingle: block.dtype == .float32, to: &text)
+      }
+      text.append(0x0A)
+      if text.count > 1 << 16 {
+        try file.write(text)
+        text.removeAll(keepingCapacity: true)
+      }
+    }
+    try file.write(text)
+  }
+
+  public mutating func add(_ event: Event) {}
+
+  public mutating func finish() throws(RecordingError) {
+    guard stream != nil else { throw .notWritable(path: file.destination, what: "nothing: no message came") }
+    try file.commit()
+  }
+
+  private func append(_ value: Double, isSingle: Bool = false, to text: inout [UInt8]) {
+    if value.isNaN {
+      text.append(ascii: "nan")
+    } else if let whole = Int(exactly: value), abs(whole) < 1 << 53, !(value == 0 && value.sign == .minus) {
+      text.append(ascii: String(whole))
+    } else {
+      text.append(ascii: isSingle ? Float(value).description : value.description)
+    }
+  }
+
+  /// The names of the columns. A name that holds a delimiter, a quote or a line end is quoted.
+  private func header(_ stream: BlockStream) -> [UInt8] {
+    let unit = stream.unit.isEmpty || stream.unit == "s" ? "" : " (\(stream.unit))"
+    var names = ["\(stream.dims[0])\(unit)"]
+    var columns = [""]
+    for (axis, values) in stream.axes.enumerated() {
+      let places = CSVWriter.names(values, dim: stream.dims[axis + 1], count: stream.rowShape[axis])
+      columns = columns.flatMap { outer in places.map { outer.isEmpty ? $0 : "\(outer) \($0)" } }
+    }
+    names += stream.axes.isEmpty ? ["value"] : columns
+    let fields = names.map { name in
+      let special = name.utf8.contains { $0 == delimiter || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D || $0 == 0x23 }
+      // Every quote is doubled.
+      return special ? "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"" : name
+    }
+    return Array(fields.joined(separator: String(Unicode.Scalar(delimiter))).utf8) + [0x0A]
+  }
+
+  private static func names(_ axis: BlockAxis, dim: String, count: Int) -> [String] {
+    if let labels = axis.labels {
+      let units = axis.column("unit")
+      return labels.indices.map { index in
+        let unit = units.map { $0[index] } ?? axis.unit
+        return unit.isEmpty ? labels[index] : "\(labels[index]) (\(unit))"
+      }
+    }
+    let unit = axis.unit.isEmpty ? "" : " \(axis.unit)"
+    switch axis.values {
+    case .numbers(let numbers): return numbers.map { "\($0)\(unit)" }
+    case .linear(let gain, let offset) where gain != 1 || offset != 0:
+      return (0..<count).map { "\(Double($0) * gain + offset)\(unit)" }
+    default: return (0..<count).map { "\(dim)\($0)" }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/// The header of a file that is written, and what its records need.
+struct EDFHeaderText {
+  struct Channel {
+    var info: ChannelInfo
+    /// As text in the header, and as the numbers that a reader makes of it.
+    var low: (text: String, value: Double)
+    var high: (text: String, value: Double)
+
+    var gain: Double { (high.value - low.value) / 65535 }
+    var offset: Double { low.value + 32768 * gain }
+
+    /// The range rounded outwards to what eight characters hold.
+    ///
+    /// - Returns: `nil` where it does not fit, or where the rounding would cost most of the resolution.
+    init?(_ info: ChannelInfo, _ range: ClosedRange<Double>) {
+      // A constant channel still needs two different limits.
+      let (low, high) =
+        range.lowerBound < range.upperBound
+        ? (range.lowerBound, range.upperBound) : (range.lowerBound - 1, range.upperBound + 1)
+      guard let lowText = DecimalText.fitting(low, width: 8, rounding: .down), let lowValue = NumberParser.double(lowText),
+        let highText = DecimalText.fitting(high, width: 8, rounding: .up), let highValue = NumberParser.double(highText),
+        highValue - lowValue <= 2 * (high - low)
+      else { return nil }
+      self.info = info
+      self.low = (lowText, lowValue)
+      self.high = (highText, highValue)
+    }
+  }
+
+  var info: RecordingInfo
+  /// Clock time of the first sample; its fraction goes into the first record's annotation.
+  var start: WallClock?
+  var layout: EDFLayout
+  var channels: [Channel]
+  var annotationBytes: Int
+
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    func field(_ text: String, _ width: Int) { bytes += EDFHeaderText.field(text, width) }
+    let signals = channels.count + 1
+    field("0", 8)
+    field(info.patient.isEmpty ? "X X X X" : info.patient, 80)
+    field(recording, 80)
+    field(start.map { "\(two($0.day)).\(two($0.month)).\(two($0.year % 100))" } ?? "01.01.85", 8)
+    field(start.map { "\(two($0.hour)).\(two($0.minute)).\(two($0.second))" } ?? "00.00.00", 8)
+    field("\(256 * (signals + 1))", 8)
+    field("EDF+C", 44)
+    field("\(layout.recordCount)", 8)
+    field(layout.duration, 8)
+    field("\(signals)", 4)
+    func column(_ width: Int, annotations: String, _ text: (Channel) -> String) {
+      for channel in channels { field(text(channel), width) }
+      field(annotations, width)
+    }
+    column(16, annotations: "EDF Annotations") { $0.info.label }
+    column(80, annotations: "") { $0.info.transducer }
+    column(8, annotations: "") { $0.info.unit }
+    column(8, annotations: "-1") { $0.low.text }
+    column(8, annotations: "1") { $0.high.text }
+    column(8, annotations: "-32768") { _ in "-32768" }
+    column(8, annotations: "32767") { _ in "32767" }
+    column(80, annotations: "") { $0.info.prefilter }
+    column(8, annotations: "\(annotationBytes / 2)") { _ in "\(layout.samplesPerRecord)" }
+    column(32, annotations: "") { _ in "" }
+    return bytes
+  }
+
+  /// EDF+ wants the date with its century first; what else is known follows.
+  private var recording: String {
+    let date = start.map { "\(two($0.day))-\(EDFHeader.months[$0.month - 1])-\($0.year)" } ?? "X"
+    var words = info.recording.split(separator: " ").map(String.init)
+    if words.first == "Startdate" { words = Array(words.dropFirst(2)) }
+    while words.count < 3 { words.append("X") }
+    return "Startdate \(date) \(words.joined(separator: " "))"
+  }
+
+  private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+  /// A field of ASCII text. Units with letters beyond are spelled as recorders do; other such letters become "?".
+  static func field(_ text: String, _ width: Int) -> [UInt8] {
+    var bytes = Array(ascii(text).utf8.prefix(width))
+    bytes += [UInt8](repeating: 0x20, count: width - bytes.count)
+    return bytes
+  }
+
+  static func ascii(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\u{B5}", "\u{3BC}": result += "u"
+      case "\u{3A9}", "\u{2126}": result += "Ohm"
+      case "\u{B0}": result += "deg"
+      case " "..."~": result.unicodeScalars.append(scalar)
+      default: result += "?"
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,90 @@
+import AxisArrays
+
+/// Reads EDF, EDF+C, EDF+D, BDF and BDF+ files: one stream per sampling rate, in physical units.
+///
+/// Data of `ReadOptions.dtype` (float64) are `count * gain + offset` with the gain and offset of the header. A chunk
+/// never spans a gap of an EDF+D file. Memory: one mebibyte of raw records per stream, or four for records larger
+/// than that, and the chunk itself.
+public struct EDFReader: RecordingReader {
+  public static let format = RecordingFormat(
+    name: "EDF/BDF", extensions: ["edf", "bdf", "rec"], summary: "European data format, 16 and 24 bit, with annotations",
+    matches: { EDFHeader.matches($0) })
+
+  public let streams: [StreamInfo]
+  public let info: RecordingInfo
+  public let path: String
+
+  private let source: ByteSource
+  private let header: EDFHeader
+  private let timeline: EDFTimeline
+  private var cursors: [EDFCursor]
+
+  public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
+    let dtype = options.dtype ?? .float64
+    guard dtype == .float64 || dtype == .float32 else {
+      throw .badOption(name: "dtype", what: "EDF and BDF are read as float32 or float64, not \(dtype.name)")
+    }
+    self.source = source
+    path = source.path
+    header = try EDFHeader(source, size: options.size)
+    timeline = try EDFTimeline(header, source)
+    var info = header.info
+    if timeline.firstOnset != 0 { info.start = info.start?.adding(seconds: timeline.firstOnset) }
+    self.info = info
+
+    var groups: [(samples: Int, signals: [EDFSignal])] = []
+    for signal in header.signals where !signal.isAnnotation {
+      if let group = groups.firstIndex(where: { $0.samples == signal.samplesPerRecord }) {
+        groups[group].signals.append(signal)
+      } else {
+        groups.append((signal.samplesPerRecord, [signal]))
+      }
+    }
+    var streams: [StreamInfo] = []
+    cursors = []
+    for group in groups {
+      let rate = Double(group.samples) / header.recordDuration
+      guard rate.isFinite, rate > 0 else {
+        throw .malformed(
+          path: source.path, at: .byte(244), expected: "a duration that gives a finite rate",
+          found: "\(header.recordDuration) s for \(group.samples) samples")
+      }
+      let cursor = EDFCursor(header, timeline, group.signals, rate: rate, isDouble: dtype == .float64)
+      cursors.append(cursor)
+      let name = groups.count == 1 ? "" : "\(EDFReader.short(rate)) Hz"
+      streams.append(
+        StreamInfo(name: name, rate: rate, channels: group.signals.map(\.channel), count: cursor.total, dtype: dtype))
+    }
+    self.streams = streams
+  }
+
+  private static func short(_ rate: Double) -> String { Int(exactly: rate).map { "\($0)" } ?? "\(rate)" }
+
+  public mutating func events() throws(RecordingError) -> [Event] {
+    var events: [Event] = []
+    guard header.variant != .plain else { return events }
+    let origin = timeline.firstOnset
+    let hasEnd = timeline.lastDuration != nil
+    let last = header.recordCount - 1
+    let labels = Set(header.signals.lazy.filter { !$0.isAnnotation }.map(\.channel.label))
+    try header.forEachRecord(0..<header.recordCount, of: source) { (record, annotations) throws(RecordingError) in
+      for var event in annotations.events {
+        // The mark of the true end has become the stream's length.
+        if hasEnd, record == last, event.text == EDFHeader.endText { continue }
+        event.onset -= origin
+        // "text@@label" concerns one channel.
+        if let mark = event.text.firstRange(of: "@@"), labels.contains(String(event.text[mark.upperBound...])) {
+          event.channel = String(event.text[mark.upperBound...])
+          event.text = String(event.text[..<mark.lowerBound])
+        }
+        events.append(event)
+      }
+    }
+    // Recorders may write an annotation records later than it happened.
+    return events.enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }.map(\.element)
+  }
+
+  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
+    try cursors[stream].next(count, from: source)
+  }
+}

@@ -1,0 +1,197 @@
+import AxisArrays
+
+/// Writes one stream of channels to an EDF+C file: 16-bit samples over a physical range, annotations.
+///
+/// The range is `WriteOptions.physicalRange`, or each channel's own extremes; either way the samples wait in a
+/// temporary file without a name beside the destination until the length and all events are known. The last record is
+/// filled up with its last sample where the length asks for it, and the annotation "Recording ends" marks the true end,
+/// which `EDFReader` heeds.
+///
+/// Not in the format, and errors therefore: values that are not finite or outside the range given, gaps in time,
+/// rates that no whole record holds, dims other than time and channels.
+public struct EDFWriter: RecordingWriter {
+  public static let format = RecordingFormat(
+    name: "EDF", extensions: ["edf"], summary: "European data format (EDF+C), 16 bit, with annotations")
+
+  private let file: PartialFile
+  private let spool: PartialFile
+  private let options: WriteOptions
+  private var events: [Event]
+  private var stream: BlockStream?
+  private var channels: [ChannelInfo] = []
+  private var fixed: [EDFHeaderText.Channel] = []
+  private var ranges: [(low: Double, high: Double)] = []
+  private var times = WrittenTimes()
+
+  public init(path: String, options: WriteOptions) throws(RecordingError) {
+    file = try PartialFile(path)
+    spool = try PartialFile(spoolBeside: path)
+    self.options = options
+    events = options.events
+  }
+
+  public var path: String { file.destination }
+
+  public mutating func write(_ block: Block) throws(RecordingError) {
+    let block = block.streamFirst()
+    if let stream {
+      try stream.check(block)
+    } else {
+      try start(BlockStream(block, path: path))
+    }
+    guard let values = block.doubles() else {
+      throw .notWritable(path: path, what: "\(block.dtype.name) in EDF; convert it to real numbers first")
+    }
+    let before = times.count
+    try times.append(block.axes[0], count: block.count, path: path)
+    guard times.gain != nil else { throw .notWritable(path: path, what: "samples with a time each; EDF has a fixed rate") }
+    guard times.runs.count <= 1 else {
+      throw .notWritable(path: path, what: "a gap before \(times.value(at: before)) s; EDF+C is without gaps")
+    }
+    for (index, value) in values.enumerated() {
+      let channel = index % channels.count
+      guard value.isFinite else {
+        throw unwritable(value, channel, before + index / channels.count, "EDF holds finite numbers")
+      }
+      ranges[channel].low = min(ranges[channel].low, value)
+      ranges[channel].high = max(ranges[channel].high, value)
+    }
+    if fixed.isEmpty {
+      try values.withUnsafeBytes { bytes in
+        Result { () throws(RecordingError) in try spool.write(bytes) }
+      }.get()
+    } else {
+      let counts = try quantized(values, fixed, first: before)
+      try counts.withUnsafeBytes { bytes in
+        Result { () throws(RecordingError) in try spool.write(bytes) }
+      }.get()
+    }
+  }
+
+  public mutating func add(_ event: Event) { events.append(event) }
+
+  private mutating func start(_ stream: BlockStream) throws(RecordingError) {
+    guard stream.rowShape.count <= 1, stream.rowElements > 0 else {
+      throw .notWritable(path: path, what: "dims \(stream.dims) in EDF; it holds time and channels")
+    }
+    guard stream.rowElements <= 9998 else {
+      throw .notWritable(path: path, what: "\(stream.rowElements) channels; EDF holds 9998")
+    }
+    guard stream.unit == "s" || stream.unit.isEmpty else {
+      throw .notWritable(path: path, what: "a stream along \(quoted(stream.dims[0])) in \(quoted(stream.unit)), not in s")
+    }
+    let described = stream.axes.first.map(ChannelInfo.channels) ?? []
+    channels = described.isEmpty ? (1...stream.rowElements).map { ChannelInfo(label: "ch\($0)") } : described
+    var seen: Set<String> = []
+    for channel in channels {
+      let label = EDFHeaderText.ascii(channel.label).prefix(16)
+      guard seen.insert(String(label)).inserted else {
+        throw .notWritable(path: path, what: "two channels named \(quoted(label)) (the first 16 characters count)")
+      }
+    }
+    ranges = Array(repeating: (.infinity, -.infinity), count: channels.count)
+    if let range = options.physicalRange {
+      fixed = try channels.map { (channel) throws(RecordingError) in try limits(channel, range) }
+    }
+    self.stream = stream
+  }
+
+  private func limits(
+    _ channel: ChannelInfo, _ range: ClosedRange<Double>
+  ) throws(RecordingError) -> EDFHeaderText.Channel {
+    guard let limits = EDFHeaderText.Channel(channel, range) else {
+      throw .notWritable(
+        path: path,
+        what: "\(range.lowerBound)...\(range.upperBound) of \(quoted(channel.label)) in the 8 characters that EDF has; "
+          + "choose another unit")
+    }
+    return limits
+  }
+
+  private func unwritable(_ value: Double, _ channel: Int, _ sample: Int, _ why: String) -> RecordingError {
+    .notWritable(path: path, what: "\(value) in \(quoted(channels[channel].label)) at \(times.value(at: sample)) s: \(why)")
+  }
+
+  /// The nearest counts, little-endian.
+  private func quantized(
+    _ values: [Double], _ limits: [EDFHeaderText.Channel], first: Int
+  ) throws(RecordingError) -> [Int16] {
+    let scales = limits.map { (gain: $0.gain, offset: $0.offset, low: $0.low.value, high: $0.high.value) }
+    var counts = [Int16](repeating: 0, count: values.count)
+    var channel = 0
+    for index in values.indices {
+      let scale = scales[channel]
+      guard values[index] >= scale.low, values[index] <= scale.high else {
+        throw unwritable(values[index], channel, first + index / channels.count, "outside \(scale.low)...\(scale.high)")
+      }
+      let count = ((values[index] - scale.offset) / scale.gain).rounded()
+      counts[index] = Int16(min(max(count, -32768), 32767)).littleEndian
+      channel = channel + 1 == scales.count ? 0 : channel + 1
+    }
+    return counts
+  }
+
+  public mutating func finish() throws(RecordingError) {
+    guard stream != nil else { throw .notWritable(path: path, what: "nothing: no message came") }
+    let total = times.count
+    let rate = 1 / (times.gain ?? 1)
+    guard rate > 0, let layout = EDFLayout(rate: rate, total: total, channels: channels.count) else {
+      throw .notWritable(path: path, what: "\(rate) Hz in EDF: no record of whole samples up to 1000 s long")
+    }
+    guard layout.recordCount < 100_000_000 else {
+      throw .notWritable(path: path, what: "\(layout.recordCount) data records; EDF holds 99999999")
+    }
+    var limits = fixed
+    if limits.isEmpty {
+      for (channel, range) in zip(channels, ranges) {
+        limits.append(try self.limits(channel, range.low <= range.high ? range.low...range.high : 0...0))
+      }
+    }
+    // Time 0 of an EDF file is its first sample.
+    let offset = times.runs.first?.offset ?? 0
+    let start = options.info.start?.adding(seconds: offset)
+    var events = events.map {
+      Event(onset: $0.onset - offset, duration: $0.duration, text: $0.text, channel: $0.channel)
+    }
+    if layout.recordCount * layout.samplesPerRecord > total {
+      events.append(Event(onset: Double(total) / rate, text: EDFHeader.endText))
+    }
+    var annotations = try EDFAnnotationWriter(events, origin: start?.fraction ?? 0, layout: layout, path: path)
+    let header = EDFHeaderText(
+      info: options.info, start: start, layout: layout, channels: limits, annotationBytes: annotations.bytesPerRecord)
+    try file.write(header.bytes)
+    let source = try spool.takeAsSource()
+    for record in 0..<layout.recordCount {
+      try writeRecord(record, layout, source, limits, total: total)
+      try file.write(annotations.bytes(forRecord: record))
+    }
+    try file.commit()
+  }
+
+  /// Samples of a record, channel after channel.
+  private func writeRecord(
+    _ record: Int, _ layout: EDFLayout, _ source: ByteSource, _ limits: [EDFHeaderText.Channel], total: Int
+  ) throws(RecordingError) {
+    let first = record * layout.samplesPerRecord
+    let rows = min(layout.samplesPerRecord, total - first)
+    let counts: [Int16]
+    if fixed.isEmpty {
+      let bytes = try source.bytes(at: first * channels.count * 8, count: rows * channels.count * 8)
+      counts = try quantized(NPYStream.doubles(bytes), limits, first: first)
+    } else {
+      let bytes = try source.bytes(at: first * channels.count * 2, count: rows * channels.count * 2)
+      counts = bytes.withUnsafeBytes { bytes in
+        (0..<bytes.count / 2).map { bytes.loadUnaligned(fromByteOffset: $0 * 2, as: Int16.self) }
+      }
+    }
+    var samples = [Int16](repeating: 0, count: layout.samplesPerRecord * channels.count)
+    for channel in channels.indices {
+      for row in 0..<layout.samplesPerRecord {
+        samples[channel * layout.samplesPerRecord + row] = counts[min(row, rows - 1) * channels.count + channel]
+      }
+    }
+    try samples.withUnsafeBytes { bytes in
+      Result { () throws(RecordingError) in try file.write(bytes) }
+    }.get()
+  }
+}

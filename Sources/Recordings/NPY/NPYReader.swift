@@ -1,0 +1,66 @@
+import AxisArrays
+
+/// Reads NPY files: an array of any numeric dtype, byte order and memory order, as a stream along its first axis.
+///
+/// The file tells no times: samples are `1 / ReadOptions.rate` apart. Memory: a mebibyte (16 for Fortran order, whose
+/// columns are gathered), or one row if that is more.
+public struct NPYReader: RecordingReader {
+  public static let format = RecordingFormat(
+    name: "NPY", extensions: ["npy"], summary: "NumPy array, the first axis is time",
+    matches: { $0.starts(with: NPYHeader.magic) })
+
+  public let path: String
+  public let info = RecordingInfo(format: "NPY")
+  public let streams: [StreamInfo]
+  private var stream: NPYStream
+
+  public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
+    path = source.path
+    let rate = try options.checkedRate ?? 1
+    let header = try NPYHeader(path: source.path) { (offset, count) throws(RecordingError) in
+      try source.bytes(at: offset, count: count)
+    }
+    let dtype = try header.streamDType(path: source.path, name: "the array", options: options)
+    let expected = header.headerBytes + header.dataBytes
+    guard source.size == expected else { throw .wrongSize(path: source.path, expected: expected, found: source.size) }
+    let body = try NPYBody(header, in: source, at: 0, name: "the array")
+    stream = NPYStream(body, dtype: dtype, clock: .runs([(0, 0)], gain: 1 / rate))
+    streams = [
+      StreamInfo(
+        name: "", rate: rate, channels: [], count: body.count, dtype: dtype, dims: NPYStream.dims(header.shape.count))
+    ]
+  }
+
+  public mutating func events() throws(RecordingError) -> [Event] { [] }
+
+  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
+    try self.stream.next(count)
+  }
+}
+
+extension NPYHeader {
+  /// The dtype of an array that is to be a stream.
+  func streamDType(path: String, name: String, options: ReadOptions) throws(RecordingError) -> DType {
+    guard case .number(let dtype) = element else {
+      throw .unsupported(path: path, what: "\(name) of text, where numbers are needed")
+    }
+    guard !shape.isEmpty else { throw .unsupported(path: path, what: "\(name) of a single number, without a time axis") }
+    if let wanted = options.dtype, wanted != dtype {
+      throw .badOption(name: "dtype", what: "\(path) holds \(dtype.name), which is kept; asked for \(wanted.name)")
+    }
+    return dtype
+  }
+}
+
+extension ReadOptions {
+  /// The rate, if there is one, found fit for use.
+  var checkedRate: Double? {
+    get throws(RecordingError) {
+      guard let rate else { return nil }
+      guard rate > 0, (1 / rate).isFinite, rate.isFinite else {
+        throw .badOption(name: "rate", what: "\(rate) Hz; a rate is positive and finite")
+      }
+      return rate
+    }
+  }
+}

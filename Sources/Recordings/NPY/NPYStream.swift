@@ -1,0 +1,53 @@
+import AxisArrays
+
+/// One stored array as a stream along its first axis, with the times that go with its rows.
+struct NPYStream: Sendable {
+  enum Clock: Sendable {
+    /// Rows from `first` on begin at `offset`; all rows follow each other by `gain`.
+    case runs([(first: Int, offset: Double)], gain: Double)
+    /// A value for every row, from an array of as many.
+    case values(NPYBody)
+  }
+
+  private(set) var body: NPYBody
+  private var clock: Clock
+  private let dtype: DType
+  private var position = 0
+  private var run = 0
+
+  init(_ body: NPYBody, dtype: DType, clock: Clock) {
+    self.body = body
+    self.dtype = dtype
+    self.clock = clock
+  }
+
+  mutating func next(_ count: Int) throws(RecordingError) -> Chunk? {
+    guard position < body.count else { return nil }
+    var rows = min(count, body.count - position)
+    var time: Chunk.Time
+    switch clock {
+    case .runs(let runs, let gain):
+      while run + 1 < runs.count, runs[run + 1].first <= position { run += 1 }
+      if run + 1 < runs.count { rows = min(rows, runs[run + 1].first - position) }
+      time = .regular(offset: runs[run].offset + Double(position - runs[run].first) * gain)
+    case .values(var values):
+      let bytes = try values.next(rows)
+      clock = .values(values)
+      time = .perSample(NPYStream.doubles(bytes))
+    }
+    let bytes = try body.next(rows)
+    position += rows
+    return Chunk(bytes: bytes, dtype: dtype, shape: [rows] + body.header.shape.dropFirst(), time: time)
+  }
+
+  static func doubles(_ bytes: [UInt8]) -> [Double] {
+    bytes.withUnsafeBytes { bytes in
+      (0..<bytes.count / 8).map { bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Double.self) }
+    }
+  }
+
+  /// Names for the axes of an array that has none: time, then ch, or d1, d2, … where there are more than two.
+  static func dims(_ count: Int) -> [String] {
+    count == 2 ? ["time", "ch"] : ["time"] + (1..<max(1, count)).map { "d\($0)" }
+  }
+}

@@ -1,0 +1,39 @@
+import AxisArrays
+
+/// Writes the samples of a stream to an NPY file, the stream's axis first. Names, times and events have no place there.
+public struct NPYWriter: RecordingWriter {
+  public static let format = NPYReader.format
+
+  public var path: String { file.destination }
+
+  private let file: PartialFile
+  private var stream: BlockStream?
+  private var code = ""
+  private var count = 0
+
+  public init(path: String, options: WriteOptions) throws(RecordingError) {
+    file = try PartialFile(path)
+  }
+
+  public mutating func write(_ block: Block) throws(RecordingError) {
+    let block = block.streamFirst()
+    if let stream {
+      try stream.check(block)
+    } else {
+      stream = try BlockStream(block, path: file.destination)
+      code = try NPYHeader.checkedCode(block.dtype, path: file.destination)
+      try file.write(NPYHeader.bytes(code: code, shape: block.shape))
+    }
+    try file.write(block.bytes)
+    count += block.count
+  }
+
+  public mutating func add(_ event: Event) {}
+
+  public mutating func finish() throws(RecordingError) {
+    guard let stream else { throw .notWritable(path: file.destination, what: "nothing: no message came") }
+    // The header has room for the count that is known now.
+    try file.patch(NPYHeader.bytes(code: code, shape: [count] + stream.rowShape), at: 0)
+    try file.commit()
+  }
+}

@@ -1,0 +1,119 @@
+import AxisArrays
+
+/// One array of an NPZ archive: found, its header read, its elements not.
+struct NPZArray: Sendable {
+  let name: String
+  let header: NPYHeader
+  private let entry: ZipDirectory.Entry
+  private let source: ByteSource
+  private let start: Int
+
+  /// Text and coordinates larger than this are not kept in memory.
+  private static let largestWhole = 1 << 26
+
+  init(_ entry: ZipDirectory.Entry, _ source: ByteSource) throws(RecordingError) {
+    let start = try ZipDirectory.dataOffset(entry, source)
+    let name = String(entry.name.dropLast(".npy".count))
+    let compressed = entry.compressedBytes
+    // No deflated byte gives more than 1032; a larger claim is a lie, and room is made by claims.
+    guard entry.method == 0 || entry.bytes / 1032 <= compressed else {
+      throw .malformed(
+        path: source.path, at: .part("array \(name)"), expected: "at most 1032 bytes per deflated byte",
+        found: "\(entry.bytes) bytes from \(compressed)")
+    }
+    if entry.method == 0 {
+      header = try NPYHeader(path: source.path, entry: name) { (offset, count) throws(RecordingError) in
+        try source.bytes(at: start + offset, count: min(count, max(0, compressed - offset)))
+      }
+    } else {
+      // The header is asked for in order, so one pass over the stream serves both of its reads.
+      var stream = InflateStream(source, start: start, count: compressed, name: name)
+      var read: [UInt8] = []
+      header = try NPYHeader(path: source.path, entry: name) { (offset, count) throws(RecordingError) in
+        let missing = offset + count - read.count
+        if missing > 0 {
+          var more = [UInt8](repeating: 0, count: missing)
+          let got = try more.withMutableBytes { (target) throws(RecordingError) in try stream.read(into: target) }
+          read += more[..<got]
+        }
+        return Array(read[min(offset, read.count)..<min(offset + count, read.count)])
+      }
+    }
+    guard header.headerBytes.plus(header.dataBytes) == entry.bytes else {
+      throw .malformed(
+        path: source.path, at: .part("array \(name)"), expected: "\(entry.bytes) bytes, as the zip directory says",
+        found: "a header for \(header.headerBytes) + \(header.dataBytes)")
+    }
+    self.name = name
+    self.entry = entry
+    self.source = source
+    self.start = start
+  }
+
+  /// The elements, from the first row on.
+  func body() throws(RecordingError) -> NPYBody {
+    var checksum = CRC32()
+    guard entry.method == 8 else {
+      checksum.update(try source.bytes(at: start, count: header.headerBytes))
+      return try NPYBody(header, in: source, at: start, name: name, checksum: (entry.checksum, checksum))
+    }
+    var stream = InflateStream(source, start: start, count: entry.compressedBytes, name: name)
+    var skipped = [UInt8](repeating: 0, count: header.headerBytes)
+    let got = try skipped.withMutableBytes { (target) throws(RecordingError) in try stream.read(into: target) }
+    guard got == skipped.count else { throw .endsEarly(path: source.path, offset: start, reading: "array \(name)") }
+    checksum.update(skipped)
+    return try NPYBody(
+      header, deflated: stream, path: source.path, name: name, checksum: (entry.checksum, checksum))
+  }
+
+  /// All texts of a text array, in C order.
+  func texts() throws(RecordingError) -> [String] {
+    let item = header.itemBytes
+    guard item > 0 else {
+      // NumPy writes empty text one character wide; without a byte each there is nothing to count them by.
+      if header.shape.contains(0) { return [] }
+      throw .unsupported(path: source.path, what: "array \(name) of text without characters")
+    }
+    let bytes = try whole()
+    return stride(from: 0, to: bytes.count, by: item).map { start in
+      if case .bytes = header.element {
+        return String(decoding: bytes[start..<start + item].prefix { $0 != 0 }, as: UTF8.self)
+      }
+      var text = String.UnicodeScalarView()
+      for at in stride(from: start, to: start + item, by: 4) {
+        // The body is in this machine's order.
+        let code = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: at, as: UInt32.self) }
+        if code == 0 { break }
+        text.append(Unicode.Scalar(code) ?? "\u{FFFD}")
+      }
+      return String(text)
+    }
+  }
+
+  /// All numbers of a float64 array, in C order.
+  func numbers() throws(RecordingError) -> [Double] { NPYStream.doubles(try whole()) }
+
+  /// All numbers of an int64 array, in C order.
+  func integers() throws(RecordingError) -> [Int] {
+    let bytes = try whole()
+    return bytes.withUnsafeBytes { bytes in
+      (0..<bytes.count / 8).map { Int(bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
+    }
+  }
+
+  private func whole() throws(RecordingError) -> [UInt8] {
+    guard header.dataBytes <= NPZArray.largestWhole, (header.shape.first ?? 1) <= NPZArray.largestWhole else {
+      throw .unsupported(path: source.path, what: "\(header.dataBytes) bytes in \(name), which is to describe the data")
+    }
+    if header.dataBytes == 0 { return [] }
+    var body = try body()
+    return try body.next(body.count)
+  }
+
+  var isText: Bool {
+    switch header.element {
+    case .unicode, .bytes: true
+    case .number: false
+    }
+  }
+}

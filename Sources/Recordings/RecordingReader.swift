@@ -1,0 +1,52 @@
+import AxisArrays
+
+/// A file format as users see it.
+public struct RecordingFormat: Sendable {
+  /// Short name, such as "EDF/BDF".
+  public let name: String
+  /// File name extensions in lower case, without the dot.
+  public let extensions: [String]
+  /// One line on what the format holds.
+  public let summary: String
+  /// Whether a file that starts with these bytes (up to 512 of them) can be of this format. A format without a mark
+  /// of its own returns false and is chosen by its extension.
+  public let matches: @Sendable ([UInt8]) -> Bool
+
+  public init(
+    name: String, extensions: [String], summary: String, matches: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }
+  ) {
+    self.name = name
+    self.extensions = extensions
+    self.summary = summary
+    self.matches = matches
+  }
+}
+
+/// Reads a recording in pieces of any length and in bounded memory.
+///
+/// A reader is a value: a copy reads on from the same place, independently. How a stream is cut into pieces changes
+/// neither the samples nor the times: time offsets come from the integer index of a sample.
+public protocol RecordingReader: Sendable {
+  static var format: RecordingFormat { get }
+
+  /// Reads what is needed to describe the recording, not its samples.
+  ///
+  /// - Throws: `RecordingError` for whatever is wrong with the bytes or the options.
+  init(_ source: ByteSource, options: ReadOptions) throws(RecordingError)
+
+  /// The file, as error messages name it.
+  var path: String { get }
+  var info: RecordingInfo { get }
+  var streams: [StreamInfo] { get }
+
+  /// All annotations, by onset. Reads through the file where the format scatters them.
+  mutating func events() throws(RecordingError) -> [Event]
+
+  /// The next samples of a stream as plain bytes. Callers use `read`, which makes a message of them.
+  ///
+  /// - Parameters:
+  ///   - stream: Index into `streams`.
+  ///   - count: Samples at most, 1 or more. Fewer come at the end, and before a gap in time.
+  /// - Returns: `nil` at the end.
+  mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk?
+}

@@ -1,0 +1,131 @@
+import AxisArrays
+
+/// What one stream of a recording holds: all channels that share a sampling rate.
+public struct StreamInfo: Hashable, Sendable {
+  /// Names the stream within its recording: an array's name, a rate, or the recording's own name.
+  public var name: String
+  /// Samples per second; `nil` where every sample has a time of its own.
+  public var rate: Double?
+  public var channels: [ChannelInfo]
+  /// Number of samples, where the file tells before all of it is read.
+  public var count: Int?
+  /// Data type of the messages.
+  public var dtype: DType
+  /// Dimensions of the messages. Messages follow each other along the first.
+  public var dims: [String]
+  /// Unit of the first dimension.
+  public var timeUnit = "s"
+  /// The values along the other dimensions, as far as the file tells.
+  public var axes: [String: BlockAxis]
+  /// Key of the messages; `nil` is the recording's own name.
+  public var key: String?
+  /// Attributes of the messages beyond the recording's own, as JSON text; empty for none.
+  public var attributes = ""
+
+  public init(
+    name: String, rate: Double?, channels: [ChannelInfo], count: Int?, dtype: DType, dims: [String] = ["time", "ch"],
+    axes: [String: BlockAxis]? = nil
+  ) {
+    self.name = name
+    self.rate = rate
+    self.channels = channels
+    self.count = count
+    self.dtype = dtype
+    self.dims = dims
+    self.axes = axes ?? (channels.isEmpty ? [:] : ["ch": ChannelInfo.axis(channels)])
+  }
+}
+
+/// What a file says about one channel; text is empty where it says nothing.
+public struct ChannelInfo: Hashable, Sendable {
+  public var label: String
+  /// Physical unit of the data as it comes out of the reader.
+  public var unit: String
+  /// What is measured, in lower case: "eeg", "ecg", …, "trigger" for a channel of event codes.
+  public var kind: String
+  public var transducer: String
+  public var prefilter: String
+  /// Smallest and largest value that the recorder could express, in `unit`.
+  public var physicalRange: ClosedRange<Double>?
+  /// The same in converter counts.
+  public var digitalRange: ClosedRange<Int>?
+
+  public init(
+    label: String, unit: String = "", kind: String = "", transducer: String = "", prefilter: String = "",
+    physicalRange: ClosedRange<Double>? = nil, digitalRange: ClosedRange<Int>? = nil
+  ) {
+    self.label = label
+    self.unit = unit
+    self.kind = kind
+    self.transducer = transducer
+    self.prefilter = prefilter
+    self.physicalRange = physicalRange
+    self.digitalRange = digitalRange
+  }
+}
+
+extension ChannelInfo {
+  /// The channel axis: a record per channel with what the file says. Columns that are empty throughout are left out,
+  /// except label and unit.
+  static func axis(_ channels: [ChannelInfo]) -> BlockAxis {
+    var columns = [
+      BlockAxis.Column(name: "label", content: .labels(channels.map(\.label))),
+      BlockAxis.Column(name: "unit", content: .labels(channels.map(\.unit))),
+    ]
+    for (name, field) in [("kind", \ChannelInfo.kind), ("transducer", \.transducer), ("prefilter", \.prefilter)]
+    where channels.contains(where: { !$0[keyPath: field].isEmpty }) {
+      columns.append(BlockAxis.Column(name: name, content: .labels(channels.map { $0[keyPath: field] })))
+    }
+    return BlockAxis(values: .columns(columns))
+  }
+
+  /// The channels that an axis describes.
+  static func channels(_ axis: BlockAxis) -> [ChannelInfo] {
+    guard let labels = axis.labels else { return [] }
+    var channels = labels.map { ChannelInfo(label: $0, unit: axis.unit) }
+    for (name, field) in [
+      ("unit", \ChannelInfo.unit), ("kind", \.kind), ("transducer", \.transducer), ("prefilter", \.prefilter),
+    ] {
+      guard let column = axis.column(name), column.count == channels.count else { continue }
+      for index in channels.indices { channels[index][keyPath: field] = column[index] }
+    }
+    return channels
+  }
+}
+
+/// What a file says about the recording as a whole; text is empty where it says nothing.
+public struct RecordingInfo: Hashable, Sendable {
+  /// The exact format, such as "EDF+C" or "BDF".
+  public var format: String
+  /// Local patient identification.
+  public var patient: String
+  /// Local recording identification.
+  public var recording: String
+  /// Clock time of time 0 of all streams and events, in the time zone of the recorder, which no format here tells.
+  public var start: WallClock?
+
+  public init(format: String, patient: String = "", recording: String = "", start: WallClock? = nil) {
+    self.format = format
+    self.patient = patient
+    self.recording = recording
+    self.start = start
+  }
+}
+
+/// Something that happened during a recording.
+public struct Event: Hashable, Sendable, Codable {
+  /// Seconds from time 0 of the recording's streams.
+  public var onset: Double
+  /// Seconds; `nil` where the file does not tell.
+  public var duration: Double?
+  public var text: String
+  /// Label of the one channel concerned; `nil` for all.
+  public var channel: String?
+
+  public init(onset: Double, duration: Double? = nil, text: String, channel: String? = nil) {
+    self.onset = onset
+    self.duration = duration
+    self.text = text
+    self.channel = channel
+  }
+}

@@ -1,0 +1,5 @@
+import SignalProcessing
+
+extension Registry {
+  static let standard = Registry([])
+}
