@@ -25,15 +25,19 @@ public func takeAlongAxis(_ x: NDArray, _ indices: NDArray, axis: Int = -1) thro
   var wide = common
   wide[place] = indices.shape[place]
   let n = x.shape[place]
-  let index = try moveaxis(try broadcastTo(try checked(indices, n, place, "take_along_axis"), wide), place, -1)
+  let index = try moveaxis(try broadcastTo(try guarded(indices, n), wide), place, -1)
   wide = common
   wide[place] = n
   let rows = try moveaxis(try broadcastTo(x, wide), place, -1).dense()
-  let count = rows.size / Swift.max(n, 1)
+  let count = common.product ?? 0
   let start = try reshape(try iota(count, device: x.device) * n, [count, 1])
-  let flat = try reshape(try reshape(index, [count, -1]) + start, [-1])
-  let values = try taking(try reshape(rows, [-1]), flat, axis: 0, op: "take_along_axis")
-  return try moveaxis(try reshape(values, index.shape), -1, place)
+  let flat = try reshape(try reshape(index, [count, indices.shape[place]]) + start, [index.size])
+  do throws(ArrayError) {
+    let values = try taking(try reshape(rows, [rows.size]), flat, axis: 0, op: "take_along_axis")
+    return try moveaxis(try reshape(values, index.shape), -1, place)
+  } catch .indexOutOfRange {
+    throw try outOfRange(indices, n, place, "take_along_axis")
+  }
 }
 
 /// The positions of the elements that are not zero, one int64 array per axis.
@@ -85,7 +89,14 @@ extension NDArray {
   /// The gathering part of an index expression.
   func gather(_ base: NDArray, _ gathers: [IndexPlan.Gather]) throws(ArrayError) -> NDArray {
     let (x, index, shape, axis) = try merged(base, gathers)
-    return try reshape(try taking(x, index, axis: axis, op: "index"), shape)
+    do throws(ArrayError) {
+      return try reshape(try taking(x, index, axis: axis, op: "index"), shape)
+    } catch .indexOutOfRange(let op, let bad, let count, let axis) {
+      for gather in gathers where !gather.isMask {
+        throw try outOfRange(gather.positions, base.shape[gather.axis], gather.axis, op)
+      }
+      throw .indexOutOfRange(op: op, index: bad, count: count, axis: axis)
+    }
   }
 
   /// Writes values over the elements that the gathers select in `target`, a view of this array's memory.
@@ -131,7 +142,7 @@ extension NDArray {
       if gather.isMask {
         places = gather.span == 0 ? [try positions(of: try reshape(gather.positions, [1]))] : try nonzero(gather.positions)
       } else {
-        places = [try checked(gather.positions, base.shape[gather.axis], gather.axis, "index")]
+        places = [try guarded(gather.positions, base.shape[gather.axis])]
       }
       for (k, place) in places.enumerated() {
         if gather.span == 0 { // A 0-d mask adds an axis of size 0 or 1.
@@ -163,15 +174,19 @@ extension NDArray {
   }
 }
 
-/// Index values counted from the front, after a check against the size of their axis.
-private func checked(_ indices: NDArray, _ n: Int, _ axis: Int, _ op: String) throws(ArrayError) -> NDArray {
+/// Index values counted from the front; those out of range far beyond any array, so that the gather on the device finds
+/// them and nothing need be read back to check.
+private func guarded(_ indices: NDArray, _ n: Int) throws(ArrayError) -> NDArray {
   let index = try indices.astype(.int64)
-  guard index.size > 0 else { return index }
-  let limits = try stack([try min(index), try max(index)]).toDevice(.cpu).array(of: Int64.self)
-  for value in limits where value < -Int64(n) || value >= Int64(n) {
-    throw .indexOutOfRange(op: op, index: Int(value), count: n, axis: axis)
-  }
-  return try `where`(try index .< 0, try index + n, index)
+  let isInside = try logicalAnd(try index .>= -n, try index .< n)
+  return try `where`(isInside, try `where`(try index .< 0, try index + n, index), Int(1) << 62)
+}
+
+/// The error for the first index that is out of range; reads the indices, now that one is.
+private func outOfRange(_ indices: NDArray, _ n: Int, _ axis: Int, _ op: String) throws(ArrayError) -> ArrayError {
+  let values = try indices.toDevice(.cpu).array(of: Int64.self)
+  let bad = values.first { $0 < -Int64(n) || $0 >= Int64(n) }
+  return .indexOutOfRange(op: op, index: Int(bad ?? 0), count: n, axis: axis)
 }
 
 extension Lanes {

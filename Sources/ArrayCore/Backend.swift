@@ -12,6 +12,8 @@ public protocol Backend: AnyObject, Sendable {
   var isHostAccessible: Bool { get }
   /// Element-wise results up to this many bytes are computed at once; larger ones are deferred and fused.
   var eagerLimit: Int { get }
+  /// Counts what `write` and `read` move out of and into host memory.
+  var transfers: TransferCounter { get }
 
   func allocate(byteCount: Int) throws(ArrayError) -> Buffer
   func deallocate(_ address: UnsafeMutableRawPointer, byteCount: Int)

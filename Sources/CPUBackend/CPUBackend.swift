@@ -12,6 +12,7 @@ public final class CPUBackend: Backend {
   public let device: Device
   public let isHostAccessible: Bool
   public let eagerLimit: Int
+  public let transfers = TransferCounter()
   /// Unsafe: a pointer to constants.
   nonisolated(unsafe) package let kernels: UnsafePointer<ck_table>
 
@@ -47,7 +48,7 @@ public final class CPUBackend: Backend {
   public func deallocate(_ address: UnsafeMutableRawPointer, byteCount: Int) { ck_free(address, byteCount) }
 
   public func write(_ source: UnsafeRawBufferPointer, to buffer: Buffer, byteOffset: Int) throws(ArrayError) {
-    if !isHostAccessible { Transfers.countToDevice(source.count) }
+    if !isHostAccessible { transfers.countToDevice(source.count) }
     if let base = source.baseAddress {
       (buffer.address + byteOffset).copyMemory(from: base, byteCount: source.count)
     }
@@ -56,7 +57,7 @@ public final class CPUBackend: Backend {
   public func read(
     _ buffer: Buffer, byteOffset: Int, into destination: UnsafeMutableRawBufferPointer
   ) throws(ArrayError) {
-    if !isHostAccessible { Transfers.countToHost(destination.count) }
+    if !isHostAccessible { transfers.countToHost(destination.count) }
     if let base = destination.baseAddress {
       base.copyMemory(from: buffer.address + byteOffset, byteCount: destination.count)
     }

@@ -19,20 +19,21 @@ struct TimeGrid: Hashable, Sendable {
     gain = mean
     // Half a printed digit at either end; a hundredth of a step for clocks that jitter a little.
     tolerance = max(resolution, mean * 0.01)
-    // The rate that was meant is most likely whole, or the step is what was printed; exact values come before the
-    // mean, which carries the rounding of two printed times.
-    var candidates = [mean]
-    let slack = max(resolution / Double(values.count - 1), mean * 1e-12)
-    for candidate in [1 / (1 / mean).rounded(), mean.rounded(), (mean * 1e6).rounded() / 1e6, values[1] - values[0]]
-    where candidate > 0 && candidate.isFinite && abs(candidate - mean) <= slack {
-      candidates.insert(candidate, at: candidates.count - 1)
+    // The rate that was meant is most likely whole, or the step is what was printed; such values come before the
+    // mean, which carries the rounding of two printed times. Times that are exactly regular need no such guess.
+    let round = [1 / (1 / mean).rounded(), mean.rounded(), (mean * 1e6).rounded() / 1e6, values[1] - values[0], mean]
+    for slack in [mean * 1e-12, resolution / Double(values.count - 1)] {
+      let isExact = slack == mean * 1e-12
+      for candidate in round where candidate > 0 && candidate.isFinite && abs(candidate - mean) <= slack {
+        gain = candidate
+        isMean = !isExact && candidate == mean
+        let limit = isExact ? mean * 1e-9 : tolerance
+        if values.indices.allSatisfy({ distance(values[$0], at: $0) <= limit }) { return }
+      }
     }
-    for (index, candidate) in candidates.enumerated() {
-      gain = candidate
-      isMean = index == candidates.count - 1
-      if values.indices.allSatisfy({ contains(values[$0], at: $0) }) { return }
-    }
-    return nil
+    // Jitter beyond what printing explains.
+    (gain, isMean) = (mean, true)
+    guard values.indices.allSatisfy({ contains(values[$0], at: $0) }) else { return nil }
   }
 
   /// The grid from the first to the last of `count` times.
@@ -51,7 +52,7 @@ struct TimeGrid: Hashable, Sendable {
   }
 
   /// Whether a listed time lies on the grid at its place.
-  func contains(_ value: Double, at index: Int) -> Bool {
-    abs(value - (Double(index) * gain + offset)) <= tolerance
-  }
+  func contains(_ value: Double, at index: Int) -> Bool { distance(value, at: index) <= tolerance }
+
+  private func distance(_ value: Double, at index: Int) -> Double { abs(value - (Double(index) * gain + offset)) }
 }

@@ -131,6 +131,10 @@ public struct BinnedAggregate: StatefulTransformer {
     guard operation.isList else { return try message.replacing(data: columns[0], axes: axes) }
     dims.append(newaxis)
     axes[newaxis] = .labels(operation.list.map(\.rawValue))
+    // Side by side they have one dtype: that of the floating-point results, if there are any.
+    if let floating = columns.first(where: { $0.dtype.isFloating })?.dtype {
+      columns = try columns.map { (column) throws(ArrayError) in try column.astype(floating) }
+    }
     return try message.replacing(data: try stack(columns, axis: -1), dims: dims, axes: axes)
   }
 }

@@ -20,7 +20,7 @@ public struct Slicer: StatefulTransformer {
     Setting(
       "onEmpty", \.onEmpty, "When nothing matches: warn gives an axis of length 0, raise an error.")
   }
-  public static let examples = [Slicer(selection: "0:2"), Slicer(selection: "2, 0", order: .selection), Slicer(selection: "1")]
+  public static let examples = [Slicer(selection: "0:1"), Slicer(selection: "C4, C3", axis: "ch", order: .selection), Slicer(selection: "C[3z]", axis: "ch"), Slicer(selection: "1", axis: "freq"), Slicer(selection: "0, 3, 4", axis: "freq")]
 
   public func validate() throws(SettingsError) {
     do throws(ArrayError) { _ = try SlicerSelection(self).parts } catch { throw SettingsError("selection", "\(error)") }
