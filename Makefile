@@ -18,8 +18,8 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 	@echo; echo "== Line length per channel and second (Examples/line-length.yaml)"
 	$(TOOL) run Examples/line-length.yaml out/eeg.edf -o out/line-length.npz
 	@echo; echo "== As a picture"
-	$(TOOL) plot out/line-length.npz -o out/line-length.svg
-	$(TOOL) plot out/line-length.npz
+	$(TOOL) plot out/line-length.npz --unit "log10 of uV" -o out/line-length.svg
+	$(TOOL) plot out/line-length.npz --unit "log10 of uV"
 	@echo; echo "== As NumPy sees it"
 	@$(PYTHON) -c 'import numpy; file = numpy.load("out/line-length.npz"); \
 	  [print(f"  {name}: {file[name].dtype} {file[name].shape}") for name in file.files]'

@@ -13,7 +13,7 @@ public struct EEG: Sendable {
     /// Root mean square of a full alpha burst where it is strongest.
     public var alpha = 18.0
     /// Amplitude of the mains hum; the second and third harmonics have a quarter and a tenth of it.
-    public var hum = 4.0
+    public var hum = 2.0
     /// Greatest amplitude of a blink at the front.
     public var blink = 150.0
     /// Size of the electrode drift.
@@ -73,7 +73,7 @@ public struct EEG: Sendable {
         drift: Drift(philox: philox, source: source + 1, spacing: 20), source: source,
         sharedGains: centers.map { 0.6 * Self.nearness(place, $0, width: 0.6) },
         alphaGains: alphaPlaces.map { Self.nearness(place, $0, width: 0.55) },
-        blinkGain: Self.nearness(place, [0, 1.1], width: 0.35), humGain: 0.4 + 1.2 * random.x)
+        blinkGain: Self.nearness(place, [0, 1.1], width: 0.35), humGain: 0.6 + 0.8 * random.x)
     }
   }
 
