@@ -34,9 +34,8 @@ let package = Package(
     .target(name: "Recordings", dependencies: ["AxisArrays"]),
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
     .target(name: "Plots", dependencies: ["AxisArrays"]),
-    .executableTarget(
-      name: "swiftlet",
-      dependencies: ["SignalProcessing", "Recordings", "Simulation", "Plots", yams, arguments]),
+    .target(name: "ToolKit", dependencies: ["SignalProcessing", "Recordings", "Simulation", "Plots", yams]),
+    .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
     .target(name: "CConformances", path: "Tests/CConformances"),
     .target(
@@ -46,7 +45,7 @@ let package = Package(
     .testTarget(name: "ProcessingTests", dependencies: ["TestSupport", "Processing"]),
     .testTarget(name: "SignalProcessingTests", dependencies: ["TestSupport", "SignalProcessing"]),
     .testTarget(name: "RecordingsTests", dependencies: ["TestSupport", "Recordings"]),
-    .testTarget(name: "ToolTests", dependencies: ["TestSupport", "Simulation", "Plots", "Recordings", yams]),
+    .testTarget(name: "ToolTests", dependencies: ["TestSupport", "ToolKit"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -12,6 +12,8 @@ public protocol Backend: AnyObject, Sendable {
   var isHostAccessible: Bool { get }
   /// Element-wise results up to this many bytes are computed at once; larger ones are deferred and fused.
   var eagerLimit: Int { get }
+  /// Counts what `write` and `read` move out of and into host memory.
+  var transfers: TransferCounter { get }
 
   func allocate(byteCount: Int) throws(ArrayError) -> Buffer
   func deallocate(_ address: UnsafeMutableRawPointer, byteCount: Int)
@@ -23,7 +25,7 @@ public protocol Backend: AnyObject, Sendable {
   func map(_ pass: borrowing Pass) throws(ArrayError)
   /// Runs one operation over dense operands of `count` elements; the quick way for small arrays.
   func mapDense(
-    _ operation: Operation, into result: Buffer, _ a: DenseOperand, _ b: DenseOperand?, _ c: DenseOperand?, count: Int
+    _ operation: Operation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError)
   /// Reduces the middle of (outer, n, inner) into a dense (outer, inner).
   func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
@@ -73,6 +75,14 @@ public struct DenseOperand {
   /// In bytes.
   public var byteOffset: Int
   public init(_ buffer: Buffer, byteOffset: Int = 0) { (self.buffer, self.byteOffset) = (buffer, byteOffset) }
+}
+
+/// An operand of `mapDense`.
+public enum MapOperand {
+  case none
+  case memory(DenseOperand)
+  /// One value for all elements.
+  case constant(Immediate)
 }
 
 /// An array seen as (outer, n, inner), the axis at work in the middle; strides in elements.

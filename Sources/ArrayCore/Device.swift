@@ -12,6 +12,9 @@ public struct Device: Hashable, Sendable {
 
   public var name: String { backend.name }
 
+  /// What was moved to and from this device; nothing for memory that the host addresses itself.
+  public var transfers: TransferCounter { backend.transfers }
+
   /// Makes a backend known under its name and returns its device; a name registers once.
   public static func register(_ name: String, _ make: (Device) -> any Backend) -> Device {
     Registered.backends.withLock { backends in
@@ -45,16 +48,18 @@ extension Device: CustomStringConvertible {
   public var description: String { name }
 }
 
-/// Bytes that were moved between host memory and devices that the host cannot address, since the program began.
+/// Bytes that were moved between host memory and a device that the host cannot address, since the program began.
 ///
 /// Transformers move none; tests assert it.
-public enum Transfers {
-  private static let toDeviceCount = Atomic<Int>(0)
-  private static let toHostCount = Atomic<Int>(0)
+public final class TransferCounter: Sendable {
+  private let toDeviceCount = Atomic<Int>(0)
+  private let toHostCount = Atomic<Int>(0)
 
-  public static var bytesToDevice: Int { toDeviceCount.load(ordering: .relaxed) }
-  public static var bytesToHost: Int { toHostCount.load(ordering: .relaxed) }
+  package init() {}
 
-  package static func countToDevice(_ bytes: Int) { toDeviceCount.wrappingAdd(bytes, ordering: .relaxed) }
-  package static func countToHost(_ bytes: Int) { toHostCount.wrappingAdd(bytes, ordering: .relaxed) }
+  public var bytesToDevice: Int { toDeviceCount.load(ordering: .relaxed) }
+  public var bytesToHost: Int { toHostCount.load(ordering: .relaxed) }
+
+  package func countToDevice(_ bytes: Int) { toDeviceCount.wrappingAdd(bytes, ordering: .relaxed) }
+  package func countToHost(_ bytes: Int) { toHostCount.wrappingAdd(bytes, ordering: .relaxed) }
 }

@@ -18,13 +18,15 @@ extension AxisArray {
   ///
   /// Places that are equally far apart give a view, and keep a linear axis linear.
   ///
+  /// - Parameter array: The same places as integers on the data's device, from whoever keeps them there, so that none
+  ///   need to be moved.
   /// - Throws: `ArrayError` when there is no such dim, or a place is outside it.
-  public func select(_ dim: String, indices: [Int]) throws(ArrayError) -> AxisArray {
+  public func select(_ dim: String, indices: [Int], gathering array: NDArray? = nil) throws(ArrayError) -> AxisArray {
     let count = try count(along: dim)
     var places: [Int] = []
     places.reserveCapacity(indices.count)
     for index in indices { places.append(try Self.place(index, along: dim, count)) }
-    return try taking(Positions.list(places).regular, along: dim)
+    return try taking(Positions.list(places).regular, along: dim, gathering: array)
   }
 
   /// One place of a dim, which is dropped unless `keep` is set. A view.
@@ -51,9 +53,11 @@ extension AxisArray {
 
   // MARK: Data and axes together
 
-  func taking(_ positions: Positions, along dim: String, dropping: Bool = false) throws(ArrayError) -> AxisArray {
+  func taking(
+    _ positions: Positions, along dim: String, dropping: Bool = false, gathering array: NDArray? = nil
+  ) throws(ArrayError) -> AxisArray {
     let index = try index(of: dim)
-    let data = try Self.take(positions, of: self.data, axis: index, dropping: dropping)
+    let data = try Self.take(positions, of: self.data, axis: index, dropping: dropping, array)
     if dropping, index == header.streamPosition {
       // Another dim may be the stream's from here on, so its offset moves.
       var axes = axes
@@ -155,9 +159,9 @@ extension AxisArray {
     return .coordinate(axis)
   }
 
-  private static func take(_ positions: Positions, of data: NDArray, axis: Int, dropping: Bool) throws(ArrayError)
-    -> NDArray
-  {
+  private static func take(
+    _ positions: Positions, of data: NDArray, axis: Int, dropping: Bool, _ array: NDArray?
+  ) throws(ArrayError) -> NDArray {
     switch positions {
     case .stride(let start, let step, let count):
       if count == 0 { return try data.slice(axis: axis, 0, 0) }
@@ -166,6 +170,14 @@ extension AxisArray {
       let taken = try data.slice(axis: axis, start, stop, step: step)
       return dropping ? try squeeze(taken, axis: axis) : taken
     case .list(let list):
+      if let array { return try ArrayAPI.take(data, array, axis: axis) }
+      // Runs that are joined need nothing from the host, where a list of places would be sent to the device.
+      let runs = Positions.runs(list)
+      if runs.count <= 64 {
+        var parts: [NDArray] = []
+        for run in runs { parts.append(try take(run, of: data, axis: axis, dropping: false, nil)) }
+        return try concat(parts, axis: axis)
+      }
       let indices = try NDArray(list.map { Int64($0) }, device: data.device)
       return try ArrayAPI.take(data, indices, axis: axis)
     }

@@ -26,6 +26,20 @@ enum Positions: Hashable {
     return .stride(start: list[0], step: step, count: list.count)
   }
 
+  /// The list in pieces of equally distant places, each as long as it goes.
+  static func runs(_ list: [Int]) -> [Positions] {
+    var runs: [Positions] = []
+    var start = 0
+    while start < list.count {
+      var end = start + 1
+      let step = end < list.count ? list[end] - list[start] : 1
+      if step != 0 { while end < list.count, list[end] - list[end - 1] == step { end += 1 } }
+      runs.append(.stride(start: list[start], step: step == 0 ? 1 : step, count: end - start))
+      start = end
+    }
+    return runs
+  }
+
   /// What `start:stop:step` means along `count` places, by the rules of Python's slices; the step is not 0.
   static func slice(_ start: Int?, _ stop: Int?, step: Int, count: Int) -> Positions {
     func clamp(_ place: Int, _ low: Int, _ high: Int) -> Int {

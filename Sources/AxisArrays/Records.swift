@@ -23,7 +23,7 @@ public struct Records: Sendable, Codable {
       }
     }
 
-    func taking(_ positions: [Int]) -> Column {
+    public func taking(_ positions: [Int]) -> Column {
       switch self {
       case .numbers(let numbers): .numbers(positions.map { numbers[$0] })
       case .integers(let integers): .integers(positions.map { integers[$0] })

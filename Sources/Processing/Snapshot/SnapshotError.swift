@@ -16,7 +16,7 @@ public enum SnapshotError: Error, Hashable, Sendable {
   case unwritable(String)
 
   /// The same error, said of a step of a pipeline.
-  func inside(_ step: String) -> SnapshotError {
+  package func inside(_ step: String) -> SnapshotError {
     switch self {
     case .malformed(let text): .malformed("\(step): \(text)")
     case .mismatch(let text): .mismatch("\(step): \(text)")

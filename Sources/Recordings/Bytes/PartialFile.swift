@@ -9,7 +9,7 @@
 /// A file under construction beside its destination: `.name.partial-<process>` in the same folder. `commit` makes it
 /// durable and renames it into place; anything else, an error, a cancelled task, going out of scope, removes it, so
 /// that the destination is always either what it was before or complete.
-final class PartialFile {
+package final class PartialFile {
   /// Where the file goes in the end; error messages carry it.
   let destination: String
   /// Bytes written so far, counting those that still wait in memory.
@@ -22,7 +22,7 @@ final class PartialFile {
   private static let bufferSize = 1 << 20
 
   /// - Throws: `RecordingError.system` when the folder is missing or closed to us, or the destination is a folder.
-  init(_ destination: String) throws(RecordingError) {
+  package init(_ destination: String) throws(RecordingError) {
     var status = stat()
     if stat(destination, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       throw .system("write", destination, code: EISDIR)
@@ -91,7 +91,7 @@ final class PartialFile {
     count += bytes.count
   }
 
-  func write(_ bytes: [UInt8]) throws(RecordingError) {
+  package func write(_ bytes: [UInt8]) throws(RecordingError) {
     try bytes.withBytes { (bytes) throws(RecordingError) in try write(bytes) }
   }
 
@@ -109,7 +109,7 @@ final class PartialFile {
   }
 
   /// Completes the file: everything on disk, then the new name, then the folder's entry on disk.
-  func commit() throws(RecordingError) {
+  package func commit() throws(RecordingError) {
     try flush()
     guard fsync(descriptor) == 0 else { throw .system("write", destination) }
     let closed = close(descriptor)

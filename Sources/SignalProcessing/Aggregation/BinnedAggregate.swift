@@ -92,8 +92,7 @@ public struct BinnedAggregate: StatefulTransformer {
     let gain = state.clock.gain, first = state.bin
     var start = boundary(first, gain)
     state.clock.advance(by: message.shape[place], from: linear.offset)
-    let data = try state.carry.map { (carry) throws(ArrayError) in try concat([carry, message.data], axis: place) }
-      ?? message.data
+    let data = if let carry = state.carry { try concat([carry, message.data], axis: place) } else { message.data }
 
     // Bins of the same length next to each other are reduced together; arg functions need each bin's own times.
     let base = start
@@ -132,6 +131,10 @@ public struct BinnedAggregate: StatefulTransformer {
     guard operation.isList else { return try message.replacing(data: columns[0], axes: axes) }
     dims.append(newaxis)
     axes[newaxis] = .labels(operation.list.map(\.rawValue))
+    // Side by side they have one dtype: that of the floating-point results, if there are any.
+    if let floating = columns.first(where: { $0.dtype.isFloating })?.dtype {
+      columns = try columns.map { (column) throws(ArrayError) in try column.astype(floating) }
+    }
     return try message.replacing(data: try stack(columns, axis: -1), dims: dims, axes: axes)
   }
 }

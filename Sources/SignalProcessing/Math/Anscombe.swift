@@ -19,9 +19,11 @@ public struct InverseAnscombe: Transformer {
 
   public init(method: Method = .exact) { self.method = method }
 
-  public static let settings = Settings(of: InverseAnscombe(), "Turns the result of Anscombe's transform into counts.") {
+  public static let settings = Settings(of: InverseAnscombe(), "Turns the result of Anscombe's transform into counts.")
+  {
     Setting(
-      "method", \.method, "exact is unbiased, asymptotic so for large counts, algebraic undoes the formula.", live: true)
+      "method", \.method, "Way back: exact is unbiased, asymptotic so for large counts, algebraic undoes the formula.",
+      live: true)
   }
   public static let examples = Method.allCases.map { InverseAnscombe(method: $0) }
 

@@ -28,7 +28,7 @@ public struct Diff: StatefulTransformer {
     let count = x.shape[place]
     guard count > 0 else { return message.with(data: x) }
 
-    let last = try state.last ?? x.slice(axis: place, 0, 1)
+    let last = if let last = state.last { last } else { try x.slice(axis: place, 0, 1) }
     let joined = try concat([last, x], axis: place)
     var y = try joined.slice(axis: place, 1, nil) - joined.slice(axis: place, nil, -1)
     if scaleByFs {

@@ -10,9 +10,11 @@ public struct ExtractAxisData: StatefulTransformer {
   }
   public static let examples = [ExtractAxisData(axis: "time")]
 
-  /// Values that stay as long as the stream does, where the data are.
   public struct State: Codable, Sendable {
+    /// Values that stay as long as the stream does, where the data are.
     var fixed: NDArray?
+    /// Counts the samples where the axis is the stream's.
+    var clock: SampleClock?
   }
 
   private func values(_ message: AxisArray, _ coordinate: CoordinateAxis) throws(ArrayError) -> NDArray {
@@ -29,10 +31,12 @@ public struct ExtractAxisData: StatefulTransformer {
   private func dtype(_ message: AxisArray) -> DType { message.data.dtype.isFloating ? message.data.dtype : .float64 }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
-    guard let coordinate = try message.axis(axis).coordinate, let stream = message.header.stream,
-      !dims(coordinate).contains(stream)
-    else { return State() }
-    return State(fixed: try values(message, coordinate))
+    let stream = try message.streamAxis()
+    switch try message.axis(axis) {
+    case .linear: return State(clock: axis == stream ? try SampleClock(message, dim: axis, op: "ExtractAxisData") : nil)
+    case .coordinate(let coordinate):
+      return State(fixed: dims(coordinate).contains(stream) ? nil : try values(message, coordinate))
+    }
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
@@ -41,12 +45,18 @@ public struct ExtractAxisData: StatefulTransformer {
     }
     switch try message.axis(axis) {
     case .coordinate(let coordinate):
-      let data = try state.fixed ?? values(message, coordinate)
+      let data = if let fixed = state.fixed { fixed } else { try values(message, coordinate) }
       return try message.replacing(data: data, dims: dims(coordinate))
     case .linear(let linear):
       let count = try message.count(along: reference)
-      let places = try message.data.namespace.arange(0, .int(Int64(count)), dtype: .float64)
-      let data = try (places * linear.gain + linear.offset).astype(dtype(message))
+      var (origin, first) = (linear.offset, 0)
+      if var clock = state.clock {
+        first = clock.count
+        clock.advance(by: count, from: linear.offset)
+        (origin, state.clock) = (clock.origin, clock)
+      }
+      let places = try message.data.namespace.arange(.int(Int64(first)), .int(Int64(first + count)), dtype: .float64)
+      let data = try (places * linear.gain + origin).astype(dtype(message))
       return try message.replacing(data: data, dims: [reference])
     }
   }

@@ -20,40 +20,40 @@ public struct Slicer: StatefulTransformer {
     Setting(
       "onEmpty", \.onEmpty, "When nothing matches: warn gives an axis of length 0, raise an error.")
   }
-  public static let examples = [Slicer(selection: "0:2"), Slicer(selection: "2, 0", order: .selection), Slicer(selection: "1")]
+  public static let examples = [Slicer(selection: "0:1"), Slicer(selection: "C4, C3", axis: "ch", order: .selection), Slicer(selection: "C[3z]", axis: "ch"), Slicer(selection: "1", axis: "freq"), Slicer(selection: "0, 3, 4", axis: "freq")]
 
   public func validate() throws(SettingsError) {
     do throws(ArrayError) { _ = try SlicerSelection(self).parts } catch { throw SettingsError("selection", "\(error)") }
   }
 
   /// What a selection comes to on this stream's axis.
-  public enum Choice: Codable, Sendable {
+  public enum Picked: Codable, Sendable {
     case slice(Int?, Int?, Int)
     case place(Int)
     /// The places, also as an array where the data are.
     case places([Int], NDArray)
   }
   public struct State: Codable, Sendable {
-    var choice: Choice
+    var picked: Picked
   }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.featureAxis(-1, axis)
     let places: [Int]
     switch try SlicerSelection(self).resolved(try message.axis(dim), count: try message.count(along: dim), dim: dim) {
-    case .slice(let start, let stop, let step): return State(choice: .slice(start, stop, step))
-    case .place(let place): return State(choice: .place(place))
+    case .slice(let start, let stop, let step): return State(picked: .slice(start, stop, step))
+    case .place(let place): return State(picked: .place(place))
     case .places(let found): places = found
     }
     guard !places.isEmpty || onEmpty == .warn else {
       throw .invalid(op: "Slicer", "nothing on axis \"\(dim)\" matches \"\(selection)\"")
     }
-    return State(choice: .places(places, try NDArray(places, device: message.data.device)))
+    return State(picked: .places(places, try NDArray(places, device: message.data.device)))
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let dim = try message.featureAxis(-1, axis)
-    switch state.choice {
+    switch state.picked {
     case .slice(let start, let stop, let step): return try message.slice(dim, start, stop, step: step)
     case .place(let place): return try message.select(dim, index: place)
     case .places(let places, let array): return try message.select(dim, indices: places, gathering: array)

@@ -15,7 +15,7 @@ public struct Transpose: Transformer {
   public static let examples = [Transpose(axes: ["...", "time"]), Transpose(axes: ["ch", "..."], order: .rowMajor)]
 
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    let turned = try axes.map { (axes) throws(ArrayError) in try message.transpose(axes) } ?? message
+    let turned = if let axes { try message.transpose(axes) } else { message }
     switch order {
     case nil: return turned
     case .rowMajor: return turned.with(data: try turned.data.dense())

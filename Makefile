@@ -1,0 +1,66 @@
+# Everything that a newcomer runs. Release everywhere, so that the demo and the tests share one build.
+SWIFT ?= swift
+# Tests look inside modules, which release builds allow only when told.
+FLAGS := -c release -Xswiftc -enable-testing
+TOOL := .build/release/swiftlet
+PYTHON := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-swift test-python build system memory sanitize fuzz format lint clean
+
+help:  ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build .venv/ready  ## Simulate a recording, process it, show the result.
+	@mkdir -p out
+	@echo; echo "== A simulated recording: 64 channels, one minute"
+	$(TOOL) simulate out/eeg.edf --channels 64 --rate 256 --duration 60s --seed 1
+	@echo; echo "== Line length per channel and second (Examples/line-length.yaml)"
+	$(TOOL) run Examples/line-length.yaml out/eeg.edf -o out/line-length.npz
+	@echo; echo "== As a picture"
+	$(TOOL) plot out/line-length.npz --unit "log10 of uV" -o out/line-length.svg
+	$(TOOL) plot out/line-length.npz --unit "log10 of uV"
+	@echo; echo "== As NumPy sees it"
+	@$(PYTHON) -c 'import numpy; file = numpy.load("out/line-length.npz"); \
+	  [print(f"  {name}: {file[name].dtype} {file[name].shape}") for name in file.files]'
+	@echo; echo "Recording out/eeg.edf, result out/line-length.npz, picture out/line-length.svg"
+
+test: test-swift test-python  ## Run all tests.
+
+test-swift: system  ## Run the Swift tests.
+	$(SWIFT) build $(FLAGS) --build-tests
+	$(SWIFT) test $(FLAGS) --skip-build
+
+test-python: build .venv/ready  ## Run the Python tests, which drive the tool.
+	$(PYTHON) -m pytest -q Tests/Python
+
+build: system
+	$(SWIFT) build $(FLAGS) --product swiftlet
+
+memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memory and speed.
+	$(PYTHON) Tests/Python/memory.py 2
+
+sanitize: system  ## Run the Swift tests under the address and the thread sanitizer.
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-address
+	$(SWIFT) test --sanitize=thread --scratch-path .build-thread
+
+fuzz: system  ## Fuzz every reader for a minute.
+	Fuzz/run.sh 60
+
+format: .venv/ready  ## Format all sources.
+	$(SWIFT) format -i -r Package.swift Sources Tests
+	.venv/bin/ruff format Tests
+
+lint: .venv/ready  ## Check formatting and style.
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests
+	.venv/bin/ruff check Tests
+	.venv/bin/ruff format --check Tests
+
+clean:  ## Remove everything that was built.
+	rm -rf .build .build-address .build-thread .venv out
+
+system:
+	@Scripts/setup.sh system
+
+.venv/ready: Tests/Python/requirements.txt Scripts/setup.sh
+	@Scripts/setup.sh python

@@ -1,0 +1,65 @@
+#!/bin/sh
+# Sets up what is missing on Debian or Ubuntu, and says what it does.
+#
+#   Scripts/setup.sh system   Swift 6 must be there; compiler headers and git come from apt where they are absent
+#   Scripts/setup.sh python   .venv with the packages of Tests/Python/requirements.txt
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { echo "setup: $*"; }
+fail() { echo "setup: $*" >&2; exit 1; }
+
+# install PACKAGE...: by apt, as root or through sudo.
+install() {
+  command -v apt-get > /dev/null || fail "missing $*; please install it (there is no apt-get here)"
+  say "installing $* by apt-get"
+  sudo=""
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo > /dev/null || fail "missing $*; please install it as root: apt-get install $*"
+    sudo=sudo
+  fi
+  $sudo apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+}
+
+system() {
+  command -v swift > /dev/null || fail "Swift 6 is not on the PATH; see https://www.swift.org/install"
+  case "$(swift --version 2> /dev/null)" in
+    *"Swift version 6"*) ;;
+    *) fail "Swift 6 is needed, this is: $(swift --version 2> /dev/null | head -n 1)" ;;
+  esac
+  command -v git > /dev/null || install git
+  # C headers for the kernels; the C++ library's files are how Swift's clang finds its way to them.
+  [ -e /usr/include/stdio.h ] || [ "$(uname)" != Linux ] || install libc6-dev libstdc++-12-dev
+}
+
+# The newest Python that is new enough.
+find_python() {
+  for name in python3 python3.14 python3.13 python3.12 python3.11; do
+    if command -v "$name" > /dev/null && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then
+      echo "$name"
+      return
+    fi
+  done
+}
+
+python() {
+  name=$(find_python)
+  if [ -z "$name" ]; then
+    install python3 python3-venv
+    name=$(find_python)
+  fi
+  [ -n "$name" ] || fail "Python 3.11 or newer is needed"
+  # Debian keeps the part of venv that brings pip in a package of its own.
+  "$name" -c 'import ensurepip, venv' 2> /dev/null || install python3-venv
+  say "making .venv with $("$name" --version) and the packages of Tests/Python/requirements.txt"
+  rm -rf .venv
+  "$name" -m venv .venv
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check -r Tests/Python/requirements.txt
+  touch .venv/ready
+}
+
+case "${1:-}" in
+  system | python) "$1" ;;
+  *) fail "usage: Scripts/setup.sh system|python" ;;
+esac

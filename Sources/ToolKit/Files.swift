@@ -1,0 +1,95 @@
+import Foundation
+import Recordings
+
+/// Small files, read and written whole.
+public enum Files {
+  /// The bytes of a file.
+  ///
+  /// - Throws: `ToolError` 66 when it cannot be opened, 65 when it is larger than `atMost`, 74 when reading fails.
+  public static func read(_ path: String, atMost: Int) throws(ToolError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ToolError(.noInput, "\(path): cannot open: \(reason(errno))") }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Foundation.read(descriptor, &buffer, buffer.count)
+      if count == 0 { return bytes }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        let code = errno
+        throw ToolError(code == EISDIR ? .noInput : .inputOutput, "\(path): cannot read: \(reason(code))")
+      }
+      bytes += buffer[..<count]
+      guard bytes.count <= atMost else {
+        throw ToolError(.data, "\(path): larger than \(atMost) bytes, which is not what is expected here")
+      }
+    }
+  }
+
+  /// Whether a folder stands at a path.
+  public static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Checks that a file can be put at a path: its folder is there, and nothing but an ordinary file stands in the way.
+  ///
+  /// - Throws: `ToolError` 73.
+  public static func checkOutput(_ path: String) throws(ToolError) {
+    guard !isFolder(path) else { throw ToolError(.cannotCreate, "\(path): cannot create: it is a folder") }
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw ToolError(.cannotCreate, "\(path): cannot create: something that is no ordinary file is in the way")
+    }
+    let folder = folder(of: path)
+    guard isFolder(folder) else {
+      throw ToolError(.cannotCreate, "\(path): cannot create: there is no folder \(folder)")
+    }
+  }
+
+  /// Whether two paths name one file that is there.
+  public static func isSame(_ a: String, _ b: String) -> Bool {
+    var one = stat(), two = stat()
+    guard stat(a, &one) == 0, stat(b, &two) == 0 else { return false }
+    return one.st_dev == two.st_dev && one.st_ino == two.st_ino
+  }
+
+  /// The part before the last slash; "." where there is none.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The name without folder, and without its last extension.
+  static func stem(of path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+
+  /// The last extension in lower case, without its dot; empty where there is none.
+  static func fileExtension(of path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+    return name[name.index(after: dot)...].lowercased()
+  }
+
+  static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}
+
+extension Files {
+  /// Writes beside the destination and renames, so that the file is there whole or not at all.
+  ///
+  /// - Throws: `ToolError` 73 when it cannot be created, 74 when writing fails.
+  public static func write(_ bytes: [UInt8], to path: String) throws(ToolError) {
+    try checkOutput(path)
+    do throws(RecordingError) {
+      let file = try PartialFile(path)
+      try file.write(bytes)
+      try file.commit()
+    } catch {
+      throw ToolError(writing: error)
+    }
+  }
+}

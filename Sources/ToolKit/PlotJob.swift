@@ -1,0 +1,101 @@
+import AxisArrays
+import Plots
+import Recordings
+
+/// Reads a stream once, in bounded memory, into what a picture of it needs.
+public struct PlotJob {
+  public enum Kind: String, Sendable, CaseIterable { case traces, heatmap, spectrum }
+
+  public enum Picture {
+    case traces(Traces)
+    case heatMap(HeatMap)
+    case spectrum(Spectrum)
+
+    public var svg: String {
+      switch self {
+      case .traces(let picture): picture.svg()
+      case .heatMap(let picture): picture.svg()
+      case .spectrum(let picture): picture.svg()
+      }
+    }
+
+    public func text(on terminal: Terminal) -> String {
+      switch self {
+      case .traces(let picture): picture.text(on: terminal)
+      case .heatMap(let picture): picture.text(on: terminal)
+      case .spectrum(let picture): picture.text(on: terminal)
+      }
+    }
+  }
+
+  private let path: String
+  private let stream: Int
+  private let info: StreamInfo
+  private var reader: Recording
+  private var frame = Frame()
+  private var overview: Overview?
+  private var welch: Welch?
+
+  /// - Parameter stream: Name or number of the stream; nil takes the first.
+  /// - Throws: `ToolError` when the file is missing or damaged, or has no such stream.
+  public init(_ path: String, stream: String?, options: ReadOptions = ReadOptions()) throws(ToolError) {
+    self.path = path
+    reader = try Inputs.open(path, options: options)
+    self.stream = try Plan.indices(of: reader.streams, in: path, named: stream)[0]
+    info = reader.streams[self.stream]
+  }
+
+  /// Reads and draws.
+  ///
+  /// - Parameters:
+  ///   - kind: nil takes a heat map for slow streams of many channels (features), else traces.
+  ///   - from: Seconds to leave out at the start; `duration`: seconds to draw, nil for all.
+  ///   - unit: Unit of the values, where the file's is not right; nil takes the file's.
+  public mutating func picture(
+    _ kind: Kind?, from: Double, duration: Double?, unit: String? = nil
+  ) throws(ToolError) -> Picture {
+    let isSlow = info.rate.map { $0 <= 20 } ?? false
+    let kind = kind ?? (isSlow && info.channels.count >= 4 ? .heatmap : .traces)
+    let rate = info.rate ?? 1
+    var skip = Self.count(from * rate), left = duration.map { max(Self.count($0 * rate), 1) } ?? Int.max
+    while left > 0 {
+      try Interruption.check()
+      do {
+        guard let message = try reader.read(stream: stream, count: min(skip > 0 ? skip : left, 65_536)) else { break }
+        if skip > 0 {
+          skip -= message.shape.first ?? 0
+        } else {
+          left -= message.shape.first ?? 0
+          try add(message, kind)
+        }
+      } catch let error as RecordingError {
+        throw ToolError(reading: error)
+      } catch {
+        throw ToolError(.data, "\(path): \(error)")
+      }
+    }
+    if let unit { frame.unit = unit }
+    let overview = overview ?? Overview(channels: 0)
+    switch kind {
+    case .traces: return .traces(Traces(overview, frame: frame))
+    case .heatmap: return .heatMap(HeatMap(overview, frame: frame))
+    case .spectrum: return .spectrum(Spectrum(welch ?? Welch(channels: 0, rate: rate), frame: frame))
+    }
+  }
+
+  private mutating func add(_ message: AxisArray, _ kind: Kind) throws {
+    let values = try message.plotValues()
+    if overview == nil {
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      frame = try Frame(message, title: reader.streams.count > 1 ? "\(name), \(info.name)" : name)
+      let dim = message.plotDim
+      let samples = try dim.map { try message.count(along: $0) } ?? 1
+      let channels = samples > 0 ? values.count / samples : 0
+      overview = Overview(channels: channels, capacity: kind == .spectrum ? 1 : 1000)
+      welch = Welch(channels: kind == .spectrum ? channels : 0, rate: info.rate ?? 1, samples: info.count)
+    }
+    if kind == .spectrum { welch?.append(values) } else { overview?.append(values) }
+  }
+
+  private static func count(_ samples: Double) -> Int { samples < 1e15 ? Int(max(samples.rounded(), 0)) : Int(1e15) }
+}

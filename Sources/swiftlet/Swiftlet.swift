@@ -1,0 +1,43 @@
+import ArgumentParser
+import Recordings
+import ToolKit
+
+/// The command line tool.
+struct Swiftlet: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "swiftlet",
+    abstract: "Streaming signal processing for recordings.",
+    discussion: """
+      Runs pipelines of transformers, described in small YAML files, over recordings: chunk by chunk, in bounded \
+      memory, with the same result however the signal is cut.
+
+      Example:
+        swiftlet simulate eeg.edf
+        swiftlet run Examples/line-length.yaml eeg.edf -o line-length.npz
+        swiftlet plot line-length.npz -o line-length.svg
+
+      \(ExitCode.table)
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Run.self, Info.self, List.self, Describe.self, Devices.self, Simulate.self, Plot.self,
+    ])
+}
+
+/// How to read files that leave something open.
+struct ReadingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Samples per second, for files that do not tell (NPY, CSV without a time column).", valueName: "hertz"))
+  var rate: Double?
+
+  /// - Throws: `ValidationError` for a rate that is none.
+  func options() throws -> ReadOptions {
+    if let rate, !(rate > 0 && rate.isFinite) {
+      throw ValidationError("--rate is \(rate), must be above 0 Hz")
+    }
+    var options = ReadOptions()
+    options.rate = rate
+    return options
+  }
+}

@@ -1,0 +1,65 @@
+"""The built tool, run as a user runs it: in a process of its own."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOL = Path(os.environ.get("SWIFTLET", ROOT / ".build" / "release" / "swiftlet"))
+EXAMPLES = ROOT / "Examples"
+RECORDINGS = ROOT.parent / "shared" / "data"
+
+
+def run(*arguments, **options):
+    """Runs the tool to its end, whatever that is."""
+    options.setdefault("timeout", 120)
+    return subprocess.run([str(TOOL), *map(str, arguments)], capture_output=True, text=True, check=False, **options)
+
+
+def succeed(*arguments, **options):
+    """Runs the tool; it must end well and keep standard error empty."""
+    result = run(*arguments, **options)
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    return result.stdout
+
+
+def fail(code, *arguments, says="", **options):
+    """Runs the tool; it must end with this code, one line on standard error and nothing on standard output."""
+    result = run(*arguments, **options)
+    assert result.returncode == code, (result.returncode, result.stderr)
+    lines = result.stderr.splitlines()
+    assert len(lines) == 1, result.stderr
+    assert lines[0].startswith("swiftlet: ")
+    for word in [says] if isinstance(says, str) else says:
+        assert word in lines[0], lines[0]
+    assert result.stdout == ""
+    return lines[0]
+
+
+def pytest_sessionstart(session):
+    if not TOOL.exists():
+        pytest.exit(f"{TOOL} is not built; run make test", returncode=2)
+
+
+@pytest.fixture(scope="session")
+def recordings(tmp_path_factory):
+    """The same ten seconds of eight channels in every format that can be written."""
+    folder = tmp_path_factory.mktemp("recordings")
+    for ending in ["edf", "npz", "npy", "csv", "tsv"]:
+        succeed("simulate", folder / f"eeg.{ending}", "--channels", 8, "--duration", "10s", "--seed", 7, "--quiet")
+    return folder
+
+
+@pytest.fixture
+def pipeline(tmp_path):
+    """Writes a pipeline file."""
+
+    def write(text, name="pipeline.yaml"):
+        path = tmp_path / name
+        path.write_text(text)
+        return path
+
+    return write

@@ -1,0 +1,128 @@
+import SignalProcessing
+import TestSupport
+import Testing
+
+/// The laws, over every example of every transformer, on every tested device.
+@Suite struct LawTests {
+  @Test("how a stream is cut does not change the output", arguments: TransformerLaws.cases, Device.tested)
+  func cutInvariance(_ item: TransformerLaws.Case, _ device: Device) throws {
+    for dtype in [DType.float32, .float64, .int16] {
+      let recording = try Streams.recording(samples: 200, dtype: dtype, device: device)
+      let whole = try Streams.joined(try TransformerLaws.run(item, [recording]))
+      for seed in Seed.sweep(4) {
+        let pieces = try TransformerLaws.run(item, try Streams.cut(recording, seed: seed))
+        #expect(try TransformerLaws.difference(whole, try Streams.joined(pieces)) == nil, "\(dtype), \(seed)")
+      }
+      let single = try TransformerLaws.run(item, try Streams.cut(recording, every: 1))
+      #expect(try TransformerLaws.difference(whole, try Streams.joined(single)) == nil, "\(dtype), single samples")
+    }
+  }
+
+  @Test("an empty message, first or later, changes nothing and gives nothing", arguments: TransformerLaws.cases, Device.tested)
+  func emptyMessages(_ item: TransformerLaws.Case, _ device: Device) throws {
+    let recording = try Streams.recording(samples: 90, device: device)
+    let empty = try recording.slice("time", 0, 0), parts = try Streams.cut(recording, every: 40)
+    let plain = try TransformerLaws.run(item, parts)
+    let runner = try item.runner()
+    var results: [AxisArray] = []
+    for part in parts {
+      let nothing = try runner.process(empty)
+      if let dim = nothing.header.stream { #expect(try nothing.count(along: dim) == 0) }
+      results.append(try runner.process(part))
+    }
+    for (a, b) in zip(plain, results) { #expect(try TransformerLaws.difference(a, b) == nil) }
+  }
+
+  @Test("a saved state goes on bit for bit in a new runner", arguments: TransformerLaws.cases, Device.tested)
+  func saveAndRestore(_ item: TransformerLaws.Case, _ device: Device) throws {
+    let parts = try Streams.cut(try Streams.recording(samples: 150, dtype: .float32, device: device), every: 17)
+    let runner = try item.runner()
+    for (k, part) in parts.enumerated() {
+      let saved = try runner.save().bytes()
+      let other = try item.runner()
+      try other.restore(try Saved(bytes: saved))
+      let restored = try other.process(part), plain = try runner.process(part)
+      #expect(try TransformerLaws.difference(plain, restored) == nil, "after \(k) messages")
+    }
+  }
+
+  @Test("dtype and device are kept, and no byte moves between devices", arguments: TransformerLaws.cases, Device.tested)
+  func dtypeAndDevice(_ item: TransformerLaws.Case, _ device: Device) throws {
+    for dtype in [DType.float32, .float64] {
+      let parts = try Streams.cut(try Streams.recording(samples: 100, dtype: dtype, device: device), every: 50)
+      let results = try TransformerLaws.run(item, parts)
+      for result in results {
+        #expect(result.data.device == device)
+        #expect(result.data.dtype == dtype)
+        #expect(try TransformerLaws.inconsistency(result) == nil)
+      }
+    }
+  }
+
+  @Test("the strict device computes the same bits, deferred, as the processor does at once", arguments: TransformerLaws.cases)
+  func devicesAgree(_ item: TransformerLaws.Case) throws {
+    for dtype in [DType.float32, .float64] {
+      let results = try Device.tested.map { device in
+        try Streams.joined(
+          try TransformerLaws.run(item, try Streams.cut(try Streams.recording(samples: 120, dtype: dtype, device: device), every: 33)))
+      }
+      #expect(try TransformerLaws.difference(results[0], results[1]) == nil, "\(dtype)")
+    }
+  }
+
+  @Test("the stream axis may stand anywhere", arguments: TransformerLaws.cases)
+  func axisPosition(_ item: TransformerLaws.Case) throws {
+    let recording = try Streams.recording(samples: 100)
+    let expected = try TransformerLaws.run(item, try Streams.cut(recording, every: 30))
+    for order in [["ch", "time", "freq", "xy"], ["ch", "freq", "time", "xy"], ["ch", "freq", "xy", "time"]] {
+      let turned = try recording.transpose(order.map { .name($0) })
+      let results = try TransformerLaws.run(item, try Streams.cut(turned, every: 30))
+      for (a, b) in zip(expected, results) {
+        #expect(Set(a.dims) == Set(b.dims))
+        let back = try b.transpose(a.dims.map { .name($0) })
+        #expect(try TransformerLaws.difference(a, back) == nil, "\(order)")
+      }
+    }
+  }
+
+  @Test("a message is not changed by being processed", arguments: TransformerLaws.cases)
+  func inputsStay(_ item: TransformerLaws.Case) throws {
+    let recording = try Streams.recording(samples: 60), before = try bits(recording.data)
+    _ = try TransformerLaws.run(item, [recording, recording])
+    #expect(try bits(recording.data) == before)
+  }
+}
+
+/// On a device that no other test uses, one case after the other, so that the counter counts nothing else.
+@Suite(.serialized) struct TransferTests {
+  let device = Device.strict(named: "strict:transfers")
+
+  @Test("after the first message, no transformer moves a byte between host and device", arguments: TransformerLaws.cases)
+  func noTransfers(_ item: TransformerLaws.Case) throws {
+    let parts = try Streams.cut(try Streams.recording(samples: 100, device: device), every: 25)
+    let runner = try item.runner()
+    _ = try runner.process(parts[0])
+    let before = (device.transfers.bytesToDevice, device.transfers.bytesToHost)
+    for part in parts.dropFirst() { _ = try runner.process(part) }
+    #expect(device.transfers.bytesToDevice == before.0 && device.transfers.bytesToHost == before.1)
+  }
+}
+
+@Suite struct RegistryTests {
+  @Test("the registry lists every transformer and combiner there is, in order")
+  func complete() {
+    let names = Registry.standard.names
+    #expect(names == names.sorted())
+    func scan(_ name: String) -> [String] {
+      ConformanceScan.types(conformingTo: name).filter { $0.hasPrefix("SignalProcessing.") }.map { String($0.dropFirst(17)) }
+    }
+    // A stateful or composite transformer conforms through its own protocol as well.
+    #expect(names == scan("Processing.Transformer"))
+    #expect(Registry.standard.combiners.map { $0.name } == scan("Processing.Combiner"))
+  }
+
+  @Test("settings keep their laws", arguments: Registry.standard.names)
+  func settings(_ name: String) throws {
+    #expect(SettingsLaws.violations(of: try Registry.standard.transformer(named: name)) == [])
+  }
+}

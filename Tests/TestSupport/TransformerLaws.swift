@@ -1,0 +1,55 @@
+import SignalProcessing
+
+/// What holds for every transformer. A new one joins by being in the registry; its examples are what is run.
+public enum TransformerLaws {
+  /// One example of one transformer, under a name that tests print.
+  public struct Case: Sendable, CustomStringConvertible {
+    public let transformer: any Transformer
+    public var description: String { "\(transformer.step)" }
+
+    public func runner() throws -> Runner { try transformer.makeRunner() }
+  }
+
+  /// Every example of every transformer of the registry.
+  public static let cases: [Case] = Registry.standard.transformers.flatMap { type in
+    type.examples.map { Case(transformer: $0) }
+  }
+
+  /// What one runner makes of messages.
+  public static func run(_ item: Case, _ messages: [AxisArray]) throws -> [AxisArray] {
+    let runner = try item.runner()
+    return try messages.map { try runner.process($0) }
+  }
+
+  /// How two results differ, in words; nil where dims, shapes, dtypes, labels and bits agree, and regular axes to within
+  /// a millionth of a step.
+  public static func difference(_ a: AxisArray, _ b: AxisArray) throws -> String? {
+    if a.dims != b.dims { return "dims \(a.dims) and \(b.dims)" }
+    if a.shape != b.shape { return "shapes \(a.shape) and \(b.shape)" }
+    if a.data.dtype != b.data.dtype { return "dtypes \(a.data.dtype) and \(b.data.dtype)" }
+    if a.key != b.key || a.attrs != b.attrs { return "key or attrs" }
+    if a.streamDim != b.streamDim { return "stream dims \(a.streamDim ?? "none") and \(b.streamDim ?? "none")" }
+    for name in Set(a.axes.keys).union(b.axes.keys).sorted() {
+      switch (a.axes[name], b.axes[name]) {
+      case (.linear(let x)?, .linear(let y)?):
+        let step = max(abs(x.gain), 1e-12)
+        if x.unit != y.unit || abs(x.gain - y.gain) > 1e-9 * step || abs(x.offset - y.offset) > 1e-6 * step {
+          return "axis \(name): \(x) and \(y)"
+        }
+      case (let x, let y): if x != y { return "axis \(name): \(String(describing: x)) and \(String(describing: y))" }
+      }
+    }
+    return try bits(a.data) == bits(b.data) ? nil : "bits: \(a.data) and \(b.data)"
+  }
+
+  /// What is wrong with a message itself: labels that do not match the data.
+  public static func inconsistency(_ message: AxisArray) throws -> String? {
+    for (name, axis) in message.axes {
+      guard let coordinate = axis.coordinate else { continue }
+      let dims = coordinate.dims.isEmpty ? [name] : coordinate.dims
+      let count = try dims.reduce(1) { $0 * (try message.count(along: $1)) }
+      if coordinate.values.count != count { return "axis \(name) has \(coordinate.values.count) values for \(count) places" }
+    }
+    return nil
+  }
+}

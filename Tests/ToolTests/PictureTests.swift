@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+@testable import Plots
+
+@Suite("Pictures")
+struct PictureTests {
+  static let hostile = Frame(title: "a <b> & \"c\"\u{1B}[31m", channels: ["Fp1", "<&>\n"], unit: "µV", step: 1 / 256)
+
+  /// Everything that data can be: none, one sample, constant, missing, huge, tiny, ordinary.
+  static let cases: [(String, [Double])] = [
+    ("empty", []), ("one sample", [1, 2]), ("constant", Array(repeating: 3, count: 200)),
+    ("missing", Array(repeating: .nan, count: 200)), ("infinite", [.infinity, -.infinity, .nan, 1]),
+    ("huge", (0..<200).map { $0 % 2 == 0 ? 1.7e308 : -1.7e308 }), ("tiny", (0..<200).map { Double($0) * 5e-324 }),
+    ("ordinary", (0..<5000).map { sin(Double($0) / 9) * 20 }),
+  ]
+
+  static func overview(_ values: [Double], channels: Int = 2) -> Overview {
+    var overview = Overview(channels: channels)
+    overview.append(values)
+    return overview
+  }
+
+  static func spectrum(_ values: [Double]) -> Spectrum {
+    var welch = Welch(channels: 2, rate: 256, samples: values.count / 2)
+    welch.append(values)
+    return Spectrum(welch, frame: hostile)
+  }
+
+  @Test("of any data are complete SVG files", arguments: cases.map(\.0))
+  func svg(_ name: String) throws {
+    let values = try #require(Self.cases.first { $0.0 == name }).1
+    for text in [
+      Traces(Self.overview(values), frame: Self.hostile).svg(),
+      HeatMap(Self.overview(values), frame: Self.hostile).svg(),
+      Self.spectrum(values).svg(),
+    ] {
+      #expect(text.hasPrefix("<svg ") && text.hasSuffix("</svg>\n"))
+      #expect(text.contains("a &lt;b&gt; &amp; &quot;c&quot;"))
+      #expect(!text.unicodeScalars.contains("\u{1B}"))
+      #expect(!text.contains("nan") && !text.contains("inf\""))
+    }
+  }
+
+  @Test("of any data are text that fits", arguments: cases.map(\.0), Terminal.Colors.allCases)
+  func text(_ name: String, _ colors: Terminal.Colors) throws {
+    let values = try #require(Self.cases.first { $0.0 == name }).1
+    let terminal = Terminal(columns: 60, rows: 30, colors: colors, unicode: colors != .none)
+    for text in [
+      Traces(Self.overview(values), frame: Self.hostile).text(on: terminal),
+      HeatMap(Self.overview(values), frame: Self.hostile).text(on: terminal), Self.spectrum(values).text(on: terminal),
+    ] {
+      #expect(text.hasSuffix("\n"))
+      let plain = text.replacing(/\u{1B}\[[0-9;]*m/, with: "")
+      #expect(!plain.unicodeScalars.contains("\u{1B}"), "only colours may be escaped")
+      #expect(plain.split(separator: "\n").allSatisfy { $0.count <= 60 })
+      if colors == .none { #expect(plain.unicodeScalars.allSatisfy { $0.isASCII || $0 == "µ" || $0 == "²" }) }
+    }
+  }
+
+  @Test("of long recordings stay small", arguments: [1, 64, 256])
+  func size(_ channels: Int) {
+    var overview = Overview(channels: channels)
+    var state = UInt64(1)
+    for _ in 0..<200 {
+      overview.append(
+        (0..<100 * channels).map { _ in
+          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          return Double(state >> 40)
+        })
+    }
+    #expect(Traces(overview, frame: Frame()).svg().utf8.count < 600_000)
+    #expect(HeatMap(overview, frame: Frame()).svg().utf8.count < 400_000)
+  }
+
+  @Test("carry names and units") func labels() {
+    let frame = Frame(title: "T", channels: ["Cz", "Pz"], unit: "µV", step: 1 / 256)
+    let values = (0..<1024).map { Double($0 % 13) }
+    let traces = Traces(Self.overview(values), frame: frame).svg()
+    for text in ["Cz", "Pz", "µV", "time (s)", ">T<"] { #expect(traces.contains(text)) }
+    let map = HeatMap(Self.overview(values), frame: frame)
+    for text in ["Cz", "Pz", "µV", "time (s)", "data:image/png"] { #expect(map.svg().contains(text)) }
+    #expect(map.text(on: Terminal(columns: 80, rows: 24)).contains("time (s)"))
+    #expect(Spectrum(frequencies: [1, 2], densities: [[1, 2]], frame: frame).svg().contains("power density (µV²/Hz)"))
+  }
+
+  @Test("thin out labels that would overlap") func thinning() {
+    #expect(Panel.labelStride(rows: 64, rowHeight: 13, textHeight: 11) == 1)
+    #expect(Panel.labelStride(rows: 1000, rowHeight: 2.4, textHeight: 8) == 4)
+  }
+
+  @Test("show strong values as strong marks") func ramp() {
+    let map = HeatMap(Self.overview([0, 9, 9, 0]), frame: Frame(channels: ["a", "b"]))
+    let lines = map.text(on: Terminal(columns: 40, rows: 10)).split(separator: "\n")
+    #expect(lines[0].contains("a") && lines[0].hasSuffix("@") && !lines[0].contains("@ "))
+    #expect(lines[1].contains("@") && lines[1].hasSuffix(" "))
+  }
+}
+
+@Suite("Colours")
+struct ColorTests {
+  @Test("grow lighter from end to end") func monotonous() {
+    func luminance(_ color: Color) -> Double {
+      0.2126 * Double(color.red) + 0.7152 * Double(color.green) + 0.0722 * Double(color.blue)
+    }
+    let values = (0...100).map { luminance(ColorMap.viridis[Double($0) / 100]) }
+    #expect(zip(values, values.dropFirst()).allSatisfy { $0 <= $1 + 0.5 })
+    #expect(ColorMap.viridis[-1] == ColorMap.viridis[0] && ColorMap.viridis[2] == ColorMap.viridis[1])
+    #expect(ColorMap.viridis[.nan] == ColorMap.missing && ColorMap.viridis[0].hex == "#440154")
+  }
+
+  @Test(
+    "follow the terminal",
+    arguments: [
+      (["TERM": "xterm-256color", "COLORTERM": "truecolor"], true, Terminal.Colors.full),
+      (["TERM": "xterm-256color"], true, .cube), (["TERM": "xterm", "NO_COLOR": "1"], true, .none),
+      (["TERM": "dumb"], true, .none), (["TERM": "xterm", "COLORTERM": "truecolor"], false, .none),
+    ])
+  func depth(_ environment: [String: String], _ isTerminal: Bool, _ colors: Terminal.Colors) {
+    #expect(Terminal(environment: environment, size: isTerminal ? (100, 30) : nil).colors == colors)
+  }
+}
+
+@Suite("PNG")
+struct PNGTests {
+  @Test("checksum of the standard's example") func checksum() {
+    #expect(PNG.crc32(Array("123456789".utf8)) == 0xCBF4_3926)
+    #expect(PNG.crc32(Array("IEND".utf8)) == 0xAE42_6082)
+  }
+}
