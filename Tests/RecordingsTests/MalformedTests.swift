@@ -95,6 +95,8 @@ import Testing
     #expect(missing == .system("open", folder.file("no.edf"), code: ENOENT))
     #expect(missing?.description.contains("No such file") == true)
     #expect(throws: RecordingError.self) { try Recordings.open(folder.path) }
+    #expect(mkfifo(folder.file("pipe.edf"), 0o600) == 0)
+    #expect(throws: RecordingError.self) { try Recordings.open(folder.file("pipe.edf")) }
     try Data("RIFF".utf8).write(to: URL(fileURLWithPath: folder.file("x.mp3")))
     #expect(throws: RecordingError.unknownFormat(path: folder.file("x.mp3"), known: ["CSV", "EDF/BDF", "NPY", "NPZ"])) {
       try Recordings.open(folder.file("x.mp3"))
