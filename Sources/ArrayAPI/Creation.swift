@@ -57,19 +57,22 @@ public func arange(
   _ start: Scalar, _ stop: Scalar? = nil, step: Scalar = 1, dtype: DType? = nil, device: Device = .cpu
 ) throws(ArrayError) -> NDArray {
   let (first, end) = stop.map { (start, $0) } ?? (0, start)
-  guard step.real != 0, step.real.isFinite else { throw .invalid(op: "arange", "step is \(step)") }
-  let kind = max(first.kind, max(end.kind, step.kind))
+  let kind = Swift.max(first.kind, end.kind, step.kind)
+  guard step.real != 0, step.real.isFinite, kind < .complex else {
+    throw .invalid(op: "arange", "\(first) to \(end) by \(step)")
+  }
   let dtype = dtype ?? defaultDType(kind)
   if let a = first.integer, let b = end.integer, let s = step.integer, kind <= .integer {
-    let (span, overflow) = b.subtractingReportingOverflow(a)
-    guard !overflow else { throw .outOfMemory(bytes: Int.max, device: device) }
-    let count = (span == 0 || (span > 0) != (s > 0)) ? 0 : Int((span.magnitude - 1) / s.magnitude + 1)
-    let steps = try multiply(try iota(count, device: device), Scalar.int(s))
-    return try add(steps, Scalar.int(a)).astype(dtype)
+    // Differences of 64-bit integers fit unsigned ones, and what wraps on the way wraps back.
+    let span = UInt64(bitPattern: s > 0 ? b &- a : a &- b)
+    let isEmpty = s > 0 ? a >= b : a <= b
+    let count = isEmpty ? 0 : (span - 1) / s.magnitude + 1
+    guard let count = Int(exactly: count) else { throw .outOfMemory(bytes: Int.max, device: device) }
+    return try add(try multiply(try iota(count, device: device), Scalar.int(s)), Scalar.int(a)).astype(dtype)
   }
-  let count = ((end.real - first.real) / step.real).rounded(.up)
+  let count = Swift.max(((end.real - first.real) / step.real).rounded(.up), 0)
   guard count.isFinite, count < 0x1p62 else { throw .invalid(op: "arange", "\(first) to \(end) by \(step)") }
-  let steps = try iota(Swift.max(0, Int(count)), device: device).astype(.float64)
+  let steps = try iota(Int(count), device: device).astype(.float64)
   return try (steps * step.real + first.real).astype(dtype)
 }
 
@@ -92,7 +95,7 @@ public func eye(
   let columns = columns ?? rows
   guard rows >= 0, columns >= 0 else { throw .invalid(op: "eye", "\(rows) rows and \(columns) columns") }
   // Diagonals beyond the corners hold nothing, however far.
-  let shift = Swift.min(Swift.max(k, -rows - 1), columns + 1)
+  let shift = Swift.min(Swift.max(k, -rows), columns)
   let i = try expandDims(try iota(rows, device: device), axis: 1)
   return try ((i + shift) .== (try iota(columns, device: device))).astype(dtype)
 }

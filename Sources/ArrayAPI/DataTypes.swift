@@ -3,7 +3,8 @@ import ArrayCore
 extension NDArray {
   /// The values converted to another dtype; the array itself where it has it already.
   ///
-  /// Floating point to integer truncates and saturates, NaN becomes 0.
+  /// Floating point to integer truncates and saturates, NaN becomes 0; integer to integer wraps; to a narrower floating
+  /// point rounds to nearest even.
   /// - Throws: `ArrayError.dtypeNotAllowed` from complex to real: take `real(x)` or `abs(x)` instead.
   public func astype(_ target: DType) throws(ArrayError) -> NDArray {
     if target == dtype { return self }

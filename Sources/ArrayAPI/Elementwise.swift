@@ -42,7 +42,7 @@ extension BinaryOperator {
     return try apply(.immediate(bits), .array(try b.astype(dtype)), dtype, b.shape, b.backend)
   }
 
-  private func apply(
+  fileprivate func apply(
     _ a: Operand, _ b: Operand, _ dtype: DType, _ shape: Dims, _ backend: any Backend
   ) throws(ArrayError) -> NDArray {
     try check(kinds, dtype, name)
@@ -71,10 +71,13 @@ private func check(_ kinds: Int32, _ dtype: DType, _ name: UnsafePointer<CChar>)
 }
 
 extension Immediate {
-  /// The bits of a scalar that must fit its dtype: nothing wraps silently.
-  init(fitting scalar: Scalar, _ dtype: DType, _ op: String) throws(ArrayError) {
-    if dtype.isInteger, let value = scalar.integer, !dtype.holds(value) {
-      throw .invalid(op: op, "\(value) does not fit \(dtype)")
+  /// The bits of a scalar that must fit its dtype: no integer wraps and no imaginary part is lost silently.
+  init(fitting scalar: Scalar, _ dtype: DType, _ op: @autoclosure () -> String) throws(ArrayError) {
+    if dtype.isInteger, case .int(let value) = scalar, !dtype.holds(value) {
+      throw .invalid(op: op(), "\(value) does not fit \(dtype)")
+    }
+    if scalar.kind == .complex, !dtype.isComplex, dtype != .bool {
+      throw .invalid(op: op(), "\(scalar) does not fit \(dtype)")
     }
     self.init(scalar, as: dtype)
   }
@@ -83,9 +86,8 @@ extension Immediate {
 extension DType {
   /// Whether an integer dtype can represent the value.
   func holds(_ value: Int64) -> Bool {
-    let bits = itemSize * 8
-    if isSigned { return bits == 64 || (value >= -(1 << (bits - 1)) && value < 1 << (bits - 1)) }
-    return value >= 0 && (bits == 64 || value < 1 << bits)
+    let (low, high) = integerRange
+    return value >= low && (value < 0 || UInt64(value) <= high)
   }
 }
 
@@ -128,30 +130,39 @@ private func select(
 /// Bounds between two integers limit integers to the nearest one inside; NaN stays NaN.
 public func clip(_ x: NDArray, min: Scalar? = nil, max: Scalar? = nil) throws(ArrayError) -> NDArray {
   var result = x
-  if let min { result = try maximum(result, try bound(min, x.dtype, .up)) }
-  if let max { result = try minimum(result, try bound(max, x.dtype, .down)) }
+  if let min { result = try limit(result, min, by: maximum, .up) }
+  if let max { result = try limit(result, max, by: minimum, .down) }
   return result
 }
 
-/// The same with bounds per element, which broadcast.
+/// The same with bounds per element, which broadcast. Bounds of integers are integers.
 public func clip(_ x: NDArray, min: NDArray?, max: NDArray?) throws(ArrayError) -> NDArray {
   var result = x
-  if let min { result = try maximum(result, try min.astype(x.dtype)) }
-  if let max { result = try minimum(result, try max.astype(x.dtype)) }
+  if let min { result = try maximum(result, try bound(min, x.dtype)) }
+  if let max { result = try minimum(result, try bound(max, x.dtype)) }
   return result
 }
 
-/// A bound in the dtype of the data: for integers rounded into the range and kept within what the dtype holds.
-private func bound(_ scalar: Scalar, _ dtype: DType, _ rule: FloatingPointRoundingRule) throws(ArrayError) -> Scalar {
-  guard dtype.isInteger else { return scalar }
-  guard !scalar.real.isNaN else { throw .invalid(op: "clip", "a bound of NaN has no meaning for \(dtype)") }
-  var value = scalar.integer ?? Int64(saturating: scalar.real.rounded(rule))
-  let bits = dtype.itemSize * 8
-  if dtype.isSigned {
-    if bits < 64 { value = Swift.min(Swift.max(value, -(1 << (bits - 1))), (1 << (bits - 1)) - 1) }
-  } else {
-    value = Swift.max(value, 0)
-    if bits < 64 { value = Swift.min(value, (1 << bits) - 1) }
+/// Limits by one number. For integers it is rounded to the inside and saturates at what the dtype holds.
+private func limit(
+  _ x: NDArray, _ scalar: Scalar, by limit: BinaryOperator, _ rule: FloatingPointRoundingRule
+) throws(ArrayError) -> NDArray {
+  guard scalar.kind < .complex else { throw .invalid(op: "clip", "a bound of \(scalar) has no order") }
+  var inside = scalar
+  if x.dtype.isInteger {
+    guard !scalar.real.isNaN else { throw .invalid(op: "clip", "a bound of NaN has no meaning for \(x.dtype)") }
+    if case .int(let value) = scalar, x.dtype.holds(value) {} else { inside = .float(scalar.real.rounded(rule)) }
   }
-  return .int(value)
+  return try limit.apply(.array(x), .immediate(Immediate(inside, as: x.dtype)), x.dtype, x.shape, x.backend)
+}
+
+/// Bounds in the dtype of the data, saturated at what it holds.
+private func bound(_ bounds: NDArray, _ dtype: DType) throws(ArrayError) -> NDArray {
+  guard bounds.dtype.kind <= dtype.kind else {
+    throw .dtypeNotAllowed(op: "clip", bounds.dtype, allowed: "bounds of the kind of \(dtype)")
+  }
+  guard dtype.isInteger, bounds.dtype.isInteger else { return try bounds.astype(dtype) }
+  let (low, high) = dtype.integerRange
+  let saturated = try limit(bounds, .int(low), by: maximum, .up)
+  return try limit(saturated, Int64(exactly: high).map { .int($0) } ?? .float(0x1p64), by: minimum, .down).astype(dtype)
 }

@@ -24,20 +24,17 @@ public func takeAlongAxis(_ x: NDArray, _ indices: NDArray, axis: Int = -1) thro
   let common = try broadcastShapes(lead, lanes, op: "take_along_axis")
   var wide = common
   wide[place] = indices.shape[place]
+  guard wide.product != 0 else { return try empty(wide, dtype: x.dtype, device: x.device) }
   let n = x.shape[place]
-  let index = try moveaxis(try broadcastTo(try guarded(indices, n), wide), place, -1)
+  let index = try moveaxis(try broadcastTo(try checked(indices, n, place, "take_along_axis"), wide), place, -1)
   wide = common
   wide[place] = n
   let rows = try moveaxis(try broadcastTo(x, wide), place, -1).dense()
-  let count = common.product ?? 0
+  let count = rows.size / n
   let start = try reshape(try iota(count, device: x.device) * n, [count, 1])
-  let flat = try reshape(try reshape(index, [count, indices.shape[place]]) + start, [index.size])
-  do throws(ArrayError) {
-    let values = try taking(try reshape(rows, [rows.size]), flat, axis: 0, op: "take_along_axis")
-    return try moveaxis(try reshape(values, index.shape), -1, place)
-  } catch .indexOutOfRange {
-    throw try outOfRange(indices, n, place, "take_along_axis")
-  }
+  let flat = try reshape(try reshape(index, [count, -1]) + start, [-1])
+  let values = try taking(try reshape(rows, [-1]), flat, axis: 0, op: "take_along_axis")
+  return try moveaxis(try reshape(values, index.shape), -1, place)
 }
 
 /// The positions of the elements that are not zero, one int64 array per axis.
@@ -60,10 +57,12 @@ private func positions(of x: NDArray) throws(ArrayError) -> NDArray {
   return NDArray(buffer, dtype: .int64, layout: Layout(dense: [count]))
 }
 
-/// `take` over one normalised axis.
-func taking(_ x: NDArray, _ indices: NDArray, axis: Int, op: String) throws(ArrayError) -> NDArray {
+/// `take` over one normalised axis; a bad index is reported for `reported`, where that is another.
+func taking(
+  _ x: NDArray, _ indices: NDArray, axis: Int, reported: Int? = nil, op: String
+) throws(ArrayError) -> NDArray {
   guard indices.backend === x.backend else { throw .differentDevices(op: op, x.device, indices.device) }
-  let source = try x.dense(), index = try indices.astype(.int64).dense()
+  let source = try x.dense(), index = try positionValues(indices).dense()
   var shape = x.shape
   shape[axis] = indices.size
   let result = try empty(shape, dtype: x.dtype, device: x.device)
@@ -72,7 +71,7 @@ func taking(_ x: NDArray, _ indices: NDArray, axis: Int, op: String) throws(Arra
       try source.denseLanes(axis: axis), at: DenseOperand(try index.buffer(), byteOffset: index.layout.offset * 8),
       count: indices.size, into: try result.buffer(), op: op)
   } catch .indexOutOfRange(let op, let bad, let count, _) {
-    throw .indexOutOfRange(op: op, index: bad, count: count, axis: axis)
+    throw .indexOutOfRange(op: op, index: bad, count: count, axis: reported ?? axis)
   }
   return result
 }
@@ -89,14 +88,7 @@ extension NDArray {
   /// The gathering part of an index expression.
   func gather(_ base: NDArray, _ gathers: [IndexPlan.Gather]) throws(ArrayError) -> NDArray {
     let (x, index, shape, axis) = try merged(base, gathers)
-    do throws(ArrayError) {
-      return try reshape(try taking(x, index, axis: axis, op: "index"), shape)
-    } catch .indexOutOfRange(let op, let bad, let count, let axis) {
-      for gather in gathers where !gather.isMask {
-        throw try outOfRange(gather.positions, base.shape[gather.axis], gather.axis, op)
-      }
-      throw .indexOutOfRange(op: op, index: bad, count: count, axis: axis)
-    }
+    return try reshape(try taking(x, index, axis: axis, reported: gathers[0].axis, op: "index"), shape)
   }
 
   /// Writes values over the elements that the gathers select in `target`, a view of this array's memory.
@@ -110,10 +102,14 @@ extension NDArray {
     let source = try reshape(try broadcastTo(values, shape), lanes).dense()
     // A copy takes the writes, then goes back over the view: the view's own strides may be anything.
     let work = try x.copied()
-    let offset = index.layout.offset * 8
-    try backend.put(
-      try source.denseLanes(axis: axis).with(n: x.shape[axis]),
-      at: DenseOperand(try index.buffer(), byteOffset: offset), count: index.size, into: try work.buffer(), op: "set")
+    let positions = DenseOperand(try index.buffer(), byteOffset: index.layout.offset * 8)
+    do throws(ArrayError) {
+      try backend.put(
+        try source.denseLanes(axis: axis).with(n: x.shape[axis]), at: positions, count: index.size,
+        into: try work.buffer(), op: "set")
+    } catch .indexOutOfRange(let op, let bad, let count, _) {
+      throw .indexOutOfRange(op: op, index: bad, count: count, axis: gathers[0].axis)
+    }
     let order = try permutation(target.ndim, gathers)
     let back = try permuteDims(target, order)
     try NDArray.run(
@@ -138,19 +134,17 @@ extension NDArray {
     var index: NDArray?
     var picked: Dims = []
     for gather in gathers {
-      var places: [NDArray] = []
+      let places: [NDArray]
       if gather.isMask {
+        // A 0-d mask adds an axis of size 0 or 1.
         places = gather.span == 0 ? [try positions(of: try reshape(gather.positions, [1]))] : try nonzero(gather.positions)
+      } else if gathers.count == 1 {
+        places = [try positionValues(gather.positions)]  // checked when they are used
       } else {
-        places = [try guarded(gather.positions, base.shape[gather.axis])]
+        places = [try checked(gather.positions, base.shape[gather.axis], gather.axis, "index")]
       }
       for (k, place) in places.enumerated() {
-        if gather.span == 0 { // A 0-d mask adds an axis of size 0 or 1.
-          index = try place * 0
-          picked = place.shape
-          continue
-        }
-        let n = base.shape[gather.axis + k]
+        let n = gather.span == 0 ? 1 : base.shape[gather.axis + k]
         if let before = index {
           picked = try broadcastShapes(picked, place.shape, op: "index")
           index = try add(try multiply(before, n), place)
@@ -174,19 +168,16 @@ extension NDArray {
   }
 }
 
-/// Index values counted from the front; those out of range far beyond any array, so that the gather on the device finds
-/// them and nothing need be read back to check.
-private func guarded(_ indices: NDArray, _ n: Int) throws(ArrayError) -> NDArray {
-  let index = try indices.astype(.int64)
-  let isInside = try logicalAnd(try index .>= -n, try index .< n)
-  return try `where`(isInside, try `where`(try index .< 0, try index + n, index), Int(1) << 62)
+/// Index values counted from the front, after a check against the size of their axis: both by looking them up among
+/// 0 ..< n, so that nothing leaves the device.
+private func checked(_ indices: NDArray, _ n: Int, _ axis: Int, _ op: String) throws(ArrayError) -> NDArray {
+  let all = try iota(n, device: indices.device)
+  return try reshape(try taking(all, try reshape(indices, [-1]), axis: 0, reported: axis, op: op), indices.shape)
 }
 
-/// The error for the first index that is out of range; reads the indices, now that one is.
-private func outOfRange(_ indices: NDArray, _ n: Int, _ axis: Int, _ op: String) throws(ArrayError) -> ArrayError {
-  let values = try indices.toDevice(.cpu).array(of: Int64.self)
-  let bad = values.first { $0 < -Int64(n) || $0 >= Int64(n) }
-  return .indexOutOfRange(op: op, index: Int(bad ?? 0), count: n, axis: axis)
+/// Index values as int64; those beyond its range stay out of any.
+private func positionValues(_ indices: NDArray) throws(ArrayError) -> NDArray {
+  try (indices.dtype == .uint64 ? try clip(indices, max: .int(.max)) : indices).astype(.int64)
 }
 
 extension Lanes {

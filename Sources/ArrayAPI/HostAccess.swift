@@ -24,6 +24,11 @@ extension NDArray {
     guard shape.product?.multiplied(by: dtype.itemSize) == bytes.count, !shape.contains(where: { $0 < 0 }) else {
       throw .shapeMismatch(op: "asarray", expected: "\(bytes.count) bytes of \(dtype)", got: shape)
     }
+    if dtype == .bool, bytes.contains(where: { $0 > 1 }) {
+      // Any byte but 0 is true, and kept as 1: kernels and Swift's Bool know no other.
+      self = try NDArray(bytes: bytes, shape: shape, dtype: .uint8, device: device).astype(.bool)
+      return
+    }
     let buffer = try device.backend.allocate(byteCount: bytes.count)
     try device.backend.write(bytes, to: buffer, byteOffset: 0)
     self.init(buffer, dtype: dtype, layout: Layout(dense: shape))
@@ -75,11 +80,16 @@ extension NDArray {
   /// The same values dense in row-major order; a copy only if they are not.
   public func dense() throws(ArrayError) -> NDArray {
     let x = try settled()
-    if x.layout.isDense { return x }
-    let result = try backend.allocate(byteCount: size * dtype.itemSize)
-    let layout = Layout(dense: shape)
-    try NDArray.run(Operation(.cast, from: dtype, to: dtype), .array(x), into: result, layout: layout, backend: backend)
-    return NDArray(result, dtype: dtype, layout: layout)
+    return x.layout.isDense ? x : try x.copied()
+  }
+
+  /// A dense copy in memory of its own.
+  public func copied() throws(ArrayError) -> NDArray {
+    let result = try empty(shape, dtype: dtype, device: device)
+    try NDArray.run(
+      Operation(.cast, from: dtype, to: dtype), .array(self), into: try result.buffer(), layout: result.layout,
+      backend: backend)
+    return result
   }
 }
 

@@ -53,7 +53,8 @@ extension NDArray {
 
   /// Writes `values`, broadcast and converted to this array's dtype, over the elements that the expression selects.
   ///
-  /// In place where nobody else holds the memory, else into a copy: other arrays never change.
+  /// In place where nobody else holds the memory, else into a copy: other arrays never change, and `values` that share
+  /// this memory are those from before.
   public mutating func set(_ indices: Index..., to values: NDArray) throws(ArrayError) {
     let plan = try IndexPlan(indices, shape: shape)
     guard values.backend === backend else { throw .differentDevices(op: "set", device, values.device) }
@@ -64,10 +65,9 @@ extension NDArray {
       guard try broadcastShapes(target.shape, values.shape, op: "set") == target.shape else {
         throw .notBroadcastable(op: "set", values.shape, target.shape)
       }
-      let cast = Operation(.cast, from: dtype, to: dtype)
-      // Values that share this memory are read whole before any is overwritten.
-      let source = try target.buffer() === values.buffer() ? try values.copied() : values
-      try NDArray.run(cast, .array(source), into: try buffer(), layout: target.layout, backend: backend)
+      try NDArray.run(
+        Operation(.cast, from: dtype, to: dtype), .array(values), into: try buffer(), layout: target.layout,
+        backend: backend)
     } else {
       try scatter(into: target, plan.gathers, values)
     }
@@ -86,22 +86,14 @@ extension NDArray {
       backend: backend)
   }
 
-  /// A copy in memory of its own.
-  public func copied() throws(ArrayError) -> NDArray {
-    let result = try backend.allocate(byteCount: size * dtype.itemSize)
-    let layout = Layout(dense: shape)
-    try NDArray.run(Operation(.cast, from: dtype, to: dtype), .array(self), into: result, layout: layout, backend: backend)
-    return NDArray(result, dtype: dtype, layout: layout)
-  }
-
-  /// Makes sure that this array alone holds its memory.
+  /// Makes sure that this array alone holds its memory, and each element once.
   private mutating func makeUnique() throws(ArrayError) {
     self = try settled()
     guard case .ready(var buffer) = source else { return }
     source = .ready(NDArray.nothing)
     let isUnique = isKnownUniquelyReferenced(&buffer)
     source = .ready(buffer)
-    if !isUnique { self = try copied() }
+    if !isUnique || layout.mayOverlap { self = try copied() }
   }
 
   /// Stands in while a buffer's count is looked at.
@@ -112,7 +104,7 @@ extension NDArray {
 extension Layout {
   /// Applies Python's slice to one axis.
   mutating func slice(_ axis: Int, _ start: Int?, _ stop: Int?, _ step: Int) throws(ArrayError) {
-    guard step != 0, step != Int.min else { throw .invalid(op: "slice", "step is \(step)") }
+    guard step != 0 else { throw .invalid(op: "slice", "step is \(step)") }
     let n = shape[axis]
     func bound(_ value: Int?, _ fallback: Int) -> Int {
       guard let value else { return fallback }
@@ -121,7 +113,7 @@ extension Layout {
     }
     let first = bound(start, step > 0 ? 0 : n - 1), end = bound(stop, step > 0 ? n : -1)
     let span = step > 0 ? end - first : first - end
-    let count = span > 0 ? (span - 1) / Int(step.magnitude) + 1 : 0
+    let count = span > 0 ? Int(UInt(span - 1) / step.magnitude) + 1 : 0
     shape[axis] = count
     if count > 0 { offset += first * strides[axis] }
     if count > 1 { strides[axis] *= step }

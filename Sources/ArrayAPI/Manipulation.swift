@@ -110,9 +110,10 @@ public func squeeze(_ x: NDArray, axis: any AxisArgument) throws(ArrayError) -> 
 
 /// A view that repeats axes of size 1 to fill `shape`.
 public func broadcastTo(_ x: NDArray, _ shape: Dims) throws(ArrayError) -> NDArray {
-  guard try broadcastShapes(x.shape, shape, op: "broadcast_to") == shape else {
+  guard try broadcastShapes(x.shape, shape, op: "broadcast_to") == shape, !shape.contains(where: { $0 < 0 }) else {
     throw .notBroadcastable(op: "broadcast_to", x.shape, shape)
   }
+  guard shape.product != nil else { throw .outOfMemory(bytes: Int.max, device: x.device) }
   return try x.settled().broadcast(to: shape)
 }
 
@@ -129,8 +130,8 @@ public func flip(_ x: NDArray, axis: (any AxisArgument)? = nil) throws(ArrayErro
 /// Arrays joined along an existing axis; all other sizes must agree. The dtype is their promoted one.
 public func concat(_ arrays: [NDArray], axis: Int = 0) throws(ArrayError) -> NDArray {
   guard let first = arrays.first else { throw .invalid(op: "concat", "no arrays") }
-  if arrays.count == 1 { return first }
   let place = try normalized(axis, rank: first.ndim, op: "concat")
+  if arrays.count == 1 { return first }
   var shape = first.shape, dtype = first.dtype
   for next in arrays.dropFirst() {
     guard next.backend === first.backend else { throw .differentDevices(op: "concat", first.device, next.device) }
@@ -146,7 +147,7 @@ public func concat(_ arrays: [NDArray], axis: Int = 0) throws(ArrayError) -> NDA
     guard next.shape == expected else {
       throw .shapeMismatch(op: "concat", expected: "\(first.shape) but for axis \(place)", got: next.shape)
     }
-    shape[place] += next.shape[place]
+    shape[place] = try sum(shape[place], next.shape[place], first.device)
   }
   let result = try empty(shape, dtype: dtype, device: first.device)
   let buffer = try result.buffer()
@@ -158,6 +159,13 @@ public func concat(_ arrays: [NDArray], axis: Int = 0) throws(ArrayError) -> NDA
     layout.offset += next.shape[place] * layout.strides[place]
   }
   return result
+}
+
+/// The sum of two sizes.
+private func sum(_ a: Int, _ b: Int, _ device: Device) throws(ArrayError) -> Int {
+  let (sum, overflow) = a.addingReportingOverflow(b)
+  guard !overflow else { throw .outOfMemory(bytes: Int.max, device: device) }
+  return sum
 }
 
 /// Arrays of one shape joined along a new axis.
@@ -189,7 +197,8 @@ public func `repeat`(_ x: NDArray, _ count: Int, axis: Int) throws(ArrayError) -
   var wide = x.shape
   wide.insert(count, at: place + 1)
   var shape = x.shape
-  shape[place] *= count
+  guard let size = shape[place].multiplied(by: count) else { throw .outOfMemory(bytes: Int.max, device: x.device) }
+  shape[place] = size
   return try reshape(try broadcastTo(try expandDims(x, axis: place + 1), wide), shape)
 }
 
@@ -198,7 +207,7 @@ public func roll(_ x: NDArray, shift: Int, axis: Int) throws(ArrayError) -> NDAr
   let place = try normalized(axis, rank: x.ndim, op: "roll")
   let n = x.shape[place]
   guard n > 0 else { return x }
-  let k = ((shift % n) + n) % n
+  let k = shift % n < 0 ? shift % n + n : shift % n
   guard k > 0 else { return x }
   return try concat([try x.slice(axis: place, n - k, nil), try x.slice(axis: place, nil, n - k)], axis: place)
 }
@@ -208,13 +217,15 @@ extension NDArray {
   /// which windows that overlap share memory.
   public func windows(axis: Int, count: Int, length: Int, step: Int) throws(ArrayError) -> NDArray {
     let place = try normalized(axis, rank: ndim, op: "windows")
-    guard count >= 0, length >= 0, step >= 0, count == 0 || (count - 1) * step + length <= shape[place] else {
-      throw .invalid(op: "windows", "\(count) windows of \(length) every \(step) do not fit in \(shape[place])")
-    }
+    let n = shape[place]
+    guard count >= 0, length >= 0, step >= 0,
+      count == 0 || (length <= n && (step == 0 || count - 1 <= (n - length) / step))
+    else { throw .invalid(op: "windows", "\(count) windows of \(length) every \(step) do not fit in \(n)") }
     var layout = try settled().layout
     layout.shape[place] = length
     layout.shape.insert(count, at: place)
-    layout.strides.insert(layout.strides[place] * step, at: place)
+    layout.strides.insert(count > 1 ? layout.strides[place] * step : 0, at: place)
+    guard layout.shape.product != nil else { throw .outOfMemory(bytes: Int.max, device: device) }
     return try view(layout)
   }
 }

@@ -122,23 +122,17 @@ private func reduce(
     throw .dtypeNotAllowed(op: op, x.dtype, allowed: "\(allowed) dtypes")
   }
   let axes = try normalized(axis, rank: x.ndim, op: op)
-  var kept = Dims(), shape = Dims()
+  var shape = Dims()
   for k in 0..<x.ndim {
-    if axes.contains(k) {
-      if keepdims { shape.append(1) }
-    } else {
-      kept.append(x.shape[k])
-      shape.append(x.shape[k])
-    }
+    if !axes.contains(k) { shape.append(x.shape[k]) } else if keepdims { shape.append(1) }
   }
   let isPosition = reduction == .argmax || reduction == .argmin
   if axes.isEmpty && !isPosition { return x }
-  let lanes = try x.settled().lanes(over: axes)
-  if needsElements && lanes.n == 0 { throw .emptyReduction(op: op) }
-  let dtype: DType = isPosition ? .int64 : x.dtype
-  let result = try x.backend.allocate(byteCount: lanes.outer * lanes.inner * dtype.itemSize)
-  try x.backend.reduce(reduction, lanes, into: result)
-  return NDArray(result, dtype: dtype, layout: Layout(dense: shape))
+  let result = try empty(shape, dtype: isPosition ? .int64 : x.dtype, device: x.device)
+  let lanes = try x.settled().lanesToReduce(axes)
+  if needsElements && lanes.n == 0 && result.size > 0 { throw .emptyReduction(op: op) }
+  try x.backend.reduce(reduction, lanes, into: try result.buffer())
+  return result
 }
 
 private func scan(
@@ -148,9 +142,10 @@ private func scan(
     throw .dtypeNotAllowed(op: op, x.dtype, allowed: "numeric dtypes")
   }
   let place = try normalized(axis, rank: x.ndim, op: op)
-  let lanes = try x.settled().lanes(over: [place])
+  var lanes = try x.settled().lanes(over: [place])
+  if lanes == nil { lanes = try x.dense().denseLanes(axis: place) }
   let result = try empty(x.shape, dtype: x.dtype, device: x.device)
-  try x.backend.scan(kind, lanes, into: try result.buffer())
+  if let lanes { try x.backend.scan(kind, lanes, into: try result.buffer()) }
   guard let initial else { return result }
   var shape = x.shape
   shape[place] = 1
@@ -158,24 +153,29 @@ private func scan(
 }
 
 extension NDArray {
-  /// This array as (outer, n, inner) about some axes, without a copy where its strides allow it.
-  func lanes(over axes: [Int]) throws(ArrayError) -> Lanes {
-    if let first = axes.first, let last = axes.last, last - first + 1 == axes.count,
+  /// This array as (outer, n, inner) about neighbouring axes without a copy; `nil` where its strides do not allow it.
+  fileprivate func lanes(over axes: [Int]) throws(ArrayError) -> Lanes? {
+    guard let first = axes.first, let last = axes.last, last - first + 1 == axes.count,
       let before = layout.merged(0..<first), let middle = layout.merged(first..<(last + 1)),
       let after = layout.merged((last + 1)..<ndim)
-    {
-      var lanes = Lanes(
-        buffer: try buffer(), offset: layout.offset, dtype: dtype, outer: before.size, n: middle.size,
-        inner: after.size, outerStride: before.stride, stride: middle.stride, innerStride: after.stride)
+    else { return nil }
+    return Lanes(
+      buffer: try buffer(), offset: layout.offset, dtype: dtype, outer: before.size, n: middle.size, inner: after.size,
+      outerStride: before.stride, stride: middle.stride, innerStride: after.stride)
+  }
+
+  /// This array as (outer, n, inner) about any axes, for a result of (outer, inner).
+  fileprivate func lanesToReduce(_ axes: [Int]) throws(ArrayError) -> Lanes {
+    if var lanes = try lanes(over: axes) {
       // Columns that are far apart are rows.
       if lanes.outer == 1, lanes.innerStride != 1 {
         (lanes.outer, lanes.outerStride, lanes.inner, lanes.innerStride) = (lanes.inner, lanes.innerStride, 1, 1)
       }
       return lanes
     }
-    let keptAxes = (0..<ndim).filter { !axes.contains($0) }
-    let x = try permuteDims(self, keptAxes + axes).dense()
-    let n = axes.reduce(1) { $0 * shape[$1] }, outer = keptAxes.reduce(1) { $0 * shape[$1] }
+    let kept = (0..<ndim).filter { !axes.contains($0) }
+    let x = try permuteDims(self, kept + axes).dense()
+    let n = axes.reduce(1) { $0 * shape[$1] }, outer = kept.reduce(1) { $0 * shape[$1] }
     return Lanes(
       buffer: try x.buffer(), offset: x.layout.offset, dtype: dtype, outer: outer, n: n, inner: 1, outerStride: n,
       stride: 1, innerStride: 1)
@@ -190,7 +190,7 @@ extension Layout {
       if isFirst {
         (size, stride, isFirst) = (shape[axis], strides[axis], false)
       } else {
-        guard strides[axis] == stride * size else { return size == 0 || shape.contains(0) ? (0, 1) : nil }
+        guard strides[axis] == stride * size || shape.contains(0) else { return nil }
         size *= shape[axis]
       }
     }

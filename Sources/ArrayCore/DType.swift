@@ -74,6 +74,12 @@ public enum DType: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The least and the greatest value of an integer dtype.
+  package var integerRange: (low: Int64, high: UInt64) {
+    let bits = UInt64(itemSize * 8)
+    return isSigned ? (-1 << Int64(bits - 1), 1 << (bits - 1) - 1) : (0, .max >> (64 - bits))
+  }
+
   /// The bit of this dtype's kind in an operator's row.
   package var kindBit: Int32 { Int32(1) << Int32(kind.rawValue) }
 }

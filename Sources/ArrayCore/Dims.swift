@@ -45,15 +45,15 @@ public struct Dims: Sendable {
     return removed
   }
 
-  /// The product of all, or `nil` where it does not fit an `Int`.
+  /// The product of all, or `nil` where that of the sizes that are not 0 does not fit an `Int`: so that the product of
+  /// any part of a shape that passed fits as well.
   public var product: Int? {
     var result = 1, overflow = false
-    if contains(0) { return 0 }
-    for value in self {
+    for value in self where value != 0 {
       (result, overflow) = result.multipliedReportingOverflow(by: value)
       if overflow { return nil }
     }
-    return result
+    return contains(0) ? 0 : result
   }
 }
 

@@ -32,7 +32,8 @@ struct Evaluation {
   private mutating func linearise(_ root: Node) throws(ArrayError) {
     try take(root, isVisible: true)
     while var node = work.popLast() {
-      if isKnownUniquelyReferenced(&node) {
+      // Another thread may have computed the node since it was listed, and let go of it: then it has a value to read.
+      if isKnownUniquelyReferenced(&node), !node.isReady {
         try take(node, isVisible: false)
       } else if node.claim() {
         try take(node, isVisible: true)
@@ -173,12 +174,14 @@ private struct SlotAllocator {
 
   mutating func release(_ slot: Int) { free.append((slot, sizes[slot] ?? 0)) }
 
-  /// A tile for a result whose operands' tiles `ending` become free. One of the same width may be written in place;
-  /// others only later, or the result would overtake the values still to be read.
+  /// A tile for a result whose operands' tiles `ending` become free: one of those if it is as wide, and is then written
+  /// in place; else one that was free before, or the result would overtake the values still to be read.
   mutating func reuse(among ending: [Int], itemSize: Int) -> Int {
-    defer {
-      for slot in ending where sizes[slot] != nil { release(slot) }
+    if let place = ending.first(where: { sizes[$0] == itemSize }) {
+      for slot in ending where slot != place { release(slot) }
+      return place
     }
+    defer { for slot in ending { release(slot) } }
     if let place = free.lastIndex(where: { $0.itemSize == itemSize }) { return free.remove(at: place).slot }
     return new(itemSize: itemSize)
   }
@@ -193,7 +196,7 @@ extension NDArray {
 
 extension Operation {
   /// The dtype of the k-th operand.
-  func operandDType(_ k: Int) -> DType {
+  package func operandDType(_ k: Int) -> DType {
     switch kind {
     case .select: k == 0 ? .bool : from
     default: from

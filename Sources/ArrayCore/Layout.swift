@@ -56,6 +56,17 @@ public struct Layout: Hashable, Sendable {
     return true
   }
 
+  /// Whether two positions may share an element, as in broadcast views and sliding windows.
+  package var mayOverlap: Bool {
+    var reach = 1  // elements that the faster dimensions span
+    for axis in order.reversed() where shape[axis] > 1 {
+      let step = Int(strides[axis].magnitude)
+      if step < reach { return true }
+      reach += step * (shape[axis] - 1)
+    }
+    return false
+  }
+
   /// The dimensions from slowest to fastest, by stride. Dimensions of size 1 come first; broadcast ones keep their place.
   public var order: Dims {
     var result = Dims()

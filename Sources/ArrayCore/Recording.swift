@@ -16,17 +16,17 @@ extension NDArray {
     let (costA, levelA) = try prepare(&operands.0, shape)
     let (costB, levelB) = try prepare(&operands.1, shape)
     let (costC, levelC) = try prepare(&operands.2, shape)
-    var cost = costA + costB + costC
+    var cost = costA + costB + costC, level = max(levelA, levelB, levelC)
     if cost >= Node.costLimit {
       try settle(&operands.0)
       try settle(&operands.1)
       try settle(&operands.2)
-      cost = 0
+      (cost, level) = (0, 0)
     }
     let layout = Layout(dense: shape, order: memoryOrder(operands, shape))
     return NDArray(
       Node(
-        operation, operands, layout: layout, backend: backend, level: max(levelA, levelB, levelC) + 1, cost: cost + 1))
+        operation, operands, layout: layout, backend: backend, level: level + 1, cost: cost + 1))
   }
 
   /// Settles what a node may not refer to: a view or a stretched copy of a pending result.
@@ -59,9 +59,7 @@ extension NDArray {
   ) throws(ArrayError) -> NDArray {
     let result = try backend.allocate(byteCount: bytes)
     if let layout = sharedLayout(a, b, c, shape) {
-      if count > 0, let x = try a.dense() {
-        try backend.mapDense(operation, into: result, x, try b.dense(), try c.dense(), count: count)
-      }
+      try backend.mapDense(operation, into: result, try a.dense(), try b.dense(), try c.dense(), count: count)
       return NDArray(result, dtype: operation.to, layout: layout)
     }
     let layout = Layout(dense: shape, order: memoryOrder((a, b, c), shape))
@@ -71,15 +69,10 @@ extension NDArray {
 
   /// The layout of the result where all operands lie dense and alike in memory; `nil` where they do not.
   private static func sharedLayout(_ a: Operand, _ b: Operand, _ c: Operand, _ shape: Dims) -> Layout? {
-    guard case .array(let first) = a, first.shape == shape, first.layout.isDense else { return nil }
-    for operand in [b, c] {
-      switch operand {
-      case .none: break
-      case .immediate: return nil
-      case .array(let other): guard other.shape == shape, other.layout.isDense else { return nil }
-      }
+    func fits(_ operand: Operand) -> Bool {
+      if case .array(let array) = operand { array.shape == shape && array.layout.isDense } else { true }
     }
-    return Layout(dense: shape)
+    return fits(a) && fits(b) && fits(c) ? Layout(dense: shape) : nil
   }
 
   /// Runs one operation through the general pass into memory of any layout.
@@ -118,9 +111,13 @@ extension NDArray {
 
 extension Operand {
   /// The operand as dense memory; only for arrays that are.
-  fileprivate func dense() throws(ArrayError) -> DenseOperand? {
-    guard case .array(let array) = self else { return nil }
-    return DenseOperand(try array.buffer(), byteOffset: array.layout.offset * array.dtype.itemSize)
+  fileprivate func dense() throws(ArrayError) -> MapOperand {
+    switch self {
+    case .none: .none
+    case .immediate(let bits): .constant(bits)
+    case .array(let array):
+      .memory(DenseOperand(try array.buffer(), byteOffset: array.layout.offset * array.dtype.itemSize))
+    }
   }
 }
 

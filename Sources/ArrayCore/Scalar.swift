@@ -61,38 +61,55 @@ public struct Immediate: Hashable, Sendable {
   public var low: UInt64
   public var high: UInt64
 
-  /// The bits of `scalar` in `dtype`; integers wrap, as the standard allows for values out of range.
+  /// The bits of `scalar` in `dtype`, converted as arrays are: integers wrap, floating point to integer truncates and
+  /// saturates.
   public init(_ scalar: Scalar, as dtype: DType) {
     (low, high) = (0, 0)
     let d = scalar.real
     switch dtype {
     case .bool: low = d != 0 || scalar.imaginary != 0 ? 1 : 0
     case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64:
-      low = UInt64(bitPattern: scalar.integer ?? Int64(saturating: d))
+      if case .int(let value) = scalar { low = UInt64(bitPattern: value) } else { low = Immediate.integer(d, dtype) }
     case .float32: low = UInt64(Float(d).bitPattern)
     case .float64: low = d.bitPattern
     case .complex64: low = UInt64(Float(d).bitPattern) | UInt64(Float(scalar.imaginary).bitPattern) << 32
     case .complex128: (low, high) = (d.bitPattern, scalar.imaginary.bitPattern)
-    case .bfloat16: low = UInt64(Float(d).bitPattern >> 16)
-    case .float16: low = UInt64(Immediate.half(Float(d)))
+    case .bfloat16: low = UInt64(Immediate.bfloat(d))
+    case .float16: low = UInt64(Immediate.half(d))
     }
   }
 
+  private static func integer(_ d: Double, _ dtype: DType) -> UInt64 {
+    let (low, high) = dtype.integerRange
+    if d.isNaN { return 0 }
+    if d <= Double(low) { return UInt64(bitPattern: low) }
+    if d >= Double(high) { return high }
+    return d < 0 ? UInt64(bitPattern: Int64(d)) : UInt64(d)
+  }
+
+  /// Rounds towards the odd neighbour, so that rounding once more to fewer bits is as good as rounding once.
+  private static func odd(_ d: Double) -> Float {
+    let near = Float(d)
+    if Double(near) == d || d.isNaN { return near }
+    return Float(bitPattern: (Double(near).magnitude > d.magnitude ? near.bitPattern - 1 : near.bitPattern) | 1)
+  }
+
+  /// Rounds to bfloat16, nearest even.
+  private static func bfloat(_ d: Double) -> UInt16 {
+    let bits = odd(d).bitPattern
+    if d.isNaN { return UInt16(truncatingIfNeeded: bits >> 16) | 0x40 }
+    return UInt16(truncatingIfNeeded: (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16)
+  }
+
   /// Rounds to float16, nearest even. Swift's own Float16 is missing on some platforms.
-  private static func half(_ x: Float) -> UInt16 {
+  private static func half(_ d: Double) -> UInt16 {
+    let x = odd(d)
     let sign = UInt16(truncatingIfNeeded: (x.bitPattern >> 16) & 0x8000)
     let m = x.magnitude
     if m.isNaN { return sign | 0x7E00 }
     if m >= 65520 { return sign | 0x7C00 }
     if m < 6.103515625e-05 { return sign | UInt16((m * 16_777_216).rounded(.toNearestOrEven)) }
-    let bits = m.bitPattern
+    let bits = m.bitPattern  // now between 2^-14 and 65520: the exponent moves, and nearest even at bit 13
     return sign | UInt16(truncatingIfNeeded: (bits + 0xFFF + ((bits >> 13) & 1) - 0x3800_0000) >> 13)
-  }
-}
-
-extension Int64 {
-  /// The nearest integer towards zero, at the ends of the range where it lies beyond; NaN gives 0.
-  package init(saturating d: Double) {
-    self = d.isNaN ? 0 : d >= 0x1p63 ? .max : d <= -0x1p63 ? .min : Int64(d)
   }
 }

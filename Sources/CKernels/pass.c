@@ -6,6 +6,7 @@
 #define TILE_BYTES 8192   // per slot; a chain of a few slots stays in a 32 KiB cache
 #define STACK_BYTES 65536
 #define MAX_SLOTS 128
+#define CONSTANT_BYTES 2048
 
 typedef struct {
   int64_t rows, columns;        // of the tile at hand
@@ -57,7 +58,7 @@ int ck_run(const ck_pass *pass) {
   // Constants fill their tile once.
   for (int32_t k = 0; k < pass->input_count; k++) {
     const ck_operand *in = &pass->inputs[k];
-    if (is_constant(in, rank)) ck_copy_row(slots[in->slot], in->item_size, in->base, 0, rows * columns, in->item_size);
+    if (is_constant(in, rank)) ck_fill_row(slots[in->slot], in->base, rows * columns, in->item_size);
   }
 
   int64_t index[64] = {0};
@@ -108,4 +109,22 @@ int ck_run(const ck_pass *pass) {
   }
   free(heap);
   return 0;
+}
+
+void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense operands[3], int64_t n) {
+  char tiles[3][CONSTANT_BYTES] __attribute__((aligned(64)));
+  int64_t step = n;
+  for (int k = 0; k < 3; k++)
+    if (operands[k].is_constant && CONSTANT_BYTES / operands[k].item_size < step)
+      step = CONSTANT_BYTES / operands[k].item_size;
+  for (int k = 0; k < 3; k++)
+    if (operands[k].is_constant) ck_fill_row(tiles[k], operands[k].base, step, operands[k].item_size);
+  for (int64_t at = 0; at < n; at += step) {
+    const void *from[3];
+    for (int k = 0; k < 3; k++)
+      from[k] = operands[k].is_constant ? tiles[k]
+                : operands[k].base      ? (const char *)operands[k].base + at * operands[k].item_size
+                                        : NULL;
+    kernel((char *)dst + at * dst_size, from[0], from[1], from[2], n - at < step ? n - at : step);
+  }
 }

@@ -6,6 +6,17 @@
 
 typedef struct { uint64_t low, high; } ck_item16;
 
+/// n copies of one item, by doubling.
+static inline void ck_fill_row(void *dst, const void *item, int64_t n, int32_t size) {
+  const size_t bytes = (size_t)n * (size_t)size;
+  if (n > 0) memcpy(dst, item, (size_t)size);
+  for (size_t done = (size_t)size; done < bytes;) {
+    const size_t step = done < bytes - done ? done : bytes - done;
+    memcpy((char *)dst + done, dst, step);
+    done += step;
+  }
+}
+
 /// dst[i] = src[i] for n items; strides in bytes.
 static inline void ck_copy_row(char *dst, int64_t ds, const char *src, int64_t ss, int64_t n, int32_t size) {
   if (ds == size && ss == size) {

@@ -77,14 +77,34 @@ public final class CPUBackend: Backend {
   }
 
   public func mapDense(
-    _ operation: Operation, into result: Buffer, _ a: DenseOperand, _ b: DenseOperand?, _ c: DenseOperand?, count: Int
+    _ operation: Operation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError) {
-    kernel(operation)(
-      result.address, a.buffer.address + a.byteOffset, b.map { $0.buffer.address + $0.byteOffset },
-      c.map { $0.buffer.address + $0.byteOffset }, Int64(count))
+    let kernel = kernel(operation)
+    withUnsafeTemporaryAllocation(of: Immediate.self, capacity: 3) { constants in
+      withUnsafeTemporaryAllocation(of: ck_dense.self, capacity: 3) { operands in
+        func place(_ operand: MapOperand, _ k: Int) {
+          let size = Int32(operation.operandDType(k).itemSize)
+          switch operand {
+          case .none: operands.initializeElement(at: k, to: ck_dense(base: nil, item_size: size, is_constant: 0))
+          case .memory(let x):
+            operands.initializeElement(
+              at: k, to: ck_dense(base: x.buffer.address + x.byteOffset, item_size: size, is_constant: 0))
+          case .constant(let bits):
+            constants.initializeElement(at: k, to: bits)
+            let base = constants.baseAddress.map { UnsafeRawPointer($0 + k) }
+            operands.initializeElement(at: k, to: ck_dense(base: base, item_size: size, is_constant: 1))
+          }
+        }
+        place(a, 0)
+        place(b, 1)
+        place(c, 2)
+        ck_map_dense(kernel, result.address, Int32(operation.to.itemSize), operands.baseAddress, Int64(count))
+      }
+    }
   }
 
   public func map(_ pass: borrowing Pass) throws(ArrayError) {
+    if copied(pass) { return }
     let rank = pass.shape.count, operandCount = pass.inputs.count + pass.outputs.count
     // Everything that the C program points to, in four temporary blocks: nothing is allocated for a pass of usual size.
     let status = withUnsafeTemporaryAllocation(of: Int64.self, capacity: (operandCount + 1) * max(rank, 1)) { numbers in
@@ -97,6 +117,27 @@ public final class CPUBackend: Backend {
       }
     }
     if status != 0 { throw .outOfMemory(bytes: pass.slotCount * 8192, device: device) }
+  }
+
+  /// Moves the elements of a pass that only copies, whatever their bits mean.
+  private func copied(_ pass: borrowing Pass) -> Bool {
+    guard pass.steps.count == 1, pass.inputs.count == 1, pass.outputs.count == 1,
+      case .buffer(let source, let offset, let strides) = pass.inputs[0].source,
+      pass.steps[0].operation.kind == .cast, pass.inputs[0].dtype == pass.outputs[0].dtype
+    else { return false }
+    let rank = pass.shape.count, target = pass.outputs[0]
+    withUnsafeTemporaryAllocation(of: Int64.self, capacity: 3 * rank + 1) { numbers in
+      for k in 0..<rank {
+        numbers[k] = Int64(pass.shape[k])
+        numbers[rank + k] = Int64(target.byteStrides[k])
+        numbers[2 * rank + k] = Int64(strides[k])
+      }
+      guard let shape = numbers.baseAddress else { return }
+      ck_copy(
+        target.buffer.address + target.byteOffset, shape + rank, source.address + offset, shape + 2 * rank, shape,
+        Int32(rank), Int32(target.dtype.itemSize))
+    }
+    return true
   }
 
   private func run(

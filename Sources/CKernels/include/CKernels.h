@@ -44,7 +44,6 @@ static inline ck_reducer ck_reducer_for(const ck_table *t, int32_t which, int32_
   return t->reduce[which][dtype];
 }
 
-
 /// An array as a pass reads or writes it. Strides are in bytes, one per dimension of the pass.
 typedef struct ck_operand {
   void *base;
@@ -71,6 +70,16 @@ typedef struct ck_pass {
 
 /// Runs a pass. Returns 0, or -1 where no scratch memory could be had.
 int ck_run(const ck_pass *pass);
+
+/// An operand of ck_map_dense: dense items, or one item that stands for all of them.
+typedef struct ck_dense {
+  const void *base;
+  int32_t item_size;
+  int32_t is_constant;
+} ck_dense;
+
+/// Runs one kernel over n dense items; for small arrays, where a pass would cost more than the work.
+void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense operands[3], int64_t n);
 
 /// Copies an n-dimensional array of items of 1, 2, 4, 8 or 16 bytes; strides in bytes.
 void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64_t *src_strides, const int64_t *shape,

@@ -21,7 +21,7 @@ BINARY_IRC(add, add, CK_SAME, "Sum.", (T)((W)x + (W)y), x + y, FN(make)(x.re + y
 BINARY_IRC(subtract, subtract, CK_SAME, "Difference.", (T)((W)x - (W)y), x - y, FN(make)(x.re - y.re, x.im - y.im))
 BINARY_IRC(multiply, multiply, CK_SAME, "Product.", (T)((W)x * (W)y), x * y, FN(mul)(x, y))
 BINARY_RC(divide, divide, CK_SAME, "Quotient.", x / y, FN(div)(x, y))
-BINARY_IR(floor_divide, floorDivide, CK_SAME, "Quotient rounded down; integers by zero give zero.", FN(floor_divide)(x, y), MATH(floor)(x / y))
+BINARY_IR(floor_divide, floorDivide, CK_SAME, "Quotient rounded down; integers by zero give zero.", FN(floor_divide)(x, y), FN(floor_divide)(x, y))
 BINARY_IR(remainder, remainder, CK_SAME, "Remainder with the sign of the divisor.", FN(remainder)(x, y), FN(remainder)(x, y))
 BINARY_IR(pow, pow, CK_SAME, "x to the power y.", FN(pow)(x, y), FN(pow)(x, y))
 BINARY_IR(minimum, minimum, CK_SAME, "Smaller of the two; NaN if either is.", x < y ? x : y, FN(minimum)(x, y))

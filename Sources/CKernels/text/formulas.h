@@ -71,7 +71,16 @@ FUNC T FN(remainder)(T x, T y) {
   T r = MATH(fmod)(x, y);
   return r == 0 ? MATH(copysign)((T)0, y) : (r < 0) != (y < 0) ? r + y : r;
 }
-// The squares, roots and reciprocals that signal processing asks for are exact operations, and fast.
+// Rounded down from the exact quotient, so that x = q y + r with the remainder above, as in Python.
+FUNC T FN(floor_divide)(T x, T y) {
+  T r = MATH(fmod)(x, y), q = (x - r) / y;
+  if (y == 0) return x / y;
+  if (r != 0 && (r < 0) != (y < 0)) q -= 1;
+  T whole = MATH(floor)(q);
+  if (q - whole > (T)0.5) whole += 1;
+  return q == 0 ? MATH(copysign)((T)0, x / y) : whole;
+}
+// Squares are the power that signal processing asks for most.
 FUNC T FN(pow)(T x, T y) {
   return y == (T)2 ? x * x : y == (T)1 ? x : MATH(pow)(x, y);
 }
