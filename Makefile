@@ -52,11 +52,11 @@ fuzz: system  ## Fuzz every reader for a minute.
 	Fuzz/run.sh 60
 
 format: .venv/ready  ## Format all sources.
-	$(SWIFT) format -i -r Package.swift Sources Tests
+	$(SWIFT) format -i -r Package.swift Sources Tests $(wildcard Fuzz)
 	.venv/bin/ruff format Tests
 
 lint: .venv/ready  ## Check formatting and style.
-	$(SWIFT) format lint --strict -r Package.swift Sources Tests
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests $(wildcard Fuzz)
 	.venv/bin/ruff check Tests
 	.venv/bin/ruff format --check Tests
 
