@@ -6,7 +6,7 @@ TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python build system memory sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python build libraries system memory sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test-python: build .venv/ready  ## Run the Python tests, which drive the tool.
 build: system
 	$(SWIFT) build $(FLAGS) --product swiftlet
 
+libraries: system  ## Build the libraries alone, which downloads nothing.
+	$(SWIFT) build -c release --disable-default-traits --scratch-path .build-libraries --target SignalProcessing
+	$(SWIFT) build -c release --disable-default-traits --scratch-path .build-libraries --target Recordings
+
 memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memory and speed.
 	$(PYTHON) Tests/Python/memory.py 2
 
@@ -48,16 +52,16 @@ fuzz: system  ## Fuzz every reader for a minute.
 	Fuzz/run.sh 60
 
 format: .venv/ready  ## Format all sources.
-	$(SWIFT) format -i -r Package.swift Sources Tests
+	$(SWIFT) format -i -r Package.swift Sources Tests $(wildcard Fuzz)
 	.venv/bin/ruff format Tests
 
 lint: .venv/ready  ## Check formatting and style.
-	$(SWIFT) format lint --strict -r Package.swift Sources Tests
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests $(wildcard Fuzz)
 	.venv/bin/ruff check Tests
 	.venv/bin/ruff format --check Tests
 
 clean:  ## Remove everything that was built.
-	rm -rf .build .build-address .build-thread .venv out
+	rm -rf .build .build-address .build-thread .build-libraries .venv out
 
 system:
 	@Scripts/setup.sh system

@@ -5,6 +5,7 @@ public enum TransformerLaws {
   /// One example of one transformer, under a name that tests print.
   public struct Case: Sendable, CustomStringConvertible {
     public let transformer: any Transformer
+    public init(transformer: any Transformer) { self.transformer = transformer }
     public var description: String { "\(transformer.step)" }
 
     public func runner() throws -> Runner { try transformer.makeRunner() }
