@@ -49,7 +49,7 @@ struct NPZNames {
 
     var axes: [String: BlockAxis] = [:]
     for index in dims.indices.dropFirst() {
-      if let values = try axis(dims[index], count: shape[index]) {
+      if let values = try axis(dims[index], among: dims, count: shape[index]) {
         axes[dims[index]] = BlockAxis(unit: units[index], values: values)
       }
     }
@@ -114,7 +114,7 @@ struct NPZNames {
   }
 
   /// What is known along a dim other than the stream's.
-  private func axis(_ dim: String, count: Int) throws(RecordingError) -> BlockAxis.Values? {
+  private func axis(_ dim: String, among dims: [String], count: Int) throws(RecordingError) -> BlockAxis.Values? {
     let name = "axis_\(dim)"
     if let array = arrays["linear_\(dim)"] {
       let row = try numbers(array)
@@ -127,7 +127,9 @@ struct NPZNames {
     let content = try column(array, count: count)
     var columns: [BlockAxis.Column] = []
     for other in order where other.hasPrefix(name + "_") {
-      guard let array = arrays[other] else { continue }
+      // Dims "ch" and "ch_x": the second's axis is no column of the first's.
+      let isAnother = dims.contains { $0.count > dim.count && (other + "_").hasPrefix("axis_\($0)_") }
+      guard !isAnother, let array = arrays[other] else { continue }
       columns.append(
         BlockAxis.Column(name: String(other.dropFirst(name.count + 1)), content: try column(array, count: count)))
     }
