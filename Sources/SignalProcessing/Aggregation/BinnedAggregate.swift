@@ -42,10 +42,12 @@ public struct BinnedAggregate: StatefulTransformer {
     Setting("passthrough", \.passthrough, "Passes messages through, and begins anew afterwards.", live: true)
     Setting(
       "fractional", \.fractional,
-      "Keeps bins to the duration on average, their lengths differing by a sample; else all have the same whole length.")
+      "Keeps bins to the duration on average, their lengths differing by a sample; else all have the same whole length."
+    )
   }
   public static let examples = [
-    BinnedAggregate(binDuration: 0.075), BinnedAggregate(binDuration: 0.05, operation: [.max, .std], fractional: false),
+    BinnedAggregate(binDuration: 0.075),
+    BinnedAggregate(binDuration: 0.05, operation: [.max, .std], fractional: false),
     BinnedAggregate(binDuration: 0.06, operation: Operations(.argmax)),
   ]
 
@@ -112,7 +114,9 @@ public struct BinnedAggregate: StatefulTransformer {
       let end = boundary(state.bin + 1, gain), width = end - start
       guard end <= state.clock.count else { break }
       var bins = 1
-      while together, boundary(state.bin + bins + 1, gain) == end + bins * width, end + bins * width <= state.clock.count {
+      while together, boundary(state.bin + bins + 1, gain) == end + bins * width,
+        end + bins * width <= state.clock.count
+      {
         bins += 1
       }
       try reduce(start, bins: bins, width: width)

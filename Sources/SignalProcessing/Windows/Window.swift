@@ -102,7 +102,8 @@ public struct Window: StatefulTransformer {
     let first = state.start
     let cut = try data.windows(axis: place, count: windows, length: length, step: step)
     if state.shift != nil { state.start += windows * step }
-    state.tail = try kept(data, place, from: state.shift == nil ? state.clock.count - length : state.start, begin: first, state)
+    state.tail = try kept(
+      data, place, from: state.shift == nil ? state.clock.count - length : state.start, begin: first, state)
     return try labelled(cut, message, dim, place, linear, first: first, state)
   }
 
@@ -130,7 +131,8 @@ public struct Window: StatefulTransformer {
     dims.insert(name, at: place)
     axes[name] = .linear(
       LinearAxis(
-        gain: state.shift.map { Double($0) * gain } ?? 0, offset: state.clock.value(at: first) + shown, unit: linear.unit))
+        gain: state.shift.map { Double($0) * gain } ?? 0, offset: state.clock.value(at: first) + shown,
+        unit: linear.unit))
     axes[dim] = .linear(LinearAxis(gain: gain, offset: -shown, unit: linear.unit))
     return try AxisArray(data, dims: dims, axes: axes, key: message.key, attrs: message.attrs, streamDim: name)
   }
