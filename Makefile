@@ -6,7 +6,7 @@ TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python build system memory sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python build libraries system memory sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,8 +18,8 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 	@echo; echo "== Line length per channel and second (Examples/line-length.yaml)"
 	$(TOOL) run Examples/line-length.yaml out/eeg.edf -o out/line-length.npz
 	@echo; echo "== As a picture"
-	$(TOOL) plot out/line-length.npz -o out/line-length.svg
-	$(TOOL) plot out/line-length.npz
+	$(TOOL) plot out/line-length.npz --unit "log10 of uV" -o out/line-length.svg
+	$(TOOL) plot out/line-length.npz --unit "log10 of uV"
 	@echo; echo "== As NumPy sees it"
 	@$(PYTHON) -c 'import numpy; file = numpy.load("out/line-length.npz"); \
 	  [print(f"  {name}: {file[name].dtype} {file[name].shape}") for name in file.files]'
@@ -38,6 +38,10 @@ test-python: build .venv/ready  ## Run the Python tests, which drive the tool.
 build: system
 	$(SWIFT) build $(FLAGS) --product swiftlet
 
+libraries: system  ## Build the libraries alone, which downloads nothing.
+	$(SWIFT) build -c release --disable-default-traits --scratch-path .build-libraries --target SignalProcessing
+	$(SWIFT) build -c release --disable-default-traits --scratch-path .build-libraries --target Recordings
+
 memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memory and speed.
 	$(PYTHON) Tests/Python/memory.py 2
 
@@ -49,16 +53,16 @@ fuzz: system  ## Fuzz every reader for a minute.
 	Fuzz/run.sh 60
 
 format: .venv/ready  ## Format all sources.
-	$(SWIFT) format -i -r Package.swift Sources Tests
+	$(SWIFT) format -i -r Package.swift Sources Tests $(wildcard Fuzz)
 	.venv/bin/ruff format Tests
 
 lint: .venv/ready  ## Check formatting and style.
-	$(SWIFT) format lint --strict -r Package.swift Sources Tests
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests $(wildcard Fuzz)
 	.venv/bin/ruff check Tests
 	.venv/bin/ruff format --check Tests
 
 clean:  ## Remove everything that was built.
-	rm -rf .build .build-address .build-thread .venv out
+	rm -rf .build .build-address .build-thread .build-libraries .venv out
 
 system:
 	@Scripts/setup.sh system

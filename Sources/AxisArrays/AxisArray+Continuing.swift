@@ -10,7 +10,8 @@ extension AxisArray {
   /// - Throws: `ArrayError` when the shape does not fit, or the stream axis has a value per sample.
   public func continued(by data: NDArray, offset: Double) throws(ArrayError) -> AxisArray {
     let old = self.data.shape
-    let fits = data.shape.count == old.count
+    let fits =
+      data.shape.count == old.count
       && old.indices.allSatisfy { $0 == header.streamPosition || data.shape[$0] == old[$0] }
     guard fits else { throw .shapeMismatch(op: "continued", expected: "\(old) but for the stream", got: data.shape) }
     guard streamed.isEmpty else { throw .invalid(op: "continued", "the stream has a value per sample, not a step") }

@@ -170,7 +170,15 @@ extension AxisArray {
       let taken = try data.slice(axis: axis, start, stop, step: step)
       return dropping ? try squeeze(taken, axis: axis) : taken
     case .list(let list):
-      let indices = if let array { array } else { try NDArray(list, device: data.device) }
+      if let array { return try ArrayAPI.take(data, array, axis: axis) }
+      // Runs that are joined need nothing from the host, where a list of places would be sent to the device.
+      let runs = Positions.runs(list)
+      if runs.count <= 64 {
+        var parts: [NDArray] = []
+        for run in runs { parts.append(try take(run, of: data, axis: axis, dropping: false, nil)) }
+        return try concat(parts, axis: axis)
+      }
+      let indices = try NDArray(list.map { Int64($0) }, device: data.device)
       return try ArrayAPI.take(data, indices, axis: axis)
     }
   }

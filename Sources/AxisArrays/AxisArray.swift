@@ -129,16 +129,11 @@ public struct AxisArray: Sendable {
   // MARK: Changed parts
 
   /// The message with other data of the same shape, on the same axes.
-  @inlinable
   public func with(data: NDArray) -> AxisArray {
-    precondition(data.shape == self.data.shape, "with(data:) takes data of the same shape; see replacing(data:)")
-    var message = self
-    message.replace(data: data)
-    return message
+    precondition(
+      data.layout.shape == self.data.layout.shape, "with(data:) takes data of the same shape; see replacing(data:)")
+    return AxisArray(data, header: header, offset: offset, streamed: streamed)
   }
-
-  @usableFromInline
-  mutating func replace(data: NDArray) { self.data = data }
 
   /// The message with some parts replaced.
   ///

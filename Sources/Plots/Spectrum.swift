@@ -12,9 +12,11 @@ public struct Spectrum: Sendable {
     (self.frequencies, self.densities, self.frame) = (frequencies, densities, frame)
   }
 
+  /// Without the last frequency, which has half the width of the others and would look like a drop.
   public init(_ welch: Welch, frame: Frame) {
     self.init(
-      frequencies: welch.frequencies, densities: (0..<welch.channels).compactMap { welch.density($0) }, frame: frame)
+      frequencies: welch.frequencies.dropLast(), densities: (0..<welch.channels).compactMap { welch.density($0) },
+      frame: frame)
   }
 
   /// A point of the curve: frequency in hertz and the percentiles 10, 50 and 90 over the channels.

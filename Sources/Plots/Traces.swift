@@ -9,7 +9,7 @@ public struct Traces: Sendable {
   /// about 500 KB.
   public func svg() -> String {
     let channels = overview.channels
-    let shown = overview.thinned(to: min(1000, max(120, 38_000 / max(channels, 1))))
+    let shown = overview.thinned(to: min(1000, max(120, 32_000 / max(channels, 1))))
     let panel = Panel(
       labelLength: (0..<channels).map { frame.label($0).count }.max() ?? 0,
       height: min(max(Double(channels) * 13, 300), 2400))
@@ -38,24 +38,29 @@ public struct Traces: Sendable {
 
   private func path(of channel: Int, in shown: Overview, _ panel: Panel, _ y: (Double) -> Double) -> SVG.Path {
     var path = SVG.Path()
-    var isDrawing = false
-    let samples = Double(max(shown.count, 1))
+    var last: Double?
+    let width = panel.width * Double(shown.samplesPerBin) / Double(max(shown.count, 1))
     for bin in 0..<shown.bins {
       guard let (low, high) = shown.range(bin, channel) else {
-        isDrawing = false  // a gap
+        last = nil  // a gap
         continue
       }
-      let x = panel.left + (Double(bin) + 0.5) * Double(shown.samplesPerBin) / samples * panel.width
-      let ends = bin % 2 == 0 ? (low, high) : (high, low)
-      if isDrawing {
-        path.line(min(x, panel.right), y(ends.0))
+      func x(_ part: Double) -> Double { min(panel.left + (Double(bin) + part) * width, panel.right) }
+      // Which came first is not known: the nearer one makes the shorter line.
+      let isRising = last.map { abs($0 - low) <= abs($0 - high) } ?? true
+      let (first, second) = isRising ? (low, high) : (high, low)
+      let isSingle = low == high
+      if last == nil {
+        path.move(x(isSingle ? 0.5 : 0.25), y(first))
       } else {
-        path.move(min(x, panel.right), y(ends.0))
-        // A dot for a sample that has no neighbour: a line of no length is not drawn.
-        if shown.bins == 1 || low == high { path.line(min(x + 1, panel.right), y(ends.0)) }
-        isDrawing = true
+        path.line(x(isSingle ? 0.5 : 0.25), y(first))
       }
-      if low != high { path.line(min(x, panel.right), y(ends.1)) }
+      if !isSingle {
+        path.line(x(0.75), y(second))
+      } else if last == nil {
+        path.line(x(0.5) + 0.5, y(first))  // a line of no length would not be seen
+      }
+      last = second
     }
     return path
   }

@@ -1,64 +1,95 @@
+/// Knows which stream a step is in. Nothing here is generic, and `advance` is made where the step's type is known:
+/// methods of a generic class would run unspecialised for every message.
 @usableFromInline
-final class StatefulRunner<T: StatefulTransformer>: Runner {
-  @exclusivity(unchecked) @usableFromInline var transformer: T
-  @exclusivity(unchecked) @usableFromInline var stream: StreamIdentity?
-  @exclusivity(unchecked) @usableFromInline var state: T.State?
+class IdentityRunner: Runner {
+  @exclusivity(unchecked) final var stream: StreamIdentity?
+  /// Processes a message of the stream that the state belongs to.
+  private let advance: (AxisArray) throws(ArrayError) -> AxisArray
 
-  @inlinable
-  init(_ transformer: T) {
-    self.transformer = transformer
+  @usableFromInline
+  init(_ advance: @escaping (AxisArray) throws(ArrayError) -> AxisArray) {
+    self.advance = advance
     super.init()
   }
 
-  @inlinable
-  override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    if let stream, stream.isSurely(message), state != nil {
-      return try transformer.process(message, state: &state!)
+  @usableFromInline
+  final override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    if stream?.isSurely(message) == true { return try advance(message) }
+    // A new header object: the same stream by value, or another one.
+    if stream?.continues(with: message) == true {
+      stream = StreamIdentity(message)
+      return try advance(message)
     }
-    return try admit(message)
+    return try begin(message)
   }
 
-  /// A message whose header object is new: the same stream by value, or another one.
-  @usableFromInline
-  func admit(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    if state != nil, let stream, stream.continues(with: message) {
-      self.stream = StreamIdentity(message)
-      return try transformer.process(message, state: &state!)
+  /// Processes the first message of a stream.
+  func begin(_ message: AxisArray) throws(ArrayError) -> AxisArray { message }
+}
+
+/// A step and its state, which is there from the first message of a stream on.
+@usableFromInline
+final class StateBox<T: StatefulTransformer> {
+  @exclusivity(unchecked) @usableFromInline var transformer: T
+  @exclusivity(unchecked) @usableFromInline var state: T.State?
+
+  @inlinable
+  init(_ transformer: T) { self.transformer = transformer }
+}
+
+@usableFromInline
+final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
+  private let box: StateBox<T>
+
+  @inlinable
+  convenience init(_ transformer: T) {
+    let box = StateBox(transformer)
+    self.init(box) { (message) throws(ArrayError) in
+      try box.transformer.process(message, state: &box.state!)
     }
-    var fresh = try transformer.makeState(for: message)
-    let result = try transformer.process(message, state: &fresh)
+  }
+
+  @usableFromInline
+  init(_ box: StateBox<T>, _ advance: @escaping (AxisArray) throws(ArrayError) -> AxisArray) {
+    self.box = box
+    super.init(advance)
+  }
+
+  override func begin(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    var fresh = try box.transformer.makeState(for: message)
+    let result = try box.transformer.process(message, state: &fresh)
     if message.isEmpty {
       // Nothing came yet: the first message that holds something shall begin the stream, since some states are seeded
       // from the first sample.
-      (stream, state) = (nil, nil)
+      (stream, box.state) = (nil, nil)
     } else {
-      (stream, state) = (StreamIdentity(message), fresh)
+      (stream, box.state) = (StreamIdentity(message), fresh)
     }
     return result
   }
 
   @usableFromInline
   override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {
-    let change = try self.transformer.adopt(try expect(T.self, transformer))
-    if change?.resets == true { (stream, state) = (nil, nil) }
+    let change = try box.transformer.adopt(try expect(T.self, transformer))
+    if change?.resets == true { (stream, box.state) = (nil, nil) }
     return change
   }
 
   @usableFromInline
   override func save() throws(SnapshotError) -> Saved {
-    guard let state, let stream else { return .none }
+    guard let state = box.state, let stream else { return .none }
     return .state(
       Saved.State(
-        of: T.name, version: T.stateVersion, settings: transformer.value, streams: ["": stream],
+        of: T.name, version: T.stateVersion, settings: box.transformer.value, streams: ["": stream],
         bytes: try SnapshotEncoder.encode(state)))
   }
 
   @usableFromInline
   override func restore(_ saved: Saved) throws(SnapshotError) {
     if let found = try found(saved) {
-      (stream, state) = (found.streams[""], try found.state(T.State.self))
+      (stream, box.state) = (found.streams[""], try found.state(T.State.self))
     } else {
-      (stream, state) = (nil, nil)
+      (stream, box.state) = (nil, nil)
     }
   }
 
@@ -68,6 +99,6 @@ final class StatefulRunner<T: StatefulTransformer>: Runner {
   }
 
   private func found(_ saved: Saved) throws(SnapshotError) -> Saved.State? {
-    try saved.state(for: transformer, version: T.stateVersion, inputs: [""])
+    try saved.state(for: box.transformer, version: T.stateVersion, inputs: [""])
   }
 }

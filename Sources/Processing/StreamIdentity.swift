@@ -1,14 +1,12 @@
 /// What tells one stream from another: the header's key, dims, axes and rate, and the data's dtype, device and lengths
 /// other than along the stream.
-@usableFromInline
 struct StreamIdentity: Sendable {
-  @usableFromInline let header: Header
-  @usableFromInline let dtype: DType
-  @usableFromInline let device: Device
+  let header: Header
+  let dtype: DType
+  let device: Device
   /// The lengths, with that along the stream left at 0.
-  @usableFromInline let shape: Dims
+  let shape: Dims
 
-  @usableFromInline
   init(_ message: AxisArray) {
     (header, dtype, device) = (message.header, message.data.dtype, message.data.device)
     var shape = Array(message.shape)
@@ -21,34 +19,28 @@ struct StreamIdentity: Sendable {
   }
 
   /// Whether a message surely continues the stream, by the quick way: it shares the header object.
-  @inlinable
   func isSurely(_ message: AxisArray) -> Bool {
     header === message.header && hasSameData(message)
   }
 
   /// Whether a message continues the stream.
-  @usableFromInline
   func continues(with message: AxisArray) -> Bool {
     hasSameData(message) && header.isSameStream(as: message.header)
   }
 
-  @inlinable
-  func hasSameData(_ message: AxisArray) -> Bool {
-    let data = message.data
-    guard data.dtype == dtype, data.device == device else { return false }
-    let (new, stream) = (data.shape, message.header.streamPosition ?? -1)
-    guard new.count == shape.count else { return false }
-    for position in 0..<new.count where position != stream {
-      if new[position] != shape[position] { return false }
+  private func hasSameData(_ message: AxisArray) -> Bool {
+    guard message.data.dtype == dtype, message.data.layout.shape.count == shape.count else { return false }
+    let stream = message.header.streamPosition ?? -1
+    for position in 0..<shape.count where position != stream {
+      if message.data.layout.shape[position] != shape[position] { return false }
     }
-    return true
+    return message.data.device == device
   }
 }
 
 extension StreamIdentity: Codable {
   private enum CodingKeys: String, CodingKey { case header, dtype, device, shape }
 
-  @usableFromInline
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -58,7 +50,6 @@ extension StreamIdentity: Codable {
       shape: try container.decode(Dims.self, forKey: .shape))
   }
 
-  @usableFromInline
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(header, forKey: .header)

@@ -43,42 +43,44 @@ public struct TransformerEntry: Sendable {
 
   /// "base=10.0 Hz": a setting with its default and unit.
   private func short(_ setting: SettingInfo) -> String {
-    setting.key + "=" + (defaults[setting.key]?.description ?? "null") + (setting.unit.map { " \($0.symbol)" } ?? "")
+    // Units that depend on the data stand in parentheses; they say nothing here.
+    let unit = setting.unit.flatMap { $0.symbol.hasPrefix("(") ? nil : " \($0.symbol)" } ?? ""
+    return setting.key + "=" + (defaults[setting.key]?.description ?? "null") + unit
   }
 
-  /// One line: name, settings with defaults and units, summary.
-  var cells: [String] { [name, settings.map(short).joined(separator: ", "), summary] }
+  /// One line: name, summary, settings with defaults and units.
+  var cells: [String] {
+    [name, summary + (settings.isEmpty ? "" : "  [" + settings.map(short).joined(separator: ", ") + "]")]
+  }
 
   /// The name, all about each setting, and examples.
   public var text: String {
     var text = "\(name): \(summary)\n"
     if !settings.isEmpty {
       text += "\nSettings:\n"
-      var table = TextTable()
-      table.add("name", "default", "must be", "unit", "meaning")
-      for setting in settings { addRow(setting, prefix: "", default: defaults[setting.key], to: &table) }
-      text += table.text(indent: "  ")
-      if settings.contains(where: \.live) { text += "  Settings marked * can change in a running stream.\n" }
+      for setting in settings { text += describe(setting, prefix: "", default: defaults[setting.key]) }
+      if settings.contains(where: \.live) { text += "Settings marked * can change in a running stream.\n" }
     }
     text += "\nIn a pipeline file:\n"
-    for example in examples { text += "  - \(Self.line(example))\n" }
+    for example in examples { text += "  - \(line(example))\n" }
     return text
   }
 
-  private func addRow(_ setting: SettingInfo, prefix: String, default value: Value?, to table: inout TextTable) {
-    var type = setting.type
-    if let limits = setting.limits { type += ", \(limits)" }
-    table.add(
-      prefix + setting.key + (setting.live ? "*" : ""), value?.description ?? "null", type, setting.unit?.symbol ?? "",
-      setting.help)
+  private func describe(_ setting: SettingInfo, prefix: String, default value: Value?) -> String {
+    let unit = setting.unit.map { " \($0.symbol)" } ?? ""
+    let limits = setting.limits.map { ", \($0)" } ?? ""
+    var text = "  \(prefix)\(setting.key)\(setting.live ? "*" : "") = \(value?.description ?? "null")\(unit)\n"
+    text += "      \(setting.help)\n      Must be \(setting.type)\(limits).\n"
     for inner in setting.nested {
-      addRow(inner, prefix: prefix + setting.key + ".", default: value?[inner.key], to: &table)
+      text += describe(inner, prefix: prefix + setting.key + ".", default: value?[inner.key])
     }
+    return text
   }
 
-  private static func line(_ step: Value) -> String {
-    guard let entry = step.map?.entries.first else { return step.string ?? step.description }
-    return "\(entry.key): \(entry.value)"
+  /// The step as one would write it: without the settings that are as they are anyway.
+  private func line(_ step: Value) -> String {
+    let settings = (step.map?.entries.first?.value.map?.entries ?? []).filter { $0.value != defaults[$0.key] }
+    return settings.isEmpty ? name : "\(name): \(Value.map(ValueMap(settings)))"
   }
 
   /// The same for programs.

@@ -50,7 +50,10 @@ public struct PlotJob {
   /// - Parameters:
   ///   - kind: nil takes a heat map for slow streams of many channels (features), else traces.
   ///   - from: Seconds to leave out at the start; `duration`: seconds to draw, nil for all.
-  public mutating func picture(_ kind: Kind?, from: Double, duration: Double?) throws(ToolError) -> Picture {
+  ///   - unit: Unit of the values, where the file's is not right; nil takes the file's.
+  public mutating func picture(
+    _ kind: Kind?, from: Double, duration: Double?, unit: String? = nil
+  ) throws(ToolError) -> Picture {
     let isSlow = info.rate.map { $0 <= 20 } ?? false
     let kind = kind ?? (isSlow && info.channels.count >= 4 ? .heatmap : .traces)
     let rate = info.rate ?? 1
@@ -71,6 +74,7 @@ public struct PlotJob {
         throw ToolError(.data, "\(path): \(error)")
       }
     }
+    if let unit { frame.unit = unit }
     let overview = overview ?? Overview(channels: 0)
     switch kind {
     case .traces: return .traces(Traces(overview, frame: frame))

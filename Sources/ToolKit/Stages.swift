@@ -12,6 +12,9 @@ public struct Stages {
   public private(set) var stages: [Stage]
   /// Arithmetic that steps put off until the result is needed, so that it runs as one pass over memory.
   public private(set) var deferredSeconds = 0.0
+  /// After a restore: the stream's key, and what the first message's header must be like where the first step knows.
+  private var key: String?
+  private var expected: Header?
 
   /// - Throws: `SettingsError` when the settings of a step do not fit.
   public init(_ pipeline: Pipeline) throws(SettingsError) {
@@ -23,7 +26,7 @@ public struct Stages {
 
   /// The next message of the stream; its values are computed when this returns.
   public mutating func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    var message = message
+    var message = try continued(message)
     var start = ContinuousClock.now
     for index in stages.indices {
       message = try stages[index].runner.process(message)
@@ -36,6 +39,17 @@ public struct Stages {
     return message
   }
 
+  /// The message as one of the stream that was saved: the key is a file's name, which may differ from file to file.
+  private mutating func continued(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    guard let key else { return message }
+    let message = message.with(key: key)
+    if let expected, !expected.isSameStream(as: message.header) {
+      throw .invalid(op: "resume", "the saved state is of a recording with other channels, axes or another rate")
+    }
+    expected = nil
+    return message
+  }
+
   /// The states of all steps, as a pipeline's runner would save them.
   public func save() throws(SnapshotError) -> Saved {
     var parts: [Saved] = []
@@ -45,13 +59,16 @@ public struct Stages {
     return .parts(parts)
   }
 
-  /// Goes on where `save` was called.
-  public func restore(_ saved: Saved) throws(SnapshotError) {
+  /// Goes on where `save` was called. The recording that follows may have another name.
+  public mutating func restore(_ saved: Saved) throws(SnapshotError) {
     guard case .parts(let parts) = saved, parts.count == stages.count else {
       throw .mismatch("the pipeline has \(stages.count) steps, the saved state is of another")
     }
     for (stage, part) in zip(stages, parts) {
       do throws(SnapshotError) { try stage.runner.restore(part) } catch { throw error.inside(stage.name) }
     }
+    let headers = parts.map { part -> Header? in if case .state(let state) = part { state.header } else { nil } }
+    key = headers.lazy.compactMap { $0?.key }.first
+    expected = headers.first ?? nil
   }
 }

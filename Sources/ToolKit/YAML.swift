@@ -92,11 +92,18 @@ public enum YAML {
     return .string(text)
   }
 
+  /// The parser's words, without those for programmers.
+  private static func words(_ problem: String) -> String {
+    problem.hasPrefix("Maximum nesting level") ? "nested too deep" : problem
+  }
+
   private static func failure(_ error: YamlError, in text: String) -> Failure {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      return Failure(mark: AxisArrays.Mark(line: mark.line, column: mark.column), message: "not valid YAML: \(problem)")
+      return Failure(
+        mark: AxisArrays.Mark(line: mark.line, column: mark.column), message: "not valid YAML: \(words(problem))")
+    case .memory: return Failure(message: "not valid YAML: there is no memory for it")
     case .reader(let problem, let offset, _, _):
       let before = text.prefix(offset ?? 0)
       let line = before.count { $0.isNewline } + 1

@@ -32,6 +32,9 @@ struct Plot: ParsableCommand {
   @Option(help: ArgumentHelp("Time to draw; all if left out.", valueName: "time"))
   var duration: String?
 
+  @Option(help: "Unit of the values, where the file's is not right: after a logarithm, for example.")
+  var unit: String?
+
   @OptionGroup var reading: ReadingOptions
 
   func run() throws {
@@ -40,7 +43,7 @@ struct Plot: ParsableCommand {
     if let output { try Files.checkOutput(output) }
     Interruption.listen()
     var job = try PlotJob(file, stream: stream, options: try reading.options())
-    let picture = try job.picture(kind, from: from, duration: length)
+    let picture = try job.picture(kind, from: from, duration: length, unit: unit)
     if let output {
       try Files.write(Array(picture.svg.utf8), to: output)
     } else {

@@ -69,11 +69,13 @@ struct Run: ParsableCommand {
     options.reading = try reading.options()
     options.progressColumns = quiet || json ? nil : Screen.size(of: STDERR_FILENO)?.columns
     options.resume = try resume.map { try StateFile.load($0) }
+    let hasState = saveState != nil || resume != nil
+    guard input.count == 1 || !hasState else { throw ValidationError("--save-state and --resume take one recording") }
     let pipeline = try PipelineFile.load(pipeline)
     let jobs = try Plan.jobs(
       inputs: input, stream: stream, output: output, format: format, options: options.reading)
-    guard jobs.count == 1 || saveState == nil && resume == nil else {
-      throw ValidationError("--save-state and --resume take one recording with one stream (--stream picks one)")
+    guard jobs.count == 1 || !hasState else {
+      throw ValidationError("--save-state and --resume take one stream; \(input[0]) has \(jobs.count) (see --stream)")
     }
     if let saveState { try Files.checkOutput(saveState) }
     Interruption.listen()

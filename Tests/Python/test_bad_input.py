@@ -114,8 +114,9 @@ def test_pipeline_that_is_no_text(tmp_path, recordings, out):
 
 
 def test_deeply_nested_pipeline(pipeline, recordings, out):
-    fail(78, "run", pipeline("[" * 5000), recordings / "eeg.edf", "-o", out)
-    fail(78, "run", pipeline("[" * 900 + "]" * 900), recordings / "eeg.edf", "-o", out)
+    fail(78, "run", pipeline("[" * 5000), recordings / "eeg.edf", "-o", out, says="nested")
+    deep = pipeline("[" * 900 + "3" + "]" * 900)
+    fail(78, "run", deep, recordings / "eeg.edf", "-o", out, says="line 1, column 901")
 
 
 def test_missing_pipeline(recordings, out, tmp_path):
@@ -127,7 +128,7 @@ def test_missing_pipeline(recordings, out, tmp_path):
     [
         "Diff: {axis: tim}",
         "LinearTransform: {axis: ch, scale: [1, 2]}",
-        "Slicer: {axis: ch, selection: Cx}",
+        "Slicer: {axis: ch, selection: '99'}",
         "CoordinateSpaces: {axis: ch}",
     ],
 )
@@ -177,7 +178,8 @@ def test_random_bytes(ending, seed, out, tmp_path):
     path = tmp_path / f"noise.{ending}"
     path.write_bytes(random.Random(seed).randbytes(5000))
     fail(65, "run", LINE_LENGTH, path, "-o", out, says=path.name)
-    fail(65, "info", path, says=path.name)
+    if ending not in ("csv", "tsv"):  # of those info reads the beginning only
+        fail(65, "info", path, says=path.name)
 
 
 @pytest.mark.parametrize("ending", ["edf", "npz", "npy", "csv"])
@@ -243,7 +245,7 @@ def test_full_disk(recordings, tmp_path, pipeline):
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", folder], capture_output=True, check=False
     )
     if mounted.returncode != 0:
         pytest.skip("mounting is not allowed here")

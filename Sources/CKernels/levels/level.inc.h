@@ -1,11 +1,14 @@
 // All kernels for one instruction set. The includer sets ATTR (the target attribute), CK_FMA and LEVEL_TABLE, LEVEL_TEXT.
 
+// Loops over functions of the maths library stay scalar, and may. Before the first include: the compiler looks the
+// place of such a remark up where its file was first read.
+#pragma clang diagnostic ignored "-Wpass-failed"
+
 #include "../include/CKernels.h"
 #include "../text/prelude.h"
 
 // Every operator rounds once, so that eager, fused and cut evaluation agree bit for bit; MULADD fuses where asked.
 #pragma clang fp contract(off)
-#pragma clang diagnostic ignored "-Wpass-failed"
 #pragma clang diagnostic ignored "-Wunused-function"
 
 #include "../text/exp_log.h"

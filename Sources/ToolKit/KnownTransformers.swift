@@ -1,5 +1,0 @@
-import SignalProcessing
-
-extension Registry {
-  static let standard = Registry([])
-}
