@@ -1,3 +1,4 @@
+import CKernels.Runtime
 import Synchronization
 
 /// Where an array's memory is and its arithmetic runs: `cpu`, `opencl:0`, `cuda:1`, ...
@@ -8,7 +9,7 @@ public struct Device: Hashable, Sendable {
   let id: UInt16
 
   /// The backend that owns this device's memory.
-  public var backend: any Backend { Registered.backends.withLock { $0[Int(id)] } }
+  public var backend: any Backend { Registered.withLock { $0[Int(id)] } }
 
   public var name: String { backend.name }
 
@@ -17,7 +18,7 @@ public struct Device: Hashable, Sendable {
 
   /// Makes a backend known under its name and returns its device; a name registers once.
   public static func register(_ name: String, _ make: (Device) -> any Backend) -> Device {
-    Registered.backends.withLock { backends in
+    Registered.withLock { backends in
       if let known = backends.firstIndex(where: { $0.name == name }) { return Device(id: UInt16(known)) }
       let device = Device(id: UInt16(backends.count))
       backends.append(make(device))
@@ -27,7 +28,7 @@ public struct Device: Hashable, Sendable {
 
   /// The registered device of that name.
   package static func registered(_ name: String) throws(ArrayError) -> Device {
-    let backends = Registered.backends.withLock { $0 }
+    let backends = Registered.withLock { $0 }
     guard let found = backends.firstIndex(where: { $0.name == name }) else {
       throw .unknownDevice(name, known: backends.map(\.name))
     }
@@ -36,11 +37,18 @@ public struct Device: Hashable, Sendable {
 
   /// Every device registered so far.
   package static var registered: [Device] {
-    Registered.backends.withLock { (0..<$0.count).map { Device(id: UInt16($0)) } }
+    Registered.withLock { (0..<$0.count).map { Device(id: UInt16($0)) } }
   }
 
+  /// The backends under a lock of the C library: the thread sanitizer does not see Swift's `Mutex` on Linux.
   private enum Registered {
-    static let backends = Mutex<[any Backend]>([])
+    nonisolated(unsafe) private static var backends: [any Backend] = []
+
+    static func withLock<R>(_ body: (inout [any Backend]) -> R) -> R {
+      ck_registry_lock()
+      defer { ck_registry_unlock() }
+      return body(&backends)
+    }
   }
 }
 

@@ -89,3 +89,8 @@ void ck_lock(void) { pthread_mutex_lock(&wait_lock); }
 void ck_unlock(void) { pthread_mutex_unlock(&wait_lock); }
 void ck_wait(void) { pthread_cond_wait(&wait_condition, &wait_lock); }
 void ck_wake(void) { pthread_cond_broadcast(&wait_condition); }
+
+static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
+
+void ck_registry_lock(void) { pthread_mutex_lock(&registry_lock); }
+void ck_registry_unlock(void) { pthread_mutex_unlock(&registry_lock); }

@@ -113,4 +113,8 @@ void ck_unlock(void);
 void ck_wait(void);
 void ck_wake(void);
 
+/// The lock of the device registry.
+void ck_registry_lock(void);
+void ck_registry_unlock(void);
+
 #endif
