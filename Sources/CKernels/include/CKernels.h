@@ -23,6 +23,18 @@ typedef enum ck_reduction {
   CK_SUM, CK_PROD, CK_MIN, CK_MAX, CK_ANY, CK_ALL, CK_ARGMIN, CK_ARGMAX, CK_REDUCTION_COUNT
 } ck_reduction;
 
+/// What a Fourier transform is between. Backward ones have the positive exponent; none is scaled by itself.
+typedef enum ck_fourier {
+  CK_FFT_FORWARD, CK_FFT_BACKWARD,  ///< complex to complex
+  CK_FFT_REAL_FORWARD,              ///< real to the n / 2 + 1 coefficients of frequencies that are not negative
+  CK_FFT_REAL_BACKWARD              ///< the reverse
+} ck_fourier;
+
+/// Transforms along the middle of (outer, length, inner). `x` has `n` elements there, what is missing reads as 0;
+/// strides in elements; dst is dense. Returns 0, or -1 where no memory could be had.
+typedef int (*ck_fft)(ck_fourier kind, void *dst, const void *x, int64_t length, int64_t outer, int64_t n, int64_t inner,
+                      int64_t stride_outer, int64_t stride_n, int64_t stride_inner, double scale);
+
 /// Everything that exists once per instruction set.
 typedef struct ck_table {
   const char *name;                                  ///< baseline, avx2 or avx512
@@ -32,6 +44,7 @@ typedef struct ck_table {
   const ck_reducer (*reduce)[CK_DT_COUNT];           ///< [reduction][dtype]
   const ck_reducer *scan_sum;                        ///< [dtype]: cumulative sum; dst has the shape of x
   const ck_reducer *scan_prod;
+  ck_fft fft_f32, fft_f64;                           ///< by the dtype of the real parts
 } ck_table;
 
 /// The table for this processor, or the one that SWIFTLET_ISA names (baseline, avx2, avx512). Chosen once.
