@@ -46,6 +46,8 @@ public protocol Backend: AnyObject, Sendable {
   func fourier(
     _ transform: FourierTransform, _ x: Lanes, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError)
+  /// Factorises each matrix of a dense stack. Throws where a matrix has no answer, or the library it needs is missing.
+  func factorise(_ call: Factoring, op: String) throws(ArrayError)
 }
 
 /// The Fourier transforms that a backend knows. The exponent of forward ones is negative.

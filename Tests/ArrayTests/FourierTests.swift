@@ -75,7 +75,8 @@ import Testing
         let alone = try (0..<rows.shape[0]).map { try f(try rows.at(.int($0)), n, 0) }
         let expected = try moveaxis(y, axis, -1)
         try expectSameBits(
-          try reshape(try stack(alone), expected.shape), expected.copied(), "\(name) of \(dtype) \(shape), axis \(axis), n \(n ?? -1)")
+          try reshape(try stack(alone), expected.shape), expected.copied(),
+          "\(name) of \(dtype) \(shape), axis \(axis), n \(n ?? -1)")
       }
     }
   }
@@ -139,7 +140,10 @@ import Testing
   /// Sums of x[j] exp(sign 2 pi i j k / n), times the scale.
   private func sums(_ x: [Complex<Double>], _ n: Int, _ sign: Double, _ scale: Double) -> [Complex<Double>] {
     let roots = (0..<n).map { k in
-      (cos: Foundation.cos(2 * Double.pi * Double(k) / Double(n)), sin: Foundation.sin(2 * Double.pi * Double(k) / Double(n)))
+      (
+        cos: Foundation.cos(2 * Double.pi * Double(k) / Double(n)),
+        sin: Foundation.sin(2 * Double.pi * Double(k) / Double(n))
+      )
     }
     return (0..<n).map { k in
       var re = 0.0, im = 0.0

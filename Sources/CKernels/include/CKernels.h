@@ -114,6 +114,33 @@ int64_t ck_positions(int64_t *dst, const uint8_t *mask, int64_t n);
 /// not null. Returns 0, or -1 where no scratch memory could be had, or -2 for a dtype without an order.
 int ck_sort(void *values, int64_t *order, const void *x, int64_t rows, int64_t n, int32_t dtype, int descending);
 
+/// What LAPACK computes of each matrix of a stack, and where its results go.
+typedef enum ck_factorisation_kind {
+  CK_CHOLESKY,        ///< a (n, n) -> lower triangle
+  CK_SOLVE,           ///< a (n, n), b (n, k) -> x (n, k)
+  CK_DETERMINANT,     ///< a (n, n) -> sign, logarithm of the magnitude (real), value
+  CK_EIGH,            ///< a (n, n) -> values (n, real), vectors (n, n) or null
+  CK_EIG,             ///< a (n, n) -> values (n, complex), vectors (n, n, complex) or null
+  CK_QR,              ///< a (m, n) -> q (m, k), r (k, n)
+  CK_SVD,             ///< a (m, n) -> u or null, values (real), v or null; u and v whole if `option`
+  CK_MATRIX_PRODUCT   ///< a (m, k), b (k, n) -> (m, n)
+} ck_factorisation_kind;
+
+/// Operands and results are dense, row-major, and one matrix after the other.
+typedef struct ck_factorisation {
+  ck_factorisation_kind kind;
+  int32_t dtype, option;
+  int64_t batch, m, n, k;
+  const void *a, *b;
+  void *out[3];
+} ck_factorisation;
+
+enum { CK_LAPACK_MISSING = -1000, CK_LAPACK_NO_MEMORY, CK_LAPACK_TOO_LARGE, CK_LAPACK_NOT_FINITE };
+
+/// Returns 0; above it, LAPACK's complaint about the matrix; below, one of the above.
+int64_t ck_factorise(const ck_factorisation *call);
+int ck_lapack_is_there(void);
+
 /// Memory for arrays, aligned to 64 bytes. Large blocks are kept for reuse; null where there is none left.
 void *ck_allocate(size_t bytes);
 void ck_free(void *block, size_t bytes);

@@ -23,7 +23,9 @@ extension Z {
   var hyperbolicCosine: Z { Z(cosh(re) * cos(im), sinh(re) * sin(im)) }
   var hyperbolicTangent: Z { hyperbolicSine / hyperbolicCosine }
   /// Of numbers with a positive real part no digits cancel; the function is odd.
-  var inverseHyperbolicSine: Z { re < 0 ? -(-self).inverseHyperbolicSine : (self + (self * self + .one).root).logarithm }
+  var inverseHyperbolicSine: Z {
+    re < 0 ? -(-self).inverseHyperbolicSine : (self + (self * self + .one).root).logarithm
+  }
   var inverseHyperbolicTangent: Z { ((Z.one + self).logarithm - (Z.one - self).logarithm).scaled(0.5) }
   var inverseSine: Z { turned.inverseHyperbolicSine.turnedBack }
   var inverseCosine: Z { Z(Double.pi / 2, 0) - inverseSine }

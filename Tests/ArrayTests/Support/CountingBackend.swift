@@ -91,4 +91,5 @@ final class CountingBackend: Backend {
   ) throws(ArrayError) {
     try cpu.fourier(transform, x, length: length, scale: scale, into: result)
   }
+  func factorise(_ call: Factoring, op: String) throws(ArrayError) { try cpu.factorise(call, op: op) }
 }
