@@ -28,6 +28,7 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 test: test-swift test-python  ## Run all tests.
 
 test-swift: system  ## Run the Swift tests.
+	Scripts/check-kernel-text.sh
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(SWIFT) test $(FLAGS) --skip-build
 
@@ -45,8 +46,8 @@ memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memo
 	$(PYTHON) Tests/Python/memory.py 2
 
 sanitize: system  ## Run the Swift tests under the address and the thread sanitizer.
-	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-address
-	$(SWIFT) test --sanitize=thread --scratch-path .build-thread
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 $(SWIFT) test --sanitize=address --scratch-path .build-address
+	TSAN_OPTIONS=allocator_may_return_null=1 $(SWIFT) test --sanitize=thread --scratch-path .build-thread
 
 fuzz: system  ## Fuzz every reader for a minute.
 	Fuzz/run.sh 60

@@ -1,5 +1,7 @@
 import ArrayAPI
 import CKernels.Runtime
+import CPUBackend
+import Foundation
 import TestSupport
 import Testing
 
@@ -10,6 +12,10 @@ import Testing
     let indices = UnaryReference.all.map(\.op.index) + BinaryReference.all.map(\.op.index)
     #expect(indices.sorted() == Array(0..<Int32(CK_OPERATOR_COUNT)))
   }
+
+  @Test("the kernels are those that SWIFTLET_ISA asks for", .enabled(if: asked != nil))
+  func instructionSet() { #expect(CPUBackend.shared.instructionSet == Self.asked) }
+  private static let asked = ProcessInfo.processInfo.environment["SWIFTLET_ISA"]
 
   @Test("operators of one array agree with their definition", arguments: Device.tested, Seed.sweep(6))
   func unary(_ device: Device, _ seed: Seed) throws {
@@ -40,7 +46,11 @@ import Testing
       for dtype in DType.computed {
         let shape = random.shape()
         var (left, right) = (shape, shape)
-        if random.bool(oneIn: 2) { left = random.shape(broadcastingTo: shape) } else { right = random.shape(broadcastingTo: shape) }
+        if random.bool(oneIn: 2) {
+          left = random.shape(broadcastingTo: shape)
+        } else {
+          right = random.shape(broadcastingTo: shape)
+        }
         let (a, x) = try random.view(left, dtype, device: device)
         let (b, y) = try random.view(right, dtype, device: device)
         let what = "\(reference)(\(dtype) \(left), \(right))"
@@ -54,7 +64,8 @@ import Testing
         try expect(
           z, equals: wideX.combined(wideY) { reference($0, $1, dtype) ?? .bool(false) },
           ulps: dtype.realPart == .float64 ? reference.ulps64 : reference.ulps,
-          scale: reference.scalesWithArguments ? zip(wideX.cells, wideY.cells).map { max(abs($0.number), abs($1.number)) } : nil,
+          scale: reference.scalesWithArguments
+            ? zip(wideX.cells, wideY.cells).map { max(abs($0.number), abs($1.number)) } : nil,
           what)
       }
     }

@@ -174,8 +174,8 @@ def typed(message, dtype):
 def assert_equal(found, expected, *, dtype=None, exact=False, scale=0.0, ulps=2):
     """The same dims, axes and dtype, and the same numbers up to rounding.
 
-    float64 results may differ by 1e-12, float32 results by a few steps of the type from the exact value rounded;
-    relative to the value, or to `scale` where the numbers that were added are larger than their sum.
+    float64 results may differ by 1e-12 of the value, float32 results by a few steps of the type from the exact value
+    rounded. Where the numbers that were added are larger than their sum, `scale` is their size: a few steps of that.
     """
     dtype = np.dtype(dtype or expected.data.dtype)
     assert found.dims == expected.dims
@@ -184,10 +184,11 @@ def assert_equal(found, expected, *, dtype=None, exact=False, scale=0.0, ulps=2)
     if exact or dtype.kind not in "fc":
         np.testing.assert_array_equal(found.data, expected.data.astype(dtype))
     else:
-        error = 1e-12 if dtype == np.float64 else ulps * np.finfo(dtype).eps
+        rounding = ulps * np.finfo(dtype).eps
+        error = 1e-12 if dtype == np.float64 else rounding
         with np.errstate(over="ignore"):
             rounded = expected.data.astype(dtype)
-        np.testing.assert_allclose(found.data, rounded, rtol=error, atol=error * scale, equal_nan=True)
+        np.testing.assert_allclose(found.data, rounded, rtol=error, atol=rounding * scale, equal_nan=True)
     for dim in expected.dims:
         assert_same_axis(dim, found.axes.get(dim, LinearAxis()), expected.axes.get(dim, LinearAxis()))
 

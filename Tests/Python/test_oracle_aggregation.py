@@ -10,8 +10,14 @@ from oracle import assert_equal, generator, pipeline, reference, save, swiftlet,
 CHUNKS = [1, 7, None]
 OPERATIONS = ["max", "min", "mean", "median", "std", "sum", "argmin", "argmax", "trapezoid"]
 NAN_OPERATIONS = ["nanmax", "nanmin", "nanmean", "nanmedian", "nanstd", "nansum"]
-# Largest magnitude in the data below, for sums that come out small.
+# Largest magnitude in the data below, for sums that come out small; and of operations that only select, none.
 LARGEST = 250
+SELECT = {operation: 0 for operation in ["max", "min", "nanmax", "nanmin", "argmin", "argmax"]}
+
+
+def scale(settings):
+    operation = settings["operation"]
+    return LARGEST if isinstance(operation, list) else SELECT.get(operation, LARGEST)
 
 
 def message(rng, samples=None, rate=None):
@@ -44,6 +50,8 @@ def binned(rng, operation):
     x = message(rng)
     # Lengths that are no rounding away from a whole number of samples, where the library truncates them.
     length = (rng.integers(2, 15) + rng.choice([0.1, 0.25, 0.5])) * x.axes["time"].gain
+    if operation == "trapezoid":  # the library subtracts times from each other, which late ones are too coarse for
+        x.axes["time"] = replace(x.axes["time"], offset=0.0)
     operation = [operation, "max", "std"] if rng.integers(0, 2) else operation
     return x, {"bin_duration": float(length), "operation": operation, "fractional": bool(rng.integers(0, 2))}
 
@@ -73,7 +81,7 @@ def test_equals_reference(name, operation, dtype, chunk, tmp_path):
     x, settings = CASES[name](generator(name, operation, chunk), operation)
     x = numeric(x, settings)
     found = swiftlet(tmp_path, [(name, settings)], typed(x, dtype), chunk)
-    assert_equal(found, reference(name, settings, x, chunk), dtype=dtype, scale=LARGEST)
+    assert_equal(found, reference(name, settings, x, chunk), dtype=dtype, scale=scale(settings))
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -88,7 +96,9 @@ def test_missing_values(name, operation, dtype, tmp_path):
     data[3:5] = np.nan
     x = replace(x, data=data)
     expected = reference(name, settings, x)
-    assert_equal(swiftlet(tmp_path, [(name, settings)], typed(x, dtype), 7), expected, dtype=dtype, scale=LARGEST)
+    assert_equal(
+        swiftlet(tmp_path, [(name, settings)], typed(x, dtype), 7), expected, dtype=dtype, scale=scale(settings)
+    )
 
 
 @pytest.mark.parametrize("dtype", ["int16", "uint8"])

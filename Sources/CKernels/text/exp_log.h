@@ -17,8 +17,8 @@ FUNC f32 exp_f32(f32 x) {
   p = MULADDF(p, r, 5.0000001201e-1f);
   f32 sum = 1.0f + r;  // what this drops of r goes to the small terms, so that only the last addition rounds
   sum += (r - (sum - 1.0f)) + p * (r * r);
-  i32 half = k >> 1;
-  f32 y = sum * f32_from((u32)(half + 127) << 23) * f32_from((u32)(k - half + 127) << 23);
+  i32 h = k >> 1;
+  f32 y = sum * f32_from((u32)(h + 127) << 23) * f32_from((u32)(k - h + 127) << 23);
   return x != x ? x : y;
 }
 
@@ -44,8 +44,8 @@ FUNC f64 exp_f64(f64 x) {
   p = MULADD(p, r, 0.5);
   f64 sum = 1.0 + r;  // what this drops of r goes to the small terms, so that only the last addition rounds
   sum += (r - (sum - 1.0)) + p * (r * r);
-  i64 half = k >> 1;
-  f64 y = sum * f64_from((u64)(half + 1023) << 52) * f64_from((u64)(k - half + 1023) << 52);
+  i64 h = k >> 1;
+  f64 y = sum * f64_from((u64)(h + 1023) << 52) * f64_from((u64)(k - h + 1023) << 52);
   return x != x ? x : y;
 }
 
