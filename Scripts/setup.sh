@@ -31,6 +31,8 @@ system() {
   command -v git > /dev/null || install git
   # C headers for the kernels; the C++ library's files are how Swift's clang finds its way to them.
   [ -e /usr/include/stdio.h ] || [ "$(uname)" != Linux ] || install libc6-dev libstdc++-12-dev
+  # LAPACK, which the tests of linear algebra open at run time.
+  [ "$(uname)" != Linux ] || ldconfig -p 2> /dev/null | grep -q 'libopenblas.so.0\|liblapack.so.3' || install libopenblas0
 }
 
 # The newest Python that is new enough.

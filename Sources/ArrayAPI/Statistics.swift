@@ -154,7 +154,7 @@ private func scan(
 
 extension NDArray {
   /// This array as (outer, n, inner) about neighbouring axes without a copy; `nil` where its strides do not allow it.
-  fileprivate func lanes(over axes: [Int]) throws(ArrayError) -> Lanes? {
+  func lanes(over axes: [Int]) throws(ArrayError) -> Lanes? {
     guard let first = axes.first, let last = axes.last, last - first + 1 == axes.count,
       let before = layout.merged(0..<first), let middle = layout.merged(first..<(last + 1)),
       let after = layout.merged((last + 1)..<ndim)

@@ -41,6 +41,23 @@ public protocol Backend: AnyObject, Sendable {
   func sort(
     _ x: DenseOperand, dtype: DType, rows: Int, n: Int, descending: Bool, positions: Bool, into result: Buffer
   ) throws(ArrayError)
+  /// Fourier transforms of `length` along the middle of (outer, n, inner), times `scale`, into a dense result. Elements
+  /// beyond the `n` of `x` read as 0. `x` is real for `realForward` alone.
+  func fourier(
+    _ transform: FourierTransform, _ x: Lanes, length: Int, scale: Double, into result: Buffer
+  ) throws(ArrayError)
+  /// Factorises each matrix of a dense stack. Throws where a matrix has no answer, or the library it needs is missing.
+  func factorise(_ call: Factoring, op: String) throws(ArrayError)
+}
+
+/// The Fourier transforms that a backend knows. The exponent of forward ones is negative.
+public enum FourierTransform: Int, Sendable {
+  /// Complex to complex.
+  case forward, backward
+  /// Real to the length / 2 + 1 coefficients whose frequencies are not negative.
+  case realForward
+  /// The reverse; what is missing follows by symmetry.
+  case realBackward
 }
 
 /// One element-wise operation of a pass: what it does and between which dtypes.

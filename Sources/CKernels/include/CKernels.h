@@ -23,6 +23,18 @@ typedef enum ck_reduction {
   CK_SUM, CK_PROD, CK_MIN, CK_MAX, CK_ANY, CK_ALL, CK_ARGMIN, CK_ARGMAX, CK_REDUCTION_COUNT
 } ck_reduction;
 
+/// What a Fourier transform is between. Backward ones have the positive exponent; none is scaled by itself.
+typedef enum ck_fourier {
+  CK_FFT_FORWARD, CK_FFT_BACKWARD,  ///< complex to complex
+  CK_FFT_REAL_FORWARD,              ///< real to the n / 2 + 1 coefficients of frequencies that are not negative
+  CK_FFT_REAL_BACKWARD              ///< the reverse
+} ck_fourier;
+
+/// Transforms along the middle of (outer, length, inner). `x` has `n` elements there, what is missing reads as 0;
+/// strides in elements; dst is dense. Returns 0, or -1 where no memory could be had.
+typedef int (*ck_fft)(ck_fourier kind, void *dst, const void *x, int64_t length, int64_t outer, int64_t n, int64_t inner,
+                      int64_t stride_outer, int64_t stride_n, int64_t stride_inner, double scale);
+
 /// Everything that exists once per instruction set.
 typedef struct ck_table {
   const char *name;                                  ///< baseline, avx2 or avx512
@@ -32,6 +44,7 @@ typedef struct ck_table {
   const ck_reducer (*reduce)[CK_DT_COUNT];           ///< [reduction][dtype]
   const ck_reducer *scan_sum;                        ///< [dtype]: cumulative sum; dst has the shape of x
   const ck_reducer *scan_prod;
+  ck_fft fft_f32, fft_f64;                           ///< by the dtype of the real parts
 } ck_table;
 
 /// The table for this processor, or the one that SWIFTLET_ISA names (baseline, avx2, avx512). Chosen once.
@@ -100,6 +113,33 @@ int64_t ck_positions(int64_t *dst, const uint8_t *mask, int64_t n);
 /// Stable sort of each of `rows` contiguous rows of n values, NaN last; writes values, or positions where `order` is
 /// not null. Returns 0, or -1 where no scratch memory could be had, or -2 for a dtype without an order.
 int ck_sort(void *values, int64_t *order, const void *x, int64_t rows, int64_t n, int32_t dtype, int descending);
+
+/// What LAPACK computes of each matrix of a stack, and where its results go.
+typedef enum ck_factorisation_kind {
+  CK_CHOLESKY,        ///< a (n, n) -> lower triangle
+  CK_SOLVE,           ///< a (n, n), b (n, k) -> x (n, k)
+  CK_DETERMINANT,     ///< a (n, n) -> sign, logarithm of the magnitude (real), value
+  CK_EIGH,            ///< a (n, n) -> values (n, real), vectors (n, n) or null
+  CK_EIG,             ///< a (n, n) -> values (n, complex), vectors (n, n, complex) or null
+  CK_QR,              ///< a (m, n) -> q (m, k), r (k, n)
+  CK_SVD,             ///< a (m, n) -> u or null, values (real), v or null; u and v whole if `option`
+  CK_MATRIX_PRODUCT   ///< a (m, k), b (k, n) -> (m, n)
+} ck_factorisation_kind;
+
+/// Operands and results are dense, row-major, and one matrix after the other.
+typedef struct ck_factorisation {
+  ck_factorisation_kind kind;
+  int32_t dtype, option;
+  int64_t batch, m, n, k;
+  const void *a, *b;
+  void *out[3];
+} ck_factorisation;
+
+enum { CK_LAPACK_MISSING = -1000, CK_LAPACK_NO_MEMORY, CK_LAPACK_TOO_LARGE, CK_LAPACK_NOT_FINITE };
+
+/// Returns 0; above it, LAPACK's complaint about the matrix; below, one of the above.
+int64_t ck_factorise(const ck_factorisation *call);
+int ck_lapack_is_there(void);
 
 /// Memory for arrays, aligned to 64 bytes. Large blocks are kept for reuse; null where there is none left.
 void *ck_allocate(size_t bytes);

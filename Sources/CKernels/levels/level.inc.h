@@ -22,6 +22,9 @@
 #define CK_BODY "../levels/reduce.inc.h"
 #include "../text/each_type.h"
 
+#include "../fft_plan.h"
+#include "fft_types.inc.h"
+
 #include "casts.inc.h"
 #include "select.inc.h"
 
@@ -60,4 +63,6 @@ const ck_table LEVEL_TABLE = {
   .reduce = reduce_table,
   .scan_sum = scan_sum_table,
   .scan_prod = scan_prod_table,
+  .fft_f32 = fft_f32,
+  .fft_f64 = fft_f64_f64,
 };

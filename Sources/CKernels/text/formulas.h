@@ -71,10 +71,11 @@ FUNC T FN(remainder)(T x, T y) {
   T r = MATH(fmod)(x, y);
   return r == 0 ? MATH(copysign)((T)0, y) : (r < 0) != (y < 0) ? r + y : r;
 }
-// Rounded down from the exact quotient, so that x = q y + r with the remainder above, as in Python.
+// Rounded down from the exact quotient, so that x = q y + r with the remainder above, as in Python; but where x or y is
+// infinite, the quotient's limit.
 FUNC T FN(floor_divide)(T x, T y) {
   T r = MATH(fmod)(x, y), q = (x - r) / y;
-  if (y == 0) return x / y;
+  if (y == 0 || FN(isinf)(x) || FN(isinf)(y)) return MATH(floor)(x / y);
   if (r != 0 && (r < 0) != (y < 0)) q -= 1;
   T whole = MATH(floor)(q);
   if (q - whole > (T)0.5) whole += 1;
@@ -105,13 +106,11 @@ FUNC T FN(div)(T x, T y) {
   return FN(make)((x.re * q + x.im) / d, (x.im * q - x.re) / d);
 }
 FUNC T FN(sign)(T x) {
-  R m = FN(abs)(x);
-  return m == 0 ? FN(make)(0, 0) : FN(make)(x.re / m, x.im / m);
+  // Halved first, so that the magnitude of the largest numbers does not overflow; unless they are the smallest.
+  R part = RMATH(fabs)(x.re) + RMATH(fabs)(x.im) > 1 ? (R)0.5f : (R)1;
+  R re = x.re * part, im = x.im * part, m = RMATH(hypot)(re, im);
+  return m == 0 ? FN(make)(0, 0) : FN(make)(re / m, im / m);
 }
-FUNC T FN(exp)(T x) {
-  R m = RFN(exp)(x.re);
-  return x.im == 0 ? FN(make)(m, x.im) : FN(make)(m * RMATH(cos)(x.im), m * RMATH(sin)(x.im));
-}
-FUNC T FN(log)(T x) { return FN(make)(RFN(log)(FN(abs)(x)), RMATH(atan2)(x.im, x.re)); }
+#include "complex_functions.h"
 
 #endif

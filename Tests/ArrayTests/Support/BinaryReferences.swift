@@ -77,16 +77,15 @@ extension BinaryReference {
     BinaryReference(
       op: floorDivide, int: { x, y, d in .int(wrapped(floorQuotient(x, y), d)) },
       real: { x, y, _ in
-        // The exact quotient rounded down, where float64 can tell it; NumPy's rules at the edges.
-        if y == 0 || x.isNaN || y.isNaN { return .real(x / y) }
-        if x.isInfinite { return .real(.nan) }
-        if y.isInfinite { return .real(x == 0 || (x < 0) == (y < 0) ? 0 : -1) }
+        // The exact quotient rounded down, where float64 can tell it.
+        if y == 0 || !x.isFinite || !y.isFinite { return .real((x / y).rounded(.down)) }
         return .real(((x - remainderOf(x, y)) / y).rounded())
       }, ulps: 1, ulps64: 1),
     arithmetic(ArrayAPI.remainder, { $1 == 0 ? 0 : $0 - floorQuotient($0, $1) * $1 }, remainderOf),
     BinaryReference(
       op: ArrayAPI.pow, int: { x, y, d in .int(wrapped(power(x, y), d)) },
-      real: { x, y, _ in .real(Foundation.pow(x, y)) }, ulps: 4, ulps64: 1),
+      real: { x, y, _ in .real(Foundation.pow(x, y)) }, complex: { ($1 * $0.logarithm).exponential.cell }, ulps: 40,
+      ulps64: 400),
     arithmetic(minimum, { Swift.min($0, $1) }, { $0.isNaN || $1.isNaN ? .nan : Swift.min($0, $1) }),
     arithmetic(maximum, { Swift.max($0, $1) }, { $0.isNaN || $1.isNaN ? .nan : Swift.max($0, $1) }),
     BinaryReference(op: ArrayAPI.complex, real: { x, y, _ in .complex(x, y) }),

@@ -86,4 +86,10 @@ final class CountingBackend: Backend {
   ) throws(ArrayError) {
     try cpu.sort(x, dtype: dtype, rows: rows, n: n, descending: descending, positions: positions, into: result)
   }
+  func fourier(
+    _ transform: FourierTransform, _ x: Lanes, length: Int, scale: Double, into result: Buffer
+  ) throws(ArrayError) {
+    try cpu.fourier(transform, x, length: length, scale: scale, into: result)
+  }
+  func factorise(_ call: Factoring, op: String) throws(ArrayError) { try cpu.factorise(call, op: op) }
 }

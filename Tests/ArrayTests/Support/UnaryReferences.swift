@@ -37,8 +37,10 @@ struct Z: Sendable {
 }
 
 private func same(_ f: @escaping @Sendable (Double) -> Double) -> @Sendable (Double) -> Cell { { .real(f($0)) } }
-private func library(_ op: UnaryOperator, _ f: @escaping @Sendable (Double) -> Double) -> UnaryReference {
-  UnaryReference(op: op, real: same(f), ulps: 4)
+private func library(
+  _ op: UnaryOperator, _ f: @escaping @Sendable (Double) -> Double, _ complex: @escaping @Sendable (Z) -> Z
+) -> UnaryReference {
+  UnaryReference(op: op, real: same(f), complex: { complex($0).cell }, ulps: 4, ulps64: 200)
 }
 private func rounding(_ op: UnaryOperator, _ f: @escaping @Sendable (Double) -> Double) -> UnaryReference {
   UnaryReference(op: op, int: { i, _ in .int(i) }, real: same(f))
@@ -63,7 +65,7 @@ extension UnaryReference {
     UnaryReference(op: conj, int: { i, _ in .int(i) }, real: same { $0 }, complex: { Z($0.re, -$0.im).cell }),
     UnaryReference(op: ArrayAPI.real, int: { i, _ in .int(i) }, real: same { $0 }, complex: { .real($0.re) }),
     UnaryReference(op: ArrayAPI.imag, int: { _, _ in .int(0) }, real: same { _ in 0 }, complex: { .real($0.im) }),
-    UnaryReference(op: ArrayAPI.sqrt, real: same { $0.squareRoot() }),
+    UnaryReference(op: ArrayAPI.sqrt, real: same { $0.squareRoot() }, complex: { $0.root.cell }, ulps: 4, ulps64: 200),
     UnaryReference(
       op: ArrayAPI.exp, real: same(Foundation.exp),
       complex: { z in Z(Foundation.exp(z.re) * Foundation.cos(z.im), Foundation.exp(z.re) * Foundation.sin(z.im)).cell
@@ -72,14 +74,22 @@ extension UnaryReference {
     UnaryReference(
       op: ArrayAPI.log, real: same(Foundation.log),
       complex: { z in Z(Foundation.log(z.modulus), Foundation.atan2(z.im, z.re)).cell }, ulps: 4, ulps64: 2),
-    library(ArrayAPI.expm1, Foundation.expm1), library(ArrayAPI.log1p, Foundation.log1p),
-    library(ArrayAPI.log2, Foundation.log2), library(ArrayAPI.log10, Foundation.log10),
-    library(ArrayAPI.sin, Foundation.sin), library(ArrayAPI.cos, Foundation.cos), library(ArrayAPI.tan, Foundation.tan),
-    library(ArrayAPI.asin, Foundation.asin), library(ArrayAPI.acos, Foundation.acos),
-    library(ArrayAPI.atan, Foundation.atan), library(ArrayAPI.sinh, Foundation.sinh),
-    library(ArrayAPI.cosh, Foundation.cosh), library(ArrayAPI.tanh, Foundation.tanh),
-    library(ArrayAPI.asinh, Foundation.asinh), library(ArrayAPI.acosh, Foundation.acosh),
-    library(ArrayAPI.atanh, Foundation.atanh),
+    library(ArrayAPI.expm1, Foundation.expm1) { $0.exponential - .one },
+    library(ArrayAPI.log1p, Foundation.log1p) { ($0 + .one).logarithm },
+    library(ArrayAPI.log2, Foundation.log2) { $0.logarithm.scaled(1 / M_LN2) },
+    library(ArrayAPI.log10, Foundation.log10) { $0.logarithm.scaled(1 / M_LN10) },
+    library(ArrayAPI.sin, Foundation.sin) { $0.turned.hyperbolicSine.turnedBack },
+    library(ArrayAPI.cos, Foundation.cos) { $0.turned.hyperbolicCosine },
+    library(ArrayAPI.tan, Foundation.tan) { $0.turned.hyperbolicTangent.turnedBack },
+    library(ArrayAPI.asin, Foundation.asin) { $0.inverseSine },
+    library(ArrayAPI.acos, Foundation.acos) { $0.inverseCosine },
+    library(ArrayAPI.atan, Foundation.atan) { $0.turned.inverseHyperbolicTangent.turnedBack },
+    library(ArrayAPI.sinh, Foundation.sinh) { $0.hyperbolicSine },
+    library(ArrayAPI.cosh, Foundation.cosh) { $0.hyperbolicCosine },
+    library(ArrayAPI.tanh, Foundation.tanh) { $0.hyperbolicTangent },
+    library(ArrayAPI.asinh, Foundation.asinh) { $0.inverseHyperbolicSine },
+    library(ArrayAPI.acosh, Foundation.acosh) { $0.inverseHyperbolicCosine },
+    library(ArrayAPI.atanh, Foundation.atanh) { $0.inverseHyperbolicTangent },
     rounding(ArrayAPI.floor) { $0.rounded(.down) }, rounding(ArrayAPI.ceil) { $0.rounded(.up) },
     rounding(ArrayAPI.trunc) { $0.rounded(.towardZero) },
     UnaryReference(

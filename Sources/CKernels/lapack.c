@@ -1,0 +1,94 @@
+// Matrix factorisations by LAPACK, a library that is opened when first asked for and never linked.
+//
+// Arrays are row-major stacks of matrices, LAPACK's are column-major: each matrix is turned on its way in and out.
+#include <dlfcn.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "include/CKernels.h"
+#include "text/prelude.h"
+
+typedef int32_t fint;  // Fortran's integer in the usual builds
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static void *library;
+
+static void open_library(void) {
+  const char *asked = getenv("SWIFTLET_LAPACK");
+  const char *names[] = {asked, "libopenblas.so.0", "libopenblas.so", "liblapack.so.3", "libopenblas.dylib",
+                         "/System/Library/Frameworks/Accelerate.framework/Accelerate"};
+  for (size_t i = 0; i < sizeof names / sizeof *names && !library; i++)
+    if (names[i]) library = dlopen(names[i], RTLD_LAZY | RTLD_LOCAL);
+}
+
+int ck_lapack_is_there(void) {
+  pthread_once(&once, open_library);
+  return library != NULL;
+}
+
+/// The routine of that name, with or without the prefix of Python's scipy-openblas packages.
+static void *routine(const char *name) {
+  char text[64];
+  snprintf(text, sizeof text, "%s_", name);
+  void *found = dlsym(library, text);
+  if (found) return found;
+  snprintf(text, sizeof text, "scipy_%s_", name);
+  return dlsym(library, text);
+}
+
+/// Scratch of one call, freed together.
+typedef struct { void *blocks[16]; int count, failed; } scratch;
+
+static void *room(scratch *s, size_t items, size_t size) {
+  void *block = NULL;
+  if (s->count < 16 && (items == 0 || size <= (SIZE_MAX - 64) / items)) block = malloc(items * size + 64);
+  if (!block) s->failed = 1;
+  else s->blocks[s->count++] = block;
+  return block;
+}
+
+static void leave(scratch *s) {
+  for (int i = 0; i < s->count; i++) free(s->blocks[i]);
+}
+
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+
+#define T f32
+#define R f32
+#define L(name) CK_PASTE(name, f32)
+#define ROUTINE(real, complex) routine("s" real)
+#define IS_COMPLEX 0
+#include "lapack_calls.inc.h"
+#define T f64
+#define R f64
+#define L(name) CK_PASTE(name, f64)
+#define ROUTINE(real, complex) routine("d" real)
+#define IS_COMPLEX 0
+#include "lapack_calls.inc.h"
+#define T c64
+#define R f32
+#define L(name) CK_PASTE(name, c64)
+#define ROUTINE(real, complex) routine("c" complex)
+#define IS_COMPLEX 1
+#include "lapack_calls.inc.h"
+#define T c128
+#define R f64
+#define L(name) CK_PASTE(name, c128)
+#define ROUTINE(real, complex) routine("z" complex)
+#define IS_COMPLEX 1
+#include "lapack_calls.inc.h"
+
+int64_t ck_factorise(const ck_factorisation *call) {
+  if (!ck_lapack_is_there()) return CK_LAPACK_MISSING;
+  if (call->m > 46340 || call->n > 46340 || call->k > 46340) return CK_LAPACK_TOO_LARGE;
+  switch (call->dtype) {
+    case CK_DT_f32: return factorise_f32(call);
+    case CK_DT_f64: return factorise_f64(call);
+    case CK_DT_c64: return factorise_c64(call);
+    case CK_DT_c128: return factorise_c128(call);
+    default: return CK_LAPACK_MISSING;
+  }
+}

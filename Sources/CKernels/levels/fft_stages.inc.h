@@ -1,0 +1,240 @@
+// The stages of a Fourier transform (Stockham's autosort, decimation in frequency), for the type at hand.
+//
+// Real and imaginary parts lie in planes of their own; each element is a run of `width` lanes, transforms side by side,
+// so that the loops over q are vector code with one twiddle. The order of operations depends on the length alone: a
+// lane's bits do not depend on how many run beside it. A backward transform is a forward one with the planes swapped.
+
+/// Complex product of a value and a root.
+#ifndef TIMES_RE
+#define TIMES_RE(ar, ai, w) FUSED(-(ai), (w)[1], (ar) * (w)[0])
+#define TIMES_IM(ar, ai, w) FUSED((ai), (w)[0], (ar) * (w)[1])
+#endif
+
+// Butterflies in place: x[0 ..< radix] becomes its transform.
+FUNC void FN(dft2)(T *re, T *im) {
+  T r = re[1], i = im[1];
+  re[1] = re[0] - r, im[1] = im[0] - i;
+  re[0] = re[0] + r, im[0] = im[0] + i;
+}
+
+FUNC void FN(dft3)(T *re, T *im) {
+  const T sine = (T)0.866025403784438646763723170752936183;
+  T tr = re[1] + re[2], ti = im[1] + im[2], sr = (re[1] - re[2]) * sine, si = (im[1] - im[2]) * sine;
+  T mr = FUSED((T)-0.5, tr, re[0]), mi = FUSED((T)-0.5, ti, im[0]);
+  re[0] = re[0] + tr, im[0] = im[0] + ti;
+  re[1] = mr + si, im[1] = mi - sr;
+  re[2] = mr - si, im[2] = mi + sr;
+}
+
+FUNC void FN(dft4)(T *re, T *im) {
+  T ar = re[0] + re[2], ai = im[0] + im[2], br = re[0] - re[2], bi = im[0] - im[2];
+  T cr = re[1] + re[3], ci = im[1] + im[3], dr = re[1] - re[3], di = im[1] - im[3];
+  re[0] = ar + cr, im[0] = ai + ci;
+  re[1] = br + di, im[1] = bi - dr;
+  re[2] = ar - cr, im[2] = ai - ci;
+  re[3] = br - di, im[3] = bi + dr;
+}
+
+FUNC void FN(dft5)(T *re, T *im) {
+  const T c1 = (T)0.309016994374947424102293417182819059, c2 = (T)-0.809016994374947424102293417182819059;
+  const T s1 = (T)0.951056516295153572116439333379382143, s2 = (T)0.587785252292473129168705954639072769;
+  T ar = re[1] + re[4], ai = im[1] + im[4], br = re[2] + re[3], bi = im[2] + im[3];
+  T cr = re[1] - re[4], ci = im[1] - im[4], dr = re[2] - re[3], di = im[2] - im[3];
+  T mr = FUSED(c2, br, FUSED(c1, ar, re[0])), mi = FUSED(c2, bi, FUSED(c1, ai, im[0]));
+  T nr = FUSED(c1, br, FUSED(c2, ar, re[0])), ni = FUSED(c1, bi, FUSED(c2, ai, im[0]));
+  T pr = FUSED(s2, dr, s1 * cr), pi = FUSED(s2, di, s1 * ci);
+  T qr = FUSED(-s1, dr, s2 * cr), qi = FUSED(-s1, di, s2 * ci);
+  re[0] = re[0] + (ar + br), im[0] = im[0] + (ai + bi);
+  re[1] = mr + pi, im[1] = mi - pr;
+  re[4] = mr - pi, im[4] = mi + pr;
+  re[2] = nr + qi, im[2] = ni - qr;
+  re[3] = nr - qi, im[3] = ni + qr;
+}
+
+// y[q, radix p + k] = w(p)^k sum over j of x[q, p + m j] exp(-2 pi i j k / radix), for q < run, p < m.
+#define FFT_STAGE(radix) \
+  ATTR static void FN(fft_stage##radix)(T *restrict yr, T *restrict yi, const T *restrict xr, const T *restrict xi, \
+                                        int64_t m, int64_t run, const T *restrict tw) { \
+    if (run == 1) { \
+      _Pragma("clang loop vectorize(enable) interleave_count(1)") for (int64_t p = 0; p < m; p++) { \
+        T re[radix], im[radix]; \
+        const T *w = tw + 2 * (radix - 1) * p; \
+        _Pragma("clang loop unroll(full)") for (int j = 0; j < radix; j++) re[j] = xr[p + m * j], im[j] = xi[p + m * j]; \
+        FN(dft##radix)(re, im); \
+        yr[radix * p] = re[0], yi[radix * p] = im[0]; \
+        _Pragma("clang loop unroll(full)") for (int k = 1; k < radix; k++) { \
+          yr[radix * p + k] = TIMES_RE(re[k], im[k], w + 2 * (k - 1)); \
+          yi[radix * p + k] = TIMES_IM(re[k], im[k], w + 2 * (k - 1)); \
+        } \
+      } \
+      return; \
+    } \
+    for (int64_t p = 0; p < m; p++) { \
+      T w[2 * radix]; \
+      for (int k = 0; k < 2 * (radix - 1); k++) w[k] = tw[2 * (radix - 1) * p + k]; \
+      const T *ar = xr + p * run, *ai = xi + p * run; \
+      T *br = yr + radix * p * run, *bi = yi + radix * p * run; \
+      const int64_t apart = m * run; \
+      _Pragma("clang loop vectorize(enable) interleave_count(1)") for (int64_t q = 0; q < run; q++) { \
+        T re[radix], im[radix]; \
+        _Pragma("clang loop unroll(full)") for (int j = 0; j < radix; j++) re[j] = ar[q + apart * j], im[j] = ai[q + apart * j]; \
+        FN(dft##radix)(re, im); \
+        br[q] = re[0], bi[q] = im[0]; \
+        _Pragma("clang loop unroll(full)") for (int k = 1; k < radix; k++) { \
+          br[q + run * k] = TIMES_RE(re[k], im[k], w + 2 * (k - 1)); \
+          bi[q + run * k] = TIMES_IM(re[k], im[k], w + 2 * (k - 1)); \
+        } \
+      } \
+    } \
+  }
+FFT_STAGE(2)
+FFT_STAGE(3)
+FFT_STAGE(4)
+FFT_STAGE(5)
+#undef FFT_STAGE
+
+/// The same for any odd radix: cosines act on sums of mirrored terms, sines on their differences.
+ATTR static void FN(fft_stage_any)(T *restrict yr, T *restrict yi, const T *restrict xr, const T *restrict xi, int64_t m,
+                                   int64_t run, const T *restrict tw, int32_t radix, const T *restrict roots) {
+  enum { BLOCK = 16, HALF = CK_FFT_PRIME_LIMIT / 2 + 1 };
+  T sum_re[HALF][BLOCK], sum_im[HALF][BLOCK], difference_re[HALF][BLOCK], difference_im[HALF][BLOCK];
+  const int32_t half = (radix - 1) / 2;
+  const int64_t apart = m * run;
+  for (int64_t p = 0; p < m; p++)
+    for (int64_t from = 0; from < run; from += BLOCK) {
+      const int64_t count = run - from < BLOCK ? run - from : BLOCK;
+      const T *ar = xr + p * run + from, *ai = xi + p * run + from;
+      T *br = yr + radix * p * run + from, *bi = yi + radix * p * run + from;
+      for (int32_t j = 1; j <= half; j++)
+        for (int64_t q = 0; q < count; q++) {
+          T ur = ar[q + apart * j], ui = ai[q + apart * j];
+          T vr = ar[q + apart * (radix - j)], vi = ai[q + apart * (radix - j)];
+          sum_re[j][q] = ur + vr, sum_im[j][q] = ui + vi;
+          difference_re[j][q] = ur - vr, difference_im[j][q] = ui - vi;
+        }
+      for (int64_t q = 0; q < count; q++) {
+        T re = 0, im = 0;
+        for (int32_t j = 1; j <= half; j++) re += sum_re[j][q], im += sum_im[j][q];
+        br[q] = ar[q] + re, bi[q] = ai[q] + im;
+      }
+      for (int32_t k = 1; k <= half; k++) {
+        T cr[BLOCK], ci[BLOCK], sr[BLOCK], si[BLOCK];
+        for (int64_t q = 0; q < count; q++) cr[q] = ar[q], ci[q] = ai[q], sr[q] = 0, si[q] = 0;
+        for (int32_t j = 1, at = k; j <= half; j++, at = (at + k) % radix) {
+          const T c = roots[2 * at], s = -roots[2 * at + 1];
+          for (int64_t q = 0; q < count; q++) {
+            cr[q] = FUSED(c, sum_re[j][q], cr[q]), ci[q] = FUSED(c, sum_im[j][q], ci[q]);
+            sr[q] = FUSED(s, difference_re[j][q], sr[q]), si[q] = FUSED(s, difference_im[j][q], si[q]);
+          }
+        }
+        const T *w = tw + 2 * ((radix - 1) * p + k - 1), *v = tw + 2 * ((radix - 1) * p + radix - k - 1);
+        for (int64_t q = 0; q < count; q++) {
+          T ur = cr[q] + si[q], ui = ci[q] - sr[q], vr = cr[q] - si[q], vi = ci[q] + sr[q];
+          br[q + run * k] = TIMES_RE(ur, ui, w), bi[q + run * k] = TIMES_IM(ur, ui, w);
+          br[q + run * (radix - k)] = TIMES_RE(vr, vi, v), bi[q + run * (radix - k)] = TIMES_IM(vr, vi, v);
+        }
+      }
+    }
+}
+
+/// Two pairs of planes: the data, and room for the next stage.
+typedef struct { T *re, *im, *next_re, *next_im; } FN(planes);
+
+FUNC void FN(flip)(FN(planes) *x) {
+  T *re = x->re, *im = x->im;
+  x->re = x->next_re, x->im = x->next_im;
+  x->next_re = re, x->next_im = im;
+}
+
+FUNC void FN(swap_parts)(FN(planes) *x) {
+  T *re = x->re, *next = x->next_re;
+  x->re = x->im, x->im = re;
+  x->next_re = x->next_im, x->next_im = next;
+}
+
+ATTR static void FN(fft_stages)(const ck_fft_plan *plan, FN(planes) *x, int64_t width) {
+  const T *tw = plan->twiddles, *roots = plan->small_roots;
+  int64_t m = plan->n, run = width;
+  for (int32_t s = 0; s < plan->stage_count; s++) {
+    const int32_t radix = plan->radix[s];
+    m /= radix;
+    switch (radix) {
+      case 2: FN(fft_stage2)(x->next_re, x->next_im, x->re, x->im, m, run, tw); break;
+      case 3: FN(fft_stage3)(x->next_re, x->next_im, x->re, x->im, m, run, tw); break;
+      case 4: FN(fft_stage4)(x->next_re, x->next_im, x->re, x->im, m, run, tw); break;
+      case 5: FN(fft_stage5)(x->next_re, x->next_im, x->re, x->im, m, run, tw); break;
+      default:
+        FN(fft_stage_any)(x->next_re, x->next_im, x->re, x->im, m, run, tw, radix, roots);
+        roots += 2 * radix;
+    }
+    FN(flip)(x);
+    tw += 2 * m * (radix - 1);
+    run *= radix;
+  }
+}
+
+/// Multiplies elements by the roots of a table.
+ATTR static void FN(fft_scale)(FN(planes) *x, const T *table, int64_t n, int64_t width) {
+  for (int64_t j = 0; j < n; j++) {
+    const T w[2] = {table[2 * j], table[2 * j + 1]};
+    T *re = x->re + j * width, *im = x->im + j * width;
+    for (int64_t q = 0; q < width; q++) {
+      T r = TIMES_RE(re[q], im[q], w), i = TIMES_IM(re[q], im[q], w);
+      re[q] = r, im[q] = i;
+    }
+  }
+}
+
+/// The forward transform of `width` lanes. Lengths with a large prime factor become a convolution of a length without
+/// one. Source: Bluestein 1970, IEEE Trans. Audio Electroacoustics 18.
+ATTR static void FN(fft_forward)(const ck_fft_plan *plan, FN(planes) *x, int64_t width) {
+  if (!plan->kernel) {
+    FN(fft_stages)(plan, x, width);
+    return;
+  }
+  const int64_t n = plan->n, m = plan->inner->n;
+  FN(fft_scale)(x, plan->chirp, n, width);
+  memset(x->re + n * width, 0, (size_t)((m - n) * width) * sizeof(T));
+  memset(x->im + n * width, 0, (size_t)((m - n) * width) * sizeof(T));
+  FN(fft_stages)(plan->inner, x, width);
+  FN(fft_scale)(x, plan->kernel, m, width);
+  FN(swap_parts)(x);
+  FN(fft_stages)(plan->inner, x, width);
+  FN(swap_parts)(x);
+  FN(fft_scale)(x, plan->chirp, n, width);
+}
+
+/// From the transform Z of even + i odd samples to that of all: X[k] = E[k] + w^k O[k]. Into the other planes.
+ATTR static void FN(fft_untangle)(FN(planes) *x, const T *roots, int64_t half, int64_t width) {
+  for (int64_t k = 0; k <= half; k++) {
+    const T w[2] = {roots[2 * k], roots[2 * k + 1]};
+    const T *ar = x->re + (k == half ? 0 : k) * width, *ai = x->im + (k == half ? 0 : k) * width;
+    const T *br = x->re + (k == 0 ? 0 : half - k) * width, *bi = x->im + (k == 0 ? 0 : half - k) * width;
+    T *yr = x->next_re + k * width, *yi = x->next_im + k * width;
+    for (int64_t q = 0; q < width; q++) {
+      T er = (ar[q] + br[q]) * (T)0.5, ei = (ai[q] - bi[q]) * (T)0.5;
+      T or = (ai[q] + bi[q]) * (T)0.5, oi = (br[q] - ar[q]) * (T)0.5;
+      yr[q] = er + TIMES_RE(or, oi, w);
+      yi[q] = k == 0 || k == half ? (T)0 : ei + TIMES_IM(or, oi, w);
+    }
+  }
+  FN(flip)(x);
+}
+
+/// The reverse: Z[k] = E[k] + i O[k], twice the size. The imaginary parts of X[0] and X[half] count for nothing.
+ATTR static void FN(fft_tangle)(FN(planes) *x, const T *roots, int64_t half, int64_t width) {
+  for (int64_t q = 0; q < width; q++) x->im[q] = 0, x->im[half * width + q] = 0;
+  for (int64_t k = 0; k < half; k++) {
+    const T w[2] = {roots[2 * k], -roots[2 * k + 1]};
+    const T *ar = x->re + k * width, *ai = x->im + k * width;
+    const T *br = x->re + (half - k) * width, *bi = x->im + (half - k) * width;
+    T *yr = x->next_re + k * width, *yi = x->next_im + k * width;
+    for (int64_t q = 0; q < width; q++) {
+      T er = ar[q] + br[q], ei = ai[q] - bi[q], dr = ar[q] - br[q], di = ai[q] + bi[q];
+      T or = TIMES_RE(dr, di, w), oi = TIMES_IM(dr, di, w);
+      yr[q] = er - oi;
+      yi[q] = ei + or;
+    }
+  }
+  FN(flip)(x);
+}
