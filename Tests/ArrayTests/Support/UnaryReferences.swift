@@ -1,0 +1,98 @@
+import ArrayAPI
+import Foundation
+
+/// What an operator of one argument gives, from its definition. `nil` where it is not defined for the kind.
+struct UnaryReference: Sendable, CustomStringConvertible {
+  var op: UnaryOperator
+  var bool: (@Sendable (Bool) -> Cell)?
+  var int: (@Sendable (Int128, DType) -> Cell)?
+  var real: (@Sendable (Double) -> Cell)?
+  var complex: (@Sendable (Z) -> Cell)?
+  /// Allowed for float32, where the reference is float64; for float64 `ulps64`.
+  var ulps = 0.0, ulps64 = 0.0
+
+  var description: String { String(cString: op.name) }
+
+  func callAsFunction(_ cell: Cell, _ dtype: DType) -> Cell? {
+    switch cell {
+    case .bool(let b): bool?(b)
+    case .int(let i): int?(i, dtype)
+    case .real(let d): real?(d)
+    case .complex(let re, let im): complex?(Z(re, im))
+    }
+  }
+}
+
+/// A complex number that computes.
+struct Z: Sendable {
+  var re: Double, im: Double
+  init(_ re: Double, _ im: Double) { (self.re, self.im) = (re, im) }
+  var cell: Cell { .complex(re, im) }
+  var modulus: Double { (re * re + im * im).squareRoot() }
+  static func * (a: Z, b: Z) -> Z { Z(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re) }
+  static func / (a: Z, b: Z) -> Z {
+    let d = b.re * b.re + b.im * b.im
+    return Z((a.re * b.re + a.im * b.im) / d, (a.im * b.re - a.re * b.im) / d)
+  }
+}
+
+private func same(_ f: @escaping @Sendable (Double) -> Double) -> @Sendable (Double) -> Cell { { .real(f($0)) } }
+private func library(_ op: UnaryOperator, _ f: @escaping @Sendable (Double) -> Double) -> UnaryReference {
+  UnaryReference(op: op, real: same(f), ulps: 4)
+}
+private func rounding(_ op: UnaryOperator, _ f: @escaping @Sendable (Double) -> Double) -> UnaryReference {
+  UnaryReference(op: op, int: { i, _ in .int(i) }, real: same(f))
+}
+
+extension UnaryReference {
+  static let all: [UnaryReference] = [
+    UnaryReference(
+      op: ArrayAPI.abs, int: { i, d in .int(wrapped(Int128(i.magnitude), d)) }, real: same { $0.magnitude },
+      complex: { .real($0.modulus) }, ulps: 1, ulps64: 1),
+    UnaryReference(
+      op: negative, int: { i, d in .int(wrapped(-i, d)) }, real: same { -$0 }, complex: { Z(-$0.re, -$0.im).cell }),
+    UnaryReference(op: positive, int: { i, _ in .int(i) }, real: same { $0 }, complex: { $0.cell }),
+    UnaryReference(
+      op: square, int: { i, d in .int(wrapped(i &* i, d)) }, real: same { $0 * $0 }, complex: { ($0 * $0).cell }, ulps: 2,
+      ulps64: 2),
+    UnaryReference(
+      op: sign, int: { i, _ in .int(i.signum()) }, real: same { $0.isNaN ? $0 : $0 > 0 ? 1 : $0 < 0 ? -1 : 0 },
+      complex: { z in Z(z.re / z.modulus, z.im / z.modulus).cell }, ulps: 2, ulps64: 2),
+    UnaryReference(op: reciprocal, real: same { 1 / $0 }, complex: { (Z(1, 0) / $0).cell }, ulps: 4, ulps64: 4),
+    UnaryReference(op: conj, int: { i, _ in .int(i) }, real: same { $0 }, complex: { Z($0.re, -$0.im).cell }),
+    UnaryReference(op: ArrayAPI.real, int: { i, _ in .int(i) }, real: same { $0 }, complex: { .real($0.re) }),
+    UnaryReference(op: ArrayAPI.imag, int: { _, _ in .int(0) }, real: same { _ in 0 }, complex: { .real($0.im) }),
+    UnaryReference(op: ArrayAPI.sqrt, real: same { $0.squareRoot() }),
+    UnaryReference(
+      op: ArrayAPI.exp, real: same(Foundation.exp),
+      complex: { z in Z(Foundation.exp(z.re) * Foundation.cos(z.im), Foundation.exp(z.re) * Foundation.sin(z.im)).cell },
+      ulps: 4, ulps64: 2),
+    UnaryReference(
+      op: ArrayAPI.log, real: same(Foundation.log),
+      complex: { z in Z(Foundation.log(z.modulus), Foundation.atan2(z.im, z.re)).cell }, ulps: 4, ulps64: 2),
+    library(ArrayAPI.expm1, Foundation.expm1), library(ArrayAPI.log1p, Foundation.log1p),
+    library(ArrayAPI.log2, Foundation.log2), library(ArrayAPI.log10, Foundation.log10),
+    library(ArrayAPI.sin, Foundation.sin), library(ArrayAPI.cos, Foundation.cos), library(ArrayAPI.tan, Foundation.tan),
+    library(ArrayAPI.asin, Foundation.asin), library(ArrayAPI.acos, Foundation.acos),
+    library(ArrayAPI.atan, Foundation.atan), library(ArrayAPI.sinh, Foundation.sinh),
+    library(ArrayAPI.cosh, Foundation.cosh), library(ArrayAPI.tanh, Foundation.tanh),
+    library(ArrayAPI.asinh, Foundation.asinh), library(ArrayAPI.acosh, Foundation.acosh),
+    library(ArrayAPI.atanh, Foundation.atanh),
+    rounding(ArrayAPI.floor) { $0.rounded(.down) }, rounding(ArrayAPI.ceil) { $0.rounded(.up) },
+    rounding(ArrayAPI.trunc) { $0.rounded(.towardZero) },
+    UnaryReference(
+      op: ArrayAPI.round, int: { i, _ in .int(i) }, real: same { $0.rounded(.toNearestOrEven) },
+      complex: { Z($0.re.rounded(.toNearestOrEven), $0.im.rounded(.toNearestOrEven)).cell }),
+    UnaryReference(
+      op: isnan, int: { _, _ in .bool(false) }, real: { .bool($0.isNaN) }, complex: { .bool($0.re.isNaN || $0.im.isNaN) }),
+    UnaryReference(
+      op: isinf, int: { _, _ in .bool(false) }, real: { .bool($0.isInfinite) },
+      complex: { .bool($0.re.isInfinite || $0.im.isInfinite) }),
+    UnaryReference(
+      op: isfinite, int: { _, _ in .bool(true) }, real: { .bool($0.isFinite) },
+      complex: { .bool($0.re.isFinite && $0.im.isFinite) }),
+    UnaryReference(op: signbit, real: { .bool($0.sign == .minus) }),
+    UnaryReference(op: logicalNot, bool: { .bool(!$0) }),
+    UnaryReference(op: bitwiseInvert, bool: { .bool(!$0) }, int: { i, d in .int(wrapped(~i, d)) }),
+  ]
+}
