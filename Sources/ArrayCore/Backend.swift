@@ -41,6 +41,10 @@ public protocol Backend: AnyObject, Sendable {
   func sort(
     _ x: DenseOperand, dtype: DType, rows: Int, n: Int, descending: Bool, positions: Bool, into result: Buffer
   ) throws(ArrayError)
+  /// Multiplies `batch` dense row-major matrices, (m, k), by as many of (k, n).
+  func matmul(
+    _ a: DenseOperand, _ b: DenseOperand, dtype: DType, batch: Int, m: Int, k: Int, n: Int, into result: Buffer
+  ) throws(ArrayError)
 }
 
 /// One element-wise operation of a pass: what it does and between which dtypes.

@@ -22,6 +22,9 @@
 #define CK_BODY "../levels/reduce.inc.h"
 #include "../text/each_type.h"
 
+#define CK_BODY "../levels/matmul.inc.h"
+#include "../text/each_type.h"
+
 #include "casts.inc.h"
 #include "select.inc.h"
 
@@ -48,6 +51,7 @@ static const ck_reducer reduce_table[CK_REDUCTION_COUNT][CK_DT_COUNT] = {
   [CK_ARGMIN] = REAL_REDUCERS(argmin),
   [CK_ARGMAX] = REAL_REDUCERS(argmax),
 };
+static const ck_multiplier matmul_table[CK_DT_COUNT] = NUMERIC_REDUCERS(matmul);
 static const ck_reducer scan_sum_table[CK_DT_COUNT] = NUMERIC_REDUCERS(scan_sum);
 static const ck_reducer scan_prod_table[CK_DT_COUNT] = NUMERIC_REDUCERS(scan_prod);
 
@@ -60,4 +64,5 @@ const ck_table LEVEL_TABLE = {
   .reduce = reduce_table,
   .scan_sum = scan_sum_table,
   .scan_prod = scan_prod_table,
+  .matmul = matmul_table,
 };
