@@ -22,10 +22,11 @@ extension BinaryOperator {
   ///
   /// - Throws: `ArrayError` where shapes do not broadcast, dtypes do not promote or are not allowed, or devices differ.
   public func callAsFunction(_ a: NDArray, _ b: NDArray) throws(ArrayError) -> NDArray {
-    let op = String(cString: name)
-    guard a.backend === b.backend else { throw .differentDevices(op: op, a.device, b.device) }
-    guard let dtype = a.dtype.promoted(with: b.dtype) else { throw .notPromotable(op: op, a.dtype, b.dtype) }
-    let shape = try broadcastShapes(a.shape, b.shape, op: op)
+    guard a.backend === b.backend else { throw .differentDevices(op: String(cString: name), a.device, b.device) }
+    guard let dtype = a.dtype.promoted(with: b.dtype) else {
+      throw .notPromotable(op: String(cString: name), a.dtype, b.dtype)
+    }
+    let shape = try broadcastShapes(a.shape, b.shape, op: String(cString: name))
     return try apply(.array(try a.astype(dtype)), .array(try b.astype(dtype)), dtype, shape, a.backend)
   }
 

@@ -49,6 +49,7 @@ extension NDArray {
   /// The elements in row-major order, converted to `T` if need be.
   public func array<T: Element>(of type: T.Type = T.self) throws(ArrayError) -> [T] {
     let x = dtype == T.dtype ? self : try astype(T.dtype)
+    if x.size == 0 { return [] }  // the initialiser below would write to the empty array that all share
     return try x.withUnsafeBytes { bytes in
       [T](unsafeUninitializedCapacity: x.size) { buffer, count in
         UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)

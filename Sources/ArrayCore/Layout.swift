@@ -95,14 +95,16 @@ public struct Layout: Hashable, Sendable {
 }
 
 /// The shape that two shapes broadcast to.
-public func broadcastShapes(_ a: Dims, _ b: Dims, op: String = "broadcast_shapes") throws(ArrayError) -> Dims {
+public func broadcastShapes(
+  _ a: Dims, _ b: Dims, op: @autoclosure () -> String = "broadcast_shapes"
+) throws(ArrayError) -> Dims {
   if a == b { return a }
   let rank = max(a.count, b.count)
   var result = Dims(repeating: 1, count: rank)
   for k in 1...max(rank, 1) where k <= rank {
     let x = k <= a.count ? a[a.count - k] : 1
     let y = k <= b.count ? b[b.count - k] : 1
-    guard x == y || x == 1 || y == 1 else { throw .notBroadcastable(op: op, a, b) }
+    guard x == y || x == 1 || y == 1 else { throw .notBroadcastable(op: op(), a, b) }
     result[rank - k] = x == 1 ? y : x
   }
   return result

@@ -1,5 +1,7 @@
 import ArrayAPI
 import CKernels.Runtime
+import CPUBackend
+import Foundation
 import TestSupport
 import Testing
 
@@ -10,6 +12,10 @@ import Testing
     let indices = UnaryReference.all.map(\.op.index) + BinaryReference.all.map(\.op.index)
     #expect(indices.sorted() == Array(0..<Int32(CK_OPERATOR_COUNT)))
   }
+
+  @Test("the kernels are those that SWIFTLET_ISA asks for", .enabled(if: asked != nil))
+  func instructionSet() { #expect(CPUBackend.shared.instructionSet == Self.asked) }
+  private static let asked = ProcessInfo.processInfo.environment["SWIFTLET_ISA"]
 
   @Test("operators of one array agree with their definition", arguments: Device.tested, Seed.sweep(6))
   func unary(_ device: Device, _ seed: Seed) throws {

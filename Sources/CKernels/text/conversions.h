@@ -26,8 +26,8 @@ FUNC u16 half_from_f32(f32 x) {
   u32 rounded = body + 0xFFF + ((body >> 13) & 1);  // nearest even at bit 13
   u32 normal = (rounded - 0x38000000u) >> 13;
   u32 tiny = f32_bits(f32_from(body) + 0.5f) - 0x3F000000u;  // the adder rounds at 2^-24
-  u32 half = body > 0x7F800000 ? 0x7E00 : body >= 0x477FF000 ? 0x7C00 : body < 0x38800000 ? tiny : normal;
-  return (u16)(half | sign);
+  u32 rest = body > 0x7F800000 ? 0x7E00 : body >= 0x477FF000 ? 0x7C00 : body < 0x38800000 ? tiny : normal;
+  return (u16)(rest | sign);
 }
 FUNC f32 f32_from_bf16(u16 h) { return f32_from((u32)h << 16); }
 FUNC u16 bf16_from_f32(f32 x) {

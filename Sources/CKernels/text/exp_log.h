@@ -15,9 +15,10 @@ FUNC f32 exp_f32(f32 x) {
   p = MULADDF(p, r, 4.1665795894e-2f);
   p = MULADDF(p, r, 1.6666665459e-1f);
   p = MULADDF(p, r, 5.0000001201e-1f);
-  p = MULADDF(p, r * r, r);
-  i32 half = k >> 1;
-  f32 y = (p + 1.0f) * f32_from((u32)(half + 127) << 23) * f32_from((u32)(k - half + 127) << 23);
+  f32 sum = 1.0f + r;  // what this drops of r goes to the small terms, so that only the last addition rounds
+  sum += (r - (sum - 1.0f)) + p * (r * r);
+  i32 h = k >> 1;
+  f32 y = sum * f32_from((u32)(h + 127) << 23) * f32_from((u32)(k - h + 127) << 23);
   return x != x ? x : y;
 }
 
@@ -41,9 +42,10 @@ FUNC f64 exp_f64(f64 x) {
   p = MULADD(p, r, 4.166666666666666667e-2);
   p = MULADD(p, r, 1.666666666666666667e-1);
   p = MULADD(p, r, 0.5);
-  p = MULADD(p, r * r, r);
-  i64 half = k >> 1;
-  f64 y = (p + 1.0) * f64_from((u64)(half + 1023) << 52) * f64_from((u64)(k - half + 1023) << 52);
+  f64 sum = 1.0 + r;  // what this drops of r goes to the small terms, so that only the last addition rounds
+  sum += (r - (sum - 1.0)) + p * (r * r);
+  i64 h = k >> 1;
+  f64 y = sum * f64_from((u64)(h + 1023) << 52) * f64_from((u64)(k - h + 1023) << 52);
   return x != x ? x : y;
 }
 

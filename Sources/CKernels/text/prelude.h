@@ -2,7 +2,7 @@
 #ifndef CK_PRELUDE_H
 #define CK_PRELUDE_H
 
-#if defined(__OPENCL_VERSION__)
+#if defined(__OPENCL_C_VERSION__)
 typedef char i8;
 typedef short i16;
 typedef int i32;

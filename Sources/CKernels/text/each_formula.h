@@ -1,4 +1,34 @@
-// Hands each formula of each row to the macro of its kind: BOOL1 ... COMPLEX2(name, result, formula).
+// Hands every formula of operators.h for the type at hand to FORMULA1 or FORMULA2(name, result, formula), which the
+// includer defines; they are forgotten at the end.
+#define CK_NO_FORMULA(name, result, formula)
+#if CK_IS_BOOL
+#define BOOL1 FORMULA1
+#define BOOL2 FORMULA2
+#else
+#define BOOL1 CK_NO_FORMULA
+#define BOOL2 CK_NO_FORMULA
+#endif
+#if CK_IS_INTEGER
+#define INT1 FORMULA1
+#define INT2 FORMULA2
+#else
+#define INT1 CK_NO_FORMULA
+#define INT2 CK_NO_FORMULA
+#endif
+#if CK_IS_REAL
+#define REAL1 FORMULA1
+#define REAL2 FORMULA2
+#else
+#define REAL1 CK_NO_FORMULA
+#define REAL2 CK_NO_FORMULA
+#endif
+#if CK_IS_COMPLEX
+#define COMPLEX1 FORMULA1
+#define COMPLEX2 FORMULA2
+#else
+#define COMPLEX1 CK_NO_FORMULA
+#define COMPLEX2 CK_NO_FORMULA
+#endif
 #define UNARY_B(n, s, res, h, fb) BOOL1(n, res, fb)
 #define UNARY_BI(n, s, res, h, fb, fi) BOOL1(n, res, fb) INT1(n, res, fi)
 #define UNARY_R(n, s, res, h, fr) REAL1(n, res, fr)
@@ -16,3 +46,14 @@
   BOOL2(n, res, fb) INT2(n, res, fi) REAL2(n, res, fr) COMPLEX2(n, res, fc)
 #include "../include/operators.h"
 #include "../include/undefine_rows.h"
+#undef BOOL1
+#undef BOOL2
+#undef INT1
+#undef INT2
+#undef REAL1
+#undef REAL2
+#undef COMPLEX1
+#undef COMPLEX2
+#undef CK_NO_FORMULA
+#undef FORMULA1
+#undef FORMULA2

@@ -1,0 +1,235 @@
+import ArrayAPI
+import TestSupport
+import Testing
+
+/// Reductions and running sums over any axes of arrays of any strides.
+@Suite struct ReductionTests {
+  @Test("sum, prod, any and all", arguments: Device.tested, Seed.sweep(12))
+  func totals(_ device: Device, _ seed: Seed) throws {
+    var random = seed.generator
+    for dtype in DType.computed {
+      let (x, model, axes) = try randomCase(&random, dtype, device)
+      let n = axes.reduce(1) { $0 * model.shape[$1] }
+      if dtype != .bool {
+        let wide: DType = dtype.isInteger ? (dtype.isSigned ? .int64 : .uint64) : dtype
+        let slack = 4 * Double(max(n, 1)), size = lanes(model, axes) { .real($0.reduce(0) { $0 + magnitude($1) }) }
+        try check(
+          { try sum($0, axis: $1, keepdims: $2) }, x, model, axes, wide, ulps: slack, scale: size.cells.map(\.number), "sum") { lane in
+            switch dtype.kind {
+            case .integer: .int(wrapped(lane.reduce(0) { $0 + $1.integer }, wide))
+            case .floating: .real(lane.reduce(0) { $0 + $1.number })
+            default: lane.reduce(Z(0, 0)) { Z($0.re + $1.z.re, $0.im + $1.z.im) }.cell
+            }
+          }
+        try check({ try prod($0, axis: $1, keepdims: $2) }, x, model, axes, wide, ulps: 8 * slack, "prod") { lane in
+          switch dtype.kind {
+          case .integer: .int(wrapped(lane.reduce(1) { wrapped($0 &* $1.integer, wide) }, wide))
+          case .floating: .real(lane.reduce(1) { $0 * $1.number })
+          default: lane.reduce(Z(1, 0)) { $0 * $1.z }.cell
+          }
+        }
+      }
+      try check({ try any($0, axis: $1, keepdims: $2) }, x, model, axes, .bool, "any") { .bool($0.contains { $0.isTrue }) }
+      try check({ try all($0, axis: $1, keepdims: $2) }, x, model, axes, .bool, "all") { .bool($0.allSatisfy { $0.isTrue }) }
+      try check({ try countNonzero($0, axis: $1, keepdims: $2) }, x, model, axes, .int64, "count") { .int(Int128($0.count { $0.isTrue })) }
+    }
+  }
+
+  @Test("min, max and their positions", arguments: Device.tested, Seed.sweep(12))
+  func extrema(_ device: Device, _ seed: Seed) throws {
+    var random = seed.generator
+    for dtype in DType.realComputed where dtype != .bool {
+      let (x, model, axes) = try randomCase(&random, dtype, device, isOrdinary: false)
+      let (outer, rows) = model.lanes(axes)
+      if !outer.contains(0), rows.first?.isEmpty ?? true {
+        #expect(throws: ArrayError.emptyReduction(op: "max")) { try max(x, axis: axes) }
+        #expect(throws: ArrayError.emptyReduction(op: "argmin")) { try argmin(reshape(x, [0])) }
+        continue
+      }
+      try check({ try max($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, "max") { extreme($0) { $0 > $1 } }
+      try check({ try min($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, "min") { extreme($0) { $0 < $1 } }
+      guard let axis = axes.first, x.shape[axis] > 0 else { continue }
+      try check(
+        { x, _, keep in try argmax(x, axis: axis, keepdims: keep) }, x, model, [axis], .int64, "argmax"
+      ) { position($0) { $0 > $1 } }
+      try check(
+        { x, _, keep in try argmin(x, axis: axis - x.ndim, keepdims: keep) }, x, model, [axis], .int64, "argmin"
+      ) { position($0) { $0 < $1 } }
+      guard x.size > 0 else { continue }
+      try expect(try argmax(x), equals: Model(shape: [], cells: [position(model.cells) { $0 > $1 }]), "argmax of all")
+    }
+  }
+
+  @Test("mean, var, std and those that leave NaN out", arguments: Device.tested, Seed.sweep(12))
+  func moments(_ device: Device, _ seed: Seed) throws {
+    var random = seed.generator
+    for dtype in [DType.float32, .float64] {
+      var (x, model, axes) = try randomCase(&random, dtype, device)
+      try check({ try mean($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 16, scaled: 4, "mean") { .real(average($0.map(\.number))) }
+      for correction in [0.0, 1] {
+        try check(
+          { try `var`($0, axis: $1, correction: correction, keepdims: $2) }, x, model, axes, dtype, ulps: 64, scaled: 16,
+          "var") { .real(variance($0.map(\.number), correction)) }
+        try check(
+          { try std($0, axis: $1, correction: correction, keepdims: $2) }, x, model, axes, dtype, ulps: 256, scaled: 4,
+          "std") { .real(variance($0.map(\.number), correction).squareRoot()) }
+      }
+      let (holes, flags) = try random.view(model.shape, .bool, device: device)
+      x = try `where`(holes, Double.nan, x)
+      model = model.combined(flags) { $1.isTrue ? .real(.nan) : $0 }
+      func valid(_ lane: [Cell]) -> [Double] { lane.map(\.number).filter { !$0.isNaN } }
+      try check({ try nansum($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 64, scaled: 64, "nansum") { .real(valid($0).reduce(0, +)) }
+      try check({ try nanmean($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 16, scaled: 4, "nanmean") { .real(average(valid($0))) }
+      try check(
+        { try nanstd($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 256, scaled: 4, "nanstd"
+      ) { .real(variance(valid($0), 0).squareRoot()) }
+      try check({ try nanmedian($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 1, "nanmedian") { .real(middle(valid($0))) }
+      try check({ try median($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 1, "median") { lane in
+        .real(valid(lane).count < lane.count ? .nan : middle(valid(lane)))
+      }
+      guard axes.reduce(1, { $0 * model.shape[$1] }) > 0 else { continue }
+      try check({ try nanmax($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, "nanmax") { .real(valid($0).max() ?? .nan) }
+      try check({ try nanmin($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, "nanmin") { .real(valid($0).min() ?? .nan) }
+    }
+  }
+
+  @Test("running sums and products, and differences", arguments: Device.tested, Seed.sweep(20))
+  func scans(_ device: Device, _ seed: Seed) throws {
+    var random = seed.generator
+    for dtype in [DType.int8, .uint16, .int64, .float32, .float64, .complex64] {
+      let shape = random.shape(rank: 5) + [random.int(1...4)]
+      let (x, model) = try random.view(shape, dtype, device: device, isOrdinary: true)
+      let axis = random.int(0...shape.count - 1), wide: DType = dtype.isInteger ? (dtype.isSigned ? .int64 : .uint64) : dtype
+      func running(_ join: (Cell, Cell) -> Cell) -> Model {
+        Model(shape) { index in
+          let lane = (0...index[axis]).map { i in
+            var at = index
+            at[axis] = i
+            return model[at]
+          }
+          return lane.dropFirst().reduce(lane[0], join)
+        }
+      }
+      let sums = running { a, b in
+        switch (a, b) {
+        case (.int(let a), .int(let b)): .int(wrapped(a + b, wide))
+        case (.complex, .complex): Z(a.z.re + b.z.re, a.z.im + b.z.im).cell
+        default: .real(a.number + b.number)
+        }
+      }
+      let scale = sums.cells.map { _ in 40.0 }
+      let total = try cumulativeSum(x, axis: axis - shape.count)
+      #expect(total.dtype == wide)
+      try expect(total, equals: sums, ulps: 8, scale: scale, "running sum of \(dtype) \(shape) along \(axis)")
+      let products = running { a, b in
+        switch (a, b) {
+        case (.int(let a), .int(let b)): .int(wrapped(a &* b, wide))
+        case (.complex, .complex): (a.z * b.z).cell
+        default: .real(a.number * b.number)
+        }
+      }
+      try expect(
+        try cumulativeProd(x, axis: axis), equals: products, ulps: 16, scale: scale, "running product of \(dtype) \(shape)")
+      let started = try cumulativeSum(x, axis: axis, includeInitial: true)
+      try expectSameBits(try started.slice(axis: axis, 1, nil), total, "a running sum after its 0")
+      #expect(try countNonzero(started.slice(axis: axis, 0, 1)).toDevice(.cpu).item(as: Int.self) == 0)
+      let n = shape[axis]
+      let (later, earlier) = (model.picking(Array(1..<Swift.max(n, 1)), axis: axis), model.picking(Array(0..<Swift.max(n - 1, 0)), axis: axis))
+      let differences = later.combined(earlier) { a, b in
+        if case .int(let i) = a { return .int(wrapped(i - b.integer, dtype)) }
+        return dtype.isComplex ? Z(a.z.re - b.z.re, a.z.im - b.z.im).cell : .real(a.number - b.number)
+      }
+      try expect(try diff(x, axis: axis), equals: differences, ulps: 1, "differences of \(dtype) \(shape)")
+    }
+  }
+
+  @Test("sums of nothing are 0, products 1, means NaN")
+  func nothing() throws {
+    let x = try zeros([3, 0, 2])
+    #expect(try sum(x, axis: 1).array(of: Double.self) == [0, 0, 0, 0, 0, 0])
+    #expect(try prod(x).item(as: Double.self) == 1)
+    #expect(try mean(x).item(as: Double.self).isNaN)
+    #expect(try all(x).item(as: Bool.self) && !any(x).item(as: Bool.self))
+    #expect(try max(x, axis: 0).shape == [0, 2])
+    #expect(throws: ArrayError.emptyReduction(op: "max")) { try max(x, axis: 1) }
+    // Empty, with axes beside the empty one that do not lie as one.
+    let y = try permuteDims(zeros([4, 0, 3]), [1, 2, 0])
+    #expect(try sum(y, axis: 0).array(of: Double.self) == [Double](repeating: 0, count: 12))
+  }
+
+  // MARK: Cases and references
+
+  private func randomCase(
+    _ random: inout SplitMix, _ dtype: DType, _ device: Device, isOrdinary: Bool = true
+  ) throws -> (NDArray, Model, [Int]) {
+    let shape = random.shape(rank: 5)
+    let (x, model) = try random.view(shape, dtype, device: device, isOrdinary: isOrdinary)
+    return (x, model, shape.indices.filter { _ in random.bool(oneIn: 2) })
+  }
+
+  private func lanes(_ model: Model, _ axes: [Int], _ f: ([Cell]) -> Cell) -> Model {
+    let (outer, rows) = model.lanes(axes)
+    return Model(shape: outer, cells: rows.map(f))
+  }
+
+  private func check(
+    _ reduce: (NDArray, (any AxisArgument)?, Bool) throws -> NDArray, _ x: NDArray, _ model: Model, _ axes: [Int],
+    _ dtype: DType, ulps: Double = 0, scaled: Double = 0, scale: [Double]? = nil, _ name: String, _ reference: ([Cell]) -> Cell
+  ) throws {
+    let expected = lanes(model, axes, reference)
+    let scale = scale ?? expected.cells.map { _ in scaled }
+    let what = "\(name) of \(x.dtype) \(model.shape) over \(axes)"
+    let signed = axes.enumerated().map { $0.offset % 2 == 0 ? $0.element : $0.element - model.shape.count }
+    let result = try reduce(x, signed, false)
+    #expect(result.dtype == dtype && result.device == x.device, "\(what)")
+    try expect(result, equals: expected, ulps: ulps, scale: scale, what)
+    var kept = model.shape
+    for axis in axes { kept[axis] = 1 }
+    try expect(try reduce(x, axes, true), equals: expected.reshaped(kept), ulps: ulps, scale: scale, "\(what), kept")
+  }
+}
+
+// MARK: - Definitions
+
+extension Cell {
+  var z: Z { if case .complex(let re, let im) = self { Z(re, im) } else { Z(number, 0) } }
+}
+
+private func magnitude(_ cell: Cell) -> Double { cell.z.modulus }
+
+/// NaN if any is.
+private func extreme(_ lane: [Cell], _ beats: (Double, Double) -> Bool) -> Cell {
+  if case .int = lane[0] {
+    // Exact where float64 is not: compares whole numbers.
+    let isMax = beats(1, 0)
+    return .int(lane.map(\.integer).reduce(lane[0].integer) { isMax ? Swift.max($0, $1) : Swift.min($0, $1) })
+  }
+  let values = lane.map(\.number)
+  return .real(values.contains(where: \.isNaN) ? .nan : values.reduce(values[0]) { beats($1, $0) ? $1 : $0 })
+}
+
+private func position(_ lane: [Cell], _ beats: (Double, Double) -> Bool) -> Cell {
+  if let first = lane.firstIndex(where: { $0.number.isNaN }) { return .int(Int128(first)) }
+  var best = 0
+  for k in lane.indices {
+    if case .int(let i) = lane[k], case .int(let j) = lane[best] {
+      if beats(1, 0) ? i > j : i < j { best = k }
+    } else if beats(lane[k].number, lane[best].number) {
+      best = k
+    }
+  }
+  return .int(Int128(best))
+}
+
+private func average(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+private func variance(_ values: [Double], _ correction: Double) -> Double {
+  let mean = average(values)
+  return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Swift.max(Double(values.count) - correction, 0)
+}
+
+private func middle(_ values: [Double]) -> Double {
+  if values.isEmpty { return .nan }
+  let sorted = values.sorted(), n = sorted.count
+  return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2
+}
