@@ -71,7 +71,8 @@ public func tensordot(_ a: NDArray, _ b: NDArray, axes axesA: [Int], _ axesB: [I
     left.append(try normalized(p, rank: a.ndim, op: "tensordot"))
     right.append(try normalized(q, rank: b.ndim, op: "tensordot"))
     guard a.shape[left[left.count - 1]] == b.shape[right[right.count - 1]] else {
-      throw .shapeMismatch(op: "tensordot", expected: "size \(a.shape[left[left.count - 1]]) on axis \(q)", got: b.shape)
+      throw .shapeMismatch(
+        op: "tensordot", expected: "size \(a.shape[left[left.count - 1]]) on axis \(q)", got: b.shape)
     }
   }
   let freeA = (0..<a.ndim).filter { !left.contains($0) }, freeB = (0..<b.ndim).filter { !right.contains($0) }
@@ -106,7 +107,8 @@ public func outer(_ a: NDArray, _ b: NDArray) throws(ArrayError) -> NDArray {
 /// The vector product of vectors of 3 along an axis of both.
 public func cross(_ a: NDArray, _ b: NDArray, axis: Int = -1) throws(ArrayError) -> NDArray {
   let shape = try broadcastShapes(a.shape, b.shape, op: "cross")
-  let place = try normalized(axis, rank: Swift.min(a.ndim, b.ndim), op: "cross") - (axis < 0 ? Swift.min(a.ndim, b.ndim) : 0)
+  let place =
+    try normalized(axis, rank: Swift.min(a.ndim, b.ndim), op: "cross") - (axis < 0 ? Swift.min(a.ndim, b.ndim) : 0)
   let x = try moveaxis(try broadcastTo(a, shape), place, -1), y = try moveaxis(try broadcastTo(b, shape), place, -1)
   guard a.shape[place < 0 ? place + a.ndim : place] == 3, b.shape[place < 0 ? place + b.ndim : place] == 3 else {
     throw .shapeMismatch(op: "cross", expected: "size 3 on axis \(axis)", got: shape)

@@ -15,7 +15,8 @@ public func searchsorted(
   guard dtype.kind < .complex, !dtype.isStorageOnly else {
     throw .dtypeNotAllowed(op: "searchsorted", dtype, allowed: "real dtypes")
   }
-  let list = try (try sorter.map { (order) throws(ArrayError) in try take(sorted, order, axis: 0) } ?? sorted).astype(dtype)
+  let list = try (try sorter.map { (order) throws(ArrayError) in try take(sorted, order, axis: 0) } ?? sorted).astype(
+    dtype)
   let wanted = try reshape(try values.astype(dtype), [-1])
   // Sorted stably together, a value's rank less its rank among the values is its place in the list; whichever comes
   // first in the concatenation comes first among equals.

@@ -24,7 +24,9 @@ public func uniqueAll(_ x: NDArray) throws(ArrayError) -> Unique {
     try notEqual(try sorted.slice(axis: 0, 1, nil), try sorted.slice(axis: 0, nil, n > 0 ? -1 : nil)),
   ])
   let starts = try n == 0 ? zeros([0], dtype: .int64, device: x.device) : nonzero(begins)[0]
-  let ends = try concat([try starts.slice(axis: 0, 1, nil), try full([Swift.min(n, 1)], .int(Int64(n)), device: x.device)])
+  let ends = try concat([
+    try starts.slice(axis: 0, 1, nil), try full([Swift.min(n, 1)], .int(Int64(n)), device: x.device),
+  ])
   let place = try cumulativeSum(try begins.astype(.int64)) - 1
   // The inverse of a permutation is what sorts it.
   let inverse = try take(place, try argsort(order), axis: 0)

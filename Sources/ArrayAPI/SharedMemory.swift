@@ -26,7 +26,8 @@ extension NDArray {
       strides.map({ $0.count == shape.count }) ?? true
     else { throw .invalid(op: "from_dlpack", "no memory has shape \(shape) and strides \(strides ?? [])") }
     let buffer = Buffer(
-      address: address, byteCount: bytes, backend: Device.cpu.backend, isReadOnly: isReadOnly, release: { _ in release() })
+      address: address, byteCount: bytes, backend: Device.cpu.backend, isReadOnly: isReadOnly,
+      release: { _ in release() })
     let dense = Layout(dense: shape)
     self.init(buffer, dtype: dtype, layout: Layout(shape: shape, strides: strides ?? dense.strides))
   }

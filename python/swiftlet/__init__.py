@@ -8,6 +8,7 @@
 Arrays share memory with NumPy and other libraries through the buffer protocol and DLPack.
 """
 
+# ruff: noqa: F401
 from . import _ext
 from ._ext import Array, AxisError, DType
 from ._info import __array_namespace_info__, finfo, iinfo

@@ -2,32 +2,36 @@
 
 from . import _ext
 
+# The facts in the order in which the extension gives them.
+FLOATING = ("bits", "eps", "max", "min", "smallest_normal", "dtype")
+INTEGER = ("bits", "max", "min", "dtype")
 
-class finfo:
+
+class finfo:  # noqa: N801
     """The limits of a floating-point dtype, or of the parts of a complex one; of a dtype or an array."""
 
-    __slots__ = ("bits", "eps", "max", "min", "smallest_normal", "dtype")
+    __slots__ = FLOATING
 
     def __init__(self, type, /):
         limits = _ext.functions["_limits"](type)
         if len(limits) != len(self.__slots__):
             raise TypeError(f"finfo: takes floating-point and complex dtypes, got {type!r}")
-        for name, value in zip(self.__slots__, limits):
+        for name, value in zip(self.__slots__, limits, strict=True):
             setattr(self, name, value)
 
     def __repr__(self):
         return _described(self)
 
 
-class iinfo:
+class iinfo:  # noqa: N801
     """The limits of an integer dtype; of a dtype or an array."""
 
-    __slots__ = ("bits", "max", "min", "dtype")
+    __slots__ = INTEGER
 
     def __init__(self, type, /):
         if not _ext.functions["isdtype"](getattr(type, "dtype", type), "integral"):
             raise TypeError(f"iinfo: takes integer dtypes, got {type!r}")
-        for name, value in zip(self.__slots__, _ext.functions["_limits"](type)):
+        for name, value in zip(self.__slots__, _ext.functions["_limits"](type), strict=True):
             setattr(self, name, value)
 
     def __repr__(self):
@@ -74,7 +78,10 @@ class _Info:
         return _ext.functions["_devices"]()
 
 
-_STANDARD = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64 complex64 complex128".split()
+_STANDARD = [
+    *["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"],
+    *["float32", "float64", "complex64", "complex128"],
+]
 
 
 def _check(device):
@@ -82,6 +89,6 @@ def _check(device):
         raise ValueError(f"no device {device!r}")
 
 
-def __array_namespace_info__():
+def __array_namespace_info__():  # noqa: N807
     """What this namespace can do: its devices, dtypes and defaults."""
     return _Info()

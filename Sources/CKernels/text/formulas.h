@@ -71,10 +71,11 @@ FUNC T FN(remainder)(T x, T y) {
   T r = MATH(fmod)(x, y);
   return r == 0 ? MATH(copysign)((T)0, y) : (r < 0) != (y < 0) ? r + y : r;
 }
-// Rounded down from the exact quotient, so that x = q y + r with the remainder above, as in Python.
+// Rounded down from the exact quotient, so that x = q y + r with the remainder above, as in Python; but where x or y is
+// infinite, the quotient's limit.
 FUNC T FN(floor_divide)(T x, T y) {
   T r = MATH(fmod)(x, y), q = (x - r) / y;
-  if (y == 0) return x / y;
+  if (y == 0 || FN(isinf)(x) || FN(isinf)(y)) return MATH(floor)(x / y);
   if (r != 0 && (r < 0) != (y < 0)) q -= 1;
   T whole = MATH(floor)(q);
   if (q - whole > (T)0.5) whole += 1;

@@ -75,10 +75,8 @@ extension BinaryReference {
     BinaryReference(
       op: floorDivide, int: { x, y, d in .int(wrapped(floorQuotient(x, y), d)) },
       real: { x, y, _ in
-        // The exact quotient rounded down, where float64 can tell it; NumPy's rules at the edges.
-        if y == 0 || x.isNaN || y.isNaN { return .real(x / y) }
-        if x.isInfinite { return .real(.nan) }
-        if y.isInfinite { return .real(x == 0 || (x < 0) == (y < 0) ? 0 : -1) }
+        // The exact quotient rounded down, where float64 can tell it; the standard's limits at the edges.
+        if y == 0 || x.isNaN || y.isNaN || x.isInfinite || y.isInfinite { return .real((x / y).rounded(.down)) }
         return .real(((x - remainderOf(x, y)) / y).rounded())
       }, ulps: 1, ulps64: 1),
     arithmetic(ArrayAPI.remainder, { $1 == 0 ? 0 : $0 - floorQuotient($0, $1) * $1 }, remainderOf),

@@ -47,7 +47,9 @@ struct Arguments {
   func optionalInt(_ i: Int) throws -> Int? { try optional(i).map { try integer($0) } }
   func int(_ i: Int, _ fallback: Int) throws -> Int { try optionalInt(i) ?? fallback }
   /// Any Python integer, those beyond the range taken to its ends.
-  func saturatedInt(_ i: Int, _ fallback: Int) throws -> Int { try optional(i).map { try saturatedInteger($0) } ?? fallback }
+  func saturatedInt(_ i: Int, _ fallback: Int) throws -> Int {
+    try optional(i).map { try saturatedInteger($0) } ?? fallback
+  }
   func double(_ i: Int, _ fallback: Double) throws -> Double {
     guard let object = optional(i) else { return fallback }
     return try real(object)

@@ -27,10 +27,13 @@ nonisolated(unsafe) private var namespace: Obj?
 let supportedVersions = ["2021.12", "2022.12", "2023.12", "2024.12", "2025.12"]
 
 func addMethods(_ type: inout TypeBuilder) {
-  type.method("__array_namespace__", "$self, /, *, api_version=None", "The module `swiftlet`.") { _, args, n, keywords in
+  type.method("__array_namespace__", "$self, /, *, api_version=None", "The module `swiftlet`.") {
+    _, args, n, keywords in
     Methods.call(Methods.namespace, "__array_namespace__", args, n, keywords) { a in
       let version = try a.word(0, "2025.12")
-      guard supportedVersions.contains(version) else { throw PythonError.value("no version \(version) of the standard here") }
+      guard supportedVersions.contains(version) else {
+        throw PythonError.value("no version \(version) of the standard here")
+      }
       if namespace == nil { namespace = PyImport_ImportModule("swiftlet") }
       return sw_retained(try checked(namespace))
     }
@@ -50,7 +53,8 @@ func addMethods(_ type: inout TypeBuilder) {
     }
   }
   type.method(
-    "__dlpack__", "$self, /, *, stream=None, max_version=None, dl_device=None, copy=None", "The data as a DLPack capsule."
+    "__dlpack__", "$self, /, *, stream=None, max_version=None, dl_device=None, copy=None",
+    "The data as a DLPack capsule."
   ) { me, args, n, keywords in
     Methods.call(Methods.dlpack, "__dlpack__", args, n, keywords) { try exportDLPack(inside(me!).pointee, $0) }
   }
@@ -88,7 +92,10 @@ private func reduced(_ x: NDArray) throws -> Obj {
     if i == 0 { return try checked(PyObject_GetAttrString(module.object, "_restored")) }
     return try tuple(4) { k in
       switch k {
-      case 0: try host.withBytes { try checked(PyBytes_FromStringAndSize($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)) }
+      case 0:
+        try host.withBytes {
+          try checked(PyBytes_FromStringAndSize($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count))
+        }
       case 1: try x.shape.object()
       case 2: try x.dtype.object()
       default: try x.device.name.object()

@@ -13,7 +13,8 @@ struct ArrayObject {
 /// The array inside an object of our type.
 @inline(__always)
 func inside(_ object: Obj) -> UnsafeMutablePointer<NDArray> {
-  (UnsafeMutableRawPointer(object) + MemoryLayout<ArrayObject>.offset(of: \.array)!).assumingMemoryBound(to: NDArray.self)
+  (UnsafeMutableRawPointer(object) + MemoryLayout<ArrayObject>.offset(of: \.array)!).assumingMemoryBound(
+    to: NDArray.self)
 }
 
 @inline(__always)
@@ -30,7 +31,9 @@ extension NDArray: PythonValue {
 
   func detached(from arguments: Arguments) throws -> NDArray {
     for i in 0..<arguments.count {
-      if let other = arguments.given(i), isArray(other), sharesMemory(with: inside(other).pointee) { return try copied() }
+      if let other = arguments.given(i), isArray(other), sharesMemory(with: inside(other).pointee) {
+        return try copied()
+      }
     }
     return self
   }

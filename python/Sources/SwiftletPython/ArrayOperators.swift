@@ -55,7 +55,9 @@ func store(_ values: NDArray, in object: Obj) throws {
 private func operate(_ op: UnaryOperator, _ a: Obj?) -> Obj? { object { try op(inside(a!).pointee).object() } }
 
 private func matmul(_ a: Value, _ b: Value) throws -> NDArray {
-  guard case .array(let x) = a, case .array(let y) = b else { throw PythonError.type("matmul: takes arrays, not numbers") }
+  guard case .array(let x) = a, case .array(let y) = b else {
+    throw PythonError.type("matmul: takes arrays, not numbers")
+  }
   return try ArrayAPI.matmul(x, y)
 }
 

@@ -11,7 +11,9 @@ func asarray(_ object: Obj, dtype: DType? = nil, device: Device? = nil, copy: Bo
   if let dtype { result = try result.astype(dtype) }
   if let device { result = try result.toDevice(device) }
   isShared = isShared && result.sharesMemory(with: before)
-  if copy == false, !isShared { throw PythonError.value("asarray: cannot share the memory of this \(typeName(object))") }
+  if copy == false, !isShared {
+    throw PythonError.value("asarray: cannot share the memory of this \(typeName(object))")
+  }
   return copy == true && isShared ? try result.copied() : result
 }
 
@@ -73,7 +75,8 @@ private struct Nested {
       }
     }
     return try NDArray(
-      bytes: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<(leaves.count * size)]), shape: Dims(shape),
+      bytes: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<(leaves.count * size)]),
+      shape: Dims(shape),
       dtype: dtype)
   }
 

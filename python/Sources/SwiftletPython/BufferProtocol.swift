@@ -3,7 +3,8 @@ import CPython
 
 /// The letters of Python's `struct` module, as NumPy extends them, and the dtypes that they stand for.
 private let formats: [(format: String, dtype: DType)] = [
-  ("?", .bool), ("b", .int8), ("h", .int16), ("i", .int32), ("q", .int64), ("B", .uint8), ("H", .uint16), ("I", .uint32),
+  ("?", .bool), ("b", .int8), ("h", .int16), ("i", .int32), ("q", .int64), ("B", .uint8), ("H", .uint16),
+  ("I", .uint32),
   ("Q", .uint64), ("e", .float16), ("f", .float32), ("d", .float64), ("Zf", .complex64), ("Zd", .complex128),
 ]
 
@@ -38,7 +39,9 @@ private func export(_ me: Obj, _ view: UnsafeMutablePointer<Py_buffer>, _ flags:
   if flags & PyBUF_WRITABLE != 0, isReadOnly { throw PythonError.buffer("the array's memory is read-only") }
   let isDense = x.strides == Dims(denseStrides(x.shape)) || x.size <= 1
   if flags & PyBUF_STRIDES != PyBUF_STRIDES, !isDense { throw PythonError.buffer("the array is not contiguous") }
-  if flags & PyBUF_C_CONTIGUOUS == PyBUF_C_CONTIGUOUS, !isDense { throw PythonError.buffer("the array is not C-contiguous") }
+  if flags & PyBUF_C_CONTIGUOUS == PyBUF_C_CONTIGUOUS, !isDense {
+    throw PythonError.buffer("the array is not C-contiguous")
+  }
   let rank = x.ndim, size = x.dtype.itemSize
   let numbers = UnsafeMutablePointer<Int>.allocate(capacity: max(2 * rank, 1))
   for k in 0..<rank {
@@ -103,7 +106,8 @@ func fromBuffer(_ object: Obj, dtype: DType? = nil) throws -> NDArray? {
   let rank = Int(view.ndim)
   let shape = Dims((0..<rank).map { view.shape[$0] })
   var strides = Dims(denseStrides(shape))
-  var isRegular = Int(bitPattern: view.buf) % dtype.itemSize == 0 || dtype.isComplex && Int(bitPattern: view.buf) % 8 == 0
+  var isRegular =
+    Int(bitPattern: view.buf) % dtype.itemSize == 0 || dtype.isComplex && Int(bitPattern: view.buf) % 8 == 0
   if let steps = view.strides {
     for k in 0..<rank {
       isRegular = isRegular && (steps[k] % dtype.itemSize == 0 || shape[k] <= 1)

@@ -66,8 +66,12 @@ func exportDLPack(_ x: NDArray, _ arguments: Arguments) throws -> Obj {
           Unmanaged<AnyObject>.fromOpaque(managed.pointee.context).release()
           UnsafeMutableRawPointer(managed).deallocate()
         }))
-    return try capsule(block, plainName, { (managed: UnsafeMutablePointer<dl_managed>) in managed.pointee.deleter(managed) }) { object in
-      guard PyCapsule_IsValid(object, plainName) != 0, let pointer = PyCapsule_GetPointer(object, plainName) else { return }
+    return try capsule(
+      block, plainName, { (managed: UnsafeMutablePointer<dl_managed>) in managed.pointee.deleter(managed) }
+    ) { object in
+      guard PyCapsule_IsValid(object, plainName) != 0, let pointer = PyCapsule_GetPointer(object, plainName) else {
+        return
+      }
       let managed = pointer.assumingMemoryBound(to: dl_managed.self)
       managed.pointee.deleter(managed)
     }
@@ -82,8 +86,11 @@ func exportDLPack(_ x: NDArray, _ arguments: Arguments) throws -> Obj {
         Unmanaged<AnyObject>.fromOpaque(managed.pointee.context).release()
         UnsafeMutableRawPointer(managed).deallocate()
       }, flags: UInt64(flags), tensor: tensor))
-  return try capsule(block, versionedName, { (managed: UnsafeMutablePointer<dl_managed_versioned>) in managed.pointee.deleter(managed) }) { object in
-    guard PyCapsule_IsValid(object, versionedName) != 0, let pointer = PyCapsule_GetPointer(object, versionedName) else { return }
+  return try capsule(
+    block, versionedName, { (managed: UnsafeMutablePointer<dl_managed_versioned>) in managed.pointee.deleter(managed) }
+  ) { object in
+    guard PyCapsule_IsValid(object, versionedName) != 0, let pointer = PyCapsule_GetPointer(object, versionedName)
+    else { return }
     let managed = pointer.assumingMemoryBound(to: dl_managed_versioned.self)
     managed.pointee.deleter(managed)
   }
@@ -110,7 +117,8 @@ func importDLPack(_ object: Obj, device: Device? = nil, copy: Bool?) throws -> N
   var result: NDArray
   if PyCapsule_IsValid(capsule.object, versionedName) != 0 {
     let managed = UnsafeMutablePointer<dl_managed_versioned>(
-      try pointer(PyCapsule_GetPointer(capsule.object, versionedName)).assumingMemoryBound(to: dl_managed_versioned.self))
+      try pointer(PyCapsule_GetPointer(capsule.object, versionedName)).assumingMemoryBound(
+        to: dl_managed_versioned.self))
     guard managed.pointee.version.major == 1 else {
       throw PythonError.buffer("DLPack version \(managed.pointee.version.major) is not known")
     }

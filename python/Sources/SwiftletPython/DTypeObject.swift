@@ -13,7 +13,9 @@ nonisolated(unsafe) let dtypeType: TypePointer? = {
   var type = TypeBuilder()
   type.unary(Py_tp_repr) { me in object { try "swiftlet.\(dtype(of: me!).name)".object() } }
   type.unary(Py_tp_str) { me in object { try dtype(of: me!).name.object() } }
-  type.attribute("name", "The standard's spelling, as in `float32`.") { me, _ in object { try dtype(of: me!).name.object() } }
+  type.attribute("name", "The standard's spelling, as in `float32`.") { me, _ in
+    object { try dtype(of: me!).name.object() }
+  }
   type.attribute("itemsize", "Bytes per element.") { me, _ in object { try dtype(of: me!).itemSize.object() } }
   // Pickled by name: there is one of each.
   type.method("__reduce__", "$self, /", "For pickle.") { me, _, _, _ in object { try dtype(of: me!).name.object() } }

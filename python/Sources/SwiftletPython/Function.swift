@@ -78,7 +78,9 @@ final class Signature: Sendable {
 /// A row of the table of functions: all that Python needs to know about one.
 final class Function: Sendable {
   /// Where a function is found: the namespace, or one of its extensions.
-  enum Place: String, Sendable, CaseIterable { case main = "swiftlet", linalg = "swiftlet.linalg", fft = "swiftlet.fft", ext = "swiftlet._ext" }
+  enum Place: String, Sendable, CaseIterable {
+    case main = "swiftlet", linalg = "swiftlet.linalg", fft = "swiftlet.fft", ext = "swiftlet._ext"
+  }
 
   let name: String
   let places: [Place]

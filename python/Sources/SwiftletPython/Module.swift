@@ -7,7 +7,8 @@ nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = 
   definition.initialize(
     to: PyModuleDef(
       m_base: sw_module_head(), m_name: permanent("swiftlet._ext"),
-      m_doc: permanent("The Swift side: the array type, dtypes, and a function for each row of the tables."), m_size: -1,
+      m_doc: permanent("The Swift side: the array type, dtypes, and a function for each row of the tables."),
+      m_size: -1,
       m_methods: nil, m_slots: nil, m_traverse: nil, m_clear: nil, m_free: nil))
   return definition
 }()

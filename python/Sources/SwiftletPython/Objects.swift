@@ -59,10 +59,11 @@ extension Bool: PythonValue {
 extension String: PythonValue {
   func object() throws -> Obj {
     var text = self
-    return try checked(text.withUTF8 { bytes in
-      let start = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
-      return PyUnicode_FromStringAndSize(start, bytes.count)
-    })
+    return try checked(
+      text.withUTF8 { bytes in
+        let start = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+        return PyUnicode_FromStringAndSize(start, bytes.count)
+      })
   }
 }
 

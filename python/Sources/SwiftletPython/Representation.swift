@@ -19,7 +19,8 @@ private func brackets(_ x: NDArray, edge: Int, indent: Int) throws -> String {
   let shown = isCut ? Array(0..<edge) + Array((n - edge)..<n) : Array(0..<n)
   var parts = try shown.map { try brackets(try x.at([.int($0)]), edge: edge, indent: indent + 1) }
   if isCut { parts.insert("...", at: edge) }
-  let separator = x.ndim == 1 ? ", " : "," + String(repeating: "\n", count: x.ndim - 1) + String(repeating: " ", count: indent - 1)
+  let separator =
+    x.ndim == 1 ? ", " : "," + String(repeating: "\n", count: x.ndim - 1) + String(repeating: " ", count: indent - 1)
   return "[" + parts.joined(separator: separator) + "]"
 }
 

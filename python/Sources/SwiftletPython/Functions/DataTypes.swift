@@ -3,7 +3,8 @@ import CPython
 
 extension Function {
   static let dataTypes: [Function] = [
-    Function("astype", "x, dtype, /, *, copy=True, device=None", "The values converted to another dtype.", views: true) {
+    Function("astype", "x, dtype, /, *, copy=True, device=None", "The values converted to another dtype.", views: true)
+    {
       a -> Obj in
       let object = try a.object(0), x = try a.array(0), dtype = try a.dtype(1) ?? x.dtype
       let device = try a.optionalDevice(3) ?? x.device
@@ -15,10 +16,13 @@ extension Function {
       guard let to = try a.dtype(1) else { throw PythonError.type("to: expected a dtype") }
       return canCast(isArray(try a.object(0)) ? try a.array(0).dtype : try a.dtype(0) ?? to, to: to)
     },
-    Function("result_type", "*arrays_and_dtypes", "The dtype that arrays, dtypes and numbers promote to together.") { a in
+    Function("result_type", "*arrays_and_dtypes", "The dtype that arrays, dtypes and numbers promote to together.") {
+      a in
       try resultType(a.rest.compactMap(\.self))
     },
-    Function("isdtype", "dtype, kind", "Is a dtype of a kind: a dtype, a name such as 'real floating', or a tuple of these?") {
+    Function(
+      "isdtype", "dtype, kind", "Is a dtype of a kind: a dtype, a name such as 'real floating', or a tuple of these?"
+    ) {
       a in
       guard let dtype = try a.dtype(0) else { throw PythonError.type("dtype: expected a dtype") }
       return try isOf(try a.object(1), dtype)
@@ -28,7 +32,9 @@ extension Function {
       return try tuple(devices.count) { try devices[$0].name.object() }
     },
     // The facts behind finfo and iinfo.
-    Function("_limits", "type, /", "bits, eps, max, min, smallest_normal, dtype of floating point; bits, max, min, dtype.") {
+    Function(
+      "_limits", "type, /", "bits, eps, max, min, smallest_normal, dtype of floating point; bits, max, min, dtype."
+    ) {
       a -> Obj in
       let object = try a.object(0)
       let dtype = isArray(object) ? try a.array(0).dtype : try a.dtype(0) ?? .bool

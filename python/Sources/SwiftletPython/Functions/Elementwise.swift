@@ -7,7 +7,9 @@ extension Function {
       Function(String(cString: op.name), "x, /", String(cString: op.help)) { try op($0.array(0)) }
     }
     + BinaryOperator.all.map { op in
-      Function(String(cString: op.name), "x1, x2, /", String(cString: op.help)) { try apply(op, $0.value(0), $0.value(1)) }
+      Function(String(cString: op.name), "x1, x2, /", String(cString: op.help)) {
+        try apply(op, $0.value(0), $0.value(1))
+      }
     } + [
       Function("clip", "x, /, min=None, max=None", "Limited to min ... max; an absent bound does not limit.") { a in
         let x = try a.array(0)

@@ -23,14 +23,20 @@ extension Function {
     Function("cross", "x1, x2, /, *, axis=-1", "The vector product of vectors of 3 along an axis.", in: .linalg) { a in
       try cross(try a.array(0), try a.array(1), axis: try a.int(2, -1))
     },
-    Function("diagonal", "x, /, *, offset=0", "The diagonals of the matrices in the last two axes; a view.", in: .linalg, views: true) {
+    Function(
+      "diagonal", "x, /, *, offset=0", "The diagonals of the matrices in the last two axes; a view.", in: .linalg,
+      views: true
+    ) {
       a in try diagonal(try a.array(0), offset: try a.saturatedInt(1, 0))
     },
     Function("trace", "x, /, *, offset=0, dtype=None", "The sums of the diagonals of matrices.", in: .linalg) { a in
       try trace(try a.array(0), offset: try a.saturatedInt(1, 0), dtype: try a.dtype(2))
     },
-    Function("vector_norm", "x, /, *, axis=None, keepdims=False, ord=2", "The norm of vectors along some axes.", in: .linalg) {
-      a in try vectorNorm(try a.array(0), axis: try a.axes(1), keepdims: try a.bool(2, false), order: try a.double(3, 2))
+    Function(
+      "vector_norm", "x, /, *, axis=None, keepdims=False, ord=2", "The norm of vectors along some axes.", in: .linalg
+    ) {
+      a in
+      try vectorNorm(try a.array(0), axis: try a.axes(1), keepdims: try a.bool(2, false), order: try a.double(3, 2))
     },
   ]
 }

@@ -3,7 +3,9 @@ import CPython
 
 extension Function {
   static let manipulation: [Function] = [
-    Function("broadcast_arrays", "*arrays", "The arrays in the shape that they broadcast to together; views.", views: true) {
+    Function(
+      "broadcast_arrays", "*arrays", "The arrays in the shape that they broadcast to together; views.", views: true
+    ) {
       a in try broadcastArrays(try a.restArrays())
     },
     Function("broadcast_shapes", "*shapes", "The shape that shapes broadcast to together.") { a in
@@ -15,10 +17,11 @@ extension Function {
       try broadcastTo(try a.array(0), try a.shape(1))
     },
     Function("concat", "arrays, /, *, axis=0", "Arrays joined along an axis; flattened first where it is None.") { a in
-      guard let axis = try a.given(1) == nil ? 0 : a.optionalInt(1) else {
-        return try concat(try a.arrays(0).map { try reshape($0, [-1]) })
-      }
-      return try concat(try a.arrays(0), axis: axis)
+      var arrays = try a.arrays(0)
+      let axis = try a.given(1) == nil ? 0 : a.optionalInt(1)
+      if axis == nil { arrays = try arrays.map { try reshape($0, [-1]) } }
+      let result = try concat(arrays, axis: axis ?? 0)
+      return try arrays.contains { $0.sharesMemory(with: result) } ? result.copied() : result
     },
     Function("stack", "arrays, /, *, axis=0", "Arrays of one shape joined along a new axis.") { a in
       try stack(try a.arrays(0), axis: try a.int(1, 0))
@@ -26,32 +29,47 @@ extension Function {
     Function("unstack", "x, /, *, axis=0", "The parts along one axis, each without it; views.", views: true) { a in
       try unstack(try a.array(0), axis: try a.int(1, 0))
     },
-    Function("expand_dims", "x, /, axis", "New axes of size 1 at these places of the result; a view.", views: true) { a in
+    Function("expand_dims", "x, /, axis", "New axes of size 1 at these places of the result; a view.", views: true) {
+      a in
       try expandDims(try a.array(0), axis: try integers(try a.object(1)))
     },
-    Function("squeeze", "x, /, axis", "The array without the named axes, which must have size 1; a view.", views: true) { a in
+    Function("squeeze", "x, /, axis", "The array without the named axes, which must have size 1; a view.", views: true)
+    { a in
       try squeeze(try a.array(0), axis: try integers(try a.object(1)))
     },
-    Function("flip", "x, /, *, axis=None", "The elements along some axes (all by default) in reverse order; a view.", views: true) {
+    Function(
+      "flip", "x, /, *, axis=None", "The elements along some axes (all by default) in reverse order; a view.",
+      views: true
+    ) {
       a in try flip(try a.array(0), axis: try a.axes(1))
     },
-    Function("moveaxis", "x, source, destination, /", "Axes moved to other places; the others keep their order; a view.", views: true) {
+    Function(
+      "moveaxis", "x, source, destination, /", "Axes moved to other places; the others keep their order; a view.",
+      views: true
+    ) {
       a in try moveaxis(try a.array(0), try integers(try a.object(1)), try integers(try a.object(2)))
     },
     Function("permute_dims", "x, /, axes", "The axes in another order; a view.", views: true) { a in
       try permuteDims(try a.array(0), try integers(try a.object(1)))
     },
-    Function("matrix_transpose", "x, /", "The matrices in the last two axes, transposed; a view.", in: .main, .linalg, views: true) {
+    Function(
+      "matrix_transpose", "x, /", "The matrices in the last two axes, transposed; a view.", in: .main, .linalg,
+      views: true
+    ) {
       a in try matrixTranspose(try a.array(0))
     },
-    Function("reshape", "x, /, shape, *, copy=None", "The elements under another shape; one size may be -1.", views: true) {
+    Function(
+      "reshape", "x, /, shape, *, copy=None", "The elements under another shape; one size may be -1.", views: true
+    ) {
       a in
       let x = try a.array(0), result = try reshape(x, try a.shape(1))
       let isShared = result.sharesMemory(with: x)
       if try a.optionalBool(2) == false, !isShared { throw PythonError.value("reshape: this shape needs a copy") }
       return try a.bool(2, false) && isShared ? try result.copied() : result
     },
-    Function("roll", "x, /, shift, *, axis=None", "The elements moved along axes; those that leave enter at the other end.") {
+    Function(
+      "roll", "x, /, shift, *, axis=None", "The elements moved along axes; those that leave enter at the other end."
+    ) {
       a in
       let x = try a.array(0), shift = try shifts(try a.object(1))
       guard let axes = try a.axes(2) else {
@@ -71,7 +89,8 @@ extension Function {
     Function("tile", "x, repetitions, /", "The whole array side by side, so often along each axis.") { a in
       try tile(try a.array(0), try integers(try a.object(1)))
     },
-    Function("meshgrid", "*arrays, indexing='xy'", "Coordinate arrays of the grid that vectors span.", views: true) { a in
+    Function("meshgrid", "*arrays, indexing='xy'", "Coordinate arrays of the grid that vectors span.", views: true) {
+      a in
       let indexing = try a.word(0, "xy")
       guard indexing == "xy" || indexing == "ij" else { throw PythonError.value("meshgrid: indexing is 'xy' or 'ij'") }
       return try meshgrid(try a.restArrays(), isMatrix: indexing == "ij")

@@ -4,10 +4,13 @@ import CPython
 extension Function {
   /// Sorting, searching, sets, and selection by index arrays.
   static let searching: [Function] = [
-    Function("sort", "x, /, *, axis=-1, descending=False, stable=True", "The values along an axis in order, NaN last.") { a in
+    Function("sort", "x, /, *, axis=-1, descending=False, stable=True", "The values along an axis in order, NaN last.")
+    { a in
       try sort(try a.array(0), axis: try a.int(1, -1), descending: try a.bool(2, false))
     },
-    Function("argsort", "x, /, *, axis=-1, descending=False, stable=True", "The positions that would sort, as int64; stable.") {
+    Function(
+      "argsort", "x, /, *, axis=-1, descending=False, stable=True", "The positions that would sort, as int64; stable."
+    ) {
       a in try argsort(try a.array(0), axis: try a.int(1, -1), descending: try a.bool(2, false))
     },
     Function("nonzero", "x, /", "The positions of the elements that are not zero, an array per axis.") { a in
@@ -18,7 +21,9 @@ extension Function {
       "Where each value of x2 would go into the sorted x1: before its equals, or behind them on the right."
     ) { a in
       let side = try a.word(2, "left"), sorted = try a.array(0)
-      guard side == "left" || side == "right" else { throw PythonError.value("searchsorted: side is 'left' or 'right'") }
+      guard side == "left" || side == "right" else {
+        throw PythonError.value("searchsorted: side is 'left' or 'right'")
+      }
       let values = try a.value(1).beside(sorted.dtype).array(besides: sorted.dtype)
       return try searchsorted(sorted, values, right: side == "right", sorter: try a.optionalArray(3))
     },
@@ -26,9 +31,12 @@ extension Function {
       let x = try a.value(0), test = try a.value(1)
       guard let dtype = x.dtype ?? test.dtype else { throw PythonError.type("isin: one operand must be an array") }
       return try isin(
-        try x.beside(dtype).array(besides: dtype), try test.beside(dtype).array(besides: dtype), invert: try a.bool(2, false))
+        try x.beside(dtype).array(besides: dtype), try test.beside(dtype).array(besides: dtype),
+        invert: try a.bool(2, false))
     },
-    Function("unique_all", "x, /", "The distinct values, where they first are, which one each element is, their counts.") {
+    Function(
+      "unique_all", "x, /", "The distinct values, where they first are, which one each element is, their counts."
+    ) {
       a -> Obj in
       let u = try uniqueAll(try a.array(0))
       return try Record.uniqueAll.object([u.values, u.indices, u.inverseIndices, u.counts])
@@ -49,10 +57,12 @@ extension Function {
       }
       return try take(x, try a.array(1), axis: axis)
     },
-    Function("take_along_axis", "x, indices, /, *, axis=-1", "The elements of each lane at that lane's own positions.") { a in
+    Function("take_along_axis", "x, indices, /, *, axis=-1", "The elements of each lane at that lane's own positions.")
+    { a in
       try takeAlongAxis(try a.array(0), try a.array(1), axis: try a.int(2, -1))
     },
-    Function("diff", "x, /, *, axis=-1, n=1, prepend=None, append=None", "n differences of neighbours along an axis.") { a in
+    Function("diff", "x, /, *, axis=-1, n=1, prepend=None, append=None", "n differences of neighbours along an axis.") {
+      a in
       try diff(
         try a.array(0), axis: try a.int(1, -1), times: try a.int(2, 1), prepend: try a.optionalArray(3),
         append: try a.optionalArray(4))
