@@ -4,11 +4,11 @@ SWIFT ?= swift
 FLAGS := -c release -Xswiftc -enable-testing
 TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
-SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources
+SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $(wildcard Fuzz)
 PYTHON_FILES := Tests/Python hatch_build.py python/stubs.py python/swiftlet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python module build system memory sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python module build libraries system memory sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,7 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 test: test-swift test-python  ## Run all tests.
 
 test-swift: system  ## Run the Swift tests.
+	Scripts/check-kernel-text.sh
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(SWIFT) test $(FLAGS) --skip-build
 
@@ -49,12 +50,16 @@ MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
 build: system
 	$(SWIFT) build $(FLAGS) --product swiftlet
 
+libraries: system  ## Build the libraries alone, which downloads nothing.
+	$(SWIFT) build -c release --disable-default-traits --scratch-path .build-libraries --target SignalProcessing
+	$(SWIFT) build -c release --disable-default-traits --scratch-path .build-libraries --target Recordings
+
 memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memory and speed.
 	$(PYTHON) Tests/Python/memory.py 2
 
 sanitize: system  ## Run the Swift tests under the address and the thread sanitizer.
-	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-address
-	$(SWIFT) test --sanitize=thread --scratch-path .build-thread
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 $(SWIFT) test --sanitize=address --scratch-path .build-address
+	TSAN_OPTIONS=allocator_may_return_null=1 $(SWIFT) test --sanitize=thread --scratch-path .build-thread
 
 fuzz: system  ## Fuzz every reader for a minute.
 	Fuzz/run.sh 60
@@ -69,7 +74,7 @@ lint: .venv/ready  ## Check formatting and style.
 	.venv/bin/ruff format --check $(PYTHON_FILES)
 
 clean:  ## Remove everything that was built.
-	rm -rf .build .build-address .build-thread python/.build .venv out
+	rm -rf .build .build-address .build-thread python/.build .build-libraries .venv out
 
 system:
 	@Scripts/setup.sh system

@@ -3,9 +3,12 @@ import PackageDescription
 
 /// Swiftlet: streaming signal processing for labelled arrays.
 ///
-/// Everything up to SignalProcessing depends on no outside package; only the recordings' YAML and the tool do.
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// Everything but the tool depends on no outside package.
+/// With the trait "Tool" off (`--disable-default-traits`, or `traits: []` in a package that depends on this one) nothing
+/// is downloaded, and what needs no other package builds.
+let yams = Target.Dependency.product(name: "Yams", package: "Yams", condition: .when(traits: ["Tool"]))
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tool"]))
 
 let package = Package(
   name: "swiftlet",
@@ -15,6 +18,10 @@ let package = Package(
     .library(name: "SignalProcessing", targets: ["SignalProcessing"]),
     .library(name: "Recordings", targets: ["Recordings"]),
     .executable(name: "swiftlet", targets: ["swiftlet"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["Tool"]),
+    .trait(name: "Tool", description: "The command line tool swiftlet."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),

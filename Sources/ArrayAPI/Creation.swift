@@ -124,12 +124,14 @@ public struct Namespace: Sendable {
   ) throws(ArrayError) -> NDArray {
     try ArrayAPI.arange(start, stop, step: step, dtype: dtype, device: device)
   }
-  public func linspace(_ start: Double, _ stop: Double, count: Int, endpoint: Bool = true) throws(ArrayError) -> NDArray {
+  public func linspace(_ start: Double, _ stop: Double, count: Int, endpoint: Bool = true) throws(ArrayError) -> NDArray
+  {
     let dtype = dtype.isFloating ? dtype : .float64
     return try ArrayAPI.linspace(start, stop, count: count, dtype: dtype, device: device, endpoint: endpoint)
   }
   /// Moves host numbers to the device; converts them to the namespace's dtype unless told another.
-  public func asarray<T: Element>(_ values: [T], shape: Dims? = nil, dtype: DType? = nil) throws(ArrayError) -> NDArray {
+  public func asarray<T: Element>(_ values: [T], shape: Dims? = nil, dtype: DType? = nil) throws(ArrayError) -> NDArray
+  {
     try NDArray(values, shape: shape).astype(dtype ?? self.dtype).toDevice(device)
   }
 }

@@ -9,7 +9,8 @@ extension NDArray {
   public func astype(_ target: DType) throws(ArrayError) -> NDArray {
     if target == dtype { return self }
     if dtype.isComplex && !target.isComplex && target != .bool {
-      throw .dtypeNotAllowed(op: "astype", dtype, allowed: "real dtypes on the way to \(target); take real(x) or abs(x)")
+      throw .dtypeNotAllowed(
+        op: "astype", dtype, allowed: "real dtypes on the way to \(target); take real(x) or abs(x)")
     }
     return try NDArray.apply(Operation(.cast, from: dtype, to: target), .array(self), shape: shape, backend: backend)
   }

@@ -117,7 +117,9 @@ public func `where`(_ condition: NDArray, _ a: some ScalarConvertible, _ b: NDAr
 private func select(
   _ condition: NDArray, _ a: Operand, _ b: Operand, _ dtype: DType, _ shape: Dims
 ) throws(ArrayError) -> NDArray {
-  guard condition.dtype == .bool else { throw .dtypeNotAllowed(op: "where", condition.dtype, allowed: "a bool condition") }
+  guard condition.dtype == .bool else {
+    throw .dtypeNotAllowed(op: "where", condition.dtype, allowed: "a bool condition")
+  }
   for case .array(let x) in [a, b] where x.backend !== condition.backend {
     throw .differentDevices(op: "where", condition.device, x.device)
   }

@@ -53,7 +53,8 @@ public func nonzero(_ x: NDArray) throws(ArrayError) -> [NDArray] {
 /// Positions in row-major order of the elements that are not zero.
 private func positions(of x: NDArray) throws(ArrayError) -> NDArray {
   let mask = try x.astype(.bool).dense()
-  let (buffer, count) = try x.backend.positions(DenseOperand(try mask.buffer(), byteOffset: mask.layout.offset), count: x.size)
+  let (buffer, count) = try x.backend.positions(
+    DenseOperand(try mask.buffer(), byteOffset: mask.layout.offset), count: x.size)
   return NDArray(buffer, dtype: .int64, layout: Layout(dense: [count]))
 }
 
@@ -137,7 +138,8 @@ extension NDArray {
       let places: [NDArray]
       if gather.isMask {
         // A 0-d mask adds an axis of size 0 or 1.
-        places = gather.span == 0 ? [try positions(of: try reshape(gather.positions, [1]))] : try nonzero(gather.positions)
+        places =
+          gather.span == 0 ? [try positions(of: try reshape(gather.positions, [1]))] : try nonzero(gather.positions)
       } else if gathers.count == 1 {
         places = [try positionValues(gather.positions)]  // checked when they are used
       } else {

@@ -5,12 +5,14 @@ import CKernels.Operators
 // wherever those do.
 
 /// Sum of the values that are not NaN.
-public func nansum(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+public func nansum(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
+{
   try sum(try replacingNaN(x, by: 0, "nansum"), axis: axis, keepdims: keepdims)
 }
 
 /// Mean of the values that are not NaN; NaN where there is none.
-public func nanmean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+public func nanmean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
+{
   let total = try nansum(x, axis: axis, keepdims: keepdims)
   return try total / (try validCount(x, axis, keepdims))
 }
@@ -26,13 +28,15 @@ public func nanstd(
 }
 
 /// Largest of the values that are not NaN; NaN where there is none.
-public func nanmax(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+public func nanmax(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
+{
   let found = try max(try replacingNaN(x, by: -.infinity, "nanmax"), axis: axis, keepdims: keepdims)
   return try `where`(try (try validCount(x, axis, keepdims)) .> 0, found, Double.nan)
 }
 
 /// Smallest of the values that are not NaN; NaN where there is none.
-public func nanmin(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+public func nanmin(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
+{
   let found = try min(try replacingNaN(x, by: .infinity, "nanmin"), axis: axis, keepdims: keepdims)
   return try `where`(try (try validCount(x, axis, keepdims)) .> 0, found, Double.nan)
 }

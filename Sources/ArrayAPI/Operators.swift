@@ -38,7 +38,9 @@ extension NDArray {
   public static func .> (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try greater(a, b) }
   public static func .> (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try greater(a, b) }
   public static func .>= (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try greaterEqual(a, b) }
-  public static func .>= (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray { try greaterEqual(a, b) }
+  public static func .>= (a: NDArray, b: some ScalarConvertible) throws(ArrayError) -> NDArray {
+    try greaterEqual(a, b)
+  }
   public static func .& (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try bitwiseAnd(a, b) }
   public static func .| (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try bitwiseOr(a, b) }
   public static func .^ (a: NDArray, b: NDArray) throws(ArrayError) -> NDArray { try bitwiseXor(a, b) }

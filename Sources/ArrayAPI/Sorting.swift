@@ -29,7 +29,8 @@ private func ordered(
 }
 
 /// Middle value along some axes, the mean of the two middle ones for an even count; NaN if any is. Beyond the standard.
-public func median(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
+public func median(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
+{
   let (rows, n, shape) = try sortedRows(x, axis, keepdims, op: "median")
   guard n > 0 else { return try full(shape, .float(.nan), dtype: x.dtype, device: x.device) }
   let low = try rows.at(.ellipsis, .int((n - 1) / 2)), high = try rows.at(.ellipsis, .int(n / 2))

@@ -28,7 +28,8 @@ extension ArrayError: CustomStringConvertible {
       "\(op): index \(index) is out of range for axis \(axis) of size \(count)"
     case .shapeMismatch(let op, let expected, let got): "\(op): expects \(expected), got shape \(got)"
     case .emptyReduction(let op): "\(op): has no value for an axis of size 0"
-    case .notHostAccessible(let op, let device): "\(op): the data is on \(device), not in host memory; move it with toDevice"
+    case .notHostAccessible(let op, let device):
+      "\(op): the data is on \(device), not in host memory; move it with toDevice"
     case .differentDevices(let op, let a, let b): "\(op): arrays are on different devices, \(a) and \(b)"
     case .unknownDevice(let name, let known): "no device \(name); there are: \(known.joined(separator: ", "))"
     case .outOfMemory(let bytes, let device): "out of memory on \(device): \(bytes) bytes asked for"

@@ -128,7 +128,9 @@ struct Evaluation {
         case .node(let id):
           if let below = stepIndex[id] {
             operandSlots[i] = slotOf[below]
-            if lastUse[below] == k, !taken[below].isVisible, !free.contains(slotOf[below]) { free.append(slotOf[below]) }
+            if lastUse[below] == k, !taken[below].isVisible, !free.contains(slotOf[below]) {
+              free.append(slotOf[below])
+            }
           } else if let input = places[id] {
             operandSlots[i] = input
           }

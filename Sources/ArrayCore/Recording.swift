@@ -30,7 +30,8 @@ extension NDArray {
   }
 
   /// Settles what a node may not refer to: a view or a stretched copy of a pending result.
-  private static func prepare(_ operand: inout Operand, _ shape: Dims) throws(ArrayError) -> (cost: Int32, level: Int32) {
+  private static func prepare(_ operand: inout Operand, _ shape: Dims) throws(ArrayError) -> (cost: Int32, level: Int32)
+  {
     guard case .array(let array) = operand, case .deferred(let node) = array.source else { return (0, 0) }
     if node.isReady || array.shape != shape {
       operand = .array(try array.settled())

@@ -1,5 +1,5 @@
 /// Places along a dim: every so many, or a list.
-enum Positions: Hashable {
+package enum Positions: Hashable {
   case stride(start: Int, step: Int, count: Int)
   case list([Int])
 
@@ -10,7 +10,7 @@ enum Positions: Hashable {
     }
   }
 
-  var indices: [Int] {
+  package var indices: [Int] {
     switch self {
     case .stride(let start, let step, let count): (0..<count).map { start + $0 * step }
     case .list(let list): list
@@ -41,7 +41,7 @@ enum Positions: Hashable {
   }
 
   /// What `start:stop:step` means along `count` places, by the rules of Python's slices; the step is not 0.
-  static func slice(_ start: Int?, _ stop: Int?, step: Int, count: Int) -> Positions {
+  package static func slice(_ start: Int?, _ stop: Int?, step: Int, count: Int) -> Positions {
     func clamp(_ place: Int, _ low: Int, _ high: Int) -> Int {
       let place = place < 0 ? Swift.max(place, -count - 1) + count : place
       return Swift.min(Swift.max(place, low), high)

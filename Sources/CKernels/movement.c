@@ -31,32 +31,28 @@ void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64
   }
 }
 
-int64_t ck_take(void *dst, const void *src, const int64_t *index, int64_t count, int64_t outer, int64_t n,
-                int64_t inner, int32_t item_size) {
-  const int64_t row = inner * item_size;
+/// Moves rows of `inner` items between row j of one array, dense in j, and row index[j] of the other, of n rows.
+static int64_t move_rows(char *sparse, char *dense, int scatter, const int64_t *index, int64_t count, int64_t outer,
+                         int64_t n, size_t row) {
   for (int64_t j = 0; j < count; j++)
     if (index[j] < -n || index[j] >= n) return j;
   for (int64_t o = 0; o < outer; o++)
     for (int64_t j = 0; j < count; j++) {
-      int64_t at = index[j] < 0 ? index[j] + n : index[j];
-      ck_copy_row((char *)dst + (o * count + j) * row, item_size, (const char *)src + (o * n + at) * row, item_size,
-                  inner, item_size);
+      char *there = sparse + (size_t)(o * n + (index[j] < 0 ? index[j] + n : index[j])) * row;
+      char *here = dense + (size_t)(o * count + j) * row;
+      memcpy(scatter ? there : here, scatter ? here : there, row);
     }
   return -1;
 }
 
+int64_t ck_take(void *dst, const void *src, const int64_t *index, int64_t count, int64_t outer, int64_t n,
+                int64_t inner, int32_t item_size) {
+  return move_rows((char *)(uintptr_t)src, dst, 0, index, count, outer, n, (size_t)inner * (size_t)item_size);
+}
+
 int64_t ck_put(void *dst, const void *src, const int64_t *index, int64_t count, int64_t outer, int64_t n,
                int64_t inner, int32_t item_size) {
-  const int64_t row = inner * item_size;
-  for (int64_t j = 0; j < count; j++)
-    if (index[j] < -n || index[j] >= n) return j;
-  for (int64_t o = 0; o < outer; o++)
-    for (int64_t j = 0; j < count; j++) {
-      int64_t at = index[j] < 0 ? index[j] + n : index[j];
-      ck_copy_row((char *)dst + (o * n + at) * row, item_size, (const char *)src + (o * count + j) * row, item_size,
-                  inner, item_size);
-    }
-  return -1;
+  return move_rows(dst, (char *)(uintptr_t)src, 1, index, count, outer, n, (size_t)inner * (size_t)item_size);
 }
 
 int64_t ck_positions(int64_t *dst, const uint8_t *mask, int64_t n) {

@@ -22,18 +22,24 @@ extension CPUBackend {
   public func take(
     _ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String
   ) throws(ArrayError) {
-    let positions = (index.buffer.address + index.byteOffset).assumingMemoryBound(to: Int64.self)
-    let bad = ck_take(
-      result.address, x.buffer.address + x.offset * x.dtype.itemSize, positions, Int64(count), Int64(x.outer),
-      Int64(x.n), Int64(x.inner), Int32(x.dtype.itemSize))
-    if bad >= 0 { throw .indexOutOfRange(op: op, index: Int(positions[Int(bad)]), count: x.n, axis: 0) }
+    try move(ck_take, x, index, count, result, op)
   }
 
   public func put(
     _ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String
   ) throws(ArrayError) {
+    try move(ck_put, x, index, count, result, op)
+  }
+
+  private typealias Mover = (
+    UnsafeMutableRawPointer?, UnsafeRawPointer?, UnsafePointer<Int64>?, Int64, Int64, Int64, Int64, Int32
+  ) -> Int64
+
+  private func move(
+    _ mover: Mover, _ x: Lanes, _ index: DenseOperand, _ count: Int, _ result: Buffer, _ op: String
+  ) throws(ArrayError) {
     let positions = (index.buffer.address + index.byteOffset).assumingMemoryBound(to: Int64.self)
-    let bad = ck_put(
+    let bad = mover(
       result.address, x.buffer.address + x.offset * x.dtype.itemSize, positions, Int64(count), Int64(x.outer),
       Int64(x.n), Int64(x.inner), Int32(x.dtype.itemSize))
     if bad >= 0 { throw .indexOutOfRange(op: op, index: Int(positions[Int(bad)]), count: x.n, axis: 0) }

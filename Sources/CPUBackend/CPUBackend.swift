@@ -17,7 +17,8 @@ public final class CPUBackend: Backend {
   nonisolated(unsafe) package let kernels: UnsafePointer<ck_table>
 
   /// Registers a processor device. The kernel table is chosen once: `SWIFTLET_ISA` may name a lesser one.
-  package static func register(_ name: String, isHostAccessible: Bool = true, eagerLimit: Int = 16 << 10) -> CPUBackend {
+  package static func register(_ name: String, isHostAccessible: Bool = true, eagerLimit: Int = 16 << 10) -> CPUBackend
+  {
     let device = Device.register(name) { device in
       CPUBackend(name: name, device: device, isHostAccessible: isHostAccessible, eagerLimit: eagerLimit)
     }

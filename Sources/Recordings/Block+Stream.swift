@@ -83,7 +83,7 @@ extension Block {
       }
     }
     return switch dtype {
-    case .float64: all(Double.self) { $0 }
+    case .float64: NPYStream.doubles(bytes)
     case .float32: all(Float.self) { Double($0) }
     case .bool, .uint8: all(UInt8.self) { Double($0) }
     case .int8: all(Int8.self) { Double($0) }

@@ -1,8 +1,9 @@
 import Foundation
 
-/// Noise with power falling as one over frequency: decaying averages of one white source, an octave and a half apart.
+/// Noise with power falling as 1/f^1.5, as in brains: decaying averages of one white source, a few octaves apart.
 ///
-/// - Source: Voss and Clarke 1978 (sum of relaxation processes); the weights make each process equally strong.
+/// - Source: Voss and Clarke 1978 (sums of relaxation processes); the exponent is in the middle of those that He 2014
+///   (Trends in Cognitive Sciences 18, 480–487) reports.
 struct Background: Sendable {
   /// Corner frequencies of the processes, in hertz.
   static let corners: [Double] = [0.15, 0.5, 1.6, 5, 16, 50]
@@ -18,7 +19,8 @@ struct Background: Sendable {
     (self.philox, self.source) = (philox, source)
     let corners = Self.corners.filter { $0 < rate / 4 }
     decays = corners.map { exp(-2 * .pi * $0 / rate) }
-    gains = decays.map { (1 - $0 * $0).squareRoot() }
+    // Equally strong processes give 1/f; weaker fast ones a steeper fall.
+    gains = zip(corners, decays).map { corner, decay in (1 - decay * decay).squareRoot() * pow(corner, -0.25) }
     // Variance of the sum of processes that share their source.
     var variance = 0.0
     for (a, g) in zip(decays, gains) {

@@ -2,7 +2,7 @@ import Foundation
 
 /// A simulated electroencephalogram, sample by sample, in microvolts.
 ///
-/// Each channel holds a background with power falling as 1/f, alpha bursts (strong at the back of the head), mains hum
+/// Each channel holds a background with power falling as 1/f^1.5, alpha bursts (strong at the back of the head), mains hum
 /// with two harmonics, blinks (strong at the front) and a slow drift of its electrode. All of it follows from the seed,
 /// the channel and the sample's number, so that the signal does not depend on how it is asked for.
 public struct EEG: Sendable {
@@ -11,9 +11,9 @@ public struct EEG: Sendable {
     /// Root mean square of the background and of the white noise of the amplifier.
     public var background = 12.0, sensor = 0.6
     /// Root mean square of a full alpha burst where it is strongest.
-    public var alpha = 18.0
+    public var alpha = 25.0
     /// Amplitude of the mains hum; the second and third harmonics have a quarter and a tenth of it.
-    public var hum = 2.0
+    public var hum = 1.5
     /// Greatest amplitude of a blink at the front.
     public var blink = 150.0
     /// Size of the electrode drift.

@@ -7,7 +7,7 @@ struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a simulated electroencephalogram.",
     discussion: """
-      Background with power falling as 1/f, alpha bursts at the back of the head, mains hum, blinks at the front and \
+      Background with power falling as 1/f^1.5, alpha bursts at the back of the head, mains hum, blinks at the front and \
       electrode drift, in microvolts. The same seed gives the same recording.
 
       Example:

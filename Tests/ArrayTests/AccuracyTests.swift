@@ -30,7 +30,8 @@ import Testing
       let n = count(10_000)
       let moderate = (0..<n).map { _ in Double.random(in: -745...709.7, using: &random) }
       let small = (0..<n).map { _ in Double.random(in: -0.4...0.4, using: &random) }
-      let positive = (0..<n).map { _ in Double(bitPattern: UInt64.random(in: 1..<0x7FF0_0000_0000_0000, using: &random)) }
+      let positive = (0..<n).map { _ in Double(bitPattern: UInt64.random(in: 1..<0x7FF0_0000_0000_0000, using: &random))
+      }
       let nearOne = (0..<n).map { _ in Double.random(in: 0.5...2, using: &random) }
       try check(ArrayAPI.exp, moderate + small, bound: 1, "exp") { Foundation.exp(Float80($0)) }
       try check(ArrayAPI.log, positive + nearOne, bound: 1, "log") { Foundation.log(Float80($0)) }

@@ -33,7 +33,8 @@ import Testing
       try expect(x, equals: model, "\(dtype) set \(expression)")
       try expect(copy, equals: before, "\(dtype) set \(expression): the copy")
       try x.set(expression, to: dtype == .bool ? Scalar.bool(true) : 1)
-      let one: Cell = dtype == .bool ? .bool(true) : dtype.isInteger ? .int(1) : dtype.isComplex ? .complex(1, 0) : .real(1)
+      let one: Cell =
+        dtype == .bool ? .bool(true) : dtype.isInteger ? .int(1) : dtype.isComplex ? .complex(1, 0) : .real(1)
       for place in selected.cells { model.cells[Int(place.integer)] = one }
       try expect(x, equals: model, "\(dtype) set \(expression) to a number")
     }
@@ -96,7 +97,9 @@ import Testing
     var x = try arange(6, device: device)
     let (wide, index) = (try ones([2, 6], dtype: .int64, device: device), try NDArray([0, 6], device: device))
     #expect(throws: ArrayError.notBroadcastable(op: "set", [2, 6], [6])) { try x.set(.ellipsis, to: wide) }
-    #expect(throws: ArrayError.indexOutOfRange(op: "set", index: 6, count: 6, axis: 0)) { try x.set(.indices(index), to: 5) }
+    #expect(throws: ArrayError.indexOutOfRange(op: "set", index: 6, count: 6, axis: 0)) {
+      try x.set(.indices(index), to: 5)
+    }
     #expect(throws: ArrayError.indexOutOfRange(op: "index", index: 9, count: 6, axis: 0)) { try x.set(.int(9), to: 5) }
     #expect(throws: ArrayError.self) { try x.set(.int(0), to: try ones([1], dtype: .complex64, device: device)) }
     try expect(x, equals: Model([6]) { .int(Int128($0[0])) }, "after refusals")

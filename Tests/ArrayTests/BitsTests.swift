@@ -36,7 +36,8 @@ extension Device {
     cuts.sort()
     var pieces: [NDArray] = []
     for (from, to) in zip(cuts, cuts.dropFirst()) {
-      let part = try inputs.enumerated().map { k, x in try (k == 2 ? x : x.slice(axis: 0, from, to)).toDevice(.deferred) }
+      let part = try inputs.enumerated().map { k, x in try (k == 2 ? x : x.slice(axis: 0, from, to)).toDevice(.deferred)
+      }
       // A result of the row alone is the same for every piece.
       pieces.append(try broadcastTo(try program.run(part)[eager.count - 1], [to - from, shape[1]]))
     }
@@ -64,7 +65,8 @@ extension Device {
       }
       for axes in [[0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]] {
         let functions: [(String, (NDArray) throws -> NDArray)] = [
-          ("sum", { try sum($0, axis: axes) }), ("prod", { try prod($0, axis: axes) }), ("mean", { try mean($0, axis: axes) }),
+          ("sum", { try sum($0, axis: axes) }), ("prod", { try prod($0, axis: axes) }),
+          ("mean", { try mean($0, axis: axes) }),
         ]
         let real: [(String, (NDArray) throws -> NDArray)] = [
           ("var", { try `var`($0, axis: axes) }), ("nanmean", { try nanmean($0, axis: axes) }),
@@ -73,7 +75,10 @@ extension Device {
         ]
         for (name, reduce) in dtype.isComplex ? functions : functions + real {
           let plain = try reduce(x)
-          for form in forms { try expectSameBits(try reduce(form), plain, "\(name) of \(dtype) \(shape) over \(axes), strides \(form.strides)") }
+          for form in forms {
+            try expectSameBits(
+              try reduce(form), plain, "\(name) of \(dtype) \(shape) over \(axes), strides \(form.strides)")
+          }
         }
       }
     }

@@ -24,7 +24,9 @@ import Testing
 
   @Test("floating point to integer truncates, saturates at both ends, and takes NaN as 0", arguments: Device.tested)
   func saturation(_ device: Device) throws {
-    let values = [0.5, -0.5, 127.9, 128, -128.9, -129, 255.9, 256, -0.9, -1, 1e300, -1e300, .infinity, -.infinity, .nan]
+    let values = [
+      0.5, -0.5, 127.9, 128, -128.9, -129, 255.9, 256, -0.9, -1, 1e300, -1e300, .infinity, -.infinity, .nan,
+    ]
     for from in [DType.float32, .float64] {
       let x = try NDArray(values, device: device).astype(from)
       let signed = try x.astype(.int8).toDevice(.cpu).array(of: Int8.self)
@@ -50,7 +52,8 @@ import Testing
       }
       let x = try NDArray(values, device: device)
       let expected = values.map { nearest($0, digits: digits, least: least, top: top) }
-      try expect(try x.astype(dtype), equals: Model(shape: [values.count], cells: expected.map { .real($0) }), "\(dtype)")
+      try expect(
+        try x.astype(dtype), equals: Model(shape: [values.count], cells: expected.map { .real($0) }), "\(dtype)")
       for (value, cell) in zip(values, expected).prefix(60) {
         let scalar = try full([], .float(value), dtype: dtype).item(as: Double.self)
         #expect(scalar == cell, "\(value) as a \(dtype) scalar")
@@ -69,7 +72,8 @@ import Testing
     for wide in [DType.float32, .float64] {
       let back = try x.astype(wide).astype(dtype)
       try expectSameBits(try back.at(.mask(isNumber)), try x.at(.mask(isNumber)), "\(dtype) through \(wide)")
-      #expect(try sum(try isnan(back.astype(.float32)).astype(.int64)).item(as: Int.self) == (dtype == .float16 ? 2046 : 254))
+      #expect(
+        try sum(try isnan(back.astype(.float32)).astype(.int64)).item(as: Int.self) == (dtype == .float16 ? 2046 : 254))
     }
     // Copies move bits, NaN's too.
     let reversed = try flip(flip(x).dense()).dense()
@@ -78,7 +82,9 @@ import Testing
 
   @Test("any byte but 0 is true")
   func bools() throws {
-    let x = try [UInt8]([0, 1, 2, 255]).withUnsafeBytes { (raw) throws in try NDArray(bytes: raw, shape: [4], dtype: .bool) }
+    let x = try [UInt8]([0, 1, 2, 255]).withUnsafeBytes { (raw) throws in
+      try NDArray(bytes: raw, shape: [4], dtype: .bool)
+    }
     #expect(try x.array(of: Bool.self) == [false, true, true, true])
     #expect(try logicalNot(x).array(of: Bool.self) == [true, false, false, false])
     #expect(try bytes(x) == [0, 1, 1, 1])

@@ -45,7 +45,9 @@ import Testing
           _ = try base.take().slice(axis: 0, nil, nil)
         } else {
           let value = try sum(try chain.take()).toDevice(.cpu).item(as: Double.self)
-          if value != 8 * Double(2 * (round + 1) + 15) { throw ArrayError.invalid(op: "chain", "\(value) in round \(round)") }
+          if value != 8 * Double(2 * (round + 1) + 15) {
+            throw ArrayError.invalid(op: "chain", "\(value) in round \(round)")
+          }
         }
       }
     }

@@ -34,13 +34,15 @@ import Testing
   func wholeRanges(_ device: Device) throws {
     let cases: [(Int64, Int64, Int64)] = [
       (0, 5, 1), (5, 0, 1), (0, 5, 2), (0, 6, 2), (5, 0, -1), (5, 0, -2), (-3, 3, 4), (0, 0, 1), (7, 7, -1),
-      (.min, .max, .max), (.max, .min, .min), (.min, .max, 1 << 62), (.min, .min + 3, 1), (.max, .max - 3, -1), (0, .min, .min),
+      (.min, .max, .max), (.max, .min, .min), (.min, .max, 1 << 62), (.min, .min + 3, 1), (.max, .max - 3, -1),
+      (0, .min, .min),
     ]
     for (start, stop, step) in cases {
       let expected = Array(stride(from: Int128(start), to: Int128(stop), by: Int128.Stride(step)))
       let x = try arange(.int(start), .int(stop), step: .int(step), device: device)
       #expect(x.dtype == .int64)
-      try expect(x, equals: Model(shape: [expected.count], cells: expected.map { .int($0) }), "\(start)..<\(stop) by \(step)")
+      try expect(
+        x, equals: Model(shape: [expected.count], cells: expected.map { .int($0) }), "\(start)..<\(stop) by \(step)")
     }
     #expect(throws: ArrayError.self) { try arange(0, 5, step: 0) }
     #expect(throws: ArrayError.self) { try arange(.int(.min), .int(.max)) }
@@ -51,11 +53,15 @@ import Testing
 
   @Test("arange of fractions", arguments: Device.tested)
   func fractionalRanges(_ device: Device) throws {
-    for (start, stop, step, count) in [(0, 1, 0.25, 4), (0, 1, 0.3, 4), (1, 0, -0.25, 4), (0, -1e300, 1e-5, 0), (0.5, 3, 1, 3)] {
+    for (start, stop, step, count) in [
+      (0, 1, 0.25, 4), (0, 1, 0.3, 4), (1, 0, -0.25, 4), (0, -1e300, 1e-5, 0), (0.5, 3, 1, 3),
+    ] {
       let x = try arange(.float(start), .float(stop), step: .float(step), device: device)
       try expect(x, equals: Model([count]) { .real(start + Double($0[0]) * step) }, "\(start)..<\(stop) by \(step)")
     }
-    for (stop, step) in [(1, .nan), (.nan, 1), (.infinity, 1), (1, 0), (1e300, 1e-300), (1, .infinity)] as [(Double, Double)] {
+    for (stop, step) in [(1, .nan), (.nan, 1), (.infinity, 1), (1, 0), (1e300, 1e-300), (1, .infinity)]
+      as [(Double, Double)]
+    {
       #expect(throws: ArrayError.self) { try arange(0, .float(stop), step: .float(step)) }
     }
     #expect(throws: ArrayError.self) { try arange(.complex(0, 1), 5) }

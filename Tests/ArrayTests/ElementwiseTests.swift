@@ -46,7 +46,11 @@ import Testing
       for dtype in DType.computed {
         let shape = random.shape()
         var (left, right) = (shape, shape)
-        if random.bool(oneIn: 2) { left = random.shape(broadcastingTo: shape) } else { right = random.shape(broadcastingTo: shape) }
+        if random.bool(oneIn: 2) {
+          left = random.shape(broadcastingTo: shape)
+        } else {
+          right = random.shape(broadcastingTo: shape)
+        }
         let (a, x) = try random.view(left, dtype, device: device)
         let (b, y) = try random.view(right, dtype, device: device)
         let what = "\(reference)(\(dtype) \(left), \(right))"
@@ -60,7 +64,8 @@ import Testing
         try expect(
           z, equals: wideX.combined(wideY) { reference($0, $1, dtype) ?? .bool(false) },
           ulps: dtype.realPart == .float64 ? reference.ulps64 : reference.ulps,
-          scale: reference.scalesWithArguments ? zip(wideX.cells, wideY.cells).map { max(abs($0.number), abs($1.number)) } : nil,
+          scale: reference.scalesWithArguments
+            ? zip(wideX.cells, wideY.cells).map { max(abs($0.number), abs($1.number)) } : nil,
           what)
       }
     }

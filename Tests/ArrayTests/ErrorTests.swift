@@ -19,7 +19,8 @@ import Testing
       ("cumulative_sum", { _ = try cumulativeSum(x, axis: axis) }), ("slice", { _ = try diff(x, axis: axis) }),
       ("cumulative_prod", { _ = try cumulativeProd(x, axis: axis) }),
       ("sort", { _ = try sort(x, axis: axis) }), ("argsort", { _ = try argsort(x, axis: axis) }),
-      ("take", { _ = try take(x, i, axis: axis) }), ("take_along_axis", { _ = try takeAlongAxis(x, index, axis: axis) }),
+      ("take", { _ = try take(x, i, axis: axis) }),
+      ("take_along_axis", { _ = try takeAlongAxis(x, index, axis: axis) }),
       ("slice", { _ = try x.slice(axis: axis, nil, nil) }), ("flip", { _ = try flip(x, axis: axis) }),
       ("roll", { _ = try roll(x, shift: 1, axis: axis) }), ("repeat", { _ = try `repeat`(x, 2, axis: axis) }),
       ("moveaxis", { _ = try moveaxis(x, axis, 0) }), ("moveaxis", { _ = try moveaxis(x, 0, axis) }),
@@ -32,12 +33,16 @@ import Testing
       #expect {
         try call()
       } throws: { error in
-        if case ArrayError.axisOutOfRange(let named, axis, 3) = error { return named == op || op == "nansum" || op == "median" }
+        if case ArrayError.axisOutOfRange(let named, axis, 3) = error {
+          return named == op || op == "nansum" || op == "median"
+        }
         return false
       }
     }
     if axis != 3, axis != -4 {  // places of a new axis: one more
-      #expect(throws: ArrayError.axisOutOfRange(op: "expand_dims", axis: axis, rank: 4)) { try expandDims(x, axis: axis) }
+      #expect(throws: ArrayError.axisOutOfRange(op: "expand_dims", axis: axis, rank: 4)) {
+        try expandDims(x, axis: axis)
+      }
       #expect(throws: ArrayError.axisOutOfRange(op: "stack", axis: axis, rank: 4)) { try stack([x, x], axis: axis) }
     }
   }
@@ -47,7 +52,9 @@ import Testing
     let x = try arange(5), bad = ArrayError.indexOutOfRange(op: "index", index: i, count: 5, axis: 0)
     #expect(throws: bad) { try x.at(.int(i)) }
     #expect(throws: bad) { try x.at(.indices(NDArray([0, i]))) }
-    #expect(throws: ArrayError.indexOutOfRange(op: "take", index: i, count: 5, axis: 0)) { try take(x, NDArray([i]), axis: 0) }
+    #expect(throws: ArrayError.indexOutOfRange(op: "take", index: i, count: 5, axis: 0)) {
+      try take(x, NDArray([i]), axis: 0)
+    }
     #expect(throws: ArrayError.indexOutOfRange(op: "take_along_axis", index: i, count: 5, axis: 0)) {
       try takeAlongAxis(x, NDArray([i]))
     }
@@ -55,7 +62,9 @@ import Testing
     #expect(throws: ArrayError.indexOutOfRange(op: "index", index: i, count: 5, axis: 1)) {
       try y.at(.indices(NDArray([0])), .indices(NDArray([i])))
     }
-    #expect(throws: ArrayError.indexOutOfRange(op: "index", index: i, count: 5, axis: 1)) { try y.at(.all, .indices(NDArray([i]))) }
+    #expect(throws: ArrayError.indexOutOfRange(op: "index", index: i, count: 5, axis: 1)) {
+      try y.at(.all, .indices(NDArray([i])))
+    }
     #expect(throws: ArrayError.self) { try take(x, NDArray([UInt64.max]), axis: 0) }
     #expect(throws: ArrayError.self) { try zeros([0]).at(.indices(NDArray([0]))) }
   }
@@ -71,14 +80,17 @@ import Testing
     #expect(throws: ArrayError.self) { try x.at(.mask(zeros([2, 3, 1], dtype: .bool))) }
     #expect(throws: ArrayError.self) { try x.at(.mask(zeros([2]))) }
     #expect(throws: ArrayError.self) { try x.at(.indices(zeros([2]))) }
-    #expect(throws: ArrayError.self) { try x.at(.indices(zeros([2], dtype: .int8)), .indices(zeros([3], dtype: .int8))) }
+    #expect(throws: ArrayError.self) {
+      try x.at(.indices(zeros([2], dtype: .int8)), .indices(zeros([3], dtype: .int8)))
+    }
     #expect(throws: ArrayError.self) { try nonzero(full([], 1)) }
   }
 
   @Test("shapes too large for any memory, or for numbers", arguments: Device.tested)
   func huge(_ device: Device) throws {
     let shapes: [Dims] = [
-      [.max], [.max, .max], [1 << 32, 1 << 31], [1 << 60, 8], [1 << 62, 4, 0], [0, .max, .max], [1 << 61], [-1], [3, -2], [.min],
+      [.max], [.max, .max], [1 << 32, 1 << 31], [1 << 60, 8], [1 << 62, 4, 0], [0, .max, .max], [1 << 61], [-1],
+      [3, -2], [.min],
       [-1, -1], [.min, .min], [0, -1],
     ]
     let one = try ones([1], device: device)
@@ -110,7 +122,9 @@ import Testing
     #expect(throws: ArrayError.notBroadcastable(op: "add", [2, 3], [3, 2])) { try x + y }
     #expect(throws: ArrayError.notBroadcastable(op: "where", [2, 3], [3, 2])) { try `where`(x .> 0, x, y) }
     #expect(throws: ArrayError.notBroadcastable(op: "broadcast_to", [2, 3], [3])) { try broadcastTo(x, [3]) }
-    #expect(throws: ArrayError.shapeMismatch(op: "reshape", expected: "a shape of 6 elements", got: [4, -1])) { try reshape(x, [4, -1]) }
+    #expect(throws: ArrayError.shapeMismatch(op: "reshape", expected: "a shape of 6 elements", got: [4, -1])) {
+      try reshape(x, [4, -1])
+    }
     #expect(throws: ArrayError.self) { try reshape(x, [-1, -1]) }
     #expect(throws: ArrayError.self) { try reshape(zeros([0]), [0, -1]) }
     #expect(throws: ArrayError.self) { try concat([x, y]) }

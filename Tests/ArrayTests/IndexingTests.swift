@@ -56,8 +56,10 @@ import Testing
       try expect(both, equals: together, "x[[[2], [-3]], \(positions)]")
 
       // Apart from each other, their axis comes first.
-      let apart = try x.at(.indices(NDArray([1, 2], device: device)), .all, .indices(NDArray([0, -1], device: device)))
-      try expect(apart, equals: Model([2, 4]) { i in model[[i[0] + 1, i[1], i[0] == 0 ? 0 : 4]] }, "x[[1, 2], :, [0, -1]]")
+      let apart = try x.at(
+        .indices(NDArray([1, 2], device: device)), .all, .indices(NDArray([0, -1], device: device)))
+      try expect(
+        apart, equals: Model([2, 4]) { i in model[[i[0] + 1, i[1], i[0] == 0 ? 0 : 4]] }, "x[[1, 2], :, [0, -1]]")
 
       let (mask, flags) = try random.view([4, 5], .bool, device: device)
       let held = Model.indices([4, 5]).filter { flags[$0].isTrue }

@@ -71,7 +71,9 @@ import Testing
       let a = try ones([2, 1], dtype: pair[0], device: device), b = try full([3], 2, dtype: pair[1], device: device)
       let c = try add(a, b)
       #expect(c.dtype == result && c.shape == [2, 3])
-      try expect(c.astype(result.isComplex ? .complex128 : .float64), equals: Model([2, 3]) { _ in result.isComplex ? .complex(3, 0) : .real(3) }, "\(pair)")
+      try expect(
+        c.astype(result.isComplex ? .complex128 : .float64),
+        equals: Model([2, 3]) { _ in result.isComplex ? .complex(3, 0) : .real(3) }, "\(pair)")
     }
     let (a, b) = (try ones([1], dtype: .int64, device: device), try ones([1], dtype: .uint64, device: device))
     #expect(throws: ArrayError.notPromotable(op: "add", .int64, .uint64)) { try a + b }

@@ -14,13 +14,15 @@ import Testing
         let wide: DType = dtype.isInteger ? (dtype.isSigned ? .int64 : .uint64) : dtype
         let slack = 4 * Double(max(n, 1)), size = lanes(model, axes) { .real($0.reduce(0) { $0 + magnitude($1) }) }
         try check(
-          { try sum($0, axis: $1, keepdims: $2) }, x, model, axes, wide, ulps: slack, scale: size.cells.map(\.number), "sum") { lane in
-            switch dtype.kind {
-            case .integer: .int(wrapped(lane.reduce(0) { $0 + $1.integer }, wide))
-            case .floating: .real(lane.reduce(0) { $0 + $1.number })
-            default: lane.reduce(Z(0, 0)) { Z($0.re + $1.z.re, $0.im + $1.z.im) }.cell
-            }
+          { try sum($0, axis: $1, keepdims: $2) }, x, model, axes, wide, ulps: slack, scale: size.cells.map(\.number),
+          "sum"
+        ) { lane in
+          switch dtype.kind {
+          case .integer: .int(wrapped(lane.reduce(0) { $0 + $1.integer }, wide))
+          case .floating: .real(lane.reduce(0) { $0 + $1.number })
+          default: lane.reduce(Z(0, 0)) { Z($0.re + $1.z.re, $0.im + $1.z.im) }.cell
           }
+        }
         try check({ try prod($0, axis: $1, keepdims: $2) }, x, model, axes, wide, ulps: 8 * slack, "prod") { lane in
           switch dtype.kind {
           case .integer: .int(wrapped(lane.reduce(1) { wrapped($0 &* $1.integer, wide) }, wide))
@@ -29,9 +31,15 @@ import Testing
           }
         }
       }
-      try check({ try any($0, axis: $1, keepdims: $2) }, x, model, axes, .bool, "any") { .bool($0.contains { $0.isTrue }) }
-      try check({ try all($0, axis: $1, keepdims: $2) }, x, model, axes, .bool, "all") { .bool($0.allSatisfy { $0.isTrue }) }
-      try check({ try countNonzero($0, axis: $1, keepdims: $2) }, x, model, axes, .int64, "count") { .int(Int128($0.count { $0.isTrue })) }
+      try check({ try any($0, axis: $1, keepdims: $2) }, x, model, axes, .bool, "any") {
+        .bool($0.contains { $0.isTrue })
+      }
+      try check({ try all($0, axis: $1, keepdims: $2) }, x, model, axes, .bool, "all") {
+        .bool($0.allSatisfy { $0.isTrue })
+      }
+      try check({ try countNonzero($0, axis: $1, keepdims: $2) }, x, model, axes, .int64, "count") {
+        .int(Int128($0.count { $0.isTrue }))
+      }
     }
   }
 
@@ -65,31 +73,46 @@ import Testing
     var random = seed.generator
     for dtype in [DType.float32, .float64] {
       var (x, model, axes) = try randomCase(&random, dtype, device)
-      try check({ try mean($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 16, scaled: 4, "mean") { .real(average($0.map(\.number))) }
+      try check({ try mean($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 16, scaled: 4, "mean") {
+        .real(average($0.map(\.number)))
+      }
       for correction in [0.0, 1] {
         try check(
-          { try `var`($0, axis: $1, correction: correction, keepdims: $2) }, x, model, axes, dtype, ulps: 64, scaled: 16,
-          "var") { .real(variance($0.map(\.number), correction)) }
+          { try `var`($0, axis: $1, correction: correction, keepdims: $2) }, x, model, axes, dtype, ulps: 64,
+          scaled: 16,
+          "var"
+        ) { .real(variance($0.map(\.number), correction)) }
         try check(
           { try std($0, axis: $1, correction: correction, keepdims: $2) }, x, model, axes, dtype, ulps: 256, scaled: 4,
-          "std") { .real(variance($0.map(\.number), correction).squareRoot()) }
+          "std"
+        ) { .real(variance($0.map(\.number), correction).squareRoot()) }
       }
       let (holes, flags) = try random.view(model.shape, .bool, device: device)
       x = try `where`(holes, Double.nan, x)
       model = model.combined(flags) { $1.isTrue ? .real(.nan) : $0 }
       func valid(_ lane: [Cell]) -> [Double] { lane.map(\.number).filter { !$0.isNaN } }
-      try check({ try nansum($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 64, scaled: 64, "nansum") { .real(valid($0).reduce(0, +)) }
-      try check({ try nanmean($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 16, scaled: 4, "nanmean") { .real(average(valid($0))) }
+      try check({ try nansum($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 64, scaled: 64, "nansum") {
+        .real(valid($0).reduce(0, +))
+      }
+      try check({ try nanmean($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 16, scaled: 4, "nanmean") {
+        .real(average(valid($0)))
+      }
       try check(
         { try nanstd($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 256, scaled: 4, "nanstd"
       ) { .real(variance(valid($0), 0).squareRoot()) }
-      try check({ try nanmedian($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 1, "nanmedian") { .real(middle(valid($0))) }
+      try check({ try nanmedian($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 1, "nanmedian") {
+        .real(middle(valid($0)))
+      }
       try check({ try median($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, ulps: 1, "median") { lane in
         .real(valid(lane).count < lane.count ? .nan : middle(valid(lane)))
       }
       guard axes.reduce(1, { $0 * model.shape[$1] }) > 0 else { continue }
-      try check({ try nanmax($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, "nanmax") { .real(valid($0).max() ?? .nan) }
-      try check({ try nanmin($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, "nanmin") { .real(valid($0).min() ?? .nan) }
+      try check({ try nanmax($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, "nanmax") {
+        .real(valid($0).max() ?? .nan)
+      }
+      try check({ try nanmin($0, axis: $1, keepdims: $2) }, x, model, axes, dtype, "nanmin") {
+        .real(valid($0).min() ?? .nan)
+      }
     }
   }
 
@@ -99,7 +122,8 @@ import Testing
     for dtype in [DType.int8, .uint16, .int64, .float32, .float64, .complex64] {
       let shape = random.shape(rank: 5) + [random.int(1...4)]
       let (x, model) = try random.view(shape, dtype, device: device, isOrdinary: true)
-      let axis = random.int(0...shape.count - 1), wide: DType = dtype.isInteger ? (dtype.isSigned ? .int64 : .uint64) : dtype
+      let axis = random.int(0...shape.count - 1),
+        wide: DType = dtype.isInteger ? (dtype.isSigned ? .int64 : .uint64) : dtype
       func running(_ join: (Cell, Cell) -> Cell) -> Model {
         Model(shape) { index in
           let lane = (0...index[axis]).map { i in
@@ -129,12 +153,15 @@ import Testing
         }
       }
       try expect(
-        try cumulativeProd(x, axis: axis), equals: products, ulps: 16, scale: scale, "running product of \(dtype) \(shape)")
+        try cumulativeProd(x, axis: axis), equals: products, ulps: 16, scale: scale,
+        "running product of \(dtype) \(shape)")
       let started = try cumulativeSum(x, axis: axis, includeInitial: true)
       try expectSameBits(try started.slice(axis: axis, 1, nil), total, "a running sum after its 0")
       #expect(try countNonzero(started.slice(axis: axis, 0, 1)).toDevice(.cpu).item(as: Int.self) == 0)
       let n = shape[axis]
-      let (later, earlier) = (model.picking(Array(1..<Swift.max(n, 1)), axis: axis), model.picking(Array(0..<Swift.max(n - 1, 0)), axis: axis))
+      let (later, earlier) = (
+        model.picking(Array(1..<Swift.max(n, 1)), axis: axis), model.picking(Array(0..<Swift.max(n - 1, 0)), axis: axis)
+      )
       let differences = later.combined(earlier) { a, b in
         if case .int(let i) = a { return .int(wrapped(i - b.integer, dtype)) }
         return dtype.isComplex ? Z(a.z.re - b.z.re, a.z.im - b.z.im).cell : .real(a.number - b.number)
@@ -174,7 +201,8 @@ import Testing
 
   private func check(
     _ reduce: (NDArray, (any AxisArgument)?, Bool) throws -> NDArray, _ x: NDArray, _ model: Model, _ axes: [Int],
-    _ dtype: DType, ulps: Double = 0, scaled: Double = 0, scale: [Double]? = nil, _ name: String, _ reference: ([Cell]) -> Cell
+    _ dtype: DType, ulps: Double = 0, scaled: Double = 0, scale: [Double]? = nil, _ name: String,
+    _ reference: ([Cell]) -> Cell
   ) throws {
     let expected = lanes(model, axes, reference)
     let scale = scale ?? expected.cells.map { _ in scaled }
@@ -187,49 +215,4 @@ import Testing
     for axis in axes { kept[axis] = 1 }
     try expect(try reduce(x, axes, true), equals: expected.reshaped(kept), ulps: ulps, scale: scale, "\(what), kept")
   }
-}
-
-// MARK: - Definitions
-
-extension Cell {
-  var z: Z { if case .complex(let re, let im) = self { Z(re, im) } else { Z(number, 0) } }
-}
-
-private func magnitude(_ cell: Cell) -> Double { cell.z.modulus }
-
-/// NaN if any is.
-private func extreme(_ lane: [Cell], _ beats: (Double, Double) -> Bool) -> Cell {
-  if case .int = lane[0] {
-    // Exact where float64 is not: compares whole numbers.
-    let isMax = beats(1, 0)
-    return .int(lane.map(\.integer).reduce(lane[0].integer) { isMax ? Swift.max($0, $1) : Swift.min($0, $1) })
-  }
-  let values = lane.map(\.number)
-  return .real(values.contains(where: \.isNaN) ? .nan : values.reduce(values[0]) { beats($1, $0) ? $1 : $0 })
-}
-
-private func position(_ lane: [Cell], _ beats: (Double, Double) -> Bool) -> Cell {
-  if let first = lane.firstIndex(where: { $0.number.isNaN }) { return .int(Int128(first)) }
-  var best = 0
-  for k in lane.indices {
-    if case .int(let i) = lane[k], case .int(let j) = lane[best] {
-      if beats(1, 0) ? i > j : i < j { best = k }
-    } else if beats(lane[k].number, lane[best].number) {
-      best = k
-    }
-  }
-  return .int(Int128(best))
-}
-
-private func average(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-
-private func variance(_ values: [Double], _ correction: Double) -> Double {
-  let mean = average(values)
-  return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Swift.max(Double(values.count) - correction, 0)
-}
-
-private func middle(_ values: [Double]) -> Double {
-  if values.isEmpty { return .nan }
-  let sorted = values.sorted(), n = sorted.count
-  return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2
 }

@@ -29,7 +29,8 @@ import Testing
     #expect(throws: ArrayError.self) { try `where`(try ones([1], device: device), try ones([1]), try ones([1])) }
   }
 
-  @Test("clip by numbers keeps the dtype and rounds bounds of integers inwards", arguments: Device.tested, Seed.sweep(5))
+  @Test(
+    "clip by numbers keeps the dtype and rounds bounds of integers inwards", arguments: Device.tested, Seed.sweep(5))
   func bounds(_ device: Device, _ seed: Seed) throws {
     var random = seed.generator
     for dtype in DType.realComputed where dtype != .bool {
@@ -57,8 +58,12 @@ import Testing
       equals: Model(shape: [2, 4], cells: [-1, 0, 5, .nan, 1, 1, 5, .nan].map { .real($0) }), "lower bounds")
     let bytes = try NDArray([Int8](arrayLiteral: -100, 0, 100), device: device)
     let wide = try NDArray([Int64](arrayLiteral: 300, -300, 50), device: device)
-    try expect(try clip(bytes, min: wide, max: nil), equals: Model(shape: [3], cells: [.int(127), .int(0), .int(100)]), "saturated")
-    try expect(try clip(bytes, min: nil, max: wide), equals: Model(shape: [3], cells: [.int(-100), .int(-128), .int(50)]), "saturated")
+    try expect(
+      try clip(bytes, min: wide, max: nil), equals: Model(shape: [3], cells: [.int(127), .int(0), .int(100)]),
+      "saturated")
+    try expect(
+      try clip(bytes, min: nil, max: wide), equals: Model(shape: [3], cells: [.int(-100), .int(-128), .int(50)]),
+      "saturated")
     #expect(throws: ArrayError.self) { try clip(bytes, min: low, max: nil) }
   }
 
@@ -68,7 +73,8 @@ import Testing
     #expect(throws: ArrayError.self) { try clip(NDArray([1, 2]), max: .float(.nan)) }
     #expect(throws: ArrayError.self) { try clip(NDArray([1.0]), max: .complex(1, 1)) }
     #expect(throws: ArrayError.self) { try clip(NDArray([true]), max: 1) }
-    #expect(try clip(NDArray([UInt64.max, 1]), max: .float(1e19)).array(of: UInt64.self) == [10_000_000_000_000_000_000, 1])
+    #expect(
+      try clip(NDArray([UInt64.max, 1]), max: .float(1e19)).array(of: UInt64.self) == [10_000_000_000_000_000_000, 1])
     #expect(try clip(NDArray([Double.nan, 3]), min: 0, max: 1).array(of: Double.self)[0].isNaN)
   }
 

@@ -60,7 +60,8 @@ import Testing
       let (from, to) = (random.int(0...rank - 1), random.int(0...rank - 1))
       var moved = Array(0..<rank)
       moved.insert(moved.remove(at: from), at: to)
-      try expect(try moveaxis(x, from, to - rank), equals: model.permuted(moved), "move axis \(from) of \(shape) to \(to)")
+      try expect(
+        try moveaxis(x, from, to - rank), equals: model.permuted(moved), "move axis \(from) of \(shape) to \(to)")
     }
   }
 
@@ -98,7 +99,8 @@ import Testing
         }
         return .bool(false)
       }
-      try expect(try concat(parts.map(\.array), axis: axis - shape.count), equals: expected, "concat \(joined) along \(axis)")
+      try expect(
+        try concat(parts.map(\.array), axis: axis - shape.count), equals: expected, "concat \(joined) along \(axis)")
 
       let (x, model) = try random.view(shape, dtype, device: device)
       let (y, other) = try random.view(shape, dtype, device: device)

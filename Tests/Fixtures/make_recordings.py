@@ -34,7 +34,10 @@ streams = {
     "text": (text, {"level": 9}),
     "fixed": (text[:5000], {"strategy": zlib.Z_FIXED}),
     "huffman": (text[:8000], {"strategy": zlib.Z_HUFFMAN_ONLY}),
-    "far": (noise[:6000] + bytes(26_000) + noise[:6000] + bytes(60_000) + noise[:3000], {"level": 9}),
+    "far": (
+        noise[:6000] + bytes(26_000) + noise[:6000] + bytes(60_000) + noise[:3000],
+        {"level": 9},
+    ),
     "floats": (np.sin(np.arange(2000) / 50).astype("<f4").tobytes(), {}),
 }
 lines = []
@@ -46,13 +49,21 @@ for name, (data, how) in streams.items():
 count = np.arange(60)
 np.save(here / "f8.npy", count.astype("<f8").reshape(20, 3))
 np.save(here / "f4_big.npy", count.astype(">f4").reshape(20, 3))
-np.save(here / "i2_fortran.npy", np.asfortranarray(count.astype("<i2").reshape(5, 3, 4)))
-np.save(here / "u8_big_fortran.npy", np.asfortranarray(count.astype(">u8").reshape(20, 3)))
+np.save(
+    here / "i2_fortran.npy", np.asfortranarray(count.astype("<i2").reshape(5, 3, 4))
+)
+np.save(
+    here / "u8_big_fortran.npy", np.asfortranarray(count.astype(">u8").reshape(20, 3))
+)
 np.save(here / "bool.npy", (count % 2 == 1).reshape(20, 3))
 np.save(here / "c16_big.npy", (count + 2j * count).astype(">c16").reshape(20, 3))
 np.save(here / "f2.npy", count.astype("<f2"))
 np.save(here / "i8_plain.npy", count)
-np.savez(here / "stored.npz", a=count.astype("<f4").reshape(20, 3), b=np.asfortranarray(count.reshape(20, 3)))
+np.savez(
+    here / "stored.npz",
+    a=count.astype("<f4").reshape(20, 3),
+    b=np.asfortranarray(count.reshape(20, 3)),
+)
 np.savez_compressed(
     here / "deflated.npz",
     data=count.astype("<f4").reshape(20, 3),
@@ -62,7 +73,9 @@ np.savez_compressed(
     axis_ch_unit=np.array(["µV"] * 3),
     units=np.array(["s", ""]),
 )
-np.savez_compressed(here / "deflated_fortran.npz", x=np.asfortranarray(count.reshape(5, 3, 4)))
+np.savez_compressed(
+    here / "deflated_fortran.npz", x=np.asfortranarray(count.reshape(5, 3, 4))
+)
 np.savez(here / "objects.npz", x=np.array([1, "a", None], dtype=object))
 np.save(here / "records.npy", np.zeros(3, dtype=[("x", "<f8"), ("y", "<i4")]))
 
@@ -74,7 +87,11 @@ if len(sys.argv) > 1:
     lines = []
 
     def row(*fields):
-        lines.append("\t".join(field if isinstance(field, str) else repr(field) for field in fields))
+        lines.append(
+            "\t".join(
+                field if isinstance(field, str) else repr(field) for field in fields
+            )
+        )
 
     for name in ["eeg139.edf", "uneven_rates.edf"]:
         reader = pyedflib.EdfReader(str(folder / name))
@@ -89,5 +106,12 @@ if len(sys.argv) > 1:
     for label in raw.ch_names:
         if label != "Status":
             x = raw.get_data([label])[0] * 1e6
-            row("biosemi73.bdf", label, len(x), float(x.sum()), float(x[0]), float(x[-1]))
+            row(
+                "biosemi73.bdf",
+                label,
+                len(x),
+                float(x.sum()),
+                float(x[0]),
+                float(x[-1]),
+            )
     (here / "real.txt").write_text("\n".join(lines) + "\n")

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+# So that assertions in the helper tell what differed.
+pytest.register_assert_rewrite("oracle")
+
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = Path(os.environ.get("SWIFTLET", ROOT / ".build" / "release" / "swiftlet"))
 EXAMPLES = ROOT / "Examples"

@@ -66,14 +66,17 @@ import Testing
     for _ in 0..<500 {
       let value = Double(bitPattern: random.next())
       let texts = [
-        value.description, "\(Double.random(in: -1e6...1e6, using: &random))", "\(Int.random(in: -99999...99999, using: &random)).5e-3",
+        value.description, "\(Double.random(in: -1e6...1e6, using: &random))",
+        "\(Int.random(in: -99999...99999, using: &random)).5e-3",
         "\(random.next())\(random.next())", "0.\(random.next())E+12",
       ]
       for text in texts where value.isFinite { #expect(NumberParser.double(text) == Double(text), "\(text)") }
     }
   }
 
-  @Test("what is no number", arguments: ["", "-", "+", ".", "e5", "1e", "1e+", "1.2.3", "0x10", "1 2", "nano", "--1", "1,5"])
+  @Test(
+    "what is no number",
+    arguments: ["", "-", "+", ".", "e5", "1e", "1e+", "1.2.3", "0x10", "1 2", "nano", "--1", "1,5"])
   func noNumbers(text: String) { #expect(NumberParser.double(text) == nil) }
 
   @Test("special numbers") func special() {

@@ -3,7 +3,9 @@ import Testing
 
 @testable import Recordings
 
-private func open(_ text: String, name: String = "x.csv", _ change: (inout ReadOptions) -> Void = { _ in }) throws -> Recording {
+private func open(_ text: String, name: String = "x.csv", _ change: (inout ReadOptions) -> Void = { _ in }) throws
+  -> Recording
+{
   var options = ReadOptions()
   change(&options)
   return try Recordings.open(ByteSource(bytes: Array(text.utf8), name: name), options: options)
@@ -12,9 +14,14 @@ private func open(_ text: String, name: String = "x.csv", _ change: (inout ReadO
 @Suite("CSV, reading") struct CSVTests {
   @Test("times, labels and units", arguments: [",", ";", "\t"], ["\n", "\r\n"])
   func table(delimiter: String, end: String) throws {
-    let lines = ["# made by hand", "time,Fp1 (uV),\"F 2, left [mV]\"", "", "0.5,1,-2e3", "0.504,,\"4\"", "0.508, 5 ,nan"]
+    let lines = [
+      "# made by hand", "time,Fp1 (uV),\"F 2, left [mV]\"", "", "0.5,1,-2e3", "0.504,,\"4\"", "0.508, 5 ,nan",
+    ]
     let text = lines.map { $0.contains("\"F") && delimiter != "," ? "time,Fp1 (uV),\"F 2, left [mV]\"" : $0 }
-      .map { line in line.hasPrefix("time") ? "time\(delimiter)Fp1 (uV)\(delimiter)\"F 2, left [mV]\"" : line.replacing(",", with: delimiter) }
+      .map { line in
+        line.hasPrefix("time")
+          ? "time\(delimiter)Fp1 (uV)\(delimiter)\"F 2, left [mV]\"" : line.replacing(",", with: delimiter)
+      }
       .joined(separator: end)
     for text in [text, text + end, "\u{FEFF}" + text] {
       let recording = try open(text)
@@ -32,7 +39,8 @@ private func open(_ text: String, name: String = "x.csv", _ change: (inout ReadO
     #expect(try open("t_ms,a\n0,1\n2,1\n4,1\n").streams[0].rate == 500)
     let thirds = "time,a\n" + (0..<5000).map { "\(Double(($0 * 3000 + 500) / 1000) / 1000),1" }.joined(separator: "\n")
     #expect(abs((try open(thirds).streams[0].rate ?? 0) - 1000.0 / 3) < 1e-2)
-    let rate256 = "time,a\n" + (0..<3000).map { "\((Double($0) / 256 * 1000).rounded() / 1000),1" }.joined(separator: "\n")
+    let rate256 =
+      "time,a\n" + (0..<3000).map { "\((Double($0) / 256 * 1000).rounded() / 1000),1" }.joined(separator: "\n")
     let recording = try open(rate256)
     #expect(recording.streams[0].rate == 256)
     #expect(try WholeStream(recording, count: 100).times.count == 3000)
@@ -54,7 +62,8 @@ private func open(_ text: String, name: String = "x.csv", _ change: (inout ReadO
 
   static let broken: [(String, RecordingError.Place)] = [
     ("a,b\n1,2\n3\n", .line(3)), ("a,b\n1,2\n\n# c\n3,4,5\n", .line(5)), ("a,b\n1,2\n3,x\n", .line(3, column: 2)),
-    ("time,b\n0,2\nx,3\n", .line(3, column: 1)), ("time,b\n0,2\n,3\n", .line(3, column: 1)), ("a,b\n1,\"2\n", .line(2)), ("", .line(1)),
+    ("time,b\n0,2\nx,3\n", .line(3, column: 1)), ("time,b\n0,2\n,3\n", .line(3, column: 1)), ("a,b\n1,\"2\n", .line(2)),
+    ("", .line(1)),
     ("\n\n#\n", .line(1)), ("a,\"b\nc\"\n1,2\n3\n", .line(4)),
   ]
 

@@ -21,10 +21,12 @@ import Testing
   }()
 
   static let fixtures = [
-    "f8.npy", "f4_big.npy", "i2_fortran.npy", "u8_big_fortran.npy", "deflated.npz", "deflated_fortran.npz", "stored.npz",
+    "f8.npy", "f4_big.npy", "i2_fortran.npy", "u8_big_fortran.npy", "deflated.npz", "deflated_fortran.npz",
+    "stored.npz",
   ]
 
-  @Test("pieces of any length give the same samples and times", arguments: fixtures + generated.map(\.0), [1, 7, 37, 250])
+  @Test(
+    "pieces of any length give the same samples and times", arguments: fixtures + generated.map(\.0), [1, 7, 37, 250])
   func invariance(name: String, count: Int) throws {
     let recording: Recording
     if let (_, bytes) = CutTests.generated.first(where: { $0.0 == name }) {

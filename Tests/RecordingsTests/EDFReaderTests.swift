@@ -67,7 +67,8 @@ private func open(_ bytes: [UInt8], _ options: ReadOptions = ReadOptions()) thro
     file.kind = "EDF+C"
     file.recording = "Startdate 02-MAR-1999 X X X"
     file.annotations = [
-      EDFBytes.list("+0.25||", "+1.75~0.5|blink|second|", "+1.25|B only@@B|"), EDFBytes.list("+1.25||start|", "+0.5||none|"),
+      EDFBytes.list("+0.25||", "+1.75~0.5|blink|second|", "+1.25|B only@@B|"),
+      EDFBytes.list("+1.25||start|", "+0.5||none|"),
     ]
     var recording = try open(file.bytes)
     #expect(recording.info.start?.description == "1999-03-02T05:06:07.25")
@@ -148,7 +149,12 @@ private func open(_ bytes: [UInt8], _ options: ReadOptions = ReadOptions()) thro
   }
 
   static let broken: [(String, @Sendable (inout EDFBytes) -> Void)] = [
-    ("a count of records that overflows", { $0.records = "99999999"; $0.signals[0].samples = 99_999_999 }),
+    (
+      "a count of records that overflows",
+      {
+        $0.records = "99999999"; $0.signals[0].samples = 99_999_999
+      }
+    ),
     ("negative records", { $0.records = "-2" }),
     ("a duration of 0", { $0.duration = "0" }),
     ("a duration that is no number", { $0.duration = "1,5" }),
@@ -157,9 +163,24 @@ private func open(_ bytes: [UInt8], _ options: ReadOptions = ReadOptions()) thro
     ("equal digital limits", { $0.signals[1].digital = ("5", "5") }),
     ("equal physical limits", { $0.signals[1].physical = ("5", "5.0") }),
     ("physical limits that are not finite", { $0.signals[1].physical = ("nan", "5.0") }),
-    ("no EDF+D times", { $0.kind = "EDF+D" ; $0.annotations = [[], []] }),
-    ("an annotation without an end", { $0.kind = "EDF+C"; $0.annotations = [Array("+0".utf8), []] }),
-    ("an annotation without an onset", { $0.kind = "EDF+C"; $0.annotations = [Array("x\u{14}\u{14}".utf8), []] }),
+    (
+      "no EDF+D times",
+      {
+        $0.kind = "EDF+D"; $0.annotations = [[], []]
+      }
+    ),
+    (
+      "an annotation without an end",
+      {
+        $0.kind = "EDF+C"; $0.annotations = [Array("+0".utf8), []]
+      }
+    ),
+    (
+      "an annotation without an onset",
+      {
+        $0.kind = "EDF+C"; $0.annotations = [Array("x\u{14}\u{14}".utf8), []]
+      }
+    ),
   ]
 
   @Test("broken headers", arguments: broken.indices)

@@ -7,7 +7,8 @@ import Testing
   /// File, dtype and shape; element i in C order is i.
   static let files: [(String, DType, [Int])] = [
     ("f8.npy", .float64, [20, 3]), ("f4_big.npy", .float32, [20, 3]), ("i2_fortran.npy", .int16, [5, 3, 4]),
-    ("u8_big_fortran.npy", .uint64, [20, 3]), ("i8_plain.npy", .int64, [60]), ("deflated_fortran.npz", .int64, [5, 3, 4]),
+    ("u8_big_fortran.npy", .uint64, [20, 3]), ("i8_plain.npy", .int64, [60]),
+    ("deflated_fortran.npz", .int64, [5, 3, 4]),
   ]
 
   @Test("every order of bytes and axes", arguments: files.indices, [1, 7, 1000])
@@ -78,22 +79,26 @@ import Testing
     #expect(throws: RecordingError.self) { try exhaust(bytes, name: name) }
   }
 
-  @Test("headers that lie", arguments: [
-    "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000000000, 1000000000000000000), }",
-    "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999999,), }",
-    "{'descr': '<f8', 'fortran_order': False, 'shape': (5000000000000000000, 0), }",
-    "{'descr': '<f8', 'fortran_order': False, 'shape': (), }",
-    "{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }",
-    "{'descr': '<f8', 'fortran_order': False, }",
-    "{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': (1,), }",
-    "{'descr': '<U1000000000000000000000', 'fortran_order': False, 'shape': (1,), }",
-    "{'descr': '<f7', 'fortran_order': False, 'shape': (1,), }",
-    "{'descr': '<f8', 'fortran_order': Maybe, 'shape': (1,), }",
-    "{'descr': '<f8", "{", "",
-  ])
+  @Test(
+    "headers that lie",
+    arguments: [
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000000000, 1000000000000000000), }",
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999999,), }",
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (5000000000000000000, 0), }",
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (), }",
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }",
+      "{'descr': '<f8', 'fortran_order': False, }",
+      "{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': (1,), }",
+      "{'descr': '<U1000000000000000000000', 'fortran_order': False, 'shape': (1,), }",
+      "{'descr': '<f7', 'fortran_order': False, 'shape': (1,), }",
+      "{'descr': '<f8', 'fortran_order': Maybe, 'shape': (1,), }",
+      "{'descr': '<f8", "{", "",
+    ])
   func lies(header: String) {
     var bytes = NPYHeader.magic + [1, 0]
     bytes.append(little: UInt16(header.utf8.count))
-    #expect(throws: RecordingError.self) { try exhaust(bytes + Array(header.utf8) + [0, 0, 0, 0, 0, 0, 0, 0], name: "x.npy") }
+    #expect(throws: RecordingError.self) {
+      try exhaust(bytes + Array(header.utf8) + [0, 0, 0, 0, 0, 0, 0, 0], name: "x.npy")
+    }
   }
 }

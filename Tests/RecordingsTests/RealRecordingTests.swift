@@ -5,7 +5,9 @@ import Testing
 
 @Suite("real recordings", .enabled(if: Fixtures.hasReal, "the real recordings are not here"))
 struct RealRecordingTests {
-  @Test("samples and events are those of independent readers", arguments: ["eeg139.edf", "biosemi73.bdf", "uneven_rates.edf"])
+  @Test(
+    "samples and events are those of independent readers",
+    arguments: ["eeg139.edf", "biosemi73.bdf", "uneven_rates.edf"])
   func oracle(name: String) throws {
     let rows = String(decoding: try Fixtures.bytes("real.txt"), as: UTF8.self).split(separator: "\n")
       .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }.filter { $0[0] == name }
@@ -15,7 +17,9 @@ struct RealRecordingTests {
     for (index, stream) in recording.streams.enumerated() {
       let values = try WholeStream(recording, stream: index, count: 100).doubles
       for (channel, info) in stream.channels.enumerated() {
-        channels[info.label] = Swift.stride(from: channel, to: values.count, by: stream.channels.count).map { values[$0] }
+        channels[info.label] = Swift.stride(from: channel, to: values.count, by: stream.channels.count).map {
+          values[$0]
+        }
       }
     }
     var events: [Event] = []

@@ -24,7 +24,9 @@ enum Fixtures {
   static let real = root.deletingLastPathComponent().appendingPathComponent("shared/data")
   static var hasReal: Bool { FileManager.default.fileExists(atPath: real.path) }
 
-  static func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: folder.appendingPathComponent(name))) }
+  static func bytes(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+  }
   static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 }
 
@@ -84,7 +86,8 @@ func ramp(samples: Int, channels: Int, rate: Double, offset: Double = 0, first: 
   return try AxisArray(
     try NDArray(values, shape: [samples, channels]), dims: ["time", "ch"],
     axes: [
-      "time": .time(rate: rate, offset: offset + Double(first) / rate), "ch": .coordinate(CoordinateAxis(.records(records))),
+      "time": .time(rate: rate, offset: offset + Double(first) / rate),
+      "ch": .coordinate(CoordinateAxis(.records(records))),
     ],
     key: "ramp", attrs: ["subject": "S1", "n": 3], streamDim: "time")
 }
@@ -123,7 +126,8 @@ struct EDFBytes {
     let width = isBDF ? 3 : 2
     let length = ((annotations?.map(\.count).max() ?? 0) + width - 1) / width
     if annotations != nil {
-      all.append(Signal(label: isBDF ? "BDF Annotations" : "EDF Annotations", samples: length, unit: "", physical: ("-1", "1")))
+      all.append(
+        Signal(label: isBDF ? "BDF Annotations" : "EDF Annotations", samples: length, unit: "", physical: ("-1", "1")))
     }
     if isBDF { bytes = [0xFF] + Array("BIOSEMI".utf8) } else { field("0", 8) }
     for (text, width) in [(patient, 80), (recording, 80), (date, 8), (time, 8)] { field(text, width) }

@@ -9,10 +9,12 @@ import Testing
       axes: ["time": .time(rate: 10), "freq": .linear(LinearAxis(gain: 2, offset: 1, unit: unit))], streamDim: "time")
   }
 
-  @Test("each operation gives its textbook value", arguments: [
-    (AggregationFunction.max, 7.0), (.min, 1), (.mean, 3.5), (.median, 3), (.sum, 14), (.argmax, 5), (.argmin, 1),
-    (.trapezoid, 23), (.std, (21.0 / 4).squareRoot()),
-  ])
+  @Test(
+    "each operation gives its textbook value",
+    arguments: [
+      (AggregationFunction.max, 7.0), (.min, 1), (.mean, 3.5), (.median, 3), (.sum, 14), (.argmax, 5), (.argmin, 1),
+      (.trapezoid, 23), (.std, (21.0 / 4).squareRoot()),
+    ])
   func values(_ operation: AggregationFunction, _ expected: Double) throws {
     let message = try spectrum([1, 2, 7, 4])
     let result = try Aggregate(axis: "freq", operation: operation).process(message)
@@ -35,7 +37,9 @@ import Testing
     }
   }
 
-  @Test("nothing but NaN, and nothing at all, have no extremum", arguments: [AggregationFunction.nanmax, .nanmin, .nanmean, .nanmedian])
+  @Test(
+    "nothing but NaN, and nothing at all, have no extremum",
+    arguments: [AggregationFunction.nanmax, .nanmin, .nanmean, .nanmedian])
   func noValues(_ operation: AggregationFunction) throws {
     let none = try Aggregate(axis: "freq", operation: operation).process(try spectrum([.nan, .nan]))
     #expect(try none.data.array(of: Double.self)[0].isNaN)

@@ -18,7 +18,9 @@ import Testing
     }
   }
 
-  @Test("an empty message, first or later, changes nothing and gives nothing", arguments: TransformerLaws.cases, Device.tested)
+  @Test(
+    "an empty message, first or later, changes nothing and gives nothing", arguments: TransformerLaws.cases,
+    Device.tested)
   func emptyMessages(_ item: TransformerLaws.Case, _ device: Device) throws {
     let recording = try Streams.recording(samples: 90, device: device)
     let empty = try recording.slice("time", 0, 0), parts = try Streams.cut(recording, every: 40)
@@ -59,12 +61,15 @@ import Testing
     }
   }
 
-  @Test("the strict device computes the same bits, deferred, as the processor does at once", arguments: TransformerLaws.cases)
+  @Test(
+    "the strict device computes the same bits, deferred, as the processor does at once",
+    arguments: TransformerLaws.cases)
   func devicesAgree(_ item: TransformerLaws.Case) throws {
     for dtype in [DType.float32, .float64] {
       let results = try Device.tested.map { device in
         try Streams.joined(
-          try TransformerLaws.run(item, try Streams.cut(try Streams.recording(samples: 120, dtype: dtype, device: device), every: 33)))
+          try TransformerLaws.run(
+            item, try Streams.cut(try Streams.recording(samples: 120, dtype: dtype, device: device), every: 33)))
       }
       #expect(try TransformerLaws.difference(results[0], results[1]) == nil, "\(dtype)")
     }
@@ -97,7 +102,8 @@ import Testing
 @Suite(.serialized) struct TransferTests {
   let device = Device.strict(named: "strict:transfers")
 
-  @Test("after the first message, no transformer moves a byte between host and device", arguments: TransformerLaws.cases)
+  @Test(
+    "after the first message, no transformer moves a byte between host and device", arguments: TransformerLaws.cases)
   func noTransfers(_ item: TransformerLaws.Case) throws {
     let parts = try Streams.cut(try Streams.recording(samples: 100, device: device), every: 25)
     let runner = try item.runner()
@@ -114,7 +120,9 @@ import Testing
     let names = Registry.standard.names
     #expect(names == names.sorted())
     func scan(_ name: String) -> [String] {
-      ConformanceScan.types(conformingTo: name).filter { $0.hasPrefix("SignalProcessing.") }.map { String($0.dropFirst(17)) }
+      ConformanceScan.types(conformingTo: name).filter { $0.hasPrefix("SignalProcessing.") }.map {
+        String($0.dropFirst(17))
+      }
     }
     // A stateful or composite transformer conforms through its own protocol as well.
     #expect(names == scan("Processing.Transformer"))

@@ -28,7 +28,9 @@ import Testing
     #expect(try run(Abs(), x).dtype == .int16)
     #expect(try run(Clip(min: 0.5, max: 6.5), x).dtype == .int16)
     #expect(try run(Clip(min: 0.5, max: 6.5), x).array(of: Int.self) == [1, 1, 6])
-    for step in [Log(), Scale(scale: 2), ConstAdd(value: 1), Invert(), Pow(), LinearTransform(scale: 2)] as [any Transformer] {
+    for step in [Log(), Scale(scale: 2), ConstAdd(value: 1), Invert(), Pow(), LinearTransform(scale: 2)]
+      as [any Transformer]
+    {
       #expect(try run(step, x).dtype == .float64, "\(step.step)")
     }
     #expect(try run(Scale(), x).dtype == .int16)
@@ -90,7 +92,9 @@ import Testing
 @Suite struct PipelineTests {
   @Test("a pipeline is its steps one after the other, cut or whole", arguments: Device.tested)
   func lineLength(_ device: Device) throws {
-    let pipeline = Pipeline { Diff(); Abs(); BinnedAggregate(binDuration: 0.25); Log() }
+    let pipeline = Pipeline {
+      Diff(); Abs(); BinnedAggregate(binDuration: 0.25); Log()
+    }
     let recording = try Streams.recording(samples: 200, device: device)
     let item = TransformerLaws.Case(transformer: pipeline)
     let whole = try Streams.joined(try TransformerLaws.run(item, [recording]))

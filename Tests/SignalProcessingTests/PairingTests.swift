@@ -5,7 +5,9 @@ import Testing
 /// Two-input steps: paired by time, whatever the messages are.
 @Suite struct PairingTests {
   /// Samples 0, 1, 2, ... from a place on a 100 Hz grid.
-  private func stream(from first: Int, count: Int, rate: Double = 100, shift: Double = 0, device: Device = .cpu) throws -> AxisArray {
+  private func stream(from first: Int, count: Int, rate: Double = 100, shift: Double = 0, device: Device = .cpu) throws
+    -> AxisArray
+  {
     let values = (0..<count).map { Double(first + $0) }
     return try AxisArray(
       try NDArray(values, shape: [count, 1], device: device), dims: ["time", "ch"],
@@ -31,7 +33,8 @@ import Testing
     var random = seed.generator
     let a = try stream(from: 0, count: 200, device: device), b = try stream(from: 37, count: 200, device: device)
     let results = try run(
-      try CombinerRunner(Difference()), try Streams.cut(a, seed: seed), try Streams.cut(b, seed: Seed(seed.value + 100)),
+      try CombinerRunner(Difference()), try Streams.cut(a, seed: seed),
+      try Streams.cut(b, seed: Seed(seed.value + 100)),
       &random)
     let joined = try Streams.joined(results)
     #expect(try joined.count(along: "time") == 163)
@@ -61,7 +64,8 @@ import Testing
   @Test("what cannot be paired is refused in words")
   func refusals() throws {
     for (other, hint) in [
-      (try stream(from: 0, count: 5, rate: 50), "different rates"), (try stream(from: 0, count: 5, shift: 0.004), "apart"),
+      (try stream(from: 0, count: 5, rate: 50), "different rates"),
+      (try stream(from: 0, count: 5, shift: 0.004), "apart"),
     ] {
       let runner = try CombinerRunner(Add())
       _ = try runner.process(try stream(from: 0, count: 5), on: .a)

@@ -9,10 +9,12 @@ import Testing
     try slicer.makeRunner().process(try message.get())
   }
 
-  @Test("positions, slices, labels and patterns select what they say", arguments: [
-    (":", ["C3", "Cz", "C4"]), ("", ["C3", "Cz", "C4"]), ("1:", ["Cz", "C4"]), ("::-1", ["C4", "Cz", "C3"]),
-    ("-1:", ["C4"]), ("Cz", ["Cz"]), ("C[34]", ["C3", "C4"]), ("C4,C3", ["C3", "C4"]), ("2, Cz", ["Cz", "C4"]),
-  ])
+  @Test(
+    "positions, slices, labels and patterns select what they say",
+    arguments: [
+      (":", ["C3", "Cz", "C4"]), ("", ["C3", "Cz", "C4"]), ("1:", ["Cz", "C4"]), ("::-1", ["C4", "Cz", "C3"]),
+      ("-1:", ["C4"]), ("Cz", ["Cz"]), ("C[34]", ["C3", "C4"]), ("C4,C3", ["C3", "C4"]), ("2, Cz", ["Cz", "C4"]),
+    ])
   func grammar(_ selection: String, _ labels: [String]) throws {
     let result = try run(Slicer(selection: selection, axis: "ch"))
     #expect(try result.axis("ch").labels == labels)
@@ -74,7 +76,8 @@ import Testing
     let result = try Flatten(sampleAxis: "sample", outputAxis: "feature").makeRunner().process(message)
     #expect(result.dims == ["sample", "feature"] && Array(result.shape) == [3, 30])
     #expect(result.streamDim == "sample")
-    let records = try #require({ if case .records(let r)? = try result.axis("feature").coordinate?.values { r } else { nil } }())
+    let records = try #require(
+      { if case .records(let r)? = try result.axis("feature").coordinate?.values { r } else { nil } }())
     #expect(records.value(at: 0)["label"]?.string == "C3/1/x" && records.value(at: 29)["label"]?.string == "C4/5/y")
     #expect(records.value(at: 13)["freq"]?.int == 2)
     #expect(try bits(result.data) == bits(message.data))
@@ -84,7 +87,8 @@ import Testing
   func refusals() throws {
     let message = try Streams.recording(samples: 3)
     for flatten in [
-      Flatten(flattenAxes: ["time", "ch"]), Flatten(outputAxis: "time"), Flatten(flattenAxes: ["ch"], outputAxis: "freq"),
+      Flatten(flattenAxes: ["time", "ch"]), Flatten(outputAxis: "time"),
+      Flatten(flattenAxes: ["ch"], outputAxis: "freq"),
       Flatten(preserveAxis: "tim"),
     ] {
       #expect(throws: ArrayError.self) { try flatten.makeRunner().process(message) }

@@ -14,10 +14,13 @@ import Testing
     return (0..<message.shape[0]).map { Array(all[($0 * width)..<(($0 + 1) * width)]) }
   }
 
-  @Test("windows lie on a grid from the stream's start, with the padding asked for", arguments: [
-    (Window.Padding.none, [[1.0, 2, 3, 4], [4, 5, 6, 7]], 5.0), (.shift, [[0, 1, 2, 3], [3, 4, 5, 6], [6, 7, 8, 9]], 4.99),
-    (.full, [[0, 0, 0, 1], [1, 2, 3, 4], [4, 5, 6, 7]], 4.97), (.input, [[1, 2, 3, 4], [4, 5, 6, 7]], 5.0),
-  ])
+  @Test(
+    "windows lie on a grid from the stream's start, with the padding asked for",
+    arguments: [
+      (Window.Padding.none, [[1.0, 2, 3, 4], [4, 5, 6, 7]], 5.0),
+      (.shift, [[0, 1, 2, 3], [3, 4, 5, 6], [6, 7, 8, 9]], 4.99),
+      (.full, [[0, 0, 0, 1], [1, 2, 3, 4], [4, 5, 6, 7]], 4.97), (.input, [[1, 2, 3, 4], [4, 5, 6, 7]], 5.0),
+    ])
   func padding(_ padding: Window.Padding, _ expected: [[Double]], _ offset: Double) throws {
     let window = Window(windowDur: 0.04, windowShift: 0.03, zeroPadUntil: padding)
     let result = try window.makeRunner().process(try stream(9))
@@ -27,9 +30,11 @@ import Testing
     #expect(abs(axis.gain - 0.03) < 1e-12 && abs(axis.offset - offset) < 1e-12)
   }
 
-  @Test("the anchor says which sample a window's time tells", arguments: [
-    (Window.Anchor.beginning, 0.0), (.middle, 0.02), (.end, 0.04),
-  ])
+  @Test(
+    "the anchor says which sample a window's time tells",
+    arguments: [
+      (Window.Anchor.beginning, 0.0), (.middle, 0.02), (.end, 0.04),
+    ])
   func anchors(_ anchor: Window.Anchor, _ shown: Double) throws {
     let window = Window(windowDur: 0.04, windowShift: 0.04, zeroPadUntil: .none, anchor: anchor)
     let result = try window.makeRunner().process(try stream(8))
@@ -41,7 +46,8 @@ import Testing
 
   @Test("lengths are rounded to whole samples, not cut off")
   func rounding() throws {
-    let result = try Window(windowDur: 0.29, windowShift: 0.29, zeroPadUntil: .none).makeRunner().process(try stream(60))
+    let result = try Window(windowDur: 0.29, windowShift: 0.29, zeroPadUntil: .none).makeRunner().process(
+      try stream(60))
     #expect(Array(result.shape) == [2, 29])
   }
 
@@ -55,7 +61,8 @@ import Testing
   @Test("without a shift each message gives its newest samples")
   func oneToOne() throws {
     let runner = try Window(windowDur: 0.03).makeRunner(), whole = try stream(7)
-    let first = try runner.process(try whole.slice("time", 0, 2)), second = try runner.process(try whole.slice("time", 2, 7))
+    let first = try runner.process(try whole.slice("time", 0, 2)),
+      second = try runner.process(try whole.slice("time", 2, 7))
     #expect(try rows(first) == [[0, 1, 2]] && rows(second) == [[5, 6, 7]])
     #expect(abs(try #require(try second.axis("win").linear).offset - 5.04) < 1e-12)
     #expect(try runner.process(try whole.slice("time", 7, 7)).shape[0] == 0)
@@ -80,15 +87,19 @@ import Testing
   func refusals() throws {
     let irregular = try stream(3).with(axis: .numbers([0, 1, 5]), for: "time")
     #expect(throws: ArrayError.self) { try Window(windowDur: 1, windowShift: 1).makeRunner().process(irregular) }
-    #expect(throws: ArrayError.self) { try Window(windowDur: 0.001, windowShift: 1).makeRunner().process(try stream(3)) }
+    #expect(throws: ArrayError.self) {
+      try Window(windowDur: 0.001, windowShift: 1).makeRunner().process(try stream(3))
+    }
     #expect(throws: SettingsError.self) { try Window(windowDur: -1).check() }
   }
 }
 
 @Suite struct DownsampleTests {
-  @Test("the factor is the nearest to the rate asked for", arguments: [
-    (30000.0, 10.0, 3000), (100, 33.33, 3), (100, 100, 1), (100, 250, 1), (44100, 14700, 3),
-  ])
+  @Test(
+    "the factor is the nearest to the rate asked for",
+    arguments: [
+      (30000.0, 10.0, 3000), (100, 33.33, 3), (100, 100, 1), (100, 250, 1), (44100, 14700, 3),
+    ])
   func factor(_ rate: Double, _ target: Double, _ factor: Int) throws {
     let message = try AxisArray(
       try zeros([6001]), dims: ["time"], axes: ["time": .time(rate: rate)], streamDim: "time")

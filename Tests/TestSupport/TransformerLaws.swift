@@ -49,7 +49,9 @@ public enum TransformerLaws {
       guard let coordinate = axis.coordinate else { continue }
       let dims = coordinate.dims.isEmpty ? [name] : coordinate.dims
       let count = try dims.reduce(1) { $0 * (try message.count(along: $1)) }
-      if coordinate.values.count != count { return "axis \(name) has \(coordinate.values.count) values for \(count) places" }
+      if coordinate.values.count != count {
+        return "axis \(name) has \(coordinate.values.count) values for \(count) places"
+      }
     }
     return nil
   }

@@ -11,7 +11,8 @@ struct PictureTests {
   static let cases: [(String, [Double])] = [
     ("empty", []), ("one sample", [1, 2]), ("constant", Array(repeating: 3, count: 200)),
     ("missing", Array(repeating: .nan, count: 200)), ("infinite", [.infinity, -.infinity, .nan, 1]),
-    ("huge", (0..<200).map { $0 % 2 == 0 ? 1.7e308 : -1.7e308 }), ("tiny", (0..<200).map { Double($0) * 5e-324 }),
+    ("huge", (0..<200).map { $0 % 2 == 0 ? 1.7e308 : -1.7e308 }),
+    ("tiny", (0..<200).map { Double($0) * .leastNonzeroMagnitude }),
     ("ordinary", (0..<5000).map { sin(Double($0) / 9) * 20 }),
   ]
 

@@ -31,7 +31,8 @@ public struct ByteSource: Sendable {
   ///
   /// - Throws: `RecordingError.system` when it cannot be opened, `.unsupported` when it is a folder, pipe or device.
   public init(path: String) throws(RecordingError) {
-    let number = open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK the opening of a pipe would wait for somebody to write to it.
+    let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard number >= 0 else { throw .system("open", path) }
     let descriptor = Descriptor(number)
     var status = stat()

@@ -10,7 +10,9 @@ enum DecimalText {
     for _ in 0..<decimals { scale *= 10 }
     guard let scaled = Int(exactly: (value * Double(scale)).rounded(rounding)), scaled != .min else { return nil }
     var digits = String(abs(scaled))
-    if digits.utf8.count <= decimals { digits = String(repeating: "0", count: decimals + 1 - digits.utf8.count) + digits }
+    if digits.utf8.count <= decimals {
+      digits = String(repeating: "0", count: decimals + 1 - digits.utf8.count) + digits
+    }
     var text = String(digits.dropLast(decimals))
     var rest = digits.suffix(decimals)
     while rest.last == "0" { rest.removeLast() }

@@ -23,7 +23,8 @@ struct CSVColumns: Sendable {
       guard time != nil else {
         let known = (names ?? []).prefix(20).map { quoted($0) }.joined(separator: ", ")
         throw .badOption(
-          name: "timeColumn", what: "\(path) has no column \(quoted(name)); it has \(known.isEmpty ? "no header" : known)")
+          name: "timeColumn",
+          what: "\(path) has no column \(quoted(name)); it has \(known.isEmpty ? "no header" : known)")
       }
     case .automatic:
       if names != nil { time = columns.firstIndex { CSVColumns.timeScale(of: $0) != nil } }

@@ -76,7 +76,8 @@ public struct CSVReader: RecordingReader {
         let seconds = time * columns.timeScale
         guard grid.contains(seconds, at: index + done) else {
           throw .malformed(
-            path: path, at: .line(rows.line), expected: "a time near \(Double(index + done) * grid.gain + grid.offset) s",
+            path: path, at: .line(rows.line),
+            expected: "a time near \(Double(index + done) * grid.gain + grid.offset) s",
             found: "\(seconds) s; for times that are not regular, read a time per row")
         }
       }
@@ -91,7 +92,8 @@ public struct CSVReader: RecordingReader {
     }
     index += done
     let bytes =
-      dtype == .float64 ? values.withUnsafeBytes { [UInt8]($0) } : values.map(Float.init).withUnsafeBytes { [UInt8]($0) }
+      dtype == .float64
+      ? values.withUnsafeBytes { [UInt8]($0) } : values.map(Float.init).withUnsafeBytes { [UInt8]($0) }
     return Chunk(bytes: bytes, dtype: dtype, shape: [done, channels], time: time)
   }
 

@@ -105,11 +105,12 @@ struct CSVRows: Sendable {
     guard position < source.size else { return false }
     guard unread < CSVRows.longestRow else {
       throw .malformed(
-        path: path, at: .line(nextLine), expected: "a row of at most \(CSVRows.longestRow) bytes", found: "a longer one")
+        path: path, at: .line(nextLine), expected: "a row of at most \(CSVRows.longestRow) bytes", found: "a longer one"
+      )
     }
-    if buffer.count < max(1 << 18, 2 * unread) {
-      buffer += [UInt8](repeating: 0, count: max(1 << 18, 2 * unread) - buffer.count)
-    }
+    // No more room than there are bytes left to read.
+    let room = min(max(1 << 18, 2 * unread), unread + source.size - position)
+    if buffer.count < room { buffer += [UInt8](repeating: 0, count: room - buffer.count) }
     let (from, at) = (end, position)
     let got = try buffer.withMutableBytes { (bytes) throws(RecordingError) in
       try source.read(at: at, into: UnsafeMutableRawBufferPointer(rebasing: bytes[from...]))

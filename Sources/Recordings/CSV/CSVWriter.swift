@@ -79,7 +79,8 @@ public struct CSVWriter: RecordingWriter {
     let fields = names.map { name in
       let special = name.utf8.contains { $0 == delimiter || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D || $0 == 0x23 }
       // Every quote is doubled.
-      return special ? "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"" : name
+      return special
+        ? "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"" : name
     }
     return Array(fields.joined(separator: String(Unicode.Scalar(delimiter))).utf8) + [0x0A]
   }

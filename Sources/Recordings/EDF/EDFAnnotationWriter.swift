@@ -6,30 +6,40 @@ struct EDFAnnotationWriter {
   private let recordSeconds: Double
   private let origin: Double
   private var next = 0
+  private let ending: [UInt8]
+  private let lastRecord: Int
 
   /// - Parameters:
   ///   - events: Onsets in seconds from the first sample.
+  ///   - ending: What is to stand in the last record.
   ///   - origin: Fraction of a second at which the first sample was taken.
   init(
-    _ events: [Event], origin: Double, layout: EDFLayout, path: String
+    _ events: [Event], ending: Event?, origin: Double, layout: EDFLayout, path: String
   ) throws(RecordingError) {
     self.origin = origin
     recordSeconds = NumberParser.double(layout.duration) ?? 1
     var lists: [[UInt8]] = []
     for event in events { lists.append(try EDFAnnotationWriter.list(event, origin: origin, path: path)) }
     self.lists = lists
+    if let event = ending {
+      self.ending = try EDFAnnotationWriter.list(event, origin: origin, path: path)
+    } else {
+      self.ending = []
+    }
+    lastRecord = layout.recordCount - 1
     let records = max(1, layout.recordCount)
     let longest = lists.lazy.map(\.count).max() ?? 0
     let total = lists.reduce(0) { $0 + $1.count }
     // Every record but the last holds at least the mean, because less than the longest list stays unused in it.
     let room = total == 0 ? 0 : (total + records - 1) / records + longest
     let keeping = EDFAnnotationWriter.keeping(Double(records) * recordSeconds + origin).count
-    bytesPerRecord = (max(keeping, 20) + room + 1) / 2 * 2
+    bytesPerRecord = (max(keeping, 20) + room + self.ending.count + 1) / 2 * 2
   }
 
   /// The annotation bytes of a record, to be asked for in order.
   mutating func bytes(forRecord record: Int) -> [UInt8] {
     var bytes = EDFAnnotationWriter.keeping(Double(record) * recordSeconds + origin)
+    if record == lastRecord { bytes += ending }
     while next < lists.count, bytes.count + lists[next].count <= bytesPerRecord {
       bytes += lists[next]
       next += 1
@@ -48,7 +58,8 @@ struct EDFAnnotationWriter {
       throw .notWritable(
         path: path, what: "the event \(quoted(event.text)) at \(event.onset) s for \(event.duration ?? 0) s")
     }
-    guard !text.isEmpty, text.utf8.count <= 4096, !text.utf8.contains(where: { $0 == 0 || $0 == 0x14 || $0 == 0x15 }) else {
+    guard !text.isEmpty, text.utf8.count <= 4096, !text.utf8.contains(where: { $0 == 0 || $0 == 0x14 || $0 == 0x15 })
+    else {
       throw .notWritable(
         path: path, what: "the event text \(quoted(event.text)): EDF takes 1 to 4096 bytes without its separators")
     }

@@ -15,6 +15,8 @@ struct EDFCursor: Sendable {
   private let segments: [EDFTimeline.Segment]
   private let scales: [(gain: Double, offset: Double)]
   private let byteOffsets: [Int]
+  /// Bytes of raw samples to keep, as far as 64 rows allow it.
+  private let budget: Int
 
   private var position = 0
   private var segment = 0
@@ -25,7 +27,11 @@ struct EDFCursor: Sendable {
   private var blockCount = 0
   private var blockOffsets: [Int] = []
 
-  init(_ header: EDFHeader, _ timeline: EDFTimeline, _ signals: [EDFSignal], rate: Double, isDouble: Bool) {
+  /// - Parameter streams: How many cursors share the memory: a mebibyte each while they are few.
+  init(
+    _ header: EDFHeader, _ timeline: EDFTimeline, _ signals: [EDFSignal], rate: Double, isDouble: Bool, streams: Int
+  ) {
+    budget = max(1 << 14, min(1 << 20, (1 << 23) / max(1, streams)))
     let samples = signals[0].samplesPerRecord
     sampleBytes = header.sampleBytes
     headerBytes = header.headerBytes
@@ -72,13 +78,16 @@ struct EDFCursor: Sendable {
       bytes: bytes, dtype: isDouble ? .float64 : .float32, shape: [rows, scales.count], time: .regular(offset: offset))
   }
 
-  /// Reads the raw bytes around `position`: records up to a mebibyte, or up to four of one larger record.
+  /// Whether records are too large to keep one whole.
+  private var usesPieces: Bool { recordBytes > budget }
+
+  /// Reads the raw bytes around `position`: as many records as fit, or a piece of one.
   private mutating func load(_ source: ByteSource) throws(RecordingError) {
     let record = position / samplesPerRecord
     let start = headerBytes + record * recordBytes
-    if recordBytes <= 1 << 22 {
+    if !usesPieces {
       let left = (total + samplesPerRecord - 1) / samplesPerRecord - record
-      let records = max(1, min(left, (1 << 20) / recordBytes))
+      let records = max(1, min(left, budget / recordBytes))
       blockCount = 0
       try resizeBlock(records * recordBytes)
       try block.withMutableBytes { (target) throws(RecordingError) in
@@ -89,14 +98,15 @@ struct EDFCursor: Sendable {
       blockOffsets = byteOffsets
     } else {
       let within = position - record * samplesPerRecord
-      let rows = min(samplesPerRecord - within, max(64, (1 << 22) / (scales.count * sampleBytes)))
+      let rows = min(samplesPerRecord - within, max(64, budget / (scales.count * sampleBytes)))
       let channelBytes = rows * sampleBytes
       blockCount = 0
       try resizeBlock(scales.count * channelBytes)
       let (offsets, width) = (byteOffsets, sampleBytes)
       try block.withMutableBytes { (target) throws(RecordingError) in
         for (channel, offset) in offsets.enumerated() {
-          let piece = UnsafeMutableRawBufferPointer(rebasing: target[channel * channelBytes..<(channel + 1) * channelBytes])
+          let piece = UnsafeMutableRawBufferPointer(
+            rebasing: target[channel * channelBytes..<(channel + 1) * channelBytes])
           try source.fill(piece, at: start + offset + within * width, reading: "data record \(record + 1)")
         }
       }
@@ -107,9 +117,11 @@ struct EDFCursor: Sendable {
   }
 
   private mutating func resizeBlock(_ count: Int) throws(RecordingError) {
-    if block.count != count { block = try [UInt8].filled(count: count) { (target) throws(RecordingError) in
-      target.initializeMemory(as: UInt8.self, repeating: 0)
-    } }
+    if block.count != count {
+      block = try [UInt8].filled(count: count) { (target) throws(RecordingError) in
+        target.initializeMemory(as: UInt8.self, repeating: 0)
+      }
+    }
   }
 
   /// Scales `rows` samples of all channels from `position` on into C order.
@@ -119,7 +131,7 @@ struct EDFCursor: Sendable {
       while done < rows {
         let row = position + done - blockStart
         // In a block that is a piece of one record, all rows count as the same record's.
-        let isPiece = recordBytes > 1 << 22
+        let isPiece = usesPieces
         let record = isPiece ? 0 : row / samplesPerRecord
         let within = row - record * samplesPerRecord
         let taken = isPiece ? rows - done : min(rows - done, samplesPerRecord - within)

@@ -17,8 +17,10 @@ struct EDFHeaderText {
       let (low, high) =
         range.lowerBound < range.upperBound
         ? (range.lowerBound, range.upperBound) : (range.lowerBound - 1, range.upperBound + 1)
-      guard let lowText = DecimalText.fitting(low, width: 8, rounding: .down), let lowValue = NumberParser.double(lowText),
-        let highText = DecimalText.fitting(high, width: 8, rounding: .up), let highValue = NumberParser.double(highText),
+      guard let lowText = DecimalText.fitting(low, width: 8, rounding: .down),
+        let lowValue = NumberParser.double(lowText),
+        let highText = DecimalText.fitting(high, width: 8, rounding: .up),
+        let highValue = NumberParser.double(highText),
         highValue - lowValue <= 2 * (high - low)
       else { return nil }
       self.info = info

@@ -3,11 +3,12 @@ import AxisArrays
 /// Reads EDF, EDF+C, EDF+D, BDF and BDF+ files: one stream per sampling rate, in physical units.
 ///
 /// Data of `ReadOptions.dtype` (float64) are `count * gain + offset` with the gain and offset of the header. A chunk
-/// never spans a gap of an EDF+D file. Memory: one mebibyte of raw records per stream, or four for records larger
-/// than that, and the chunk itself.
+/// never spans a gap of an EDF+D file. Memory: a mebibyte of raw samples per stream (eight in all where there are more
+/// streams), and the chunk itself.
 public struct EDFReader: RecordingReader {
   public static let format = RecordingFormat(
-    name: "EDF/BDF", extensions: ["edf", "bdf", "rec"], summary: "European data format, 16 and 24 bit, with annotations",
+    name: "EDF/BDF", extensions: ["edf", "bdf", "rec"],
+    summary: "European data format, 16 and 24 bit, with annotations",
     matches: { EDFHeader.matches($0) })
 
   public let streams: [StreamInfo]
@@ -49,7 +50,8 @@ public struct EDFReader: RecordingReader {
           path: source.path, at: .byte(244), expected: "a duration that gives a finite rate",
           found: "\(header.recordDuration) s for \(group.samples) samples")
       }
-      let cursor = EDFCursor(header, timeline, group.signals, rate: rate, isDouble: dtype == .float64)
+      let cursor = EDFCursor(
+        header, timeline, group.signals, rate: rate, isDouble: dtype == .float64, streams: groups.count)
       cursors.append(cursor)
       let name = groups.count == 1 ? "" : "\(EDFReader.short(rate)) Hz"
       streams.append(

@@ -44,17 +44,14 @@ public struct EDFWriter: RecordingWriter {
     }
     let before = times.count
     try times.append(block.axes[0], count: block.count, path: path)
-    guard times.gain != nil else { throw .notWritable(path: path, what: "samples with a time each; EDF has a fixed rate") }
+    guard times.gain != nil else {
+      throw .notWritable(path: path, what: "samples with a time each; EDF has a fixed rate")
+    }
     guard times.runs.count <= 1 else {
       throw .notWritable(path: path, what: "a gap before \(times.value(at: before)) s; EDF+C is without gaps")
     }
-    for (index, value) in values.enumerated() {
-      let channel = index % channels.count
-      guard value.isFinite else {
-        throw unwritable(value, channel, before + index / channels.count, "EDF holds finite numbers")
-      }
-      ranges[channel].low = min(ranges[channel].low, value)
-      ranges[channel].high = max(ranges[channel].high, value)
+    if let bad = noteRanges(values) {
+      throw unwritable(values[bad], bad % channels.count, before + bad / channels.count, "EDF holds finite numbers")
     }
     if fixed.isEmpty {
       try values.withUnsafeBytes { bytes in
@@ -68,6 +65,23 @@ public struct EDFWriter: RecordingWriter {
     }
   }
 
+  /// Widens the channels' ranges; the index of a value that is not finite, if there is one.
+  private mutating func noteRanges(_ values: [Double]) -> Int? {
+    values.withUnsafeBufferPointer { values in
+      ranges.withUnsafeMutableBufferPointer { ranges in
+        for first in stride(from: 0, to: values.count, by: ranges.count) {
+          for channel in ranges.indices {
+            let value = values[first + channel]
+            guard value.isFinite else { return first + channel }
+            if value < ranges[channel].low { ranges[channel].low = value }
+            if value > ranges[channel].high { ranges[channel].high = value }
+          }
+        }
+        return nil
+      }
+    }
+  }
+
   public mutating func add(_ event: Event) { events.append(event) }
 
   private mutating func start(_ stream: BlockStream) throws(RecordingError) {
@@ -78,7 +92,8 @@ public struct EDFWriter: RecordingWriter {
       throw .notWritable(path: path, what: "\(stream.rowElements) channels; EDF holds 9998")
     }
     guard stream.unit == "s" || stream.unit.isEmpty else {
-      throw .notWritable(path: path, what: "a stream along \(quoted(stream.dims[0])) in \(quoted(stream.unit)), not in s")
+      throw .notWritable(
+        path: path, what: "a stream along \(quoted(stream.dims[0])) in \(quoted(stream.unit)), not in s")
     }
     let described = stream.axes.first.map(ChannelInfo.channels) ?? []
     channels = described.isEmpty ? (1...stream.rowElements).map { ChannelInfo(label: "ch\($0)") } : described
@@ -109,7 +124,8 @@ public struct EDFWriter: RecordingWriter {
   }
 
   private func unwritable(_ value: Double, _ channel: Int, _ sample: Int, _ why: String) -> RecordingError {
-    .notWritable(path: path, what: "\(value) in \(quoted(channels[channel].label)) at \(times.value(at: sample)) s: \(why)")
+    .notWritable(
+      path: path, what: "\(value) in \(quoted(channels[channel].label)) at \(times.value(at: sample)) s: \(why)")
   }
 
   /// The nearest counts, little-endian.
@@ -117,18 +133,29 @@ public struct EDFWriter: RecordingWriter {
     _ values: [Double], _ limits: [EDFHeaderText.Channel], first: Int
   ) throws(RecordingError) -> [Int16] {
     let scales = limits.map { (gain: $0.gain, offset: $0.offset, low: $0.low.value, high: $0.high.value) }
-    var counts = [Int16](repeating: 0, count: values.count)
-    var channel = 0
-    for index in values.indices {
-      let scale = scales[channel]
-      guard values[index] >= scale.low, values[index] <= scale.high else {
-        throw unwritable(values[index], channel, first + index / channels.count, "outside \(scale.low)...\(scale.high)")
+    var bad: Int?
+    let counts = [Int16](unsafeUninitializedCapacity: values.count) { counts, initialized in
+      initialized = values.count
+      values.withUnsafeBufferPointer { values in
+        scales.withUnsafeBufferPointer { scales in
+          for first in stride(from: 0, to: values.count, by: scales.count) {
+            for channel in scales.indices {
+              let (value, scale) = (values[first + channel], scales[channel])
+              if !(value >= scale.low && value <= scale.high) { bad = bad ?? first + channel }
+              // The clamp is for values half a count beyond the limits, and for those that are refused below.
+              // Adding and taking off 1.5 * 2^52 rounds to the nearest whole number without a call.
+              let rounded = (value - scale.offset) / scale.gain + 0x1.8p52 - 0x1.8p52
+              let count = min(max(rounded, -32768), 32767)
+              counts[first + channel] = (count.isNaN ? 0 : Int16(count)).littleEndian
+            }
+          }
+        }
       }
-      let count = ((values[index] - scale.offset) / scale.gain).rounded()
-      counts[index] = Int16(min(max(count, -32768), 32767)).littleEndian
-      channel = channel + 1 == scales.count ? 0 : channel + 1
     }
-    return counts
+    guard let bad else { return counts }
+    let scale = scales[bad % scales.count]
+    throw unwritable(
+      values[bad], bad % scales.count, first + bad / scales.count, "outside \(scale.low)...\(scale.high)")
   }
 
   public mutating func finish() throws(RecordingError) {
@@ -150,13 +177,13 @@ public struct EDFWriter: RecordingWriter {
     // Time 0 of an EDF file is its first sample.
     let offset = times.runs.first?.offset ?? 0
     let start = options.info.start?.adding(seconds: offset)
-    var events = events.map {
+    let events = events.map {
       Event(onset: $0.onset - offset, duration: $0.duration, text: $0.text, channel: $0.channel)
     }
-    if layout.recordCount * layout.samplesPerRecord > total {
-      events.append(Event(onset: Double(total) / rate, text: EDFHeader.endText))
-    }
-    var annotations = try EDFAnnotationWriter(events, origin: start?.fraction ?? 0, layout: layout, path: path)
+    let isFull = layout.recordCount * layout.samplesPerRecord == total
+    let ending = isFull ? nil : Event(onset: Double(total) / rate, text: EDFHeader.endText)
+    var annotations = try EDFAnnotationWriter(
+      events, ending: ending, origin: start?.fraction ?? 0, layout: layout, path: path)
     let header = EDFHeaderText(
       info: options.info, start: start, layout: layout, channels: limits, annotationBytes: annotations.bytesPerRecord)
     try file.write(header.bytes)
@@ -184,10 +211,13 @@ public struct EDFWriter: RecordingWriter {
         (0..<bytes.count / 2).map { bytes.loadUnaligned(fromByteOffset: $0 * 2, as: Int16.self) }
       }
     }
-    var samples = [Int16](repeating: 0, count: layout.samplesPerRecord * channels.count)
-    for channel in channels.indices {
-      for row in 0..<layout.samplesPerRecord {
-        samples[channel * layout.samplesPerRecord + row] = counts[min(row, rows - 1) * channels.count + channel]
+    let (width, length) = (channels.count, layout.samplesPerRecord)
+    let samples = [Int16](unsafeUninitializedCapacity: length * width) { samples, initialized in
+      initialized = length * width
+      counts.withUnsafeBufferPointer { counts in
+        for channel in 0..<width {
+          for row in 0..<length { samples[channel * length + row] = counts[min(row, rows - 1) * width + channel] }
+        }
       }
     }
     try samples.withUnsafeBytes { bytes in

@@ -124,7 +124,8 @@ struct NPYBody: Sendable {
     checksum.update(block)
     if (position + bytes / rowBytes) == count, checksum.value != expectedChecksum {
       throw .malformed(
-        path: path, at: .part("array \(name)"), expected: "the checksum \(expectedChecksum)", found: "\(checksum.value)")
+        path: path, at: .part("array \(name)"), expected: "the checksum \(expectedChecksum)", found: "\(checksum.value)"
+      )
     }
   }
 

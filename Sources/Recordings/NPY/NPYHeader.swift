@@ -44,14 +44,16 @@ struct NPYHeader: Hashable, Sendable {
     let start = try read(0, 12)
     guard start.count >= 10 else { throw .endsEarly(path: path, offset: start.count, reading: what) }
     guard start.starts(with: NPYHeader.magic) else {
-      throw .malformed(path: path, at: NPYHeader.place(entry, 0), expected: "\"\\x93NUMPY\"", found: quoted(start.prefix(6)))
+      throw .malformed(
+        path: path, at: NPYHeader.place(entry, 0), expected: "\"\\x93NUMPY\"", found: quoted(start.prefix(6)))
     }
     let version = start[6]
     guard (1...3).contains(version) else {
       throw .unsupported(path: path, what: "NPY version \(version).\(start[7]) in \(what)")
     }
     let prefix = version == 1 ? 10 : 12
-    let claimed = version == 1 ? start.little(UInt16.self, at: 8).map(Int.init) : start.little(UInt32.self, at: 8).map(Int.init)
+    let claimed =
+      version == 1 ? start.little(UInt16.self, at: 8).map(Int.init) : start.little(UInt32.self, at: 8).map(Int.init)
     guard let length = claimed else { throw .endsEarly(path: path, offset: start.count, reading: what) }
     guard length <= NPYHeader.largest else {
       throw .malformed(
@@ -100,7 +102,9 @@ struct NPYHeader: Hashable, Sendable {
       let isSwapped = order == "<"
     #endif
     if let dtype = codes[String(code)] { return (.number(dtype), isSwapped && dtype.itemSize > 1) }
-    if let kind = code.first, kind == "U" || kind == "S", let count = Int(code.dropFirst()), (0...1 << 20).contains(count) {
+    if let kind = code.first, kind == "U" || kind == "S", let count = Int(code.dropFirst()),
+      (0...1 << 20).contains(count)
+    {
       return (kind == "U" ? .unicode(count) : .bytes(count), isSwapped && kind == "U")
     }
     throw .unsupported(path: path, what: "\(name) of dtype \(quoted(text))")

@@ -44,7 +44,9 @@ extension NPYHeader {
     guard case .number(let dtype) = element else {
       throw .unsupported(path: path, what: "\(name) of text, where numbers are needed")
     }
-    guard !shape.isEmpty else { throw .unsupported(path: path, what: "\(name) of a single number, without a time axis") }
+    guard !shape.isEmpty else {
+      throw .unsupported(path: path, what: "\(name) of a single number, without a time axis")
+    }
     if let wanted = options.dtype, wanted != dtype {
       throw .badOption(name: "dtype", what: "\(path) holds \(dtype.name), which is kept; asked for \(wanted.name)")
     }

@@ -41,8 +41,12 @@ struct NPYStream: Sendable {
   }
 
   static func doubles(_ bytes: [UInt8]) -> [Double] {
-    bytes.withUnsafeBytes { bytes in
-      (0..<bytes.count / 8).map { bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Double.self) }
+    let count = bytes.count / 8
+    return [Double](unsafeUninitializedCapacity: count) { target, initialized in
+      bytes.withUnsafeBytes {
+        UnsafeMutableRawBufferPointer(target).copyMemory(from: .init(rebasing: $0[..<(count * 8)]))
+      }
+      initialized = count
     }
   }
 

@@ -24,7 +24,9 @@ struct NPZNames {
   func text(_ name: String) throws(RecordingError) -> String? { try texts(name)?.joined(separator: " ") }
 
   func numbers(_ array: NPZArray) throws(RecordingError) -> [Double] {
-    guard array.header.element == .number(.float64) else { throw malformed(array.name, "float64 numbers", "another dtype") }
+    guard array.header.element == .number(.float64) else {
+      throw malformed(array.name, "float64 numbers", "another dtype")
+    }
     return try array.numbers()
   }
 
@@ -47,7 +49,7 @@ struct NPZNames {
 
     var axes: [String: BlockAxis] = [:]
     for index in dims.indices.dropFirst() {
-      if let values = try axis(dims[index], count: shape[index]) {
+      if let values = try axis(dims[index], among: dims, count: shape[index]) {
         axes[dims[index]] = BlockAxis(unit: units[index], values: values)
       }
     }
@@ -85,7 +87,9 @@ struct NPZNames {
       guard array.header.shape == [count] else {
         throw malformed("axis_\(dim)", "\(count) values", "shape \(array.header.shape)")
       }
-      guard array.header.element == .number(.float64) else { throw malformed("axis_\(dim)", "float64 numbers", "others") }
+      guard array.header.element == .number(.float64) else {
+        throw malformed("axis_\(dim)", "float64 numbers", "others")
+      }
       // Values listed by hand may well be regular, which is what most transformers need.
       let body = try array.body()
       if let fit = try NPZNames.regular(body) { return (.runs([(0, fit.offset)], gain: fit.gain), fit.gain) }
@@ -110,7 +114,7 @@ struct NPZNames {
   }
 
   /// What is known along a dim other than the stream's.
-  private func axis(_ dim: String, count: Int) throws(RecordingError) -> BlockAxis.Values? {
+  private func axis(_ dim: String, among dims: [String], count: Int) throws(RecordingError) -> BlockAxis.Values? {
     let name = "axis_\(dim)"
     if let array = arrays["linear_\(dim)"] {
       let row = try numbers(array)
@@ -123,8 +127,11 @@ struct NPZNames {
     let content = try column(array, count: count)
     var columns: [BlockAxis.Column] = []
     for other in order where other.hasPrefix(name + "_") {
-      guard let array = arrays[other] else { continue }
-      columns.append(BlockAxis.Column(name: String(other.dropFirst(name.count + 1)), content: try column(array, count: count)))
+      // Dims "ch" and "ch_x": the second's axis is no column of the first's.
+      let isAnother = dims.contains { $0.count > dim.count && (other + "_").hasPrefix("axis_\($0)_") }
+      guard !isAnother, let array = arrays[other] else { continue }
+      columns.append(
+        BlockAxis.Column(name: String(other.dropFirst(name.count + 1)), content: try column(array, count: count)))
     }
     if columns.isEmpty {
       switch content {

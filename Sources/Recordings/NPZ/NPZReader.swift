@@ -73,7 +73,8 @@ public struct NPZReader: RecordingReader {
     let durations = try named["event_duration"].map { (array) throws(RecordingError) in try named.numbers(array) }
     guard texts.count == onsets.count, durations.map({ $0.count == onsets.count }) ?? true else {
       throw .malformed(
-        path: path, at: .part("event_text"), expected: "\(onsets.count) events, as in event_onset", found: "\(texts.count)")
+        path: path, at: .part("event_text"), expected: "\(onsets.count) events, as in event_onset",
+        found: "\(texts.count)")
     }
     return onsets.indices.map { index in
       let duration = durations.flatMap { $0[index].isNaN ? nil : $0[index] }

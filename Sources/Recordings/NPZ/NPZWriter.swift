@@ -61,7 +61,9 @@ public struct NPZWriter: RecordingWriter {
     try add("key", NPYHeader.file([stream.key], shape: []))
     if !attributes.isEmpty { try add("attrs", NPYHeader.file([attributes], shape: [])) }
     let info = options.info
-    for (name, text) in [("patient", info.patient), ("recording", info.recording), ("start", info.start?.description ?? "")]
+    for (name, text) in [
+      ("patient", info.patient), ("recording", info.recording), ("start", info.start?.description ?? ""),
+    ]
     where !text.isEmpty {
       try add(name, NPYHeader.file([text], shape: []))
     }
@@ -111,7 +113,9 @@ public struct NPZWriter: RecordingWriter {
     case .columns(let columns):
       // The column that names the places comes under the axis' own name, the others beside it.
       let main = columns.firstIndex { $0.name == "label" }
-      if main == nil { try add(name, NPYHeader.file(axis.labels ?? (columns.first?.count).map { (0..<$0).map(String.init) } ?? [])) }
+      if main == nil {
+        try add(name, NPYHeader.file(axis.labels ?? (columns.first?.count).map { (0..<$0).map(String.init) } ?? []))
+      }
       for (index, column) in columns.enumerated() {
         try add(index == main ? name : "\(name)_\(column.name)", column.file)
       }

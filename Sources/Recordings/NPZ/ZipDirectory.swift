@@ -166,7 +166,8 @@ struct ZipDirectory: Sendable {
     }
     guard entry.method == 8 || entry.compressedBytes == entry.bytes else {
       throw .malformed(
-        path: source.path, at: .byte(entry.headerOffset), expected: "\(entry.bytes) stored bytes of \(quoted(entry.name))",
+        path: source.path, at: .byte(entry.headerOffset),
+        expected: "\(entry.bytes) stored bytes of \(quoted(entry.name))",
         found: "\(entry.compressedBytes)")
     }
     return start

@@ -10,8 +10,7 @@ public struct Aggregate: Transformer {
     Setting("axis", \.axis, "Axis to reduce; none is the last that is not the stream's.")
     Setting("operation", \.operation, "How; argmin and argmax give the axis' value, trapezoid integrates over it.")
   }
-  public static let examples = [Aggregate(axis: "freq")]
-    + AggregationFunction.all.dropFirst().map { Aggregate(axis: "freq", operation: $0) }
+  public static let examples = AggregationFunction.all.map { Aggregate(axis: "freq", operation: $0) }
 
   public func validate() throws(SettingsError) {
     if operation == .none { throw SettingsError("operation", "is none, must be one that gives a value") }

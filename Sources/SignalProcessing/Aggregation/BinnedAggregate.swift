@@ -42,10 +42,12 @@ public struct BinnedAggregate: StatefulTransformer {
     Setting("passthrough", \.passthrough, "Passes messages through, and begins anew afterwards.", live: true)
     Setting(
       "fractional", \.fractional,
-      "Keeps bins to the duration on average, their lengths differing by a sample; else all have the same whole length.")
+      "Keeps bins to the duration on average, their lengths differing by a sample; else all have the same whole length."
+    )
   }
   public static let examples = [
-    BinnedAggregate(binDuration: 0.075), BinnedAggregate(binDuration: 0.05, operation: [.max, .std], fractional: false),
+    BinnedAggregate(binDuration: 0.075),
+    BinnedAggregate(binDuration: 0.05, operation: [.max, .std], fractional: false),
     BinnedAggregate(binDuration: 0.06, operation: Operations(.argmax)),
   ]
 
@@ -58,8 +60,8 @@ public struct BinnedAggregate: StatefulTransformer {
     var clock: SampleClock
     /// Bins closed so far.
     var bin = 0
-    /// The samples of the open bin.
-    var carry: NDArray?
+    /// The samples of the open bin, as they came: joined only when the bin closes.
+    var carry: [NDArray] = []
     var isStale = false
   }
 
@@ -92,7 +94,8 @@ public struct BinnedAggregate: StatefulTransformer {
     let gain = state.clock.gain, first = state.bin
     var start = boundary(first, gain)
     state.clock.advance(by: message.shape[place], from: linear.offset)
-    let data = if let carry = state.carry { try concat([carry, message.data], axis: place) } else { message.data }
+    let closes = boundary(first + 1, gain) <= state.clock.count
+    let data = closes ? try concat(state.carry + [message.data], axis: place) : message.data
 
     // Bins of the same length next to each other are reduced together; arg functions need each bin's own times.
     let base = start
@@ -112,15 +115,21 @@ public struct BinnedAggregate: StatefulTransformer {
       let end = boundary(state.bin + 1, gain), width = end - start
       guard end <= state.clock.count else { break }
       var bins = 1
-      while together, boundary(state.bin + bins + 1, gain) == end + bins * width, end + bins * width <= state.clock.count {
+      while together, boundary(state.bin + bins + 1, gain) == end + bins * width,
+        end + bins * width <= state.clock.count
+      {
         bins += 1
       }
       try reduce(start, bins: bins, width: width)
       state.bin += bins
       start += bins * width
     }
-    if parts[0].isEmpty { try reduce(base, bins: 0, width: 1) }
-    state.carry = start == state.clock.count ? nil : try data.slice(axis: place, start - base, nil).copied()
+    if closes {
+      state.carry = start == state.clock.count ? [] : [try data.slice(axis: place, start - base, nil).copied()]
+    } else {
+      if !message.isEmpty { state.carry.append(try data.copied()) }
+      try reduce(base, bins: 0, width: 1)
+    }
 
     var columns: [NDArray] = []
     for part in parts { columns.append(try concat(part, axis: place)) }

@@ -10,7 +10,8 @@ public struct RangedAggregate: StatefulTransformer {
 
   public static let settings = Settings(of: RangedAggregate(), "Reduces ranges of an axis, such as frequency bands.") {
     Setting("axis", \.axis, "Axis with the ranges; none is the first that is not the stream's.")
-    Setting("bands", \.bands, "Ranges of the axis' values, both ends included; none passes messages through.", unit: .axis)
+    Setting(
+      "bands", \.bands, "Ranges of the axis' values, both ends included; none passes messages through.", unit: .axis)
     Setting("operation", \.operation, "How each range is reduced; none asks whether all of it is other than 0.")
   }
   public static let examples = [
@@ -39,7 +40,8 @@ public struct RangedAggregate: StatefulTransformer {
         let (low, high) = (values.min() ?? .nan, values.max() ?? .nan)
         throw .invalid(
           op: "RangedAggregate",
-          "no place of axis \"\(dim)\" (\(low) to \(high) \(axis.unit)) lies from \(band.lowerBound) to \(band.upperBound)")
+          "no place of axis \"\(dim)\" (\(low) to \(high) \(axis.unit)) lies from \(band.lowerBound) to \(band.upperBound)"
+        )
       }
       state.starts.append(first)
       state.stops.append(last + 1)

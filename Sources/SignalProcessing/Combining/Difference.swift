@@ -1,7 +1,8 @@
 /// `a - b` of two streams, sample by sample of the same time. The result has the axes of stream a.
 public struct Difference: Combiner {
   public init() {}
-  public static let settings = Settings(of: Difference(), "Subtracts the second of two streams from the first, paired by time.")
+  public static let settings = Settings(
+    of: Difference(), "Subtracts the second of two streams from the first, paired by time.")
 
   public func makeState() -> TimePairing { TimePairing() }
 

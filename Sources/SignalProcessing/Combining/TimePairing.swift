@@ -19,7 +19,8 @@ public struct TimePairing: Codable, Sendable {
   ) throws(ArrayError) -> [(a: AxisArray, b: AxisArray)] {
     let dim = try message.streamAxis()
     guard let axis = try message.axis(dim).linear, axis.gain > 0 else {
-      throw .invalid(op: op, "axis \"\(dim)\" of input \(port.rawValue) is not regular; streams are paired by regular times")
+      throw .invalid(
+        op: op, "axis \"\(dim)\" of input \(port.rawValue) is not regular; streams are paired by regular times")
     }
     guard try message.count(along: dim) > 0 else { return [] }
     if let other = (port == .a ? b : a).messages.first, let step = try other.axis(try other.streamAxis()).linear?.gain {
@@ -41,7 +42,8 @@ public struct TimePairing: Codable, Sendable {
       if skipX >= lengthX { a.messages.removeFirst(); continue }
       if skipY >= lengthY { b.messages.removeFirst(); continue }
       guard Swift.abs(apart - whole) <= 0.25 else {
-        throw .invalid(op: op, "the inputs' samples lie \(Swift.abs(apart - whole)) of a step apart, must lie within 0.25")
+        throw .invalid(
+          op: op, "the inputs' samples lie \(Swift.abs(apart - whole)) of a step apart, must lie within 0.25")
       }
       let count = Swift.min(lengthX - skipX, lengthY - skipY)
       pairs.append((try part(x, skipX, skipX + count), try part(y, skipY, skipY + count)))

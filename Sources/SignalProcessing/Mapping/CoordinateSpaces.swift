@@ -19,8 +19,9 @@ public struct CoordinateSpaces: Transformer {
     let parts = try unstack(try message.data.floating(), axis: place)
     let (a, b) = mode == .cart2pol ? try cart2pol(parts[0], parts[1]) : try pol2cart(parts[0], parts[1])
     let result = message.with(data: try stack([a, b], axis: place))
-    guard try message.axis(dim).coordinate != nil else { return result }
-    return try result.with(axis: .labels(mode == .cart2pol ? ["r", "theta"] : ["x", "y"]), for: dim)
+    guard let unit = try message.axis(dim).coordinate?.unit else { return result }
+    let labels = mode == .cart2pol ? ["r", "theta"] : ["x", "y"]
+    return try result.with(axis: .coordinate(CoordinateAxis(.labels(labels), unit: unit)), for: dim)
   }
 }
 

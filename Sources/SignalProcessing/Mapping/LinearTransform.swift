@@ -11,7 +11,9 @@ public struct LinearTransform: StatefulTransformer {
     Setting("offset", \.offset, "What is added then, or one for each place of the axis.", unit: .data)
     Setting("axis", \.axis, "Axis that lists go along; none is the last.")
   }
-  public static let examples = [LinearTransform(scale: 2, offset: -1), LinearTransform(scale: [1, 0.5, 2], axis: "ch")]
+  public static let examples = [
+    LinearTransform(scale: 2, offset: -1), LinearTransform(scale: [1, 0.5, 2], axis: "ch"),
+  ]
 
   /// The numbers where there are several, on the data's device and in its dtype, shaped to broadcast.
   public struct State: Codable, Sendable {
@@ -27,7 +29,8 @@ public struct LinearTransform: StatefulTransformer {
     guard let dim = axis ?? message.dims.last else { throw .invalid(op: "LinearTransform", "the data have no axis") }
     let place = try message.index(of: dim), count = message.shape[place]
     guard list.count == count else {
-      throw .invalid(op: "LinearTransform", "\(setting) lists \(list.count) numbers for \(count) places of axis \"\(dim)\"")
+      throw .invalid(
+        op: "LinearTransform", "\(setting) lists \(list.count) numbers for \(count) places of axis \"\(dim)\"")
     }
     var shape = Dims(repeating: 1, count: message.dims.count)
     shape[place] = count

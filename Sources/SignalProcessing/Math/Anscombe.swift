@@ -35,9 +35,10 @@ public struct InverseAnscombe: Transformer {
     case .exact:
       let root = (1.5 as Double).squareRoot()
       let d = try maximum(y, 2 * (0.375 as Double).squareRoot())
-      let inverse = try reciprocal(d), inverse2 = try square(inverse)
-      let low = try square(d) / 4.0 + inverse * (root / 4)
-      return message.with(data: try low - inverse2 * (11.0 / 8) + inverse * inverse2 * (5 * root / 8) - 0.125)
+      let r = try reciprocal(d)
+      // In this order float64 gives exactly 0 where there are no counts.
+      let low = try square(d) / 4.0 + r * (root / 4) - r * (11.0 / 8) * r
+      return message.with(data: try low + r * (5 * root / 8) * r * r - 0.125)
     }
   }
 }

@@ -8,7 +8,9 @@ public struct Downsample: StatefulTransformer {
 
   public static let settings = Settings(of: Downsample(), "Keeps one sample in so many.") {
     Setting("axis", \.axis, "Axis to thin out; none is the stream's.")
-    Setting("targetRate", \.targetRate, "Rate to come down to; the nearest that a whole factor gives.", unit: .hertz, .above(0))
+    Setting(
+      "targetRate", \.targetRate, "Rate to come down to; the nearest that a whole factor gives.", unit: .hertz,
+      .above(0))
     Setting("factor", \.factor, "Samples in for each sample out; wins over the target rate.", .atLeast(1))
   }
   public static let examples = [Downsample(factor: 3), Downsample(targetRate: 50)]

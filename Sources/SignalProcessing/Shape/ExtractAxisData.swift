@@ -41,7 +41,8 @@ public struct ExtractAxisData: StatefulTransformer {
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     guard message.axes[axis] != nil else {
-      throw .invalid(op: "ExtractAxisData", "there is no axis \"\(axis)\" with values among \(message.axes.keys.sorted())")
+      throw .invalid(
+        op: "ExtractAxisData", "there is no axis \"\(axis)\" with values among \(message.axes.keys.sorted())")
     }
     switch try message.axis(axis) {
     case .coordinate(let coordinate):

@@ -5,7 +5,8 @@ public struct Slicer: StatefulTransformer {
   public var selection: String, axis: String?, field: String?, order: Order, onEmpty: EmptyPolicy
 
   public init(
-    selection: String = "", axis: String? = nil, field: String? = nil, order: Order = .axis, onEmpty: EmptyPolicy = .warn
+    selection: String = "", axis: String? = nil, field: String? = nil, order: Order = .axis,
+    onEmpty: EmptyPolicy = .warn
   ) {
     (self.selection, self.axis, self.field, self.order, self.onEmpty) = (selection, axis, field, order, onEmpty)
   }
@@ -20,7 +21,11 @@ public struct Slicer: StatefulTransformer {
     Setting(
       "onEmpty", \.onEmpty, "When nothing matches: warn gives an axis of length 0, raise an error.")
   }
-  public static let examples = [Slicer(selection: "0:1"), Slicer(selection: "C4, C3", axis: "ch", order: .selection), Slicer(selection: "C[3z]", axis: "ch"), Slicer(selection: "1", axis: "freq"), Slicer(selection: "0, 3, 4", axis: "freq")]
+  public static let examples = [
+    Slicer(selection: "0:1"), Slicer(selection: "C4, C3", axis: "ch", order: .selection),
+    Slicer(selection: "C[3z]", axis: "ch"), Slicer(selection: "1", axis: "freq"),
+    Slicer(selection: "0, 3, 4", axis: "freq"),
+  ]
 
   public func validate() throws(SettingsError) {
     do throws(ArrayError) { _ = try SlicerSelection(self).parts } catch { throw SettingsError("selection", "\(error)") }

@@ -73,7 +73,7 @@ struct SlicerSelection {
 
   private func places(_ part: Part, _ labels: [String]?, count: Int, dim: String) throws(ArrayError) -> [Int] {
     switch part {
-    case .slice(let start, let stop, let step): return Python.slice(start, stop, step, count: count)
+    case .slice(let start, let stop, let step): return Positions.slice(start, stop, step: step, count: count).indices
     case .text(let text):
       if let labels {
         let exact = labels.indices.filter { labels[$0] == text }
@@ -105,19 +105,5 @@ struct SlicerSelection {
       let value = column.value(at: place)
       return value.string ?? value.description
     }
-  }
-}
-
-/// Python's rules, where settings follow them.
-enum Python {
-  /// The places that `start:stop:step` means among `count`.
-  static func slice(_ start: Int?, _ stop: Int?, _ step: Int, count: Int) -> [Int] {
-    func bound(_ value: Int?, _ fallback: Int) -> Int {
-      guard let value else { return fallback }
-      let place = value < 0 ? value + count : value
-      return step > 0 ? Swift.min(Swift.max(place, 0), count) : Swift.min(Swift.max(place, -1), count - 1)
-    }
-    return Array(
-      Swift.stride(from: bound(start, step > 0 ? 0 : count - 1), to: bound(stop, step > 0 ? count : -1), by: step))
   }
 }

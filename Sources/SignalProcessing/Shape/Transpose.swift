@@ -8,9 +8,11 @@ public struct Transpose: Transformer {
   public init(axes: [DimReference]? = nil, order: MemoryOrder? = nil) { (self.axes, self.order) = (axes, order) }
 
   public static let settings = Settings(of: Transpose(), "Changes the order of the dims, and how they lie in memory.") {
-    Setting("axes", \.axes, "The new order by name or position; \"...\" stands for those not named, none keeps the order.")
     Setting(
-      "order", \.order, "Order of the elements in memory: C (last dim fastest) or F (first); none leaves them.", live: true)
+      "axes", \.axes, "The new order by name or position; \"...\" stands for those not named, none keeps the order.")
+    Setting(
+      "order", \.order, "Order of the elements in memory: C (last dim fastest) or F (first); none leaves them.",
+      live: true)
   }
   public static let examples = [Transpose(axes: ["...", "time"]), Transpose(axes: ["ch", "..."], order: .rowMajor)]
 

@@ -41,8 +41,9 @@ public struct Window: StatefulTransformer {
     let length: Int, shift: Int?
     /// The first sample of the next window; before the stream's begin where zeros fill it.
     var start: Int
-    /// The samples from `start` on (or the newest, without a shift) that have come.
-    var tail: NDArray?
+    /// The samples from `start` on (or the newest, without a shift) that have come, as they came: joined only when a
+    /// window is full.
+    var tail: [NDArray] = []
   }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
@@ -74,45 +75,33 @@ public struct Window: StatefulTransformer {
     }
     let before = state.clock.count, count = message.shape[place], length = state.length
     state.clock.advance(by: count, from: linear.offset)
+    let now = state.clock.count
+    // Without a shift: one window of the newest samples, none for a message without samples.
+    if state.shift == nil { state.start = count == 0 ? now : now - length }
+    let first = state.start, step = state.shift ?? length
+    let windows = now - first >= length ? (now - first - length) / step + 1 : 0
+    guard windows > 0 else {
+      let skipped = Swift.max(0, first - before)
+      if skipped < count { state.tail.append(try message.data.slice(axis: place, skipped, nil).copied()) }
+      let none = try message.data.windows(axis: place, count: 0, length: length, step: step)
+      return try labelled(none, message, dim, place, linear, first: first, state)
+    }
 
-    // The samples from the next window's first on, zeros before the stream included.
-    var data = message.data, begin = before
-    if let tail = state.tail {
-      data = try concat([tail, data], axis: place)
-      begin -= tail.shape[place]
+    // The samples from the first window's first on, zeros before the stream included.
+    var parts = state.tail + [message.data]
+    var begin = before - state.tail.reduce(0) { $0 + $1.shape[place] }
+    if first < begin {
+      var shape = message.data.shape
+      shape[place] = begin - first
+      parts.insert(try message.data.namespace.zeros(shape), at: 0)
+      begin = first
     }
-    let step: Int
-    if let shift = state.shift {
-      step = shift
-    } else {
-      // One window of the newest samples; none for a message without samples.
-      step = length
-      state.start = count == 0 ? state.clock.count : state.clock.count - length
-    }
-    if state.start < begin {
-      var shape = data.shape
-      shape[place] = begin - state.start
-      data = try concat([try data.namespace.zeros(shape), data], axis: place)
-      begin = state.start
-    }
-    data = try data.slice(axis: place, Swift.min(state.start - begin, data.shape[place]), nil)
-
-    let room = state.clock.count - state.start
-    let windows = room >= length ? (room - length) / step + 1 : 0
-    let first = state.start
+    let data = try concat(parts, axis: place).slice(axis: place, first - begin, nil)
     let cut = try data.windows(axis: place, count: windows, length: length, step: step)
     if state.shift != nil { state.start += windows * step }
-    state.tail = try kept(data, place, from: state.shift == nil ? state.clock.count - length : state.start, begin: first, state)
+    let used = state.start - first
+    state.tail = used < data.shape[place] ? [try data.slice(axis: place, used, nil).copied()] : []
     return try labelled(cut, message, dim, place, linear, first: first, state)
-  }
-
-  /// What later windows need of the samples at hand, in memory of its own.
-  private func kept(
-    _ data: NDArray, _ place: Int, from start: Int, begin: Int, _ state: State
-  ) throws(ArrayError) -> NDArray? {
-    let skipped = Swift.max(0, start - begin), count = data.shape[place]
-    if state.shift == nil && state.start == state.clock.count { return state.tail }  // nothing came
-    return skipped >= count ? nil : try data.slice(axis: place, skipped, nil).copied()
   }
 
   private func labelled(
@@ -130,7 +119,8 @@ public struct Window: StatefulTransformer {
     dims.insert(name, at: place)
     axes[name] = .linear(
       LinearAxis(
-        gain: state.shift.map { Double($0) * gain } ?? 0, offset: state.clock.value(at: first) + shown, unit: linear.unit))
+        gain: state.shift.map { Double($0) * gain } ?? 0, offset: state.clock.value(at: first) + shown,
+        unit: linear.unit))
     axes[dim] = .linear(LinearAxis(gain: gain, offset: -shown, unit: linear.unit))
     return try AxisArray(data, dims: dims, axes: axes, key: message.key, attrs: message.attrs, streamDim: name)
   }

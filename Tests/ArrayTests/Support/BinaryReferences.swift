@@ -43,7 +43,9 @@ private func comparison(
   BinaryReference(op: op, int: { x, y, _ in .bool(int(x, y)) }, real: { x, y, _ in .bool(real(x, y)) })
 }
 
-private func bits(_ op: BinaryOperator, _ bool: @escaping @Sendable (Bool, Bool) -> Bool, _ int: @escaping Whole) -> BinaryReference {
+private func bits(_ op: BinaryOperator, _ bool: @escaping @Sendable (Bool, Bool) -> Bool, _ int: @escaping Whole)
+  -> BinaryReference
+{
   BinaryReference(op: op, bool: { .bool(bool($0, $1)) }, int: { .int(wrapped(int($0, $1), $2)) })
 }
 
@@ -112,7 +114,8 @@ extension BinaryReference {
       complex: { .bool($0.re != $1.re || $0.im != $1.im) }),
     comparison(less, { $0 < $1 }, { $0 < $1 }), comparison(lessEqual, { $0 <= $1 }, { $0 <= $1 }),
     comparison(greater, { $0 > $1 }, { $0 > $1 }), comparison(greaterEqual, { $0 >= $1 }, { $0 >= $1 }),
-    BinaryReference(op: logicalAnd, bool: { .bool($0 && $1) }), BinaryReference(op: logicalOr, bool: { .bool($0 || $1) }),
+    BinaryReference(op: logicalAnd, bool: { .bool($0 && $1) }),
+    BinaryReference(op: logicalOr, bool: { .bool($0 || $1) }),
     BinaryReference(op: logicalXor, bool: { .bool($0 != $1) }),
     bits(bitwiseAnd, { $0 && $1 }, { $0 & $1 }), bits(bitwiseOr, { $0 || $1 }, { $0 | $1 }),
     bits(bitwiseXor, { $0 != $1 }, { $0 ^ $1 }),

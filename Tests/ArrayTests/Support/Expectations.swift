@@ -44,7 +44,8 @@ private func difference(_ got: Cell, _ expected: Cell, _ dtype: DType, ulps: Dou
     let b = dtype.isFloating || dtype.isComplex ? dtype.rounded(b) : b
     if a == b || (a.isNaN && b.isNaN) { return 0 }
     let distance = abs(a - b), allowed = ulps * dtype.ulp(max(abs(b), size))
-    return distance <= allowed ? 0 : distance.isNaN || allowed.isNaN ? .infinity : Swift.max(distance, .leastNormalMagnitude)
+    return distance <= allowed
+      ? 0 : distance.isNaN || allowed.isNaN ? .infinity : Swift.max(distance, .leastNormalMagnitude)
   }
   switch (got, expected) {
   case (.bool(let a), .bool(let b)): return a == b ? 0 : 1

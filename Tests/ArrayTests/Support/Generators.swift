@@ -11,7 +11,8 @@ extension SplitMix {
     switch int(0...9) {
     case 0: return specials[int(0...specials.count - 1)]
     case 1: return Double(int(-300...300))
-    case 2: return Double.random(in: -1...1, using: &self) * Double(sign: .plus, exponent: int(-60...60), significand: 1)
+    case 2:
+      return Double.random(in: -1...1, using: &self) * Double(sign: .plus, exponent: int(-60...60), significand: 1)
     case 3: return Double.random(in: -100...100, using: &self)
     default: return Double.random(in: -4...4, using: &self)
     }

@@ -53,7 +53,8 @@ extension UnaryReference {
       op: negative, int: { i, d in .int(wrapped(-i, d)) }, real: same { -$0 }, complex: { Z(-$0.re, -$0.im).cell }),
     UnaryReference(op: positive, int: { i, _ in .int(i) }, real: same { $0 }, complex: { $0.cell }),
     UnaryReference(
-      op: square, int: { i, d in .int(wrapped(i &* i, d)) }, real: same { $0 * $0 }, complex: { ($0 * $0).cell }, ulps: 2,
+      op: square, int: { i, d in .int(wrapped(i &* i, d)) }, real: same { $0 * $0 }, complex: { ($0 * $0).cell },
+      ulps: 2,
       ulps64: 2),
     UnaryReference(
       op: sign, int: { i, _ in .int(i.signum()) }, real: same { $0.isNaN ? $0 : $0 > 0 ? 1 : $0 < 0 ? -1 : 0 },
@@ -65,7 +66,8 @@ extension UnaryReference {
     UnaryReference(op: ArrayAPI.sqrt, real: same { $0.squareRoot() }),
     UnaryReference(
       op: ArrayAPI.exp, real: same(Foundation.exp),
-      complex: { z in Z(Foundation.exp(z.re) * Foundation.cos(z.im), Foundation.exp(z.re) * Foundation.sin(z.im)).cell },
+      complex: { z in Z(Foundation.exp(z.re) * Foundation.cos(z.im), Foundation.exp(z.re) * Foundation.sin(z.im)).cell
+      },
       ulps: 4, ulps64: 2),
     UnaryReference(
       op: ArrayAPI.log, real: same(Foundation.log),
@@ -84,7 +86,8 @@ extension UnaryReference {
       op: ArrayAPI.round, int: { i, _ in .int(i) }, real: same { $0.rounded(.toNearestOrEven) },
       complex: { Z($0.re.rounded(.toNearestOrEven), $0.im.rounded(.toNearestOrEven)).cell }),
     UnaryReference(
-      op: isnan, int: { _, _ in .bool(false) }, real: { .bool($0.isNaN) }, complex: { .bool($0.re.isNaN || $0.im.isNaN) }),
+      op: isnan, int: { _, _ in .bool(false) }, real: { .bool($0.isNaN) },
+      complex: { .bool($0.re.isNaN || $0.im.isNaN) }),
     UnaryReference(
       op: isinf, int: { _, _ in .bool(false) }, real: { .bool($0.isInfinite) },
       complex: { .bool($0.re.isInfinite || $0.im.isInfinite) }),

@@ -1,0 +1,12 @@
+import FuzzSupport
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func test(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+  readEverything(UnsafeRawBufferPointer(start: bytes, count: count), name: "x.npz")
+  return 0
+}
+
+@_cdecl("fuzz_npz_main")
+public func run(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
+  fuzz(count, arguments, test)
+}

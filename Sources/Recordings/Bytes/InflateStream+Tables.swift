@@ -1,0 +1,39 @@
+/// What RFC 1951, section 3.2.5 and 3.2.6, lists.
+extension InflateStream {
+  static let lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
+
+  /// Base and extra bits of the length symbols 257...285.
+  static let lengthTable: [(Int, Int)] = {
+    var table: [(Int, Int)] = []
+    var base = 3
+    for symbol in 0..<28 {
+      let extra = symbol < 8 ? 0 : symbol / 4 - 1
+      table.append((base, extra))
+      base += 1 << extra
+    }
+    return table + [(258, 0)]
+  }()
+
+  /// Base and extra bits of the distance symbols 0...29.
+  static let distanceTable: [(Int, Int)] = {
+    var table: [(Int, Int)] = []
+    var base = 1
+    for symbol in 0..<30 {
+      let extra = symbol < 4 ? 0 : symbol / 2 - 1
+      table.append((base, extra))
+      base += 1 << extra
+    }
+    return table
+  }()
+
+  /// The codes of blocks of kind 1. Symbols 286, 287 and distances 30, 31 take part in the code, not in the data.
+  static let fixed: (literals: HuffmanTable, distances: HuffmanTable) = {
+    let lengths =
+      [UInt8](repeating: 8, count: 144) + [UInt8](repeating: 9, count: 112) + [UInt8](repeating: 7, count: 24)
+      + [UInt8](repeating: 8, count: 8)
+    guard let literals = HuffmanTable(lengths: lengths[...]),
+      let distances = HuffmanTable(lengths: [UInt8](repeating: 5, count: 32)[...])
+    else { preconditionFailure("the fixed codes are complete") }
+    return (literals, distances)
+  }()
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Recordings
+import SignalProcessing
+import Simulation
+import Testing
+import ToolKit
+
+@Suite("README")
+struct ReadmeTests {
+  @Test("the program in the README runs as it stands there") func program() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "readme-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var job = try SimulateJob(output: "\(folder)/eeg.edf", eeg: EEG(channels: 3, rate: 256, seed: 1), duration: 4)
+    try job.run(columns: nil)
+
+    let pipeline = Pipeline {
+      Diff()
+      Abs()
+      BinnedAggregate(binDuration: 1)
+      Log()
+    }
+    let runner = try pipeline.makeRunner()
+    var recording = try Recordings.open("\(folder)/eeg.edf")
+    var result = try Recordings.create("\(folder)/line-length.npz")
+    while let message = try recording.read(count: 256) {
+      try result.write(try runner.process(message))
+    }
+    try result.finish()
+
+    var written = try Recordings.open("\(folder)/line-length.npz")
+    let message = try #require(try written.read(count: 100))
+    #expect(message.shape == [4, 3] && message.dims == ["time", "ch"])
+  }
+
+  @Test("the exit codes in the README are those of the tool") func codes() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    for code in ExitCode.allCases where code.rawValue < 128 {
+      #expect(text.contains("| \(code.rawValue) | \(code.summary) |"))
+    }
+  }
+}
