@@ -4,9 +4,11 @@ SWIFT ?= swift
 FLAGS := -c release -Xswiftc -enable-testing
 TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
+SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $(wildcard Fuzz)
+PYTHON_FILES := Tests/Python hatch_build.py python/stubs.py python/swiftlet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python build libraries system memory sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python module build libraries system memory sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +34,18 @@ test-swift: system  ## Run the Swift tests.
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(SWIFT) test $(FLAGS) --skip-build
 
-test-python: build .venv/ready  ## Run the Python tests, which drive the tool.
+test-python: build .venv/module  ## Run the Python tests: of the module, and of the tool.
 	$(PYTHON) -m pytest -q Tests/Python
+
+module: .venv/module  ## Build the Python module and install it into .venv.
+
+MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
+  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/ArrayAPI \
+  python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
+
+.venv/module: .venv/ready $(MODULE_SOURCES)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps .
+	@touch $@
 
 build: system
 	$(SWIFT) build $(FLAGS) --product swiftlet
@@ -53,16 +65,16 @@ fuzz: system  ## Fuzz every reader for a minute.
 	Fuzz/run.sh 60
 
 format: .venv/ready  ## Format all sources.
-	$(SWIFT) format -i -r Package.swift Sources Tests $(wildcard Fuzz)
-	.venv/bin/ruff format Tests
+	$(SWIFT) format -i -r $(SWIFT_FILES)
+	.venv/bin/ruff format $(PYTHON_FILES)
 
 lint: .venv/ready  ## Check formatting and style.
-	$(SWIFT) format lint --strict -r Package.swift Sources Tests $(wildcard Fuzz)
-	.venv/bin/ruff check Tests
-	.venv/bin/ruff format --check Tests
+	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
+	.venv/bin/ruff check $(PYTHON_FILES)
+	.venv/bin/ruff format --check $(PYTHON_FILES)
 
 clean:  ## Remove everything that was built.
-	rm -rf .build .build-address .build-thread .build-libraries .venv out
+	rm -rf .build .build-address .build-thread python/.build .build-libraries .venv out
 
 system:
 	@Scripts/setup.sh system

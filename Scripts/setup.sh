@@ -54,6 +54,9 @@ python() {
   [ -n "$name" ] || fail "Python 3.11 or newer is needed"
   # Debian keeps the part of venv that brings pip in a package of its own.
   "$name" -c 'import ensurepip, venv' 2> /dev/null || install python3-venv
+  # The headers that the module is compiled against.
+  "$name" -c 'import os, sysconfig; os.stat(sysconfig.get_path("include") + "/Python.h")' 2> /dev/null ||
+    install python3-dev
   say "making .venv with $("$name" --version) and the packages of Tests/Python/requirements.txt"
   rm -rf .venv
   "$name" -m venv .venv

@@ -73,7 +73,7 @@ private func check(_ kinds: Int32, _ dtype: DType, _ name: UnsafePointer<CChar>)
 
 extension Immediate {
   /// The bits of a scalar that must fit its dtype: no integer wraps and no imaginary part is lost silently.
-  init(fitting scalar: Scalar, _ dtype: DType, _ op: @autoclosure () -> String) throws(ArrayError) {
+  public init(fitting scalar: Scalar, _ dtype: DType, _ op: @autoclosure () -> String) throws(ArrayError) {
     if dtype.isInteger, case .int(let value) = scalar, !dtype.holds(value) {
       throw .invalid(op: op(), "\(value) does not fit \(dtype)")
     }

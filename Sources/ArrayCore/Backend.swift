@@ -48,6 +48,10 @@ public protocol Backend: AnyObject, Sendable {
   ) throws(ArrayError)
   /// Factorises each matrix of a dense stack. Throws where a matrix has no answer, or the library it needs is missing.
   func factorise(_ call: Factoring, op: String) throws(ArrayError)
+  /// Multiplies `batch` dense row-major matrices, (m, k), by as many of (k, n).
+  func matmul(
+    _ a: DenseOperand, _ b: DenseOperand, dtype: DType, batch: Int, m: Int, k: Int, n: Int, into result: Buffer
+  ) throws(ArrayError)
 }
 
 /// The Fourier transforms that a backend knows. The exponent of forward ones is negative.

@@ -62,4 +62,18 @@ extension CPUBackend {
     if status == -1 { throw .outOfMemory(bytes: n * 16, device: device) }
     precondition(status == 0, "no order for \(dtype): dtypes are checked before")
   }
+
+  public func matmul(
+    _ a: DenseOperand, _ b: DenseOperand, dtype: DType, batch: Int, m: Int, k: Int, n: Int, into result: Buffer
+  ) throws(ArrayError) {
+    guard let multiply = kernels.pointee.matmul[Int(dtype.rawValue)] else {
+      preconditionFailure("no product for \(dtype): dtypes are checked before")
+    }
+    let size = dtype.itemSize
+    for i in 0..<batch {
+      multiply(
+        result.address + i * m * n * size, a.buffer.address + a.byteOffset + i * m * k * size,
+        b.buffer.address + b.byteOffset + i * k * n * size, Int64(m), Int64(k), Int64(n))
+    }
+  }
 }

@@ -19,6 +19,9 @@ typedef void (*ck_kernel)(void *dst, const void *a, const void *b, const void *c
 typedef void (*ck_reducer)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner,
                            int64_t stride_outer, int64_t stride_n, int64_t stride_inner);
 
+/// Multiplies dense row-major matrices, (m, k) by (k, n).
+typedef void (*ck_multiplier)(void *dst, const void *a, const void *b, int64_t m, int64_t k, int64_t n);
+
 typedef enum ck_reduction {
   CK_SUM, CK_PROD, CK_MIN, CK_MAX, CK_ANY, CK_ALL, CK_ARGMIN, CK_ARGMAX, CK_REDUCTION_COUNT
 } ck_reduction;
@@ -45,6 +48,7 @@ typedef struct ck_table {
   const ck_reducer *scan_sum;                        ///< [dtype]: cumulative sum; dst has the shape of x
   const ck_reducer *scan_prod;
   ck_fft fft_f32, fft_f64;                           ///< by the dtype of the real parts
+  const ck_multiplier *matmul;                       ///< [dtype]
 } ck_table;
 
 /// The table for this processor, or the one that SWIFTLET_ISA names (baseline, avx2, avx512). Chosen once.

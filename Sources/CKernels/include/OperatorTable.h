@@ -39,6 +39,10 @@ typedef struct __attribute__((swift_name("BinaryOperator"), swift_attr("@Sendabl
 #undef UNARY
 #undef BINARY
 
+/// Every row, in the order of the file, for those who list them; null after the last.
+const ck_unary *_Nullable ck_unary_row(int32_t place);
+const ck_binary *_Nullable ck_binary_row(int32_t place);
+
 enum {
 #define UNARY(name, swift, kinds, result, help) CK_OP_##name,
 #define BINARY(name, swift, kinds, result, help) CK_OP_##name,

@@ -24,6 +24,8 @@
 
 #include "../fft_plan.h"
 #include "fft_types.inc.h"
+#define CK_BODY "../levels/matmul.inc.h"
+#include "../text/each_type.h"
 
 #include "casts.inc.h"
 #include "select.inc.h"
@@ -51,6 +53,7 @@ static const ck_reducer reduce_table[CK_REDUCTION_COUNT][CK_DT_COUNT] = {
   [CK_ARGMIN] = REAL_REDUCERS(argmin),
   [CK_ARGMAX] = REAL_REDUCERS(argmax),
 };
+static const ck_multiplier matmul_table[CK_DT_COUNT] = NUMERIC_REDUCERS(matmul);
 static const ck_reducer scan_sum_table[CK_DT_COUNT] = NUMERIC_REDUCERS(scan_sum);
 static const ck_reducer scan_prod_table[CK_DT_COUNT] = NUMERIC_REDUCERS(scan_prod);
 
@@ -65,4 +68,5 @@ const ck_table LEVEL_TABLE = {
   .scan_prod = scan_prod_table,
   .fft_f32 = fft_f32,
   .fft_f64 = fft_f64_f64,
+  .matmul = matmul_table,
 };

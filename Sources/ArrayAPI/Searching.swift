@@ -1,0 +1,29 @@
+import ArrayCore
+import CKernels.Operators
+
+/// Where each value would go into a sorted vector, as int64: before its equals, or behind them on the `right`.
+///
+/// - Parameter sorter: positions that sort `sorted`, where it is not in order itself.
+public func searchsorted(
+  _ sorted: NDArray, _ values: NDArray, right: Bool = false, sorter: NDArray? = nil
+) throws(ArrayError) -> NDArray {
+  guard sorted.ndim == 1 else { throw .shapeMismatch(op: "searchsorted", expected: "a vector", got: sorted.shape) }
+  guard sorted.backend === values.backend else {
+    throw .differentDevices(op: "searchsorted", sorted.device, values.device)
+  }
+  let dtype = try sorted.dtype == values.dtype ? sorted.dtype : resultType(sorted.dtype, values.dtype)
+  guard dtype.kind < .complex, !dtype.isStorageOnly else {
+    throw .dtypeNotAllowed(op: "searchsorted", dtype, allowed: "real dtypes")
+  }
+  let list = try (try sorter.map { (order) throws(ArrayError) in try take(sorted, order, axis: 0) } ?? sorted).astype(
+    dtype)
+  let wanted = try reshape(try values.astype(dtype), [-1])
+  // Sorted stably together, a value's rank less its rank among the values is its place in the list; whichever comes
+  // first in the concatenation comes first among equals.
+  let n = list.size, m = wanted.size
+  let order = try argsort(try concat(right ? [list, wanted] : [wanted, list]))
+  let ranks = try argsort(order)
+  let ownRanks = try argsort(try argsort(wanted))
+  let joint = try right ? ranks.slice(axis: 0, n, nil) : ranks.slice(axis: 0, nil, m)
+  return try reshape(try joint - ownRanks, values.shape)
+}

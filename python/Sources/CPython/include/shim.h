@@ -1,0 +1,61 @@
+// Python's stable ABI (3.11) for Swift: what macros, variadic functions and mutable globals hide from it.
+#ifndef SWIFTLET_PYTHON_SHIM_H
+#define SWIFTLET_PYTHON_SHIM_H
+
+// First, so that Python's own feature macros do not give the C library other declarations than Swift sees.
+#if defined(__linux__)
+#include <features.h>
+#endif
+
+#define PY_SSIZE_T_CLEAN
+#define Py_LIMITED_API 0x030B0000
+#include <Python.h>
+#include <stdint.h>
+
+static inline PyModuleDef_Base sw_module_head(void) { PyModuleDef_Base b = PyModuleDef_HEAD_INIT; return b; }
+
+static inline PyObject *sw_none(void) { return Py_None; }
+static inline PyObject *sw_true(void) { return Py_True; }
+static inline PyObject *sw_false(void) { return Py_False; }
+static inline PyObject *sw_not_implemented(void) { return Py_NotImplemented; }
+static inline PyObject *sw_ellipsis(void) { return Py_Ellipsis; }
+
+static inline PyObject *sw_retained(PyObject *o) { Py_INCREF(o); return o; }
+static inline void sw_release(PyObject *o) { Py_XDECREF(o); }
+static inline PyTypeObject *sw_type(PyObject *o) { return Py_TYPE(o); }
+static inline PyObject *sw_as_object(PyTypeObject *t) { return (PyObject *)t; }
+
+static inline int sw_is_bool(PyObject *o) { return Py_IS_TYPE(o, &PyBool_Type); }
+static inline int sw_is_int(PyObject *o) { return PyLong_Check(o); }
+static inline int sw_is_float(PyObject *o) { return PyFloat_Check(o); }
+static inline int sw_is_complex(PyObject *o) { return PyComplex_Check(o); }
+static inline int sw_is_str(PyObject *o) { return PyUnicode_Check(o); }
+static inline int sw_is_tuple(PyObject *o) { return PyTuple_Check(o); }
+static inline int sw_is_list(PyObject *o) { return PyList_Check(o); }
+static inline int sw_is_slice(PyObject *o) { return Py_IS_TYPE(o, &PySlice_Type); }
+
+static inline PyObject *sw_type_error(void) { return PyExc_TypeError; }
+static inline PyObject *sw_value_error(void) { return PyExc_ValueError; }
+static inline PyObject *sw_index_error(void) { return PyExc_IndexError; }
+static inline PyObject *sw_memory_error(void) { return PyExc_MemoryError; }
+static inline PyObject *sw_runtime_error(void) { return PyExc_RuntimeError; }
+static inline PyObject *sw_buffer_error(void) { return PyExc_BufferError; }
+static inline PyObject *sw_overflow_error(void) { return PyExc_OverflowError; }
+static inline PyObject *sw_not_implemented_error(void) { return PyExc_NotImplementedError; }
+static inline PyObject *sw_attribute_error(void) { return PyExc_AttributeError; }
+
+/// One parameter list for all functions: positional arguments, then the values of `names`.
+typedef PyObject *(*sw_fast)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
+static inline PyMethodDef sw_method(const char *name, sw_fast function, const char *help) {
+  PyMethodDef m = {name, (PyCFunction)(void (*)(void))function, METH_FASTCALL | METH_KEYWORDS, help};
+  return m;
+}
+
+/// The most rows that the table of functions can have.
+#define SW_ROW_LIMIT 512
+/// The C function of a row: calls `swiftlet_call` with the row's number. Python tells functions apart by address.
+sw_fast sw_trampoline(int row);
+/// Defined in Swift.
+PyObject *swiftlet_call(int row, PyObject *const *args, Py_ssize_t count, PyObject *names);
+
+#endif

@@ -1,0 +1,36 @@
+import ArrayAPI
+import CPython
+
+func addAttributes(_ type: inout TypeBuilder) {
+  type.attribute("dtype", "The type of the elements.") { me, _ in object { try inside(me!).pointee.dtype.object() } }
+  type.attribute("device", "Where the data is, as its name.") { me, _ in
+    object { try inside(me!).pointee.device.name.object() }
+  }
+  type.attribute("shape", "The size of each axis.") { me, _ in object { try inside(me!).pointee.shape.object() } }
+  type.attribute("ndim", "The number of axes.") { me, _ in object { try inside(me!).pointee.ndim.object() } }
+  type.attribute("size", "The number of elements.") { me, _ in object { try inside(me!).pointee.size.object() } }
+  type.attribute("itemsize", "Bytes per element.") { me, _ in
+    object { try inside(me!).pointee.dtype.itemSize.object() }
+  }
+  type.attribute("nbytes", "Bytes of all elements.") { me, _ in
+    object { try (inside(me!).pointee.size * inside(me!).pointee.dtype.itemSize).object() }
+  }
+  type.attribute("strides", "Distances between neighbours along each axis, in bytes.") { me, _ in
+    object {
+      let x = inside(me!).pointee
+      return try Dims(x.strides.map { $0 * x.dtype.itemSize }).object()
+    }
+  }
+  type.attribute("T", "The transpose of a matrix; a view.") { me, _ in
+    object {
+      let x = inside(me!).pointee
+      guard x.ndim == 2 else { throw PythonError.value("T needs 2 dimensions, got \(x.ndim); see mT and permute_dims") }
+      return try permuteDims(x, [1, 0]).object()
+    }
+  }
+  type.attribute("mT", "The transposes of the matrices in the last two axes; a view.") { me, _ in
+    object { try matrixTranspose(inside(me!).pointee).object() }
+  }
+  // NumPy leaves operators with our arrays to us.
+  type.attribute("__array_ufunc__", "None: NumPy's functions do not take over.") { _, _ in sw_retained(sw_none()) }
+}

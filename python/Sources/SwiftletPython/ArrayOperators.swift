@@ -1,0 +1,163 @@
+import ArrayAPI
+import CPython
+
+/// Applies a row of two operands to arrays and numbers in either order.
+func apply(_ op: BinaryOperator, _ a: Value, _ b: Value) throws -> NDArray {
+  switch (a, b) {
+  case (.array(let x), .array(let y)): return try op(x, y)
+  case (.array(let x), .scalar(let y)): return try op(x, y)
+  case (.scalar(let x), .array(let y)): return try op(x, y)
+  case (.array(let x), .big): return try apply(op, a, try b.beside(x.dtype))
+  case (.big, .array(let y)): return try apply(op, try a.beside(y.dtype), b)
+  default: throw PythonError.type("\(String(cString: op.name)): one of the operands must be an array")
+  }
+}
+
+/// A binary slot: the operator, or `NotImplemented` for foreign operands, which gives the other side its turn.
+@inline(__always)
+private func operate(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? {
+  object {
+    guard let x = try Value(a!), let y = try Value(b!) else { return sw_retained(sw_not_implemented()) }
+    return try apply(op, x, y).object()
+  }
+}
+
+/// An in-place slot: the result goes into the left operand's memory and keeps its dtype and shape.
+@inline(__always)
+private func operateInPlace(_ a: Obj?, _ b: Obj?, _ op: (Value, Value) throws -> NDArray) -> Obj? {
+  object {
+    guard let a, let y = try Value(b!) else { return sw_retained(sw_not_implemented()) }
+    let x = inside(a).pointee
+    let result = try op(.array(x), y)
+    guard result.dtype == x.dtype else {
+      throw PythonError.type("in-place operator: the result is \(result.dtype), the array \(x.dtype)")
+    }
+    guard result.shape == x.shape else {
+      throw PythonError.value("in-place operator: the result has shape \(result.shape), the array \(x.shape)")
+    }
+    try store(result, in: a)
+    return sw_retained(a)
+  }
+}
+
+@inline(__always)
+private func operateInPlace(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? {
+  operateInPlace(a, b) { try apply(op, $0, $1) }
+}
+
+/// Writes over the whole of an array object. A stretched view first gets memory of its own.
+func store(_ values: NDArray, in object: Obj) throws {
+  if inside(object).pointee.mayOverlap { inside(object).pointee = try inside(object).pointee.copied() }
+  try inside(object).pointee.write([.ellipsis], values)
+}
+
+@inline(__always)
+private func operate(_ op: UnaryOperator, _ a: Obj?) -> Obj? { object { try op(inside(a!).pointee).object() } }
+
+private func matmul(_ a: Value, _ b: Value) throws -> NDArray {
+  guard case .array(let x) = a, case .array(let y) = b else {
+    throw PythonError.type("matmul: takes arrays, not numbers")
+  }
+  return try ArrayAPI.matmul(x, y)
+}
+
+private func power(_ a: Obj?, _ b: Obj?, _ modulus: Obj?) -> Obj? {
+  guard modulus == sw_none() else { return sw_retained(sw_not_implemented()) }
+  return operate(pow, a, b)
+}
+
+func addNumberSlots(_ type: inout TypeBuilder) {
+  type.binary(Py_nb_add) { operate(add, $0, $1) }
+  type.binary(Py_nb_subtract) { operate(subtract, $0, $1) }
+  type.binary(Py_nb_multiply) { operate(multiply, $0, $1) }
+  type.binary(Py_nb_true_divide) { operate(divide, $0, $1) }
+  type.binary(Py_nb_floor_divide) { operate(floorDivide, $0, $1) }
+  type.binary(Py_nb_remainder) { operate(remainder, $0, $1) }
+  type.binary(Py_nb_and) { operate(bitwiseAnd, $0, $1) }
+  type.binary(Py_nb_or) { operate(bitwiseOr, $0, $1) }
+  type.binary(Py_nb_xor) { operate(bitwiseXor, $0, $1) }
+  type.binary(Py_nb_lshift) { operate(bitwiseLeftShift, $0, $1) }
+  type.binary(Py_nb_rshift) { operate(bitwiseRightShift, $0, $1) }
+  type.ternary(Py_nb_power) { power($0, $1, $2) }
+  type.binary(Py_nb_matrix_multiply) { a, b in
+    object {
+      guard let x = try Value(a!), let y = try Value(b!) else { return sw_retained(sw_not_implemented()) }
+      return try matmul(x, y).object()
+    }
+  }
+
+  type.binary(Py_nb_inplace_add) { operateInPlace(add, $0, $1) }
+  type.binary(Py_nb_inplace_subtract) { operateInPlace(subtract, $0, $1) }
+  type.binary(Py_nb_inplace_multiply) { operateInPlace(multiply, $0, $1) }
+  type.binary(Py_nb_inplace_true_divide) { operateInPlace(divide, $0, $1) }
+  type.binary(Py_nb_inplace_floor_divide) { operateInPlace(floorDivide, $0, $1) }
+  type.binary(Py_nb_inplace_remainder) { operateInPlace(remainder, $0, $1) }
+  type.binary(Py_nb_inplace_and) { operateInPlace(bitwiseAnd, $0, $1) }
+  type.binary(Py_nb_inplace_or) { operateInPlace(bitwiseOr, $0, $1) }
+  type.binary(Py_nb_inplace_xor) { operateInPlace(bitwiseXor, $0, $1) }
+  type.binary(Py_nb_inplace_lshift) { operateInPlace(bitwiseLeftShift, $0, $1) }
+  type.binary(Py_nb_inplace_rshift) { operateInPlace(bitwiseRightShift, $0, $1) }
+  type.ternary(Py_nb_inplace_power) { a, b, _ in operateInPlace(pow, a, b) }
+  type.binary(Py_nb_inplace_matrix_multiply) { operateInPlace($0, $1, matmul) }
+
+  type.unary(Py_nb_negative) { operate(negative, $0) }
+  type.unary(Py_nb_positive) { operate(positive, $0) }
+  type.unary(Py_nb_absolute) { operate(abs, $0) }
+  type.unary(Py_nb_invert) { operate(bitwiseInvert, $0) }
+
+  let compare: @convention(c) (Obj?, Obj?, Int32) -> Obj? = { a, b, op in
+    switch op {
+    case Py_LT: operate(less, a, b)
+    case Py_LE: operate(lessEqual, a, b)
+    case Py_EQ: operate(equal, a, b)
+    case Py_NE: operate(notEqual, a, b)
+    case Py_GT: operate(greater, a, b)
+    default: operate(greaterEqual, a, b)
+    }
+  }
+  type.slot(Py_tp_richcompare, unsafeBitCast(compare, to: UnsafeMutableRawPointer.self))
+  addNumberConversions(&type)
+}
+
+/// The one element of a 0-d array as a Python number.
+private func element(_ me: Obj?, _ target: String, _ allowed: Set<DType.Kind>) throws -> Obj {
+  let x = inside(me!).pointee
+  guard x.ndim == 0 else { throw PythonError.type("\(target)() needs a 0-d array, got shape \(x.shape)") }
+  guard allowed.contains(x.dtype.kind) else { throw PythonError.type("\(target)() of a \(x.dtype) array") }
+  return try x.number()
+}
+
+private let realKinds: Set<DType.Kind> = [.bool, .integer, .floating]
+
+private func addNumberConversions(_ type: inout TypeBuilder) {
+  let truth: @convention(c) (Obj?) -> Int32 = { me in
+    do {
+      let number = try Owned(element(me, "bool", [.bool, .integer, .floating, .complex]))
+      return PyObject_IsTrue(number.object)
+    } catch {
+      raise(error)
+      return -1
+    }
+  }
+  type.slot(Py_nb_bool, unsafeBitCast(truth, to: UnsafeMutableRawPointer.self))
+  type.unary(Py_nb_int) { me in
+    object {
+      let number = try Owned(element(me, "int", realKinds))
+      return PyNumber_Long(number.object)
+    }
+  }
+  type.unary(Py_nb_float) { me in
+    object {
+      let number = try Owned(element(me, "float", realKinds))
+      return PyNumber_Float(number.object)
+    }
+  }
+  type.unary(Py_nb_index) { me in object { try element(me, "operator.index", [.integer]) } }
+  type.method("__complex__", "$self, /", "The element of a 0-d array as a complex number.") { me, _, _, _ in
+    object {
+      let number = try Owned(element(me, "complex", [.bool, .integer, .floating, .complex]))
+      if sw_is_complex(number.object) != 0 { return sw_retained(number.object) }
+      return PyComplex_FromDoubles(try real(number.object), 0)
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import ArrayAPI
+import CPython
+
+/// An operand: an array, or a number without a dtype.
+enum Value {
+  case array(NDArray)
+  case scalar(Scalar)
+  /// An integer beyond Int64: its bits where it fits UInt64, and about how large it is.
+  case big(UInt64?, Double)
+
+  /// The operand that an object is; `nil` for objects that are none.
+  init?(_ object: Obj) throws {
+    if isArray(object) {
+      self = .array(inside(object).pointee)
+    } else if let number = try Value(number: object) {
+      self = number
+    } else {
+      return nil
+    }
+  }
+
+  init(_ object: Obj, named name: String) throws {
+    guard let value = try Value(object) else {
+      throw PythonError.type("\(name): expected a swiftlet array or a number, got \(typeName(object))")
+    }
+    self = value
+  }
+
+  private init?(number object: Obj) throws {
+    if sw_is_float(object) != 0 {
+      self = .scalar(.float(PyFloat_AsDouble(object)))
+    } else if sw_is_bool(object) != 0 {
+      self = .scalar(.bool(object == sw_true()))
+    } else if sw_is_int(object) != 0 {
+      self = try Value(integer: object)
+    } else if sw_is_complex(object) != 0 {
+      self = .scalar(.complex(PyComplex_RealAsDouble(object), PyComplex_ImagAsDouble(object)))
+    } else if PyIndex_Check(object) != 0 {
+      // Integers of other libraries.
+      let number = try Owned(new: PyNumber_Index(object))
+      self = try Value(integer: number.object)
+    } else {
+      return nil
+    }
+  }
+
+  private init(integer object: Obj) throws {
+    var overflow: Int32 = 0
+    let value = PyLong_AsLongLongAndOverflow(object, &overflow)
+    if overflow == 0 {
+      if value == -1, PyErr_Occurred() != nil { throw PythonError.raised }
+      self = .scalar(.int(Int64(value)))
+      return
+    }
+    let approximate = PyLong_AsDouble(object)
+    if PyErr_Occurred() != nil { throw PythonError.raised }
+    let bits = PyLong_AsUnsignedLongLong(object)
+    let fits = PyErr_Occurred() == nil
+    PyErr_Clear()
+    self = .big(fits ? UInt64(bits) : nil, approximate)
+  }
+
+  /// What this is beside an array of a dtype: an integer beyond Int64 finds its form there.
+  func beside(_ dtype: DType) throws -> Value {
+    guard case .big(let bits, let approximate) = self else { return self }
+    if dtype.kind >= .floating { return .scalar(.float(approximate)) }
+    guard dtype == .uint64, let bits else { throw PythonError.overflow("the integer does not fit \(dtype)") }
+    return .array(try NDArray([bits], shape: []))
+  }
+
+  /// This as an array of its own: numbers in the default dtype of their kind, or in `dtype`.
+  func array(_ dtype: DType? = nil, device: Device = .cpu) throws -> NDArray {
+    switch self {
+    case .array(let x): return try dtype.map { try x.astype($0) } ?? x
+    case .scalar(let scalar): return try full([], scalar, dtype: dtype, device: device)
+    case .big:
+      guard case .scalar(let scalar) = try beside(dtype ?? .int64) else { return try beside(dtype ?? .int64).array() }
+      return try full([], scalar, dtype: dtype, device: device)
+    }
+  }
+
+  var dtype: DType? { if case .array(let x) = self { x.dtype } else { nil } }
+}
+
+extension NDArray {
+  init(_ object: Obj, named name: String) throws(PythonError) {
+    guard isArray(object) else { throw .type("\(name): expected a swiftlet array, got \(typeName(object))") }
+    self = inside(object).pointee
+  }
+
+  /// The one element as a number; uint64 beyond Int64 as a floating-point one.
+  func scalar() throws -> Scalar {
+    switch dtype {
+    case .bool: .bool(try item(as: Bool.self))
+    case .uint64: try Int64(exactly: item(as: UInt64.self)).map { .int($0) } ?? .float(Double(item(as: UInt64.self)))
+    case .complex64, .complex128: try { .complex($0.real, $0.imaginary) }(item(as: Complex<Double>.self))
+    case .float16, .bfloat16, .float32, .float64: .float(try item(as: Double.self))
+    default: .int(try item(as: Int64.self))
+    }
+  }
+
+  /// The one element as a new Python number.
+  func number() throws -> Obj {
+    let memory = try hostMemory(), at = memory.address
+    return try withExtendedLifetime(memory.owner) {
+      func signed<T: BinaryInteger>(_ type: T.Type) -> Obj? { PyLong_FromLongLong(Int64(at.loadUnaligned(as: T.self))) }
+      func floating(_ x: Double) -> Obj? { PyFloat_FromDouble(x) }
+      return switch dtype {
+      case .bool: (at.load(as: UInt8.self) != 0).object()
+      case .int8: try checked(signed(Int8.self))
+      case .int16: try checked(signed(Int16.self))
+      case .int32: try checked(signed(Int32.self))
+      case .int64: try checked(signed(Int64.self))
+      case .uint8: try checked(signed(UInt8.self))
+      case .uint16: try checked(signed(UInt16.self))
+      case .uint32: try checked(signed(UInt32.self))
+      case .uint64: try checked(PyLong_FromUnsignedLongLong(at.loadUnaligned(as: UInt64.self)))
+      case .float32: try checked(floating(Double(at.loadUnaligned(as: Float.self))))
+      case .float64: try checked(floating(at.loadUnaligned(as: Double.self)))
+      case .float16, .bfloat16: try checked(floating(item(as: Double.self)))
+      case .complex64:
+        try checked(
+          PyComplex_FromDoubles(
+            Double(at.loadUnaligned(as: Float.self)), Double(at.loadUnaligned(fromByteOffset: 4, as: Float.self))))
+      case .complex128:
+        try checked(
+          PyComplex_FromDoubles(
+            at.loadUnaligned(as: Double.self), at.loadUnaligned(fromByteOffset: 8, as: Double.self)))
+      }
+    }
+  }
+}
+
+// MARK: - Python numbers and sequences
+
+/// An integer, or anything that can be used as one.
+func integer(_ object: Obj) throws -> Int {
+  let value = PyNumber_AsSsize_t(object, sw_overflow_error())
+  if value == -1, PyErr_Occurred() != nil { throw PythonError.raised }
+  return value
+}
+
+/// The same, taken to the ends of the range where it is beyond.
+func saturatedInteger(_ object: Obj) throws -> Int {
+  let value = PyNumber_AsSsize_t(object, nil)
+  if value == -1, PyErr_Occurred() != nil { throw PythonError.raised }
+  return value
+}
+
+func real(_ object: Obj) throws -> Double {
+  let value = PyFloat_AsDouble(object)
+  if value == -1, PyErr_Occurred() != nil { throw PythonError.raised }
+  return value
+}
+
+/// One integer or a sequence of them.
+func integers(_ object: Obj) throws -> [Int] {
+  if PyIndex_Check(object) != 0, !isArray(object) || inside(object).pointee.ndim == 0 { return [try integer(object)] }
+  return try elements(object) { try integer($0) }
+}
+
+/// The items of a sequence, each converted.
+func elements<T>(_ object: Obj, _ convert: (Obj) throws -> T) throws -> [T] {
+  let list = try Owned(new: PySequence_Tuple(object))
+  let count = PyTuple_Size(list.object)
+  var result: [T] = []
+  result.reserveCapacity(count)
+  for i in 0..<count { result.append(try convert(try checked(PyTuple_GetItem(list.object, i)))) }
+  return result
+}

@@ -1,0 +1,186 @@
+import ArrayAPI
+import CPython
+
+extension DType {
+  fileprivate var dlpack: dl_dtype {
+    let code =
+      switch self {
+      case .bool: DL_BOOL
+      case .bfloat16: DL_BFLOAT
+      case .int8, .int16, .int32, .int64: DL_INT
+      case .uint8, .uint16, .uint32, .uint64: DL_UINT
+      case .float16, .float32, .float64: DL_FLOAT
+      case .complex64, .complex128: DL_COMPLEX
+      }
+    return dl_dtype(code: UInt8(code), bits: UInt8(itemSize * 8), lanes: 1)
+  }
+
+  fileprivate init(_ wanted: dl_dtype) throws {
+    guard wanted.lanes == 1,
+      let found = DType.allCases.first(where: { $0.dlpack.code == wanted.code && $0.dlpack.bits == wanted.bits })
+    else { throw PythonError.buffer("DLPack dtype of code \(wanted.code), \(wanted.bits) bits, \(wanted.lanes) lanes") }
+    self = found
+  }
+}
+
+// MARK: - Export
+
+nonisolated(unsafe) private let plainName = permanent("dltensor"), usedName = permanent("used_dltensor")
+nonisolated(unsafe) private let versionedName = permanent("dltensor_versioned")
+nonisolated(unsafe) private let usedVersionedName = permanent("used_dltensor_versioned")
+
+/// `x.__dlpack__(stream, max_version, dl_device, copy)`: versioned where the caller takes that.
+func exportDLPack(_ x: NDArray, _ arguments: Arguments) throws -> Obj {
+  guard arguments.optional(0) == nil else { throw PythonError.buffer("__dlpack__: the processor has no streams") }
+  let isVersioned = try arguments.optional(1).map { try integers($0) }.map { ($0.first ?? 0) >= 1 } ?? false
+  if let device = try arguments.optional(2).map({ try integers($0) }), device != [Int(DL_CPU), 0] {
+    throw PythonError.buffer("__dlpack__: the data is on the processor, device (1, 0)")
+  }
+  let isCopied = try arguments.bool(3, false)
+  let array = isCopied ? try x.copied() : x
+  let memory = try array.hostMemory()
+  let isReadOnly = memory.isReadOnly || array.mayOverlap
+  if isReadOnly, !isVersioned {
+    throw PythonError.buffer("__dlpack__: the memory is read-only, which only version 1 of DLPack can say")
+  }
+  // One block: the structure, then shape and strides.
+  let rank = array.ndim
+  let head = isVersioned ? MemoryLayout<dl_managed_versioned>.stride : MemoryLayout<dl_managed>.stride
+  let block = UnsafeMutableRawPointer.allocate(byteCount: head + 16 * max(rank, 1), alignment: 16)
+  let numbers = (block + head).assumingMemoryBound(to: Int64.self)
+  for k in 0..<rank {
+    numbers[k] = Int64(array.shape[k])
+    numbers[rank + k] = Int64(array.strides[k])
+  }
+  let tensor = dl_tensor(
+    data: memory.address, device: dl_device(type: Int32(DL_CPU), id: 0), ndim: Int32(rank), dtype: array.dtype.dlpack,
+    shape: numbers, strides: numbers + rank, byte_offset: 0)
+  let owner = Unmanaged.passRetained(memory.owner).toOpaque()
+  guard isVersioned else {
+    let managed = block.bindMemory(to: dl_managed.self, capacity: 1)
+    managed.initialize(
+      to: dl_managed(
+        tensor: tensor, context: owner,
+        deleter: { managed in
+          guard let managed else { return }
+          Unmanaged<AnyObject>.fromOpaque(managed.pointee.context).release()
+          UnsafeMutableRawPointer(managed).deallocate()
+        }))
+    return try capsule(
+      block, plainName, { (managed: UnsafeMutablePointer<dl_managed>) in managed.pointee.deleter(managed) }
+    ) { object in
+      guard PyCapsule_IsValid(object, plainName) != 0, let pointer = PyCapsule_GetPointer(object, plainName) else {
+        return
+      }
+      let managed = pointer.assumingMemoryBound(to: dl_managed.self)
+      managed.pointee.deleter(managed)
+    }
+  }
+  let flags = (isReadOnly ? DL_FLAG_READ_ONLY : 0) | (isCopied ? DL_FLAG_COPIED : 0)
+  let managed = block.bindMemory(to: dl_managed_versioned.self, capacity: 1)
+  managed.initialize(
+    to: dl_managed_versioned(
+      version: .init(major: 1, minor: 0), context: owner,
+      deleter: { managed in
+        guard let managed else { return }
+        Unmanaged<AnyObject>.fromOpaque(managed.pointee.context).release()
+        UnsafeMutableRawPointer(managed).deallocate()
+      }, flags: UInt64(flags), tensor: tensor))
+  return try capsule(
+    block, versionedName, { (managed: UnsafeMutablePointer<dl_managed_versioned>) in managed.pointee.deleter(managed) }
+  ) { object in
+    guard PyCapsule_IsValid(object, versionedName) != 0, let pointer = PyCapsule_GetPointer(object, versionedName)
+    else { return }
+    let managed = pointer.assumingMemoryBound(to: dl_managed_versioned.self)
+    managed.pointee.deleter(managed)
+  }
+}
+
+/// A capsule that deletes what it holds if nobody took it.
+private func capsule<T>(
+  _ block: UnsafeMutableRawPointer, _ name: UnsafePointer<CChar>, _ delete: (UnsafeMutablePointer<T>) -> Void,
+  _ destructor: @convention(c) (Obj?) -> Void
+) throws -> Obj {
+  guard let object = PyCapsule_New(block, name, destructor) else {
+    delete(block.assumingMemoryBound(to: T.self))
+    throw PythonError.raised
+  }
+  return object
+}
+
+// MARK: - Import
+
+/// The array over the memory that an object offers through `__dlpack__`.
+func importDLPack(_ object: Obj, device: Device? = nil, copy: Bool?) throws -> NDArray {
+  if let device, device != .cpu { throw ArrayError.unknownDevice(device.name, known: ["cpu"]) }
+  let capsule = try Owned(capsule(of: object, copy: copy))
+  var result: NDArray
+  if PyCapsule_IsValid(capsule.object, versionedName) != 0 {
+    let managed = UnsafeMutablePointer<dl_managed_versioned>(
+      try pointer(PyCapsule_GetPointer(capsule.object, versionedName)).assumingMemoryBound(
+        to: dl_managed_versioned.self))
+    guard managed.pointee.version.major == 1 else {
+      throw PythonError.buffer("DLPack version \(managed.pointee.version.major) is not known")
+    }
+    let isReadOnly = managed.pointee.flags & UInt64(DL_FLAG_READ_ONLY) != 0
+    nonisolated(unsafe) let kept = managed
+    result = try borrowed(managed.pointee.tensor, isReadOnly: isReadOnly) {
+      withInterpreter { kept.pointee.deleter?(kept) }
+    }
+    try check(PyCapsule_SetName(capsule.object, usedVersionedName))
+  } else if PyCapsule_IsValid(capsule.object, plainName) != 0 {
+    let managed = try pointer(PyCapsule_GetPointer(capsule.object, plainName)).assumingMemoryBound(to: dl_managed.self)
+    nonisolated(unsafe) let kept = managed
+    result = try borrowed(managed.pointee.tensor, isReadOnly: false) { withInterpreter { kept.pointee.deleter?(kept) } }
+    try check(PyCapsule_SetName(capsule.object, usedName))
+  } else {
+    throw PythonError.type("__dlpack__ of \(typeName(object)) gave no DLPack capsule")
+  }
+  if copy == true { result = try result.copied() }
+  return result
+}
+
+private func pointer(_ address: UnsafeMutableRawPointer?) throws -> UnsafeMutableRawPointer {
+  guard let address else { throw PythonError.raised }
+  return address
+}
+
+/// Deleters may need the interpreter, and buffers may be freed on any thread.
+private func withInterpreter(_ body: () -> Void) {
+  guard Py_IsInitialized() != 0 else { return }
+  let state = PyGILState_Ensure()
+  body()
+  PyGILState_Release(state)
+}
+
+private func borrowed(
+  _ tensor: dl_tensor, isReadOnly: Bool, release: @escaping @Sendable () -> Void
+) throws -> NDArray {
+  guard tensor.device.type == Int32(DL_CPU) else {
+    throw PythonError.buffer("the data is on DLPack device type \(tensor.device.type), not in host memory")
+  }
+  let rank = Int(tensor.ndim)
+  let shape = Dims((0..<rank).map { Int(tensor.shape[$0]) })
+  let strides = tensor.strides.map { strides in Dims((0..<rank).map { Int(strides[$0]) }) }
+  let dtype = try DType(tensor.dtype)
+  // Arrays of no elements may have no memory.
+  let base = tensor.data ?? UnsafeMutableRawPointer(bitPattern: 64)!
+  return try NDArray(
+    borrowing: base + Int(tensor.byte_offset), shape: shape, strides: strides, dtype: dtype, isReadOnly: isReadOnly,
+    release: release)
+}
+
+/// `object.__dlpack__()` with the newest arguments that it takes.
+private func capsule(of object: Obj, copy: Bool?) throws -> Obj {
+  let method = try Owned(new: PyObject_GetAttrString(object, "__dlpack__"))
+  let keywords = try Owned(new: PyDict_New())
+  let version = try Owned(Dims([1, 1]).object())
+  try check(PyDict_SetItemString(keywords.object, "max_version", version.object))
+  if let copy { try check(PyDict_SetItemString(keywords.object, "copy", copy ? sw_true() : sw_false())) }
+  let none = try Owned(new: PyTuple_New(0))
+  if let result = PyObject_Call(method.object, none.object, keywords.object) { return result }
+  // Older libraries know no max_version.
+  guard PyErr_ExceptionMatches(sw_type_error()) != 0 else { throw PythonError.raised }
+  PyErr_Clear()
+  return try checked(PyObject_Call(method.object, none.object, nil))
+}

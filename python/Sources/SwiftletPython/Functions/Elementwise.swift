@@ -1,0 +1,46 @@
+import ArrayAPI
+import CPython
+
+extension Function {
+  static let elementwise: [Function] =
+    UnaryOperator.all.map { op in
+      Function(String(cString: op.name), "x, /", String(cString: op.help)) { try op($0.array(0)) }
+    }
+    + BinaryOperator.all.map { op in
+      Function(String(cString: op.name), "x1, x2, /", String(cString: op.help)) {
+        try apply(op, $0.value(0), $0.value(1))
+      }
+    } + [
+      Function("clip", "x, /, min=None, max=None", "Limited to min ... max; an absent bound does not limit.") { a in
+        let x = try a.array(0)
+        return try limited(try limited(x, a.optionalValue(1), isLower: true), a.optionalValue(2), isLower: false)
+      },
+      Function("where", "condition, x1, x2, /", "Elements of x1 where the condition holds, else of x2.") { a in
+        let condition = try a.array(0)
+        switch (try a.value(1), try a.value(2)) {
+        case (.array(let x), .array(let y)): return try `where`(condition, x, y)
+        case (.array(let x), let y):
+          if case .scalar(let y) = try y.beside(x.dtype) { return try `where`(condition, x, y) }
+          return try `where`(condition, x, try y.beside(x.dtype).array())
+        case (let x, .array(let y)):
+          if case .scalar(let x) = try x.beside(y.dtype) { return try `where`(condition, x, y) }
+          return try `where`(condition, try x.beside(y.dtype).array(), y)
+        case (let x, let y): return try `where`(condition, try x.array(), try y.array())
+        }
+      },
+    ]
+
+  private static func limited(_ x: NDArray, _ bound: Value?, isLower: Bool) throws -> NDArray {
+    switch bound {
+    case nil: x
+    case .array(let bound): isLower ? try clip(x, min: bound, max: nil) : try clip(x, min: nil, max: bound)
+    case .scalar(let bound): isLower ? try clip(x, min: bound) : try clip(x, max: bound)
+    case .big(let bits, let approximate):
+      if x.dtype == .uint64, bits != nil, let exact = try bound?.beside(.uint64).array() {
+        isLower ? try clip(x, min: exact, max: nil) : try clip(x, min: nil, max: exact)
+      } else {
+        isLower ? try clip(x, min: .float(approximate)) : try clip(x, max: .float(approximate))
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import ArrayAPI
+import CPython
+
+/// The definition of the module, which Python keeps a pointer to.
+nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = {
+  let definition = UnsafeMutablePointer<PyModuleDef>.allocate(capacity: 1)
+  definition.initialize(
+    to: PyModuleDef(
+      m_base: sw_module_head(), m_name: permanent("swiftlet._ext"),
+      m_doc: permanent("The Swift side: the array type, dtypes, and a function for each row of the tables."),
+      m_size: -1,
+      m_methods: nil, m_slots: nil, m_traverse: nil, m_clear: nil, m_free: nil))
+  return definition
+}()
+
+@c(PyInit__ext)
+public func makeModule() -> UnsafeMutablePointer<PyObject>? {
+  object {
+    let module = try Owned(new: PyModule_Create2(definition, PYTHON_ABI_VERSION))
+    func add(_ name: String, _ value: Obj) throws { try check(PyModule_AddObjectRef(module.object, name, value)) }
+    guard let arrayType, let dtypeType else { throw PythonError.raised }
+    try add("Array", sw_as_object(arrayType))
+    try add("DType", sw_as_object(dtypeType))
+    try add("AxisError", axisError)
+    for dtype in DType.allCases {
+      let object = try Owned(dtype.object())
+      try add(dtype.name, object.object)
+    }
+    // One dictionary of functions for each place they are found in.
+    for place in Function.Place.allCases where place != .ext {
+      let functions = try Owned(new: PyDict_New())
+      for (row, function) in Function.table.enumerated() where function.places.contains(place) {
+        let object = try Owned(function.object(row: row, in: place))
+        try check(PyDict_SetItemString(functions.object, function.name, object.object))
+      }
+      try add(place == .main ? "functions" : "\(place)_functions", functions.object)
+    }
+    let restored = try Owned(Function.restored.object(row: Function.table.count - 1, in: .ext))
+    try add("_restored", restored.object)
+    return module.take()
+  }
+}

@@ -1,0 +1,157 @@
+"""Prints the type stub of a module of swiftlet (`swiftlet`, `swiftlet.linalg` or `swiftlet.fft`), made from its live
+signatures:
+
+    python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
+"""
+
+import importlib
+import inspect
+import sys
+
+ARRAYS = {"x", "x1", "x2", "condition", "indices", "sorter", "prepend", "append", "min", "max"}
+TYPES = {
+    "dtype": "DType",
+    "device": "str",
+    "copy": "bool",
+    "shape": "int | Sequence[int]",
+    "axis": "int | Sequence[int]",
+    "axes": "int | Sequence[int] | Sequence[Sequence[int]]",
+    "keepdims": "bool",
+    "descending": "bool",
+    "stable": "bool",
+    "invert": "bool",
+    "endpoint": "bool",
+    "include_initial": "bool",
+    "correction": "float",
+    "arrays": "Array | Sequence[Array]",
+    "side": "str",
+    "indexing": "str",
+    "norm": "str",
+    "n": "int",
+    "k": "int",
+}
+RESULTS = {
+    "can_cast": "bool",
+    "isdtype": "bool",
+    "result_type": "DType",
+    "broadcast_shapes": "tuple[int, ...]",
+    **dict.fromkeys(["broadcast_arrays", "meshgrid", "unstack", "nonzero"], "tuple[Array, ...]"),
+    **dict.fromkeys(["unique_all", "unique_counts", "unique_inverse"], "Any"),
+    **dict.fromkeys(["eig", "eigh", "qr", "slogdet", "svd"], "Any"),
+    **dict.fromkeys(["__array_namespace_info__"], "Any"),
+}
+NUMBER = "bool | int | float | complex"
+
+
+def parameter(p):
+    """One parameter with its type, as far as its name tells."""
+    kind = f"Array | {NUMBER}" if p.name in ARRAYS else TYPES.get(p.name, "Any")
+    if p.default is None and kind != "Any":
+        kind += " | None"
+    star = "*" if p.kind is p.VAR_POSITIONAL else ""
+    default = "" if p.default is p.empty else f" = {p.default!r}"
+    return f"{star}{p.name}: {kind}{default}"
+
+
+def parameters(signature):
+    parts, kind = [], None
+    for p in signature.parameters.values():
+        if kind is p.POSITIONAL_ONLY and p.kind is not p.POSITIONAL_ONLY:
+            parts.append("/")
+        if p.kind is p.KEYWORD_ONLY and kind not in (p.KEYWORD_ONLY, p.VAR_POSITIONAL):
+            parts.append("*")
+        parts.append("self" if p.name == "self" else parameter(p))
+        kind = p.kind
+    if kind is inspect.Parameter.POSITIONAL_ONLY:
+        parts.append("/")
+    return ", ".join(parts)
+
+
+def function(name, value, indent=""):
+    result = RESULTS.get(name, "Array")
+    return f"{indent}def {name}({parameters(inspect.signature(value))}) -> {result}: ..."
+
+
+def array_type(module):
+    yield "class Array:"
+    kinds = {"dtype": "DType", "device": "str", "shape": "tuple[int, ...]", "strides": "tuple[int, ...]"}
+    kinds |= dict.fromkeys(["ndim", "size", "itemsize", "nbytes"], "int") | dict.fromkeys(["T", "mT"], "Array")
+    for name, kind in sorted(kinds.items()):
+        yield f"    @property\n    def {name}(self) -> {kind}: ..."
+    symbols = [
+        "add",
+        "sub",
+        "mul",
+        "truediv",
+        "floordiv",
+        "mod",
+        "pow",
+        "matmul",
+        "and",
+        "or",
+        "xor",
+        "lshift",
+        "rshift",
+    ]
+    for symbol in symbols:
+        for form in ("", "r", "i"):
+            yield f"    def __{form}{symbol}__(self, other: Array | {NUMBER}, /) -> Array: ..."
+    for symbol in ["lt", "le", "gt", "ge"]:
+        yield f"    def __{symbol}__(self, other: Array | {NUMBER}, /) -> Array: ..."
+    for symbol in ["eq", "ne"]:
+        yield f"    def __{symbol}__(self, other: Array | {NUMBER}, /) -> Array: ...  # type: ignore[override]"
+    for symbol in ["neg", "pos", "abs", "invert"]:
+        yield f"    def __{symbol}__(self) -> Array: ..."
+    for symbol in ["bool", "int", "float", "complex", "index"]:
+        kind = "int" if symbol == "index" else symbol
+        yield f"    def __{symbol}__(self) -> {kind}: ..."
+    yield "    def __len__(self) -> int: ..."
+    yield "    def __iter__(self) -> Iterator[Array]: ..."
+    yield "    def __getitem__(self, key: Any, /) -> Array: ..."
+    yield f"    def __setitem__(self, key: Any, value: Array | {NUMBER}, /) -> None: ..."
+    yield "    def __buffer__(self, flags: int, /) -> memoryview: ..."
+    yield "    def __array_namespace__(self, /, *, api_version: str | None = None) -> Any: ..."
+    yield "    def __dlpack_device__(self) -> tuple[int, int]: ..."
+    yield (
+        "    def __dlpack__(self, /, *, stream: Any = None, max_version: tuple[int, int] | None = None, "
+        "dl_device: tuple[int, int] | None = None, copy: bool | None = None) -> Any: ..."
+    )
+    yield "    def to_device(self, device: str, /, *, stream: Any = None) -> Array: ..."
+    yield "    def item(self) -> bool | int | float | complex: ..."
+    yield "    def tolist(self) -> Any: ..."
+
+
+def stub(name):
+    module = importlib.import_module(name)
+    main = name == "swiftlet"
+    yield "# Made by python/stubs.py from the live signatures."
+    yield "from collections.abc import Iterator, Sequence" if main else "from collections.abc import Sequence"
+    yield "from typing import Any"
+    yield ""
+    if main:
+        yield "from . import fft as fft, linalg as linalg"
+        yield "from ._info import finfo as finfo, iinfo as iinfo"
+        yield ""
+        yield "class DType:"
+        yield "    @property\n    def name(self) -> str: ..."
+        yield "    @property\n    def itemsize(self) -> int: ..."
+        yield from array_type(module)
+        yield "class AxisError(ValueError, IndexError): ..."
+        yield "__version__: str\n__array_api_version__: str"
+    else:
+        yield "from . import Array, DType"
+    yield ""
+    for member in sorted(set(module.__all__) | ({"__array_namespace_info__"} if main else set())):
+        value = getattr(module, member)
+        if main and isinstance(value, module.DType):
+            yield f"{member}: DType"
+        elif isinstance(value, float):
+            yield f"{member}: float"
+        elif value is None:
+            yield f"{member}: None"
+        elif callable(value) and not isinstance(value, type):
+            yield function(member, value)
+
+
+if __name__ == "__main__":
+    print("\n".join(stub(sys.argv[1])))

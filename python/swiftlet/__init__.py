@@ -1,0 +1,34 @@
+"""Arrays for signal processing, as a namespace of the Python array API standard (2025.12).
+
+    >>> import swiftlet as sw
+    >>> x = sw.linspace(0, 1, 5)
+    >>> sw.sum(x * 2)
+    Array(5.0, dtype=float64)
+
+Arrays share memory with NumPy and other libraries through the buffer protocol and DLPack.
+"""
+
+# ruff: noqa: F401
+from . import _ext
+from ._ext import Array, AxisError, DType
+from ._info import __array_namespace_info__, finfo, iinfo
+
+__version__ = "0.1.0"
+__array_api_version__ = "2025.12"
+
+e = 2.718281828459045
+inf = float("inf")
+nan = float("nan")
+newaxis = None
+pi = 3.141592653589793
+
+#: Every function that is a row of the extension's table, and every dtype.
+globals().update({name: function for name, function in _ext.functions.items() if not name.startswith("_")})
+globals().update({name: value for name, value in vars(_ext).items() if isinstance(value, DType)})
+
+from . import fft, linalg  # noqa: E402
+
+__all__ = sorted(
+    {name for name in globals() if not name.startswith("_")}
+    | {"__array_api_version__", "__array_namespace_info__", "__version__"}
+)
