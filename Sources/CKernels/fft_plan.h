@@ -30,8 +30,8 @@ typedef struct ck_fft_plan {
   uint64_t used;
 } ck_fft_plan;
 
-/// The plan for a length, from the cache or made now; null where no memory could be had. `is_real` with even n makes the
-/// plan of the real transform. Give it back with ck_fft_plan_release.
+/// The plan for a length, from the cache or made now; null where no memory could be had. `is_real` with even n makes
+/// the plan of the real transform. Give it back with ck_fft_plan_release.
 const ck_fft_plan *ck_fft_plan_get(int64_t n, int is_double, int is_real);
 void ck_fft_plan_release(const ck_fft_plan *plan);
 
