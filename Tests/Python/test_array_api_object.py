@@ -344,3 +344,10 @@ def test_no_memory_is_lost_in_round_trips():
     x = np.zeros(1000)
     before = trips(2000)
     assert trips(20000) - before < 2048  # KiB; a lost array each time would be 160 MiB
+
+
+def test_bool_memory_with_other_bytes_than_0_and_1():
+    a = sw.asarray(np.asarray([0, 2, 255], np.uint8).view(bool))
+    assert repr(a) == "Array([False, True, True], dtype=bool)"
+    assert a.tolist() == [False, True, True] and bool(a[1])
+    assert sw.empty(100, dtype=sw.bool).tolist() == [False] * 100

@@ -91,12 +91,18 @@ extension NDArray {
   /// The one element as a number; uint64 beyond Int64 as a floating-point one.
   func scalar() throws -> Scalar {
     switch dtype {
-    case .bool: .bool(try item(as: Bool.self))
+    case .bool: .bool(try truth())
     case .uint64: try Int64(exactly: item(as: UInt64.self)).map { .int($0) } ?? .float(Double(item(as: UInt64.self)))
     case .complex64, .complex128: try { .complex($0.real, $0.imaginary) }(item(as: Complex<Double>.self))
     case .float16, .bfloat16, .float32, .float64: .float(try item(as: Double.self))
     default: .int(try item(as: Int64.self))
     }
+  }
+
+  /// The one element of a bool array. Borrowed memory may hold any byte, and Swift's Bool knows but two.
+  func truth() throws -> Bool {
+    let memory = try hostMemory()
+    return withExtendedLifetime(memory.owner) { memory.address.load(as: UInt8.self) != 0 }
   }
 
   /// The one element as a new Python number.

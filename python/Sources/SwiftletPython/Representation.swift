@@ -26,7 +26,7 @@ private func brackets(_ x: NDArray, edge: Int, indent: Int) throws -> String {
 
 private func element(_ x: NDArray) throws -> String {
   switch x.dtype {
-  case .bool: try x.item(as: Bool.self) ? "True" : "False"
+  case .bool: try x.truth() ? "True" : "False"
   case .uint64: String(try x.item(as: UInt64.self))
   case .complex64:
     try { z in number(z.real) + (z.imaginary.sign == .minus ? "" : "+") + number(z.imaginary) + "j" }(

@@ -28,7 +28,7 @@ extension Function {
       try ones(try a.shape(0), dtype: try a.dtype(1) ?? .float64, device: try a.device(2))
     },
     Function("empty", "shape, *, dtype=None, device=None", "An array whose values are yet to be written.") { a in
-      try empty(try a.shape(0), dtype: try a.dtype(1) ?? .float64, device: try a.device(2))
+      try unwritten(try a.shape(0), try a.dtype(1) ?? .float64, try a.device(2))
     },
     Function("full", "shape, fill_value, *, dtype=None, device=None", "One number everywhere.") { a in
       try filled(try a.shape(0), try a.value(1), try a.dtype(2), try a.device(3))
@@ -46,7 +46,7 @@ extension Function {
     ) {
       a in
       let x = try a.array(0)
-      return try empty(x.shape, dtype: try a.dtype(1) ?? x.dtype, device: try a.optionalDevice(2) ?? x.device)
+      return try unwritten(x.shape, try a.dtype(1) ?? x.dtype, try a.optionalDevice(2) ?? x.device)
     },
     Function("full_like", "x, /, fill_value, *, dtype=None, device=None", "One number everywhere, in the shape of x.") {
       a in
@@ -86,6 +86,12 @@ extension Function {
         device: try a.device(4))
     },
   ]
+
+  /// Memory as it comes; but bool arrays hold nothing but 0 and 1.
+  private static func unwritten(_ shape: Dims, _ dtype: DType, _ device: Device) throws -> NDArray {
+    try dtype == .bool
+      ? zeros(shape, dtype: dtype, device: device) : empty(shape, dtype: dtype, device: device)
+  }
 
   private static func filled(_ shape: Dims, _ value: Value, _ dtype: DType?, _ device: Device) throws -> NDArray {
     if case .scalar(let scalar) = value { return try full(shape, scalar, dtype: dtype, device: device) }
