@@ -178,7 +178,8 @@ struct IndexPlan {
         outAxis += 1
       case .mask(let mask):
         guard mask.dtype == .bool else { throw .dtypeNotAllowed(op: "index", mask.dtype, allowed: "a bool mask") }
-        for k in 0..<mask.ndim where mask.shape[k] != shape[axis + k] {
+        // A side of 0 selects nothing, whatever it covers.
+        for k in 0..<mask.ndim where mask.shape[k] != shape[axis + k] && mask.shape[k] != 0 {
           throw .shapeMismatch(op: "index", expected: "a mask of the shape that it covers in \(shape)", got: mask.shape)
         }
         gathers.append(Gather(axis: outAxis, positions: mask, span: mask.ndim, isMask: true))

@@ -120,10 +120,13 @@ extension Linalg {
 
   /// How many singular values are above `rtol` times the largest, by default max(m, n) eps; as int64.
   public static func matrixRank(_ x: NDArray, rtol: Double? = nil) throws(ArrayError) -> NDArray {
+    try matrixRank(x, rtols: try tolerances(rtol, x, op: "matrix_rank"))
+  }
+
+  /// The same with a tolerance for each matrix, in an array of the stack's shape.
+  public static func matrixRank(_ x: NDArray, rtols: NDArray) throws(ArrayError) -> NDArray {
     let (a, _, m, n) = try matrices(x, op: "matrix_rank")
     guard m > 0, n > 0 else { return try full(Dims(a.shape.dropLast(2)), 0, dtype: .int64, device: a.device) }
-    let s = try singularValues(a, op: "matrix_rank")
-    let eps = try finfo(a.dtype).eps, tolerance = rtol ?? (Double(Swift.max(m, n)) * eps)
-    return try countNonzero(try greater(s, try max(s, axis: -1, keepdims: true) * tolerance), axis: -1)
+    return try countNonzero(try isSignificant(try singularValues(a, op: "matrix_rank"), rtols), axis: -1)
   }
 }

@@ -12,6 +12,7 @@ public enum Linalg {
   public static func cholesky(_ x: NDArray, upper: Bool = false) throws(ArrayError) -> NDArray {
     let (a, count, n) = try squares(x, op: "cholesky")
     let result = try empty(a.shape, dtype: a.dtype, device: a.device)
+    guard n > 0 else { return result }
     try run(.cholesky, a, count: count, m: n, n: n, k: n, [result], op: "cholesky")
     return upper ? try conj(try matrixTranspose(result)) : result
   }
@@ -136,14 +137,30 @@ public enum Linalg {
 
   /// The Moore-Penrose inverse: singular values up to `rtol` times the largest count as 0. By default max(m, n) eps.
   public static func pinv(_ x: NDArray, rtol: Double? = nil) throws(ArrayError) -> NDArray {
+    try pinv(x, rtols: try tolerances(rtol, x, op: "pinv"))
+  }
+
+  /// The same with a tolerance for each matrix, in an array of the stack's shape.
+  public static func pinv(_ x: NDArray, rtols: NDArray) throws(ArrayError) -> NDArray {
     let (a, _, m, n) = try matrices(x, op: "pinv")
     guard a.size > 0 else { return try like(a, [n, m]) }
     let (u, s, vh) = try svd(a, fullMatrices: false)
-    let eps = try finfo(a.dtype).eps, tolerance = rtol ?? (Double(Swift.max(m, n)) * eps)
-    let kept = try greater(s, try max(s, axis: -1, keepdims: true) * tolerance)
-    let inverse = try `where`(kept, try reciprocal(s), 0)
+    let inverse = try `where`(try isSignificant(s, rtols), try reciprocal(s), 0)
     let v = try conj(try matrixTranspose(vh))
     return try product(try v * (try expandDims(inverse, axis: -2)), try conj(try matrixTranspose(u)), op: "pinv")
+  }
+
+  /// One tolerance for all matrices, as an array beside them.
+  static func tolerances(_ rtol: Double?, _ x: NDArray, op: String) throws(ArrayError) -> NDArray {
+    let (a, _, m, n) = try matrices(x, op: op)
+    let eps = try finfo(a.dtype).eps, value = rtol ?? (Double(Swift.max(m, n)) * eps)
+    return try full([], .float(value), dtype: a.dtype.realPart, device: a.device)
+  }
+
+  /// Which singular values are above a tolerance times the largest.
+  static func isSignificant(_ s: NDArray, _ rtols: NDArray) throws(ArrayError) -> NDArray {
+    let limits = try expandDims(try rtols.astype(s.dtype), axis: -1)
+    return try greater(s, try max(s, axis: -1, keepdims: true) * limits)
   }
 
   /// A matrix multiplied by itself; negative powers are those of the inverse.

@@ -49,12 +49,8 @@ for name, (data, how) in streams.items():
 count = np.arange(60)
 np.save(here / "f8.npy", count.astype("<f8").reshape(20, 3))
 np.save(here / "f4_big.npy", count.astype(">f4").reshape(20, 3))
-np.save(
-    here / "i2_fortran.npy", np.asfortranarray(count.astype("<i2").reshape(5, 3, 4))
-)
-np.save(
-    here / "u8_big_fortran.npy", np.asfortranarray(count.astype(">u8").reshape(20, 3))
-)
+np.save(here / "i2_fortran.npy", np.asfortranarray(count.astype("<i2").reshape(5, 3, 4)))
+np.save(here / "u8_big_fortran.npy", np.asfortranarray(count.astype(">u8").reshape(20, 3)))
 np.save(here / "bool.npy", (count % 2 == 1).reshape(20, 3))
 np.save(here / "c16_big.npy", (count + 2j * count).astype(">c16").reshape(20, 3))
 np.save(here / "f2.npy", count.astype("<f2"))
@@ -73,9 +69,7 @@ np.savez_compressed(
     axis_ch_unit=np.array(["µV"] * 3),
     units=np.array(["s", ""]),
 )
-np.savez_compressed(
-    here / "deflated_fortran.npz", x=np.asfortranarray(count.reshape(5, 3, 4))
-)
+np.savez_compressed(here / "deflated_fortran.npz", x=np.asfortranarray(count.reshape(5, 3, 4)))
 np.savez(here / "objects.npz", x=np.array([1, "a", None], dtype=object))
 np.save(here / "records.npy", np.zeros(3, dtype=[("x", "<f8"), ("y", "<i4")]))
 
@@ -87,11 +81,7 @@ if len(sys.argv) > 1:
     lines = []
 
     def row(*fields):
-        lines.append(
-            "\t".join(
-                field if isinstance(field, str) else repr(field) for field in fields
-            )
-        )
+        lines.append("\t".join(field if isinstance(field, str) else repr(field) for field in fields))
 
     for name in ["eeg139.edf", "uneven_rates.edf"]:
         reader = pyedflib.EdfReader(str(folder / name))

@@ -76,9 +76,9 @@ def test_functions_pickle_by_name():
 def test_stubs_are_current(place):
     script = Path(__file__).resolve().parents[2] / "python" / "stubs.py"
     name = f"swiftlet.{place}".rstrip(".")
-    made = subprocess.run([sys.executable, script, name], capture_output=True, text=True, check=True).stdout
+    made = subprocess.run([sys.executable, "-P", script, name], capture_output=True, text=True, check=True).stdout
     file = script.parent / "swiftlet" / (f"{place}.pyi" if place else "__init__.pyi")
-    assert file.read_text() == made, f"python python/stubs.py {name} > {file.relative_to(script.parents[1])}"
+    assert file.read_text() == made, f"python -P python/stubs.py {name} > {file.relative_to(script.parents[1])}"
 
 
 def test_namespace_info():

@@ -32,10 +32,14 @@ extension Function {
       try Linalg.matrixPower(try a.array(0), try a.int(1))
     },
     Function("matrix_rank", "x, /, *, rtol=None", "How many singular values are not negligible.", in: .linalg) { a in
-      try Linalg.matrixRank(try a.array(0), rtol: try a.tolerance(1))
+      let x = try a.array(0)
+      if let rtols = try a.tolerances(1) { return try Linalg.matrixRank(x, rtols: rtols) }
+      return try Linalg.matrixRank(x, rtol: try a.tolerance(1))
     },
     Function("pinv", "x, /, *, rtol=None", "The pseudo-inverse of matrices.", in: .linalg) { a in
-      try Linalg.pinv(try a.array(0), rtol: try a.tolerance(1))
+      let x = try a.array(0)
+      if let rtols = try a.tolerances(1) { return try Linalg.pinv(x, rtols: rtols) }
+      return try Linalg.pinv(x, rtol: try a.tolerance(1))
     },
     Function("qr", "x, /, *, mode='reduced'", "Orthonormal Q and upper triangular R with x = Q R.", in: .linalg) {
       a -> Obj in
@@ -71,6 +75,12 @@ extension Arguments {
     case "nuc": return .nuclear
     default: throw PythonError.value("matrix_norm: ord is 'fro', 'nuc' or a number, not '\(name)'")
     }
+  }
+
+  /// A tolerance per matrix, where an array was given.
+  fileprivate func tolerances(_ i: Int) throws -> NDArray? {
+    guard optional(i) != nil, case .array(let x) = try value(i) else { return nil }
+    return x
   }
 
   fileprivate func tolerance(_ i: Int) throws -> Double? { optional(i) == nil ? nil : try double(i, 0) }

@@ -19,7 +19,9 @@ extension Function {
   static let fourier: [Function] = [
     along("fft", "The discrete Fourier transform along an axis.") { try FFT.fft($0, n: $1, axis: $2, norm: $3) },
     along("ifft", "The inverse of fft.") { try FFT.ifft($0, n: $1, axis: $2, norm: $3) },
-    along("rfft", "The transform of real values: frequencies 0 to n/2.") { try FFT.rfft($0, n: $1, axis: $2, norm: $3) },
+    along("rfft", "The transform of real values: frequencies 0 to n/2.") {
+      try FFT.rfft($0, n: $1, axis: $2, norm: $3)
+    },
     along("irfft", "The inverse of rfft.") { try FFT.irfft($0, n: $1, axis: $2, norm: $3) },
     along("hfft", "The transform of values with Hermitian symmetry.") { try FFT.hfft($0, n: $1, axis: $2, norm: $3) },
     along("ihfft", "The inverse of hfft.") { try FFT.ihfft($0, n: $1, axis: $2, norm: $3) },

@@ -36,7 +36,8 @@ extension Function {
       "vector_norm", "x, /, *, axis=None, keepdims=False, ord=2", "The norm of vectors along some axes.", in: .linalg
     ) {
       a in
-      try Linalg.vectorNorm(try a.array(0), axis: try a.axes(1), keepdims: try a.bool(2, false), ord: try a.double(3, 2))
+      try Linalg.vectorNorm(
+        try a.array(0), axis: try a.axes(1), keepdims: try a.bool(2, false), ord: try a.double(3, 2))
     },
   ]
 }
