@@ -4,7 +4,7 @@ Version 1. Needs numpy, pyedflib and mne. Run: python Tests/Fixtures/make_record
 
 deflated.txt   one line per stream: name, length, CRC-32 of the plain bytes; the streams are <name>.deflate
 *.npy, *.npz   arrays whose element at C-order place i is i (modulo 2 for bool, i + 2i*j for complex)
-real.txt       per channel of the real recordings: file, label, samples, sum, first, last as pyedflib (or mne) reads them
+real.txt       per channel of the real recordings: file, label, samples, sum, first, last as pyedflib or mne reads them
 """
 
 import pathlib
@@ -88,7 +88,7 @@ if len(sys.argv) > 1:
         for channel, label in enumerate(reader.getSignalLabels()):
             x = reader.readSignal(channel)
             row(name, label, len(x), float(x.sum()), float(x[0]), float(x[-1]))
-        for onset, duration, note in zip(*reader.readAnnotations()):
+        for onset, duration, note in zip(*reader.readAnnotations(), strict=True):
             row(name, "@", float(onset), float(duration), str(note))
         reader.close()
     # pyedflib refuses this one's header; mne scales microvolts to volts and masks the trigger channel.

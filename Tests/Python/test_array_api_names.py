@@ -12,7 +12,6 @@ import swiftlet as sw
 
 from array_api_standard import ATTRIBUTES, CONSTANTS, DTYPES, METHODS, SIGNATURES
 
-
 FUNCTIONS = [
     pytest.param(place, name, id=f"{place}.{name}".lstrip("."))
     for place, functions in SIGNATURES.items()
