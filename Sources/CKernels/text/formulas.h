@@ -62,7 +62,7 @@ FUNC T FN(shr)(T x, T y) {
 #elif CK_IS_REAL
 
 FUNC T FN(abs)(T x) { return MATH(fabs)(x); }
-FUNC T FN(sign)(T x) { return x > 0 ? (T)1 : x < 0 ? (T)-1 : x; }
+FUNC T FN(sign)(T x) { return x > 0 ? (T)1 : x < 0 ? (T)-1 : x == 0 ? (T)0 : x; }  // of -0 it is +0; NaN stays
 FUNC int FN(signbit)(T x) { return (int)(CK_PASTE(SUFFIX, bits)(x) >> (BITS - 1)); }
 FUNC int FN(isinf)(T x) { return MATH(fabs)(x) == (T)(1.0f / 0.0f); }
 FUNC T FN(minimum)(T x, T y) { return ((x != x) | (x < y)) ? x : y; }
