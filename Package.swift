@@ -32,7 +32,8 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "ArrayCore", dependencies: ["CKernels"]),
     .target(name: "CPUBackend", dependencies: ["ArrayCore", "CKernels"]),
-    .target(name: "ArrayAPI", dependencies: ["ArrayCore", "CPUBackend", "CKernels"]),
+    .target(name: "GPUBackend", dependencies: ["ArrayCore", "CKernels"]),
+    .target(name: "ArrayAPI", dependencies: ["ArrayCore", "CPUBackend", "GPUBackend", "CKernels"]),
     // Messages and transformers
     .target(name: "AxisArrays", dependencies: ["ArrayAPI"]),
     .target(name: "Processing", dependencies: ["AxisArrays"]),
@@ -46,8 +47,9 @@ let package = Package(
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
     .target(name: "CConformances", path: "Tests/CConformances"),
     .target(
-      name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend", "CConformances"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend", "GPUBackend", "CConformances"], path: "Tests/TestSupport"),
     .testTarget(name: "ArrayTests", dependencies: ["TestSupport", "ArrayAPI"]),
+    .testTarget(name: "GPUTests", dependencies: ["TestSupport", "ArrayAPI", "GPUBackend"]),
     .testTarget(name: "AxisArraysTests", dependencies: ["TestSupport", "AxisArrays"]),
     .testTarget(name: "ProcessingTests", dependencies: ["TestSupport", "Processing"]),
     .testTarget(name: "SignalProcessingTests", dependencies: ["TestSupport", "SignalProcessing"]),

@@ -18,20 +18,4 @@
     from x = xs[get_global_id(0)]; \
     out[get_global_id(0)] = expression; \
   }
-#define CONVERSIONS(from) \
-  CONVERSION(from, i8, SATURATE_i8(VALUE_##from(x))) \
-  CONVERSION(from, i16, SATURATE_i16(VALUE_##from(x))) \
-  CONVERSION(from, i32, SATURATE_i32(VALUE_##from(x))) \
-  CONVERSION(from, i64, SATURATE_i64(VALUE_##from(x))) \
-  CONVERSION(from, u8, SATURATE_u8(VALUE_##from(x))) \
-  CONVERSION(from, u16, SATURATE_u16(VALUE_##from(x))) \
-  CONVERSION(from, u32, SATURATE_u32(VALUE_##from(x))) \
-  CONVERSION(from, u64, SATURATE_u64(VALUE_##from(x))) \
-  CONVERSION(from, f16, ((f16){half_from_f32(NARROW_##from(VALUE_##from(x)))})) \
-  CONVERSION(from, bf16, ((bf16){bf16_from_f32(NARROW_##from(VALUE_##from(x)))}))
-CONVERSIONS(f16)
-CONVERSIONS(bf16)
-CONVERSIONS(f32)
-CONVERSIONS(f64)
-CONVERSIONS(c64)
-CONVERSIONS(c128)
+#include "../Sources/CKernels/text/each_conversion.h"

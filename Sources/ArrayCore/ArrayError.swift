@@ -10,6 +10,8 @@ public enum ArrayError: Error, Hashable, Sendable {
   case notHostAccessible(op: String, device: Device)
   case differentDevices(op: String, Device, Device)
   case unknownDevice(String, known: [String])
+  /// A device that is known of but cannot be used, and why.
+  case unusableDevice(String, String)
   case outOfMemory(bytes: Int, device: Device)
   case deviceFailure(op: String, device: Device, String)
   case unknownDimension(op: String, String, known: [String])
@@ -32,6 +34,7 @@ extension ArrayError: CustomStringConvertible {
       "\(op): the data is on \(device), not in host memory; move it with toDevice"
     case .differentDevices(let op, let a, let b): "\(op): arrays are on different devices, \(a) and \(b)"
     case .unknownDevice(let name, let known): "no device \(name); there are: \(known.joined(separator: ", "))"
+    case .unusableDevice(let name, let reason): "device \(name) cannot be used: \(reason)"
     case .outOfMemory(let bytes, let device): "out of memory on \(device): \(bytes) bytes asked for"
     case .deviceFailure(let op, let device, let reason): "\(op): \(device) failed: \(reason)"
     case .unknownDimension(let op, let name, let known):

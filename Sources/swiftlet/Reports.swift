@@ -70,6 +70,8 @@ struct Devices: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the devices that pipelines can run on.",
     discussion: """
+      Where one is not usable, the line says what is missing. SWIFTLET_DEVICE names the device that run takes by default.
+
       Example:
         swiftlet devices
       """)
@@ -78,7 +80,6 @@ struct Devices: ParsableCommand {
   var json = false
 
   func run() throws {
-    let names = Device.available.map(\.description)
-    Screen.print(json ? JSON.text(of: .list(names.map { .string($0) })) : names.joined(separator: "\n"))
+    Screen.print(json ? JSON.text(of: DeviceReport.json) + "\n" : DeviceReport.list, terminator: "")
   }
 }

@@ -29,7 +29,7 @@ struct Run: ParsableCommand {
   var chunk = "1s"
 
   @Option(help: "Where the arithmetic runs; swiftlet devices lists what there is.")
-  var device = "cpu"
+  var device = Device.preferredName
 
   @Option(help: "Name or number of the one stream to process, for files with several.")
   var stream: String?
@@ -91,10 +91,10 @@ struct Run: ParsableCommand {
   }
 
   private static func device(named name: String) throws -> Device {
-    guard let device = Device.available.first(where: { $0.description == name }) else {
-      let known = Device.available.map(\.description).joined(separator: ", ")
-      throw ValidationError("--device is \"\(name)\", must be one of \(known)")
+    do throws(ArrayError) {
+      return try Device(name)
+    } catch .unknownDevice(_, let known) {
+      throw ValidationError("--device is \"\(name)\", must be one of \(known.joined(separator: ", "))")
     }
-    return device
   }
 }

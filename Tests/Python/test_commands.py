@@ -60,7 +60,10 @@ def test_examples_of_describe_are_pipelines(pipeline, recordings, tmp_path):
 
 def test_devices():
     assert "cpu" in succeed("devices").split()
-    assert "cpu" in json.loads(succeed("devices", "--json"))
+    devices = {entry["name"]: entry for entry in json.loads(succeed("devices", "--json"))}
+    assert devices["cpu"]["float64"] and devices["cpu"]["problem"] is None
+    # What is not there says what to install.
+    assert all("install" in entry["problem"] for name, entry in devices.items() if name in ("opencl", "cuda"))
 
 
 @pytest.mark.parametrize("ending", ["edf", "npz", "npy", "csv", "tsv"])

@@ -11,6 +11,9 @@ extension Device {
     CPUBackend.register(name, isHostAccessible: false, eagerLimit: 0).device
   }
 
+  /// The first OpenCL device, where there is one: PoCL's, on the processor, is enough.
+  public static let gpu: Device? = try? Device("opencl:0")
+
   /// The devices that device-independent tests run on.
-  public static let tested: [Device] = [.cpu, .strict]
+  public static let tested: [Device] = [.cpu, .strict] + (gpu.map { [$0] } ?? [])
 }

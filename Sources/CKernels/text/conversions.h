@@ -6,6 +6,12 @@
 typedef u8 b8;
 typedef struct { u16 bits; } f16;
 typedef struct { u16 bits; } bf16;
+FUNC f16 f16_of(u16 bits) { f16 h; h.bits = bits; return h; }
+FUNC bf16 bf16_of(u16 bits) { bf16 h; h.bits = bits; return h; }
+FUNC c64 c64_of(f32 re, f32 im) { c64 z; z.re = re; z.im = im; return z; }
+#ifndef CK_NO_F64
+FUNC c128 c128_of(f64 re, f64 im) { c128 z; z.re = re; z.im = im; return z; }
+#endif
 
 FUNC f32 f32_from_half(u16 h) {
   u32 sign = (u32)(h & 0x8000) << 16, body = h & 0x7FFF;
@@ -14,6 +20,9 @@ FUNC f32 f32_from_half(u16 h) {
   u32 bits = body >= 0x7C00 ? (body << 13) + 0x70000000u : body < 0x400 ? f32_bits(tiny) : f32_bits(normal);
   return f32_from(bits | sign);
 }
+#ifdef CK_NO_F64
+#define f32_to_odd(x) ((f32)(x))
+#else
 /// Rounds towards the odd neighbour, so that rounding once more to fewer bits is as good as rounding once.
 FUNC f32 f32_to_odd(f64 x) {
   f32 near = (f32)x;
@@ -21,6 +30,7 @@ FUNC f32 f32_to_odd(f64 x) {
   f64 excess = x < 0 ? x - (f64)near : (f64)near - x;
   return (f64)near == x || x != x ? near : f32_from((excess > 0 ? bits - 1 : bits) | 1);
 }
+#endif
 FUNC u16 half_from_f32(f32 x) {
   u32 bits = f32_bits(x), sign = (bits >> 16) & 0x8000, body = bits & 0x7FFFFFFF;
   u32 rounded = body + 0xFFF + ((body >> 13) & 1);  // nearest even at bit 13
@@ -52,16 +62,21 @@ FUNC u16 bf16_from_f32(f32 x) {
 #define VALUE_c64(x) ((x).re)
 #define VALUE_c128(x) ((x).re)
 
+#ifdef CK_NO_F64
+#define WIDE(v) (v)
+#else
+#define WIDE(v) ((f64)(v))
+#endif
 // Half-width results come by way of f32; what does not fit it exactly goes there by rounding to odd.
 #define NARROW_b8(v) ((f32)(v))
 #define NARROW_i8(v) ((f32)(v))
 #define NARROW_i16(v) ((f32)(v))
-#define NARROW_i32(v) f32_to_odd((f64)(v))
-#define NARROW_i64(v) f32_to_odd((f64)(v))
+#define NARROW_i32(v) f32_to_odd(WIDE(v))
+#define NARROW_i64(v) f32_to_odd(WIDE(v))
 #define NARROW_u8(v) ((f32)(v))
 #define NARROW_u16(v) ((f32)(v))
-#define NARROW_u32(v) f32_to_odd((f64)(v))
-#define NARROW_u64(v) f32_to_odd((f64)(v))
+#define NARROW_u32(v) f32_to_odd(WIDE(v))
+#define NARROW_u64(v) f32_to_odd(WIDE(v))
 #define NARROW_f16(v) (v)
 #define NARROW_bf16(v) (v)
 #define NARROW_f32(v) (v)

@@ -1,10 +1,15 @@
-// Includes CK_BODY once for every element type that arithmetic is defined for, with the type described by macros.
+// Includes CK_BODY once for every element type that arithmetic is defined for, with the type described by macros; for
+// some of them where the includer defines CK_WANTS(suffix).
+#ifndef CK_WANTS
+#define CK_WANTS(suffix) 1
+#endif
 
 #define CK_IS_BOOL 0
 #define CK_IS_INTEGER 1
 #define CK_IS_REAL 0
 #define CK_IS_COMPLEX 0
 #define CK_IS_SIGNED 1
+#if CK_WANTS(i8)
 #define T i8
 #define SUFFIX i8
 #define REAL_SUFFIX i8
@@ -13,6 +18,8 @@
 #define BITS 8
 #include CK_BODY
 #include "forget_type.h"
+#endif
+#if CK_WANTS(i16)
 #define T i16
 #define SUFFIX i16
 #define REAL_SUFFIX i16
@@ -21,6 +28,8 @@
 #define BITS 16
 #include CK_BODY
 #include "forget_type.h"
+#endif
+#if CK_WANTS(i32)
 #define T i32
 #define SUFFIX i32
 #define REAL_SUFFIX i32
@@ -29,6 +38,8 @@
 #define BITS 32
 #include CK_BODY
 #include "forget_type.h"
+#endif
+#if CK_WANTS(i64)
 #define T i64
 #define SUFFIX i64
 #define REAL_SUFFIX i64
@@ -37,8 +48,10 @@
 #define BITS 64
 #include CK_BODY
 #include "forget_type.h"
+#endif
 #undef CK_IS_SIGNED
 #define CK_IS_SIGNED 0
+#if CK_WANTS(u8)
 #define T u8
 #define SUFFIX u8
 #define REAL_SUFFIX u8
@@ -47,6 +60,8 @@
 #define BITS 8
 #include CK_BODY
 #include "forget_type.h"
+#endif
+#if CK_WANTS(u16)
 #define T u16
 #define SUFFIX u16
 #define REAL_SUFFIX u16
@@ -55,6 +70,8 @@
 #define BITS 16
 #include CK_BODY
 #include "forget_type.h"
+#endif
+#if CK_WANTS(u32)
 #define T u32
 #define SUFFIX u32
 #define REAL_SUFFIX u32
@@ -63,6 +80,8 @@
 #define BITS 32
 #include CK_BODY
 #include "forget_type.h"
+#endif
+#if CK_WANTS(u64)
 #define T u64
 #define SUFFIX u64
 #define REAL_SUFFIX u64
@@ -71,11 +90,13 @@
 #define BITS 64
 #include CK_BODY
 #include "forget_type.h"
+#endif
 #undef CK_IS_INTEGER
 #define CK_IS_INTEGER 0
 
 #undef CK_IS_REAL
 #define CK_IS_REAL 1
+#if CK_WANTS(f32)
 #define T f32
 #define SUFFIX f32
 #define REAL_SUFFIX f32
@@ -85,6 +106,8 @@
 #define BITS 32
 #include CK_BODY
 #include "forget_type.h"
+#endif
+#if CK_WANTS(f64)
 #define T f64
 #define SUFFIX f64
 #define REAL_SUFFIX f64
@@ -94,11 +117,13 @@
 #define BITS 64
 #include CK_BODY
 #include "forget_type.h"
+#endif
 #undef CK_IS_REAL
 #define CK_IS_REAL 0
 
 #undef CK_IS_COMPLEX
 #define CK_IS_COMPLEX 1
+#if CK_WANTS(c64)
 #define T c64
 #define SUFFIX c64
 #define REAL_SUFFIX f32
@@ -106,6 +131,8 @@
 #define BITS 64
 #include CK_BODY
 #include "forget_type.h"
+#endif
+#if CK_WANTS(c128)
 #define T c128
 #define SUFFIX c128
 #define REAL_SUFFIX f64
@@ -113,11 +140,13 @@
 #define BITS 128
 #include CK_BODY
 #include "forget_type.h"
+#endif
 #undef CK_IS_COMPLEX
 #define CK_IS_COMPLEX 0
 
 #undef CK_IS_BOOL
 #define CK_IS_BOOL 1
+#if CK_WANTS(b8)
 #define T u8
 #define SUFFIX b8
 #define REAL_SUFFIX b8
@@ -125,6 +154,7 @@
 #define BITS 8
 #include CK_BODY
 #include "forget_type.h"
+#endif
 
 #undef CK_IS_BOOL
 #undef CK_IS_INTEGER

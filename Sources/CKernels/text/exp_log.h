@@ -22,6 +22,23 @@ FUNC f32 exp_f32(f32 x) {
   return x != x ? x : y;
 }
 
+FUNC f32 log_f32(f32 x) {
+  int tiny = x < 1.17549435e-38f;
+  f32 scaled = tiny ? x * 33554432.0f : x;  // 2^25 lifts subnormals
+  u32 bits = f32_bits(scaled);
+  i32 e = (i32)(bits - 0x3F3504F3u) >> 23;  // so that m lies between sqrt(1/2) and sqrt(2)
+  f32 f = f32_from(bits - ((u32)e << 23)) - 1.0f;
+  f32 ef = (f32)(tiny ? e - 25 : e);
+  f32 s = f / (2.0f + f), z = s * s, w = z * z;
+  f32 R = z * MULADDF(w, 0.28498786688f, 0.66666662693f) + w * MULADDF(w, 0.24279078841f, 0.40000972152f);
+  f32 h = 0.5f * f * f;
+  f32 y = ef * 6.9313812256e-01f - ((h - (s * (h + R) + ef * 9.0580006145e-06f)) - f);
+  y = x == 0.0f ? -1.0f / 0.0f : y;
+  y = x < 0.0f ? 0.0f / 0.0f : y;
+  return x - x == 0.0f || x < 0.0f ? y : x;  // +inf and NaN are their own logarithms
+}
+
+#ifndef CK_NO_F64
 FUNC f64 exp_f64(f64 x) {
   f64 t = x < -746.0 ? -746.0 : x;
   t = t > 710.0 ? 710.0 : t;
@@ -49,22 +66,6 @@ FUNC f64 exp_f64(f64 x) {
   return x != x ? x : y;
 }
 
-FUNC f32 log_f32(f32 x) {
-  int tiny = x < 1.17549435e-38f;
-  f32 scaled = tiny ? x * 33554432.0f : x;  // 2^25 lifts subnormals
-  u32 bits = f32_bits(scaled);
-  i32 e = (i32)(bits - 0x3F3504F3u) >> 23;  // so that m lies between sqrt(1/2) and sqrt(2)
-  f32 f = f32_from(bits - ((u32)e << 23)) - 1.0f;
-  f32 ef = (f32)(tiny ? e - 25 : e);
-  f32 s = f / (2.0f + f), z = s * s, w = z * z;
-  f32 R = z * MULADDF(w, 0.28498786688f, 0.66666662693f) + w * MULADDF(w, 0.24279078841f, 0.40000972152f);
-  f32 h = 0.5f * f * f;
-  f32 y = ef * 6.9313812256e-01f - ((h - (s * (h + R) + ef * 9.0580006145e-06f)) - f);
-  y = x == 0.0f ? -1.0f / 0.0f : y;
-  y = x < 0.0f ? 0.0f / 0.0f : y;
-  return x - x == 0.0f || x < 0.0f ? y : x;  // +inf and NaN are their own logarithms
-}
-
 FUNC f64 log_f64(f64 x) {
   int tiny = x < 2.2250738585072014e-308;
   f64 scaled = tiny ? x * 18014398509481984.0 : x;  // 2^54
@@ -82,3 +83,4 @@ FUNC f64 log_f64(f64 x) {
   y = x < 0.0 ? 0.0 / 0.0 : y;
   return x - x == 0.0 || x < 0.0 ? y : x;
 }
+#endif

@@ -20,6 +20,24 @@ typedef ulong u64;
 #define LIBM_f64(name) name
 #define MULADD(a, b, c) fma(a, b, c)
 #define MULADDF(a, b, c) fma(a, b, c)
+#elif defined(__CUDACC_RTC__)
+typedef signed char i8;
+typedef short i16;
+typedef int i32;
+typedef long long i64;
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+#define FUNC inline __device__
+#define f32_bits(x) __float_as_uint(x)
+#define f32_from(x) __uint_as_float(x)
+#define f64_bits(x) ((u64)__double_as_longlong(x))
+#define f64_from(x) __longlong_as_double((i64)(x))
+#define LIBM_f32(name) name##f
+#define LIBM_f64(name) name
+#define MULADD(a, b, c) fma(a, b, c)
+#define MULADDF(a, b, c) fmaf(a, b, c)
 #else
 #include <math.h>
 #include <stdint.h>
@@ -51,20 +69,12 @@ FUNC double f64_from(u64 b) { double x; memcpy(&x, &b, 8); return x; }
 #endif
 
 typedef float f32;
-typedef double f64;
 typedef struct { float re, im; } c64;
+#ifndef CK_NO_F64  // devices without double precision
+typedef double f64;
 typedef struct { double re, im; } c128;
+#endif
 
-#define CK_PASTE_(a, b) a##_##b
-#define CK_PASTE(a, b) CK_PASTE_(a, b)
-#define CK_LIBM_(s) LIBM_##s
-#define CK_LIBM(s) CK_LIBM_(s)
-/// A function of the shared text for the type at hand, and for its real and complex counterparts.
-#define FN(name) CK_PASTE(name, SUFFIX)
-#define RFN(name) CK_PASTE(name, REAL_SUFFIX)
-#define CFN(name) CK_PASTE(name, COMPLEX_SUFFIX)
-/// A function of the maths library for the type at hand, and for its real counterpart.
-#define MATH(name) CK_LIBM(SUFFIX)(name)
-#define RMATH(name) CK_LIBM(REAL_SUFFIX)(name)
+#include "names.h"
 
 #endif

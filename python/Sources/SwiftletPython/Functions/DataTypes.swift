@@ -28,8 +28,8 @@ extension Function {
       return try isOf(try a.object(1), dtype)
     },
     Function("_devices", "", "The names of the devices that can be used now.") { _ -> Obj in
-      let devices = Device.available
-      return try tuple(devices.count) { try devices[$0].name.object() }
+      let names = Device.names
+      return try tuple(names.count) { try names[$0].object() }
     },
     // The facts behind finfo and iinfo.
     Function(

@@ -1,0 +1,56 @@
+// Arithmetic of the type at hand, real or complex, in one notation; and what a group of 256 finds out together.
+#if CK_IS_COMPLEX
+#define ADD(a, b) FN(make)((a).re + (b).re, (a).im + (b).im)
+#define SUB(a, b) FN(make)((a).re - (b).re, (a).im - (b).im)
+#define MUL(a, b) FN(mul)(a, b)
+#define DIV(a, b) FN(div)(a, b)
+#define SCALED(a, r) FN(make)((a).re * (r), (a).im * (r))
+#define CONJ(a) FN(make)((a).re, -(a).im)
+#define RE(a) ((a).re)
+#define IM(a) ((a).im)
+#define OF(r) FN(make)((r), 0)
+#define OF_PARTS(re, im) FN(make)(re, im)
+#define SIZE2(a) ((a).re * (a).re + (a).im * (a).im)
+#define SIZE(a) RMATH(hypot)((a).re, (a).im)
+#define IS_FINITE_VALUE(a) ((a).re - (a).re == 0 && (a).im - (a).im == 0)
+#else
+#define ADD(a, b) ((a) + (b))
+#define SUB(a, b) ((a) - (b))
+#define MUL(a, b) ((a) * (b))
+#define DIV(a, b) ((a) / (b))
+#define SCALED(a, r) ((a) * (r))
+#define CONJ(a) (a)
+#define RE(a) (a)
+#define IM(a) ((R)0)
+#define OF(r) ((T)(r))
+#define OF_PARTS(re, im) ((T)(re))
+#define SIZE2(a) ((a) * (a))
+#define SIZE(a) RMATH(fabs)(a)
+#define IS_FINITE_VALUE(a) ((a) - (a) == 0)
+#endif
+#if IS_SINGLE
+#define EPS ((R)1.1920929e-07f)
+#else
+#define EPS ((R)2.220446049250313e-16)
+#endif
+#define NOT_FINITE (-1)
+#define NO_CONVERGENCE (-2)
+#define EACH(i, from, to) for (i64 i = (from) + LOCAL_ID; i < (to); i += 256)
+
+// The sum, or the largest, of one number of each thread, given to all; `room` is local memory for 256.
+#define TOGETHER(value, room, JOIN_THEM) \
+  { \
+    room[LOCAL_ID] = value; \
+    BARRIER; \
+    for (int step = 128; step > 0; step /= 2) { \
+      if (LOCAL_ID < step) { \
+        const R mine = room[LOCAL_ID], other = room[LOCAL_ID + step]; \
+        room[LOCAL_ID] = JOIN_THEM(mine, other); \
+      } \
+      BARRIER; \
+    } \
+    value = room[0]; \
+    BARRIER; \
+  }
+#define PLUS(a, b) ((a) + (b))
+#define LARGER(a, b) ((a) > (b) ? (a) : (b))

@@ -1,0 +1,243 @@
+// Jacobi's method, one group a matrix: eigenvalues of Hermitian matrices, and singular values from one side. Pairs of
+// columns that do not touch are turned at the same time, n / 2 of them, in the order of a round-robin tournament.
+//
+// Sources: Golub and Van Loan, section 8.5; Hestenes 1958; Brent and Luk 1985.
+#define SWEEPS 42
+
+// The pair that meets at table `t` of round `r` among `size` (even) players.
+#define PAIR(p, q, r, t, size) \
+  i64 p = (t) == 0 ? (size) - 1 : ((r) + (t)) % ((size) - 1), q = ((r) - (t) + (size) - 1) % ((size) - 1); \
+  if (p > q) { \
+    const i64 swap = p; \
+    p = q, q = swap; \
+  }
+
+// The rotation that makes `off` vanish between the diagonal elements a and b: cosine, sine and the phase taken off.
+#define ROTATION(a, b, off, cosine, sine, phase) \
+  const R size_ = SIZE(off), tau_ = (b - a) / (2 * size_); \
+  const R t_ = (tau_ >= 0 ? (R)1 : (R)-1) / (RMATH(fabs)(tau_) + RMATH(hypot)((R)1, tau_)); \
+  const R cosine = 1 / RMATH(sqrt)(1 + t_ * t_), sine = t_ * cosine; \
+  const T phase = SCALED(CONJ(off), 1 / size_);
+
+// work for each matrix: n * n, and 2 n turns. vectors may be left out.
+KERNEL void eigh(GLOBAL R *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL const T *a, i64 first_a, GLOBAL T *work,
+                 i64 n, i32 with_vectors) {
+  LOCAL R room[256];
+  GLOBAL T *x = work + GROUP_ID * (2 * n * n + 3 * n), *v = x + n * n, *turns = v + n * n;
+  GLOBAL R *found = values + GROUP_ID * n;
+  R norm = 0;
+  EACH(u, 0, n * n) {
+    const i64 i = u / n, j = u % n;
+    T value = a[first_a + GROUP_ID * n * n + (j <= i ? u : j * n + i)];
+    if (j > i) value = CONJ(value);
+    if (i == j) value = OF(RE(value));
+    x[u] = value;
+    v[u] = i == j ? OF(1) : OF(0);
+    const R size = IS_FINITE_VALUE(value) ? RMATH(fabs)(RE(value)) + RMATH(fabs)(IM(value)) : (R)(1.0f / 0.0f);
+    norm = LARGER(norm, size);
+  }
+  BARRIER;
+  TOGETHER(norm, room, LARGER)
+  int state = norm - norm == 0 ? NO_CONVERGENCE : NOT_FINITE;
+  const R scale = norm > 0 ? norm : (R)1;
+  if (state == NO_CONVERGENCE) EACH(u, 0, n * n) x[u] = SCALED(x[u], 1 / scale);
+  BARRIER;
+  const i64 size = n + n % 2;
+  for (int sweep = 0; sweep < SWEEPS && state == NO_CONVERGENCE; sweep++) {
+    R turned = 0;
+    for (i64 round = 0; round + 1 < size; round++) {
+      EACH(t, 0, size / 2) {
+        PAIR(p, q, round, t, size)
+        T phase_out = OF(0);
+        R c = 1, s = 0;
+        if (q < n) {
+          const T off = x[p * n + q];
+          if (SIZE(off) > (R)0.01f * EPS) {
+            ROTATION(RE(x[p * n + p]), RE(x[q * n + q]), off, cosine, sine, phase)
+            c = cosine, s = sine, phase_out = phase;
+            turned = 1;
+          }
+        }
+        turns[3 * t] = OF(c), turns[3 * t + 1] = OF(s), turns[3 * t + 2] = phase_out;
+      }
+      BARRIER;
+      // Columns p and q of x and of the vectors, then rows.
+      EACH(u, 0, size / 2 * n) {
+        const i64 t = u / n, i = u % n;
+        PAIR(p, q, round, t, size)
+        const R c = RE(turns[3 * t]), s = RE(turns[3 * t + 1]);
+        if (q < n && s != 0) {
+          const T phase = turns[3 * t + 2];
+          T left = x[i * n + p], right = MUL(phase, x[i * n + q]);
+          x[i * n + p] = SUB(SCALED(left, c), SCALED(right, s));
+          x[i * n + q] = ADD(SCALED(left, s), SCALED(right, c));
+          left = v[i * n + p], right = MUL(phase, v[i * n + q]);
+          v[i * n + p] = SUB(SCALED(left, c), SCALED(right, s));
+          v[i * n + q] = ADD(SCALED(left, s), SCALED(right, c));
+        }
+      }
+      BARRIER;
+      EACH(u, 0, size / 2 * n) {
+        const i64 t = u / n, j = u % n;
+        PAIR(p, q, round, t, size)
+        const R c = RE(turns[3 * t]), s = RE(turns[3 * t + 1]);
+        if (q < n && s != 0) {
+          const T phase = CONJ(turns[3 * t + 2]);
+          const T left = x[p * n + j], right = MUL(phase, x[q * n + j]);
+          T upper = SUB(SCALED(left, c), SCALED(right, s)), lower = ADD(SCALED(left, s), SCALED(right, c));
+          if (j == q) upper = OF(0), lower = OF(RE(lower));
+          if (j == p) lower = OF(0), upper = OF(RE(upper));
+          x[p * n + j] = upper, x[q * n + j] = lower;
+        }
+      }
+      BARRIER;
+    }
+    TOGETHER(turned, room, PLUS)
+    if (turned == 0) state = 0;
+  }
+  if (n == 1 && state == NO_CONVERGENCE) state = 0;
+  EACH(j, 0, n) {
+    const R own = RE(x[j * n + j]);
+    i64 rank = 0;
+    for (i64 i = 0; i < n; i++) {
+      const R other = RE(x[i * n + i]);
+      rank += other < own || (other == own && i < j);
+    }
+    found[rank] = own * scale;
+    if (with_vectors)
+      for (i64 i = 0; i < n; i++) vectors[GROUP_ID * n * n + i * n + rank] = v[i * n + j];
+  }
+  if (LOCAL_ID == 0) status[GROUP_ID] = state;
+}
+
+// Column `column` of x (rows, width): made one of unit length, orthogonal to the columns before it, from the unit vector
+// that is farthest from them.
+#define COMPLETE(x, rows, width, column) \
+  { \
+    R best = -1; \
+    i64 farthest = 0; \
+    for (i64 i = 0; i < (rows); i++) { \
+      R left = 1; \
+      for (i64 j = 0; j < (column); j++) left -= SIZE2(x[i * (width) + j]); \
+      if (left > best) best = left, farthest = i; \
+    } \
+    for (i64 i = 0; i < (rows); i++) x[i * (width) + (column)] = OF(i == farthest ? 1 : 0); \
+    for (int again = 0; again < 2; again++) { \
+      for (i64 j = 0; j < (column); j++) { \
+        T dot = OF(0); \
+        for (i64 i = 0; i < (rows); i++) dot = ADD(dot, MUL(CONJ(x[i * (width) + j]), x[i * (width) + (column)])); \
+        for (i64 i = 0; i < (rows); i++) \
+          x[i * (width) + (column)] = SUB(x[i * (width) + (column)], MUL(dot, x[i * (width) + j])); \
+      } \
+      R length = 0; \
+      for (i64 i = 0; i < (rows); i++) length += SIZE2(x[i * (width) + (column)]); \
+      length = RMATH(sqrt)(length); \
+      for (i64 i = 0; i < (rows); i++) x[i * (width) + (column)] = SCALED(x[i * (width) + (column)], 1 / length); \
+    } \
+  }
+
+// a (m, n) = u diag(values) v. Works on b, the taller of a and its conjugate transpose: b = x diag(values) y*, x (rows,
+// columns of u asked for), y (p, p). work for each matrix: rows * width + p * p, width the columns of x.
+KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *status, GLOBAL const T *a, i64 first_a,
+                GLOBAL T *work, i64 m, i64 n, i64 width, i32 with_vectors) {
+  LOCAL R room[256];
+  const i64 rows = m > n ? m : n, p = m < n ? m : n;
+  const int is_turned = m < n;
+  GLOBAL T *x = work + GROUP_ID * (rows * p + rows * width + p * p), *whole = x + rows * p, *y = whole + rows * width;
+  GLOBAL const T *from = a + (first_a + GROUP_ID * m * n);
+  R norm = 0;
+  EACH(k, 0, rows * p) {
+    const i64 i = k / p, j = k % p;
+    const T value = is_turned ? CONJ(from[j * n + i]) : from[k];
+    x[k] = value;
+    const R size = IS_FINITE_VALUE(value) ? RMATH(fabs)(RE(value)) + RMATH(fabs)(IM(value)) : (R)(1.0f / 0.0f);
+    norm = LARGER(norm, size);
+  }
+  EACH(k, 0, p * p) y[k] = k / p == k % p ? OF(1) : OF(0);
+  BARRIER;
+  TOGETHER(norm, room, LARGER)
+  int state = norm - norm == 0 ? NO_CONVERGENCE : NOT_FINITE;
+  const R scale = norm > 0 ? norm : (R)1;
+  if (state == NO_CONVERGENCE) EACH(k, 0, rows * p) x[k] = SCALED(x[k], 1 / scale);
+  BARRIER;
+  const i64 size = p + p % 2;
+  for (int sweep = 0; sweep < SWEEPS && state == NO_CONVERGENCE; sweep++) {
+    R turned = 0;
+    for (i64 round = 0; round + 1 < size; round++) {
+      EACH(t, 0, size / 2) {
+        PAIR(j, k, round, t, size)
+        if (k < p) {
+          R left_size = 0, right_size = 0;
+          T dot = OF(0);
+          for (i64 i = 0; i < rows; i++) {
+            const T left = x[i * p + j], right = x[i * p + k];
+            left_size += SIZE2(left), right_size += SIZE2(right);
+            dot = ADD(dot, MUL(CONJ(left), right));
+          }
+          if (SIZE(dot) > EPS * RMATH(sqrt)(left_size) * RMATH(sqrt)(right_size) && SIZE2(dot) > 0) {
+            turned = 1;
+            ROTATION(left_size, right_size, dot, c, s, phase)
+            for (i64 i = 0; i < rows; i++) {
+              const T left = x[i * p + j], right = MUL(phase, x[i * p + k]);
+              x[i * p + j] = SUB(SCALED(left, c), SCALED(right, s));
+              x[i * p + k] = ADD(SCALED(left, s), SCALED(right, c));
+            }
+            for (i64 i = 0; i < p; i++) {
+              const T left = y[i * p + j], right = MUL(phase, y[i * p + k]);
+              y[i * p + j] = SUB(SCALED(left, c), SCALED(right, s));
+              y[i * p + k] = ADD(SCALED(left, s), SCALED(right, c));
+            }
+          }
+        }
+      }
+      BARRIER;
+    }
+    TOGETHER(turned, room, PLUS)
+    if (turned == 0) state = 0;
+  }
+  if (p == 1 && state == NO_CONVERGENCE) state = 0;
+  // Lengths of the columns, falling; then the columns themselves.
+  GLOBAL R *found = values + GROUP_ID * p;
+  R largest = 0;
+  for (i64 j = LOCAL_ID; j < p; j += 256) {
+    R sum = 0;
+    for (i64 i = 0; i < rows; i++) sum += SIZE2(x[i * p + j]);
+    largest = LARGER(largest, RMATH(sqrt)(sum));
+  }
+  TOGETHER(largest, room, LARGER)
+  R nonzero = 0;
+  EACH(j, 0, p) {
+    R own = 0;
+    for (i64 i = 0; i < rows; i++) own += SIZE2(x[i * p + j]);
+    i64 rank = 0;
+    for (i64 k = 0; k < p; k++) {
+      R other = 0;
+      for (i64 i = 0; i < rows; i++) other += SIZE2(x[i * p + k]);
+      rank += other > own || (other == own && k < j);
+    }
+    own = RMATH(sqrt)(own);
+    found[rank] = own * scale;
+    nonzero += own > 0;
+    if (with_vectors) {
+      for (i64 i = 0; i < rows; i++) whole[i * width + rank] = own > 0 ? SCALED(x[i * p + j], 1 / own) : OF(0);
+      for (i64 i = 0; i < p; i++) {
+        const T value = y[i * p + j];
+        if (is_turned) u_out[GROUP_ID * m * p + i * p + rank] = value;
+        else v_out[GROUP_ID * p * n + rank * n + i] = CONJ(value);
+      }
+    }
+  }
+  BARRIER;
+  TOGETHER(nonzero, room, PLUS)
+  if (with_vectors) {
+    if (LOCAL_ID == 0)
+      for (i64 j = (i64)nonzero; j < width; j++) COMPLETE(whole, rows, width, j)
+    BARRIER;
+    EACH(k, 0, rows * width) {
+      const i64 i = k / width, j = k % width;
+      if (is_turned) v_out[GROUP_ID * width * n + j * n + i] = CONJ(whole[k]);
+      else u_out[GROUP_ID * m * width + k] = whole[k];
+    }
+  }
+  if (LOCAL_ID == 0) status[GROUP_ID] = state;
+}

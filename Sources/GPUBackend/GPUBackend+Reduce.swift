@@ -1,0 +1,71 @@
+import ArrayCore
+
+extension GPUBackend {
+  /// One launch, or two where lanes are longer than a group takes; the order of additions is the processor's.
+  public func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
+    let op = "\(reduction)", items = x.outer * x.inner
+    try require(x.dtype, op: op)
+    guard items > 0 else { return }
+    if reduction == .argmin || reduction == .argmax { return try extreme(reduction, x, into: result) }
+    let key = KernelCache.Key.template("reduce.h", x.dtype, definitions: ["REDUCE": "R_\(op)"])
+    // 16 places for columns, blocks of 1024 and rows, besides 16 partial sums.
+    let blockCount = (x.n + 1023) / 1024
+    let columns = x.inner == 1 ? 1 : powerOfTwo(x.inner, atMost: 16)
+    let blocks = powerOfTwo(blockCount, atMost: 16 / columns), rows = 16 / (columns * blocks)
+    let parts = Swift.max((blockCount + blocks - 1) / blocks, 1)
+    let groups = parts * ((x.inner + columns - 1) / columns) * ((x.outer + rows - 1) / rows)
+    let partial = parts == 1 ? result : try allocate(byteCount: items * parts * x.dtype.itemSize)
+    try launch(key, "reduce_blocks", groups: groups, op: op) { arguments in
+      arguments.memory(partial.address)
+      arguments.lanes(x)
+      for value in [columns, blocks, rows] { arguments.int32(value) }
+      arguments.int64(parts)
+    }
+    guard parts > 1 else { return }
+    let width = powerOfTwo(parts, atMost: 256)
+    let run = powerOfTwo((parts + width - 1) / width, atMost: .max)
+    try launch(key, "reduce_parts", groups: (items + 256 / width - 1) / (256 / width), op: op) { arguments in
+      arguments.memory(result.address)
+      arguments.memory(partial.address)
+      arguments.int64(items)
+      arguments.int64(parts)
+      arguments.int32(width)
+      arguments.int64(run)
+    }
+  }
+
+  private func extreme(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
+    let key = KernelCache.Key.template(
+      "extreme.h", x.dtype, definitions: ["IS_MAX": reduction == .argmax ? "1" : "0"])
+    let width = powerOfTwo((x.n + 15) / 16, atMost: 256), perGroup = 256 / width
+    try launch(key, "extreme", groups: (x.outer * x.inner + perGroup - 1) / perGroup, op: "\(reduction)") { arguments in
+      arguments.memory(result.address)
+      arguments.lanes(x)
+      arguments.int32(width)
+    }
+  }
+
+  public func scan(_ scan: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
+    try require(x.dtype, op: "\(scan)")
+    let key = KernelCache.Key.template("scan.h", x.dtype, definitions: ["IS_PRODUCT": scan == .prod ? "1" : "0"])
+    try launch(key, "scan", threads: x.n == 0 ? 0 : x.outer * x.inner, op: "cumulative \(scan)") { arguments in
+      arguments.memory(result.address)
+      arguments.lanes(x)
+    }
+  }
+}
+
+extension KernelArguments {
+  /// What every kernel over (outer, n, inner) begins with.
+  mutating func lanes(_ x: Lanes) {
+    memory(x.buffer.address)
+    for value in [x.offset, x.outer, x.n, x.inner, x.outerStride, x.stride, x.innerStride] { int64(value) }
+  }
+}
+
+/// The least power of two that is not below a number, up to a limit that is one.
+func powerOfTwo(_ number: Int, atMost limit: Int) -> Int {
+  var power = 1
+  while power < number, power < limit { power *= 2 }
+  return power
+}

@@ -1,0 +1,77 @@
+/// What OpenCL and CUDA differ in: everything else of `GPUBackend` is written once, against this.
+///
+/// Calls come from any thread; what they enqueue runs in the order of the calls. `allocate` gives an address that is only
+/// ever handed back to the driver, with an offset beside it.
+protocol GPUDriver: AnyObject, Sendable {
+  var facts: GPUFacts { get }
+
+  func allocate(_ byteCount: Int) throws(DriverError) -> UnsafeMutableRawPointer
+  func free(_ memory: UnsafeMutableRawPointer)
+  /// Returns when `source` may change.
+  func write(_ source: UnsafeRawBufferPointer, to memory: UnsafeMutableRawPointer, offset: Int) throws(DriverError)
+  /// Waits for what was enqueued before.
+  func read(
+    _ memory: UnsafeMutableRawPointer, offset: Int, into destination: UnsafeMutableRawBufferPointer
+  ) throws(DriverError)
+
+  /// Makes a program from text; what it returns can be kept and loaded by another process of the same driver.
+  func compile(_ source: String) throws(DriverError) -> [UInt8]
+  /// Loads a program and finds its kernels by name.
+  func load(_ program: [UInt8], kernels: [String]) throws(DriverError) -> [DriverKernel]
+  func launch(
+    _ kernel: DriverKernel, groups: Int, groupSize: Int, _ arguments: borrowing KernelArguments
+  ) throws(DriverError)
+  /// Waits for all that was enqueued.
+  func synchronise() throws(DriverError)
+}
+
+/// A kernel as its driver knows it; lives as long as the program.
+struct DriverKernel: @unchecked Sendable {
+  let handle: OpaquePointer
+}
+
+/// What a device is.
+public struct GPUFacts: Sendable {
+  /// As its maker calls it.
+  public var name: String
+  /// The driver and its version.
+  public var driver: String
+  public var memory: Int
+  public var hasFloat64: Bool
+  /// The most bytes that the arguments of a kernel may take.
+  public var argumentBytes: Int
+  /// What a compiled program depends on.
+  var identity: String
+}
+
+/// What a driver can answer.
+enum DriverError: Error, Hashable, Sendable {
+  case outOfMemory
+  /// The text does not compile, with the compiler's log.
+  case notCompilable(String)
+  /// A call failed, by its name and number.
+  case failed(String)
+}
+
+/// The arguments of a launch, in order: numbers and addresses alike are up to 8 bytes.
+struct KernelArguments: ~Copyable {
+  private(set) var values: [UInt64] = []
+  private(set) var sizes: [Int] = []
+
+  init() {
+    values.reserveCapacity(24)
+    sizes.reserveCapacity(24)
+  }
+
+  mutating func memory(_ address: UnsafeMutableRawPointer) { append(UInt64(UInt(bitPattern: address)), 8) }
+  mutating func int64(_ value: Int) { append(UInt64(bitPattern: Int64(value)), 8) }
+  mutating func int32(_ value: Int) { append(UInt64(UInt32(bitPattern: Int32(truncatingIfNeeded: value))), 4) }
+  mutating func bits(_ value: UInt64) { append(value, 8) }
+  mutating func float32(_ value: Float) { append(UInt64(value.bitPattern), 4) }
+  mutating func float64(_ value: Double) { append(value.bitPattern, 8) }
+
+  private mutating func append(_ value: UInt64, _ size: Int) {
+    values.append(value)
+    sizes.append(size)
+  }
+}

@@ -1,0 +1,69 @@
+import ArrayCore
+
+/// Kernels by what they do, compiled when first asked for: from the text, or from what an earlier process left on disk.
+final class KernelCache: @unchecked Sendable {
+  /// What a program does; its text follows from it.
+  enum Key: Hashable, Sendable {
+    /// A fused chain, by its signature.
+    case map(MapSignature)
+    /// A template for a dtype, with definitions of its own; `others` are dtypes whose functions it uses.
+    case template(String, DType, others: [DType] = [], definitions: [String: String] = [:])
+
+    func source(hasFloat64: Bool) -> String {
+      switch self {
+      case .map(let signature): return signature.source(hasFloat64: hasFloat64)
+      case .template(let file, let dtype, let others, let definitions):
+        var text = KernelText([dtype] + others, hasFloat64: hasFloat64)
+        for (name, value) in definitions.sorted(by: { $0.key < $1.key }) { text.define(name, value) }
+        if KernelCache.usesField.contains(file) { text.include("field.h", for: dtype) }
+        text.include(file, for: dtype)
+        return text.text
+      }
+    }
+  }
+
+  /// Templates in the notation of field.h.
+  private static let usesField: Set<String> = ["solve.h", "orthogonal.h", "jacobi.h", "eig.h"]
+
+  private struct Name: Hashable {
+    let key: Key, kernel: String
+  }
+
+  private let driver: any GPUDriver
+  private let disk: DiskCache
+  private let lock = Lock()
+  private var known: [Name: DriverKernel] = [:]
+  private var compiledCount = 0
+
+  init(_ driver: any GPUDriver, disk: DiskCache) { (self.driver, self.disk) = (driver, disk) }
+
+  /// How many programs this process compiled from text.
+  var compiled: Int { lock.withLock { compiledCount } }
+
+  func kernel(_ name: String, of key: Key) throws(DriverError) -> DriverKernel {
+    let wanted = Name(key: key, kernel: name)
+    return try lock.withLock { () throws(DriverError) in
+      if let found = known[wanted] { return found }
+      let source = key.source(hasFloat64: driver.facts.hasFloat64)
+      let place = DiskCache.Key(driver.facts.identity, source)
+      let kept = stored(place, name)
+      let kernel = if let kept { kept } else { try made(source, place, name) }
+      known[wanted] = kernel
+      return kernel
+    }
+  }
+
+  /// From disk; a program that the driver does not take any more is as good as none.
+  private func stored(_ place: DiskCache.Key, _ name: String) -> DriverKernel? {
+    guard let program = disk.load(place) else { return nil }
+    return try? driver.load(program, kernels: [name]).first
+  }
+
+  private func made(_ source: String, _ place: DiskCache.Key, _ name: String) throws(DriverError) -> DriverKernel {
+    let program = try driver.compile(source)
+    compiledCount += 1
+    disk.store(place, program)
+    guard let kernel = try driver.load(program, kernels: [name]).first else { throw .failed("no kernel \(name)") }
+    return kernel
+  }
+}

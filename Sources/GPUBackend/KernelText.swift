@@ -1,0 +1,78 @@
+import ArrayCore
+import CKernels.DeviceText
+
+/// Puts the text of a program together: the shared files with what they include, for the dtypes that it needs.
+struct KernelText {
+  private(set) var text = ""
+  /// The element types that each_type.h describes.
+  private let types: Set<String>
+
+  /// The names of dtypes in the text.
+  static func name(_ dtype: DType) -> String {
+    switch dtype {
+    case .bool: "b8"
+    case .int8: "i8"
+    case .int16: "i16"
+    case .int32: "i32"
+    case .int64: "i64"
+    case .uint8: "u8"
+    case .uint16: "u16"
+    case .uint32: "u32"
+    case .uint64: "u64"
+    case .float16: "f16"
+    case .bfloat16: "bf16"
+    case .float32: "f32"
+    case .float64: "f64"
+    case .complex64: "c64"
+    case .complex128: "c128"
+    }
+  }
+
+  /// The type that holds a value: bool is a byte.
+  static func type(_ dtype: DType) -> String { dtype == .bool ? "u8" : name(dtype) }
+
+  /// The common beginning, and the functions of `dtypes` and of the parts of complex ones.
+  init(_ dtypes: some Sequence<DType>, hasFloat64: Bool) {
+    types = Set(dtypes.flatMap { [$0, $0.realPart] }.map(KernelText.name))
+    if !hasFloat64 { text += "#define CK_NO_F64 1\n" }
+    include("prelude.h")
+    include("device.h")
+    if !types.isDisjoint(with: ["f32", "f64"]) { include("exp_log.h") }
+    include("conversions.h")
+    include("each_type.h", body: "formulas.h", types: types)
+  }
+
+  mutating func define(_ name: String, _ value: String) { text += "#define \(name) \(value)\n" }
+  mutating func append(_ more: String) { text += more }
+
+  /// Includes a template once for a dtype.
+  mutating func include(_ template: String, for dtype: DType) {
+    include("each_type.h", body: template, types: [KernelText.name(dtype)])
+  }
+
+  mutating func include(_ file: String) { include(file, body: nil, types: types) }
+
+  /// Appends a file, and in their places those that it includes; what each_type.h has for other types is left out.
+  private mutating func include(_ file: String, body: String?, types: Set<String>) {
+    guard let content = ck_device_text(file) else { preconditionFailure("no text \(file)") }
+    var isSkipping = false, isInsideType = false
+    for line in String(cString: content).split(separator: "\n", omittingEmptySubsequences: true) {
+      if line.hasPrefix("#if CK_WANTS(") {
+        isInsideType = true
+        isSkipping = !types.contains(String(line.dropFirst(13).prefix { $0 != ")" }))
+      } else if isInsideType, line.hasPrefix("#endif") {
+        (isInsideType, isSkipping) = (false, false)
+      } else if isSkipping || line.hasPrefix("//") {
+        continue
+      } else if line.hasPrefix("#include \"") {
+        let path = line.dropFirst(10).prefix { $0 != "\"" }
+        include(String(path.split(separator: "/").last ?? path), body: body, types: types)
+      } else if line.hasPrefix("#include CK_BODY") {
+        if let body { include(body, body: nil, types: types) }
+      } else {
+        text += line
+        text += "\n"
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import ArrayCore
+import CKernels.DeviceText
+
+/// What the kernel of a pass depends on, and its text.
+///
+/// Shapes, strides and immediate values are arguments, so that one kernel serves all sizes and settings. The number of
+/// dimensions is rounded up, operands that lie dense need no strides, and indices are 32 bits wide where they fit.
+struct MapSignature: Hashable, Sendable {
+  struct Operand: Hashable, Sendable {
+    enum Access: UInt8, Sendable { case immediate, single, dense, strided }
+    var access: Access
+    var dtype: DType
+  }
+
+  /// Reads or writes the values that earlier entries made: inputs first, then steps, by their places.
+  struct Step: Hashable, Sendable {
+    var operation: Operation
+    var operands: [Int]
+  }
+
+  /// 0 where every operand is immediate, single or dense; else the number of strides of each.
+  var rank: Int
+  var isWide: Bool
+  var inputs: [Operand]
+  var steps: [Step]
+  /// The place of each stored value, and how it is stored.
+  var outputs: [Int]
+  var outputAccess: [Operand]
+
+  private var index: String { isWide ? "i64" : "i32" }
+
+  /// Dtypes whose functions the formulas use.
+  private var dtypes: Set<DType> {
+    var result: Set<DType> = []
+    for step in steps where step.operation.kind == .row {
+      result.insert(step.operation.from)
+      if step.operation.to.isComplex { result.insert(step.operation.to) }
+    }
+    return result
+  }
+
+  func source(hasFloat64: Bool) -> String {
+    var text = KernelText(dtypes, hasFloat64: hasFloat64)
+    text.append("KERNEL void map(\(arguments.joined(separator: ", "))) {\n")
+    // Four elements a thread where nothing but the place in memory is to be known, side by side among the threads.
+    if rank == 0 {
+      text.append("  const \(index) first = (\(index))(GROUP_ID * 1024 + LOCAL_ID);\n")
+      text.append("  for (int turn = 0; turn < 4; turn++) {\n    const \(index) e = first + 256 * turn;\n")
+      text.append("    if (e >= count) return;\n")
+    } else {
+      text.append("  {\n    const \(index) e = (\(index))GLOBAL_ID;\n    if (e >= count) return;\n    \(index) rest = e;\n")
+      for d in stride(from: rank - 1, through: 1, by: -1) {
+        text.append("    const \(index) d\(d) = rest % n\(d);\n    rest /= n\(d);\n")
+      }
+      text.append("    const \(index) d0 = rest;\n")
+    }
+    for (k, input) in inputs.enumerated() {
+      let type = KernelText.type(input.dtype)
+      text.append("    const \(type) v\(k) = \(load(k, input));\n")
+    }
+    for (k, step) in steps.enumerated() { text.append(compute(inputs.count + k, step)) }
+    for (k, output) in outputAccess.enumerated() { text.append("    q\(k)[\(place("q\(k)", output))] = v\(outputs[k]);\n") }
+    text.append("  }\n}\n")
+    return text.text
+  }
+
+  private var arguments: [String] {
+    var list = ["i64 count"]
+    if rank > 1 { list += (1..<rank).map { "\(index) n\($0)" } }
+    func memory(_ name: String, _ operand: Operand, _ qualifier: String) {
+      list += ["GLOBAL \(qualifier)\(KernelText.type(operand.dtype)) *\(name)", "i64 o\(name)"]
+      if operand.access == .strided { list += (0..<rank).map { "\(index) s\(name)\($0)" } }
+    }
+    for (k, input) in inputs.enumerated() {
+      if input.access == .immediate { list += ["u64 low\(k)", "u64 high\(k)"] } else { memory("p\(k)", input, "const ") }
+    }
+    for (k, output) in outputAccess.enumerated() { memory("q\(k)", output, "") }
+    return list
+  }
+
+  private func load(_ k: Int, _ input: Operand) -> String {
+    input.access == .immediate
+      ? "BITS_\(KernelText.name(input.dtype))(low\(k), high\(k))" : "p\(k)[\(place("p\(k)", input))]"
+  }
+
+  private func place(_ name: String, _ operand: Operand) -> String {
+    switch operand.access {
+    case .dense: "o\(name) + e"
+    case .strided: "o\(name) + " + (0..<rank).map { "d\($0) * s\(name)\($0)" }.joined(separator: " + ")
+    case .single, .immediate: "o\(name)"
+    }
+  }
+
+  private func compute(_ k: Int, _ step: Step) -> String {
+    let operation = step.operation, type = KernelText.type(operation.to), a = step.operands
+    switch operation.kind {
+    case .select:
+      return "    const \(type) v\(k) = v\(a[0]) ? v\(a[1]) : v\(a[2]);\n"
+    case .cast where operation.from == operation.to:
+      return "    const \(type) v\(k) = v\(a[0]);\n"
+    case .cast:
+      guard let text = ck_conversion_text(Int32(operation.from.rawValue), Int32(operation.to.rawValue)) else {
+        preconditionFailure("every dtype converts to every other")
+      }
+      return formula(k, type, KernelText.type(operation.from), ["x"], a, String(cString: text))
+    case .row:
+      guard let text = ck_formula_text(operation.index, Int32(operation.from.rawValue)) else {
+        preconditionFailure("no formula for \(operation): dtypes are checked before")
+      }
+      return formula(
+        k, type, KernelText.type(operation.from), a.count > 1 ? ["x", "y"] : ["x"], a, String(cString: text))
+    }
+  }
+
+  private func formula(_ k: Int, _ type: String, _ from: String, _ names: [String], _ operands: [Int], _ text: String)
+    -> String
+  {
+    let inputs = zip(names, operands).map { "const \(from) \($0) = v\($1); (void)\($0); " }.joined()
+    return "    \(type) v\(k);\n    { \(inputs)v\(k) = \(text); }\n"
+  }
+}

@@ -1,0 +1,55 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A library that is opened at run time and stays open.
+struct DynamicLibrary: @unchecked Sendable {
+  private let handle: UnsafeMutableRawPointer
+
+  /// The first of these that can be opened.
+  init(anyOf names: [String]) throws(DriverError) {
+    guard let handle = names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first else {
+      throw .failed("\(names.first ?? "the library") is missing")
+    }
+    self.handle = handle
+  }
+
+  /// A function by its name, as the C type that the caller expects.
+  func function<F>(_ name: String) throws(DriverError) -> F {
+    guard let address = dlsym(handle, name) else { throw .failed("the library has no \(name)") }
+    return unsafeBitCast(address, to: F.self)
+  }
+}
+
+/// A lock of the C library: the thread sanitizer does not see Swift's `Mutex` on Linux.
+final class Lock: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  init() { pthread_mutex_init(mutex, nil) }
+  deinit {
+    pthread_mutex_destroy(mutex)
+    mutex.deallocate()
+  }
+
+  func withLock<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return try body()
+  }
+}
+
+enum Environment {
+  static subscript(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}
+
+/// Seconds since 1970.
+func modificationTime(_ facts: stat) -> Int {
+  #if canImport(Darwin)
+    facts.st_mtimespec.tv_sec
+  #else
+    facts.st_mtim.tv_sec
+  #endif
+}
