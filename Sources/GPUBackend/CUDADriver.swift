@@ -250,10 +250,15 @@ struct NVRTC: Sendable {
 
   /// Machine code of an architecture such as `sm_90`. No multiplication is contracted with an addition.
   func compile(_ source: String, architecture: String) throws(DriverError) -> [UInt8] {
-    try compile(source, options: ["--gpu-architecture=\(architecture)", "--fmad=false", "--std=c++17"])
+    try compiled(source, architecture: architecture).program
   }
 
-  private func compile(_ source: String, options: [String]) throws(DriverError) -> [UInt8] {
+  /// The same with what the compiler had to say.
+  func compiled(_ source: String, architecture: String) throws(DriverError) -> (program: [UInt8], log: String) {
+    // 186: one text for signed and unsigned types compares the latter with zero.
+    let options = [
+      "--gpu-architecture=\(architecture)", "--fmad=false", "--std=c++17", "--diag-suppress=186",
+    ]
     var program: Program = nil
     guard create(&program, source, "kernels.cu", 0, nil, nil) == 0 else { throw .failed("nvrtcCreateProgram") }
     defer { _ = destroy(&program) }
@@ -266,15 +271,14 @@ struct NVRTC: Sendable {
       return compileProgram(program, Int32(places.count), places)
     }
     var size = 0
-    guard status == 0 else {
-      _ = logSize(program, &size)
-      var bytes = [UInt8](repeating: 0, count: size)
-      _ = bytes.withUnsafeMutableBytes { log(program, $0.baseAddress) }
-      throw .notCompilable(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
-    }
+    _ = logSize(program, &size)
+    var letters = [UInt8](repeating: 0, count: size)
+    _ = letters.withUnsafeMutableBytes { log(program, $0.baseAddress) }
+    let said = String(decoding: letters.prefix { $0 != 0 }, as: UTF8.self)
+    guard status == 0 else { throw .notCompilable(said) }
     guard codeSize(program, &size) == 0 else { throw .failed("nvrtcGetCUBINSize") }
     var bytes = [UInt8](repeating: 0, count: size)
     guard bytes.withUnsafeMutableBytes({ code(program, $0.baseAddress) }) == 0 else { throw .failed("nvrtcGetCUBIN") }
-    return bytes
+    return (bytes, said)
   }
 }

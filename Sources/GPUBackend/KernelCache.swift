@@ -67,3 +67,40 @@ final class KernelCache: @unchecked Sendable {
     return kernel
   }
 }
+
+extension KernelCache.Key {
+  /// Every template for every dtype and definition that primitives ask for.
+  static var templates: [KernelCache.Key] {
+    let integers: [DType] = [.int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64]
+    let real: [DType] = [.float32, .float64], complex: [DType] = [.complex64, .complex128]
+    var keys: [KernelCache.Key] = []
+    for dtype in integers + real + complex {
+      keys += ["sum", "prod"].map { .template("reduce.h", dtype, definitions: ["REDUCE": "R_\($0)"]) }
+      keys += ["0", "1"].map { .template("scan.h", dtype, definitions: ["IS_PRODUCT": $0]) }
+      keys.append(.template("matmul.h", dtype))
+    }
+    for dtype in integers + real {
+      keys += ["min", "max"].map { .template("reduce.h", dtype, definitions: ["REDUCE": "R_\($0)"]) }
+      keys += ["0", "1"].map { .template("extreme.h", dtype, definitions: ["IS_MAX": $0]) }
+      keys.append(.template("sort.h", dtype))
+    }
+    keys += ["any", "all"].map { .template("reduce.h", .bool, definitions: ["REDUCE": "R_\($0)"]) }
+    keys += [8, 16, 32, 64, 128].map { .template("movement.h", .uint8, definitions: ["ITEM": "u\($0)"]) }
+    for (dtype, store) in [(DType.complex64, "f32"), (.complex128, "f32"), (.complex128, "f64")] {
+      keys.append(.template("fourier.h", dtype, definitions: ["STORE": store]))
+    }
+    for dtype in real + complex {
+      let single = dtype.realPart == .float32 ? "1" : "0"
+      for file in ["solve.h", "orthogonal.h", "jacobi.h"] {
+        keys.append(.template(file, dtype, others: [dtype], definitions: ["IS_SINGLE": single]))
+      }
+      keys.append(
+        .template(
+          "eig.h", dtype.complexCounterpart ?? dtype, others: [dtype],
+          definitions: [
+            "IS_SINGLE": single, "SOURCE": KernelText.name(dtype), "IS_REAL_SOURCE": dtype.isComplex ? "0" : "1",
+          ]))
+    }
+    return keys
+  }
+}

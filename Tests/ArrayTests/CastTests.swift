@@ -4,7 +4,7 @@ import Testing
 
 /// Conversions between all pairs of dtypes.
 @Suite struct CastTests {
-  @Test("every dtype converts to every other", arguments: Device.tested, Seed.sweep(4))
+  @Test("every dtype converts to every other", arguments: Device.compiled, Seed.sweep(4))
   func pairs(_ device: Device, _ seed: Seed) throws {
     var random = seed.generator
     for from in DType.allCases {

@@ -17,7 +17,7 @@ import Testing
   func instructionSet() { #expect(CPUBackend.shared.instructionSet == Self.asked) }
   private static let asked = ProcessInfo.processInfo.environment["SWIFTLET_ISA"]
 
-  @Test("operators of one array agree with their definition", arguments: Device.tested, Seed.sweep(6))
+  @Test("operators of one array agree with their definition", arguments: Device.compiled, Seed.sweep(6))
   func unary(_ device: Device, _ seed: Seed) throws {
     var random = seed.generator
     for reference in UnaryReference.all {
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test("operators of two arrays agree with their definition", arguments: Device.tested, Seed.sweep(6))
+  @Test("operators of two arrays agree with their definition", arguments: Device.compiled, Seed.sweep(6))
   func binary(_ device: Device, _ seed: Seed) throws {
     var random = seed.generator
     for reference in BinaryReference.all {
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test("a number beside an array adopts its dtype", arguments: Device.tested, Seed.sweep(6))
+  @Test("a number beside an array adopts its dtype", arguments: Device.compiled, Seed.sweep(6))
   func scalars(_ device: Device, _ seed: Seed) throws {
     var random = seed.generator
     for reference in BinaryReference.all {

@@ -86,10 +86,10 @@ KERNEL void eig(GLOBAL T *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL 
     }
     // The eigenvalue of the last two by two that is nearer to the corner.
     const T aa = h[(last - 1) * n + last - 1], bb = h[(last - 1) * n + last], cc = h[last * n + last - 1], dd = h[last * n + last];
-    const T half = SCALED(SUB(aa, dd), (R)0.5f), product = MUL(bb, cc);
-    T root = FN(sqrt)(ADD(MUL(half, half), product));
-    if (RE(half) * RE(root) + IM(half) * IM(root) < 0) root = OF_PARTS(-RE(root), -IM(root));
-    const T bottom = ADD(half, root);
+    const T middle = SCALED(SUB(aa, dd), (R)0.5f), product = MUL(bb, cc);
+    T root = FN(sqrt)(ADD(MUL(middle, middle), product));
+    if (RE(middle) * RE(root) + IM(middle) * IM(root) < 0) root = OF_PARTS(-RE(root), -IM(root));
+    const T bottom = ADD(middle, root);
     T shift = SIZE2(bottom) > 0 ? SUB(dd, DIV(product, bottom)) : dd;
     tries++;
     if (tries % 10 == 0) shift = ADD(shift, OF(SIZE(cc)));

@@ -47,15 +47,15 @@ FUNC void FN(stage)(GLOBAL const T *x, GLOBAL T *y, GLOBAL const T *roots, i64 s
 // Transforms work[0 ..< size] forward, in `stages` steps whose radices are listed; returns the half that holds the result.
 FUNC int FN(stages)(GLOBAL T *work, GLOBAL const T *roots, GLOBAL const i32 *radices, int stages, i64 size, int t, int threads) {
   i64 done = 1;
-  int half = 0;
+  int side = 0;
   for (int s = 0; s < stages; s++) {
     const int radix = radices[s];
-    FN(stage)(work + half * size, work + (1 - half) * size, roots, size, radix, done, t, threads);
+    FN(stage)(work + side * size, work + (1 - side) * size, roots, size, radix, done, t, threads);
     done *= radix;
-    half = 1 - half;
+    side = 1 - side;
     BARRIER;
   }
-  return half;
+  return side;
 }
 
 // A transform of `length` for each lane of x, (outer, n, inner); `backward` conjugates on the way in and out. With a
@@ -63,7 +63,7 @@ FUNC int FN(stages)(GLOBAL T *work, GLOBAL const T *roots, GLOBAL const i32 *rad
 KERNEL void fourier(GLOBAL STORE *dst, GLOBAL const STORE *x, i64 offset, i64 outer, i64 n, i64 inner, i64 so, i64 sn, i64 si,
                     i64 length, i64 kept, i32 source, i32 is_backward, R scale, GLOBAL T *work, i64 size,
                     GLOBAL const T *roots, GLOBAL const i32 *radices, i32 stages, GLOBAL const T *chirp,
-                    GLOBAL const T *kernel_, i32 is_bluestein, i64 first, i32 real_result) {
+                    GLOBAL const T *spectrum, i32 is_bluestein, i64 first, i32 real_result) {
   const int t = LOCAL_ID, threads = LOCAL_SIZE;
   const i64 lane = first + GROUP_ID, o = lane / inner, i = lane % inner;
   GLOBAL T *own = work + GROUP_ID * 2 * size;
@@ -84,22 +84,22 @@ KERNEL void fourier(GLOBAL STORE *dst, GLOBAL const STORE *x, i64 offset, i64 ou
     own[j] = value;
   }
   BARRIER;
-  int half = FN(stages)(own, roots, radices, stages, size, t, threads);
+  int side = FN(stages)(own, roots, radices, stages, size, t, threads);
   if (is_bluestein) {
     // The product with the chirp's transform, transformed back: forward, between two conjugations.
     for (i64 j = t; j < size; j += threads) {
-      const T value = FN(times)(own[half * size + j], kernel_[j]);
-      own[half * size + j] = FN(make)(value.re, -value.im);
+      const T value = FN(times)(own[side * size + j], spectrum[j]);
+      own[side * size + j] = FN(make)(value.re, -value.im);
     }
     BARRIER;
-    if (half == 1) {
+    if (side == 1) {
       for (i64 j = t; j < size; j += threads) own[j] = own[size + j];
       BARRIER;
     }
-    half = FN(stages)(own, roots, radices, stages, size, t, threads);
+    side = FN(stages)(own, roots, radices, stages, size, t, threads);
   }
   for (i64 j = t; j < kept; j += threads) {
-    T value = own[half * size + j];
+    T value = own[side * size + j];
     if (is_bluestein) value = FN(times)(FN(make)(value.re, -value.im), chirp[j]);
     if (is_backward) value.im = -value.im;
     const i64 to = (o * kept + j) * inner + i;

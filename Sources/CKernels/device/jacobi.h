@@ -112,27 +112,27 @@ KERNEL void eigh(GLOBAL R *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL
 
 // Column `column` of x (rows, width): made one of unit length, orthogonal to the columns before it, from the unit vector
 // that is farthest from them.
-#define COMPLETE(x, rows, width, column) \
+#define COMPLETE(x, rows, width, at) \
   { \
     R best = -1; \
     i64 farthest = 0; \
     for (i64 i = 0; i < (rows); i++) { \
       R left = 1; \
-      for (i64 j = 0; j < (column); j++) left -= SIZE2(x[i * (width) + j]); \
+      for (i64 j = 0; j < (at); j++) left -= SIZE2(x[i * (width) + j]); \
       if (left > best) best = left, farthest = i; \
     } \
-    for (i64 i = 0; i < (rows); i++) x[i * (width) + (column)] = OF(i == farthest ? 1 : 0); \
+    for (i64 i = 0; i < (rows); i++) x[i * (width) + (at)] = OF(i == farthest ? 1 : 0); \
     for (int again = 0; again < 2; again++) { \
-      for (i64 j = 0; j < (column); j++) { \
+      for (i64 j = 0; j < (at); j++) { \
         T dot = OF(0); \
-        for (i64 i = 0; i < (rows); i++) dot = ADD(dot, MUL(CONJ(x[i * (width) + j]), x[i * (width) + (column)])); \
+        for (i64 i = 0; i < (rows); i++) dot = ADD(dot, MUL(CONJ(x[i * (width) + j]), x[i * (width) + (at)])); \
         for (i64 i = 0; i < (rows); i++) \
-          x[i * (width) + (column)] = SUB(x[i * (width) + (column)], MUL(dot, x[i * (width) + j])); \
+          x[i * (width) + (at)] = SUB(x[i * (width) + (at)], MUL(dot, x[i * (width) + j])); \
       } \
       R length = 0; \
-      for (i64 i = 0; i < (rows); i++) length += SIZE2(x[i * (width) + (column)]); \
+      for (i64 i = 0; i < (rows); i++) length += SIZE2(x[i * (width) + (at)]); \
       length = RMATH(sqrt)(length); \
-      for (i64 i = 0; i < (rows); i++) x[i * (width) + (column)] = SCALED(x[i * (width) + (column)], 1 / length); \
+      for (i64 i = 0; i < (rows); i++) x[i * (width) + (at)] = SCALED(x[i * (width) + (at)], 1 / length); \
     } \
   }
 
@@ -231,7 +231,7 @@ KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *
   TOGETHER(nonzero, room, PLUS)
   if (with_vectors) {
     if (LOCAL_ID == 0)
-      for (i64 j = (i64)nonzero; j < width; j++) COMPLETE(whole, rows, width, j)
+      for (i64 column = (i64)nonzero; column < width; column++) COMPLETE(whole, rows, width, column)
     BARRIER;
     EACH(k, 0, rows * width) {
       const i64 i = k / width, j = k % width;

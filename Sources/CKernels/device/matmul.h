@@ -51,9 +51,9 @@ KERNEL void matvec(GLOBAL T *c, GLOBAL const T *a, i64 first_a, GLOBAL const T *
   }
   part[t] = sum;
   BARRIER;
-  for (int half = 8; half > 0; half /= 2) {
-    if (l < half) {
-      const T other = part[t + half];
+  for (int fold = 8; fold > 0; fold /= 2) {
+    if (l < fold) {
+      const T other = part[t + fold];
       sum = MAC(sum, other, ONE);
       part[t] = sum;
     }

@@ -77,9 +77,9 @@ KERNEL void reduce_blocks(GLOBAL T *dst, GLOBAL const T *x, i64 offset, i64 oute
   part[t] = value;
   BARRIER;
   const i64 lanes = end - start < 16 ? end - start : 16;
-  for (int half = 8; half > 0; half /= 2) {
-    if (is_there && l < half && l + half < lanes) {
-      const T other = part[t + half * columns];
+  for (int fold = 8; fold > 0; fold /= 2) {
+    if (is_there && l < fold && l + fold < lanes) {
+      const T other = part[t + fold * columns];
       value = JOIN(value, other);
       part[t] = value;
     }

@@ -15,14 +15,14 @@ FUNC int FN(before)(T a, T b, int descending) {
 // Of the run keys[start ..< end], how many come before `key`; those equal to it too if `with_equals`.
 #define RANK(keys, start, end, key, with_equals, result) \
   { \
-    i64 low = start, high = end; \
-    while (low < high) { \
-      const i64 middle = low + (high - low) / 2; \
-      const T there = keys[middle]; \
-      if (FN(before)(there, key, descending) || (with_equals && !FN(before)(key, there, descending))) low = middle + 1; \
-      else high = middle; \
+    i64 from_ = start, to_ = end; \
+    while (from_ < to_) { \
+      const i64 middle_ = from_ + (to_ - from_) / 2; \
+      const T there_ = keys[middle_]; \
+      if (FN(before)(there_, key, descending) || (with_equals && !FN(before)(key, there_, descending))) from_ = middle_ + 1; \
+      else to_ = middle_; \
     } \
-    result = low - (start); \
+    result = from_ - (start); \
   }
 
 // Sorts tiles of 256 of each row; tiles_per_row groups a row.

@@ -1,0 +1,95 @@
+import ArrayAPI
+import CKernels.DeviceText
+import CKernels.Runtime
+import Foundation
+import TestSupport
+import Testing
+
+@testable import GPUBackend
+
+/// Every template for every dtype it is made for, and every formula, through NVIDIA's compiler: it needs no device.
+///
+/// NVRTC comes from PyPI (Tests/Python/requirements.txt) or from the CUDA toolkit.
+@Suite(.enabled(if: Compiler.found != nil, "no NVRTC"))
+struct CompilerTests {
+  static let newest = "sm_90"
+
+  @Test("templates compile, without a warning", arguments: KernelCache.Key.templates)
+  func template(_ key: KernelCache.Key) throws { try compile(key, Self.newest) }
+
+  /// One dtype of each kind goes through all branches of the text; all of them where SWIFTLET_ALL_KERNELS is set.
+  @Test("templates compile for older and newer devices", arguments: KernelCache.Key.templates, ["sm_75", "sm_120"])
+  func architecture(_ key: KernelCache.Key, _ architecture: String) throws {
+    guard case .template(_, let dtype, _, _) = key else { return }
+    let isAll = ProcessInfo.processInfo.environment["SWIFTLET_ALL_KERNELS"] != nil
+    if isAll || [.int32, .float32, .complex64, .uint8, .bool].contains(dtype) { try compile(key, architecture) }
+  }
+
+  @Test("formulas and conversions compile, without a warning", arguments: DType.allCases)
+  func formulas(_ dtype: DType) throws {
+    // All operators of a dtype side by side in one kernel, and the conversions to all others.
+    var steps: [MapSignature.Step] = []
+    for index in 0..<Int32(CK_OPERATOR_COUNT) where ck_formula_text(index, Int32(dtype.rawValue)) != nil {
+      let rule = ck_result_of(index)
+      steps.append(
+        .init(operation: Operation(.row, index: index, from: dtype, to: result(rule, dtype)), operands: [0, 1]))
+    }
+    for to in DType.allCases { steps.append(.init(operation: Operation(.cast, from: dtype, to: to), operands: [0])) }
+    steps.append(.init(operation: Operation(.select, from: dtype, to: dtype), operands: [2, 0, 1]))
+    let inputs = [dtype, dtype, .bool].map { MapSignature.Operand(access: .strided, dtype: $0) }
+    let signature = MapSignature(
+      rank: 2, isWide: true, inputs: inputs, steps: steps, outputs: steps.indices.map { $0 + 3 },
+      outputAccess: steps.map { .init(access: .strided, dtype: $0.operation.to) })
+    try compile(.map(signature), Self.newest)
+  }
+
+  private func compile(_ key: KernelCache.Key, _ architecture: String) throws {
+    let compiler = try #require(Compiler.found)
+    do throws(DriverError) {
+      let (program, log) = try compiler.compiled(key.source(hasFloat64: true), architecture: architecture)
+      #expect(program.count > 0 && log.isEmpty, "\(log.prefix(2000))")
+    } catch {
+      Issue.record("\(key): \(error)")
+    }
+  }
+
+  private func result(_ rule: ResultRule, _ dtype: DType) -> DType {
+    switch rule {
+    case .same: dtype
+    case .bool: .bool
+    case .real: dtype.realPart
+    case .complex: dtype.complexCounterpart ?? dtype
+    @unknown default: dtype
+    }
+  }
+}
+
+/// The rule of a row, by its place in the tables.
+private func ck_result_of(_ index: Int32) -> ResultRule {
+  var place: Int32 = 0
+  while let row = ck_unary_row(place) {
+    if row.pointee.index == index { return row.pointee.result }
+    place += 1
+  }
+  place = 0
+  while let row = ck_binary_row(place) {
+    if row.pointee.index == index { return row.pointee.result }
+    place += 1
+  }
+  return .same
+}
+
+private enum Compiler {
+  static let found: NVRTC? = NVRTC.shared ?? installed.flatMap { try? NVRTC($0) }
+
+  /// In .venv, where `make test` puts it.
+  private static var installed: String? {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent(".venv/lib")
+    let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
+    while let file = files?.nextObject() as? URL {
+      if file.lastPathComponent.hasPrefix("libnvrtc.so") { return file.path }
+    }
+    return nil
+  }
+}
