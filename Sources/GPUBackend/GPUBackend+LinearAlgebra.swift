@@ -50,7 +50,7 @@ extension GPUBackend {
       var definitions = definitions
       definitions["IS_SINGLE"] = type.realPart == .float32 ? "1" : "0"
       let key = KernelCache.Key.template(file, type, others: [dtype], definitions: definitions)
-      try launch(key, kernel, groups: call.count, op: op) { arguments in
+      try launch(key, kernel, groups: call.count, groupSize: 128, op: op) { arguments in
         for place in results { arguments.memory((call.results[place] ?? work).address) }
         if hasStatus { arguments.memory(status.address) }
         arguments.memory(call.a.buffer.address)

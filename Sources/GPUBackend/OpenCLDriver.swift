@@ -8,6 +8,7 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
   private let context: OpaquePointer
   private let queue: OpaquePointer
   private let options: String
+  private let keepsText: Bool
   /// Setting arguments and launching belong together.
   private let launching = Lock()
 
@@ -26,6 +27,7 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
     facts = cl.facts(device)
     // Quotients and roots rounded as on the processor, where the device can.
     let isExact = cl.number(device, OpenCL.singleConfiguration) & OpenCL.correctlyRounded != 0
+    keepsText = facts.driver.contains("PoCL")
     options = "-cl-std=CL1.2" + (isExact ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
     guard cl.number(device, OpenCL.maxGroupSize, as: Int.self) >= 256 else {
       throw .failed("the device allows no groups of 256 work items")
@@ -61,14 +63,11 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
   }
 
   func compile(_ source: String) throws(DriverError) -> [UInt8] {
+    // PoCL keeps programs itself, and to hand out a binary it would compile every kernel once more: the text will do.
+    if keepsText { return Array(source.utf8) }
     var status: Int32 = 0
-    let program: OpaquePointer? = source.withCString { text in
-      var line: UnsafePointer<CChar>? = text
-      return cl.createProgram(context, 1, &line, nil, &status)
-    }
-    guard let program, status == 0 else { throw OpenCL.error("clCreateProgramWithSource", status) }
+    let program = try program(of: source)
     defer { _ = cl.releaseProgram(program) }
-    try build(program)
     var size = 0
     try check("clGetProgramInfo", cl.programInfo(program, OpenCL.binarySizes, 8, &size, nil))
     var binary = [UInt8](repeating: 0, count: size)
@@ -80,9 +79,27 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
     return binary
   }
 
-  func load(_ program: [UInt8], kernels: [String]) throws(DriverError) -> [DriverKernel] {
+  /// A program made from text, built.
+  private func program(of source: String) throws(DriverError) -> OpaquePointer {
+    var status: Int32 = 0
+    let program: OpaquePointer? = source.withCString { text in
+      var line: UnsafePointer<CChar>? = text
+      return cl.createProgram(context, 1, &line, nil, &status)
+    }
+    guard let program, status == 0 else { throw OpenCL.error("clCreateProgramWithSource", status) }
+    do throws(DriverError) {
+      try build(program)
+    } catch {
+      _ = cl.releaseProgram(program)
+      throw error
+    }
+    return program
+  }
+
+  /// A program made from a binary, built.
+  private func program(from binary: [UInt8]) throws(DriverError) -> OpaquePointer {
     var status: Int32 = 0, binaryStatus: Int32 = 0
-    let loaded: OpaquePointer? = program.withUnsafeBytes { bytes in
+    let loaded: OpaquePointer? = binary.withUnsafeBytes { bytes in
       var target: OpaquePointer? = device
       var size = bytes.count
       var base = bytes.baseAddress
@@ -90,6 +107,12 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
     }
     guard let loaded, status == 0 else { throw OpenCL.error("clCreateProgramWithBinary", status) }
     try build(loaded)
+    return loaded
+  }
+
+  func load(_ program: [UInt8], kernels: [String]) throws(DriverError) -> [DriverKernel] {
+    let loaded = keepsText ? try self.program(of: String(decoding: program, as: UTF8.self)) : try self.program(from: program)
+    var status: Int32 = 0
     var result: [DriverKernel] = []
     for name in kernels {
       guard let kernel = cl.createKernel(loaded, name, &status), status == 0 else {

@@ -11,7 +11,7 @@
 // work for each matrix: 2 n n + 3 n.
 KERNEL void eig(GLOBAL T *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL const SOURCE *a, i64 first_a,
                 GLOBAL T *work, i64 n, i32 with_vectors) {
-  LOCAL R room[256];
+  LOCAL R room[GROUP];
   GLOBAL T *h = work + GROUP_ID * (2 * n * n + 3 * n), *q = h + n * n, *w = q + n * n, *turns = w + n;
   R norm = 0;
   EACH(u, 0, n * n) {
@@ -37,34 +37,32 @@ KERNEL void eig(GLOBAL T *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL 
     }
     TOGETHER(sum, room, PLUS)
     TOGETHER(below, room, PLUS)
-    if (below > 0) {
-      const T head = h[(c + 1) * n + c];
-      const R length = RMATH(sqrt)(sum), size = SIZE(head);
-      // The new head has the opposite direction of the old one, so that nothing cancels.
-      const T direction = size > 0 ? SCALED(head, 1 / size) : OF(1);
-      const T first = ADD(head, SCALED(direction, length));
-      const R weight = RMATH(sqrt)(below + SIZE2(first));
-      BARRIER;
-      EACH(i, c + 1, n) w[i] = SCALED(i == c + 1 ? first : h[i * n + c], 1 / weight);
-      BARRIER;
-      EACH(j, c, n) {
-        T dot = OF(0);
-        for (i64 i = c + 1; i < n; i++) dot = ADD(dot, MUL(CONJ(w[i]), h[i * n + j]));
-        for (i64 i = c + 1; i < n; i++) h[i * n + j] = SUB(h[i * n + j], SCALED(MUL(w[i], dot), 2));
-      }
-      BARRIER;
-      EACH(i, 0, n) {
-        T dot = OF(0);
-        for (i64 j = c + 1; j < n; j++) dot = ADD(dot, MUL(h[i * n + j], w[j]));
-        for (i64 j = c + 1; j < n; j++) h[i * n + j] = SUB(h[i * n + j], SCALED(MUL(dot, CONJ(w[j])), 2));
-        dot = OF(0);
-        for (i64 j = c + 1; j < n; j++) dot = ADD(dot, MUL(q[i * n + j], w[j]));
-        for (i64 j = c + 1; j < n; j++) q[i * n + j] = SUB(q[i * n + j], SCALED(MUL(dot, CONJ(w[j])), 2));
-      }
-      BARRIER;
-      EACH(i, c + 2, n) h[i * n + c] = OF(0);
-      BARRIER;
+    const T head = h[(c + 1) * n + c];
+    const R length = RMATH(sqrt)(sum), size = SIZE(head);
+    // The new head has the opposite direction of the old one, so that nothing cancels.
+    const T direction = size > 0 ? SCALED(head, 1 / size) : OF(1);
+    const T first = ADD(head, SCALED(direction, length));
+    const R weight = below > 0 ? 1 / RMATH(sqrt)(below + SIZE2(first)) : (R)0;  // 0: nothing to clear
+    BARRIER;
+    EACH(i, c + 1, n) w[i] = SCALED(i == c + 1 ? first : h[i * n + c], weight);
+    BARRIER;
+    EACH(j, c, n) {
+      T dot = OF(0);
+      for (i64 i = c + 1; i < n; i++) dot = ADD(dot, MUL(CONJ(w[i]), h[i * n + j]));
+      for (i64 i = c + 1; i < n; i++) h[i * n + j] = SUB(h[i * n + j], SCALED(MUL(w[i], dot), 2));
     }
+    BARRIER;
+    EACH(i, 0, n) {
+      T dot = OF(0);
+      for (i64 j = c + 1; j < n; j++) dot = ADD(dot, MUL(h[i * n + j], w[j]));
+      for (i64 j = c + 1; j < n; j++) h[i * n + j] = SUB(h[i * n + j], SCALED(MUL(dot, CONJ(w[j])), 2));
+      dot = OF(0);
+      for (i64 j = c + 1; j < n; j++) dot = ADD(dot, MUL(q[i * n + j], w[j]));
+      for (i64 j = c + 1; j < n; j++) q[i * n + j] = SUB(q[i * n + j], SCALED(MUL(dot, CONJ(w[j])), 2));
+    }
+    BARRIER;
+    EACH(i, c + 2, n) h[i * n + c] = OF(0);
+    BARRIER;
   }
 
   // Schur form, from the last row upwards.
@@ -80,19 +78,19 @@ KERNEL void eig(GLOBAL T *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL 
     BARRIER;
     if (low > 0 && LOCAL_ID == 0) h[low * n + low - 1] = OF(0);
     BARRIER;
-    if (low == last) {
-      last--, tries = 0;
-      continue;
-    }
+    // A row that stands alone is done: then the steps below have nothing to do.
+    const int is_done = low == last;
+    const i64 above = last > 0 ? last - 1 : 0;
     // The eigenvalue of the last two by two that is nearer to the corner.
-    const T aa = h[(last - 1) * n + last - 1], bb = h[(last - 1) * n + last], cc = h[last * n + last - 1], dd = h[last * n + last];
+    const T aa = h[above * n + above], bb = h[above * n + last], cc = h[last * n + above], dd = h[last * n + last];
     const T middle = SCALED(SUB(aa, dd), (R)0.5f), product = MUL(bb, cc);
     T root = FN(sqrt)(ADD(MUL(middle, middle), product));
     if (RE(middle) * RE(root) + IM(middle) * IM(root) < 0) root = OF_PARTS(-RE(root), -IM(root));
     const T bottom = ADD(middle, root);
     T shift = SIZE2(bottom) > 0 ? SUB(dd, DIV(product, bottom)) : dd;
-    tries++;
-    if (tries % 10 == 0) shift = ADD(shift, OF(SIZE(cc)));
+    tries = is_done ? 0 : tries + 1;
+    if (tries % 10 == 9) shift = ADD(shift, OF(SIZE(cc)));
+    if (is_done) shift = OF(0);
     BARRIER;
     EACH(i, low, last + 1) h[i * n + i] = SUB(h[i * n + i], shift);
     BARRIER;
@@ -126,39 +124,38 @@ KERNEL void eig(GLOBAL T *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL 
     }
     EACH(i, low, last + 1) h[i * n + i] = ADD(h[i * n + i], shift);
     BARRIER;
+    if (is_done) last--;
   }
   if (state == NO_CONVERGENCE && last < 0) state = 0;
   EACH(i, 0, n) values[GROUP_ID * n + i] = SCALED(h[i * n + i], scale);
 
   // Vectors of the triangle by back substitution, turned by q, made of unit length: a thread for each.
-  if (with_vectors && state == 0) {
-    GLOBAL T *out = vectors + GROUP_ID * n * n;
-    EACH(j, 0, n) {
-      const T value = h[j * n + j];
-      for (i64 i = j; i >= 0; i--) {
-        T sum = i == j ? OF(1) : OF(0);
-        if (i < j) {
-          for (i64 k = i + 1; k <= j; k++) sum = ADD(sum, MUL(h[i * n + k], out[k * n + j]));
-          T gap = SUB(value, h[i * n + i]);
-          if (SIZE(gap) < EPS) gap = OF(EPS);  // equal eigenvalues: a vector all the same, if there is one
-          sum = DIV(sum, gap);
-        }
-        out[i * n + j] = sum;
+  GLOBAL T *out = vectors + GROUP_ID * n * n;
+  EACH(j, 0, with_vectors && state == 0 ? n : 0) {
+    const T value = h[j * n + j];
+    for (i64 i = j; i >= 0; i--) {
+      T sum = i == j ? OF(1) : OF(0);
+      if (i < j) {
+        for (i64 k = i + 1; k <= j; k++) sum = ADD(sum, MUL(h[i * n + k], out[k * n + j]));
+        T gap = SUB(value, h[i * n + i]);
+        if (SIZE(gap) < EPS) gap = OF(EPS);  // equal eigenvalues: a vector all the same, if there is one
+        sum = DIV(sum, gap);
       }
+      out[i * n + j] = sum;
     }
-    BARRIER;
-    // In place from the last row of the triangle's vectors on would overwrite what is needed: by way of h, no longer used.
-    EACH(j, 0, n) {
-      R length = 0;
-      for (i64 i = 0; i < n; i++) {
-        T sum = OF(0);
-        for (i64 k = 0; k <= j; k++) sum = ADD(sum, MUL(q[i * n + k], out[k * n + j]));
-        h[i * n + j] = sum;
-        length += SIZE2(sum);
-      }
-      length = RMATH(sqrt)(length);
-      for (i64 i = 0; i < n; i++) out[i * n + j] = SCALED(h[i * n + j], 1 / length);
+  }
+  BARRIER;
+  // In place from the last row of the triangle's vectors on would overwrite what is needed: by way of h, no longer used.
+  EACH(j, 0, with_vectors && state == 0 ? n : 0) {
+    R length = 0;
+    for (i64 i = 0; i < n; i++) {
+      T sum = OF(0);
+      for (i64 k = 0; k <= j; k++) sum = ADD(sum, MUL(q[i * n + k], out[k * n + j]));
+      h[i * n + j] = sum;
+      length += SIZE2(sum);
     }
+    length = RMATH(sqrt)(length);
+    for (i64 i = 0; i < n; i++) out[i * n + j] = SCALED(h[i * n + j], 1 / length);
   }
   if (LOCAL_ID == 0) status[GROUP_ID] = state;
 }

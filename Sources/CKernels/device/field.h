@@ -1,4 +1,7 @@
-// Arithmetic of the type at hand, real or complex, in one notation; and what a group of 256 finds out together.
+// Barriers stand in loops that all threads run alike, never under a condition: compilers for processors copy what follows
+// a conditional barrier for each outcome.
+//
+// Arithmetic of the type at hand, real or complex, in one notation; and what a group finds out together.
 #if CK_IS_COMPLEX
 #define ADD(a, b) FN(make)((a).re + (b).re, (a).im + (b).im)
 #define SUB(a, b) FN(make)((a).re - (b).re, (a).im - (b).im)
@@ -35,21 +38,17 @@
 #endif
 #define NOT_FINITE (-1)
 #define NO_CONVERGENCE (-2)
-#define EACH(i, from, to) for (i64 i = (from) + LOCAL_ID; i < (to); i += 256)
+#define GROUP 128
+#define EACH(i, from, to) for (i64 i = (from) + LOCAL_ID; i < (to); i += GROUP)
 
-// The sum, or the largest, of one number of each thread, given to all; `room` is local memory for 256.
+// The sum, or the largest, of one number of each thread, given to all; `room` is local memory for the group. Each thread
+// adds them all up: one barrier before and one after is all it takes.
 #define TOGETHER(value, room, JOIN_THEM) \
   { \
     room[LOCAL_ID] = value; \
     BARRIER; \
-    for (int step = 128; step > 0; step /= 2) { \
-      if (LOCAL_ID < step) { \
-        const R mine = room[LOCAL_ID], other = room[LOCAL_ID + step]; \
-        room[LOCAL_ID] = JOIN_THEM(mine, other); \
-      } \
-      BARRIER; \
-    } \
     value = room[0]; \
+    for (int other = 1; other < GROUP; other++) value = JOIN_THEM(value, room[other]); \
     BARRIER; \
   }
 #define PLUS(a, b) ((a) + (b))

@@ -22,7 +22,7 @@
 // work for each matrix: n * n, and 2 n turns. vectors may be left out.
 KERNEL void eigh(GLOBAL R *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL const T *a, i64 first_a, GLOBAL T *work,
                  i64 n, i32 with_vectors) {
-  LOCAL R room[256];
+  LOCAL R room[GROUP];
   GLOBAL T *x = work + GROUP_ID * (2 * n * n + 3 * n), *v = x + n * n, *turns = v + n * n;
   GLOBAL R *found = values + GROUP_ID * n;
   R norm = 0;
@@ -110,37 +110,11 @@ KERNEL void eigh(GLOBAL R *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL
   if (LOCAL_ID == 0) status[GROUP_ID] = state;
 }
 
-// Column `column` of x (rows, width): made one of unit length, orthogonal to the columns before it, from the unit vector
-// that is farthest from them.
-#define COMPLETE(x, rows, width, at) \
-  { \
-    R best = -1; \
-    i64 farthest = 0; \
-    for (i64 i = 0; i < (rows); i++) { \
-      R left = 1; \
-      for (i64 j = 0; j < (at); j++) left -= SIZE2(x[i * (width) + j]); \
-      if (left > best) best = left, farthest = i; \
-    } \
-    for (i64 i = 0; i < (rows); i++) x[i * (width) + (at)] = OF(i == farthest ? 1 : 0); \
-    for (int again = 0; again < 2; again++) { \
-      for (i64 j = 0; j < (at); j++) { \
-        T dot = OF(0); \
-        for (i64 i = 0; i < (rows); i++) dot = ADD(dot, MUL(CONJ(x[i * (width) + j]), x[i * (width) + (at)])); \
-        for (i64 i = 0; i < (rows); i++) \
-          x[i * (width) + (at)] = SUB(x[i * (width) + (at)], MUL(dot, x[i * (width) + j])); \
-      } \
-      R length = 0; \
-      for (i64 i = 0; i < (rows); i++) length += SIZE2(x[i * (width) + (at)]); \
-      length = RMATH(sqrt)(length); \
-      for (i64 i = 0; i < (rows); i++) x[i * (width) + (at)] = SCALED(x[i * (width) + (at)], 1 / length); \
-    } \
-  }
-
 // a (m, n) = u diag(values) v. Works on b, the taller of a and its conjugate transpose: b = x diag(values) y*, x (rows,
 // columns of u asked for), y (p, p). work for each matrix: rows * width + p * p, width the columns of x.
 KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *status, GLOBAL const T *a, i64 first_a,
                 GLOBAL T *work, i64 m, i64 n, i64 width, i32 with_vectors) {
-  LOCAL R room[256];
+  LOCAL R room[GROUP];
   const i64 rows = m > n ? m : n, p = m < n ? m : n;
   const int is_turned = m < n;
   GLOBAL T *x = work + GROUP_ID * (rows * p + rows * width + p * p), *whole = x + rows * p, *y = whole + rows * width;
@@ -198,13 +172,6 @@ KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *
   if (p == 1 && state == NO_CONVERGENCE) state = 0;
   // Lengths of the columns, falling; then the columns themselves.
   GLOBAL R *found = values + GROUP_ID * p;
-  R largest = 0;
-  for (i64 j = LOCAL_ID; j < p; j += 256) {
-    R sum = 0;
-    for (i64 i = 0; i < rows; i++) sum += SIZE2(x[i * p + j]);
-    largest = LARGER(largest, RMATH(sqrt)(sum));
-  }
-  TOGETHER(largest, room, LARGER)
   R nonzero = 0;
   EACH(j, 0, p) {
     R own = 0;
@@ -229,15 +196,44 @@ KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *
   }
   BARRIER;
   TOGETHER(nonzero, room, PLUS)
-  if (with_vectors) {
-    if (LOCAL_ID == 0)
-      for (i64 column = (i64)nonzero; column < width; column++) COMPLETE(whole, rows, width, column)
-    BARRIER;
-    EACH(k, 0, rows * width) {
-      const i64 i = k / width, j = k % width;
-      if (is_turned) v_out[GROUP_ID * width * n + j * n + i] = CONJ(whole[k]);
-      else u_out[GROUP_ID * m * width + k] = whole[k];
+  // Columns that are missing: the unit vector farthest from those before, made orthogonal to them, twice.
+  for (i64 column = with_vectors ? (i64)nonzero : width; column < width; column++) {
+    R best = -1;
+    i64 mine = 0;
+    EACH(i, 0, rows) {
+      R left = 1;
+      for (i64 j = 0; j < column; j++) left -= SIZE2(whole[i * width + j]);
+      if (left > best) best = left, mine = i;
     }
+    const R own_best = best;
+    TOGETHER(best, room, LARGER)
+    R farthest = own_best == best && own_best > -1 ? -(R)mine : -(R)rows;
+    TOGETHER(farthest, room, LARGER)
+    EACH(i, 0, rows) whole[i * width + column] = OF(i == (i64)(-farthest) ? 1 : 0);
+    BARRIER;
+    for (int again = 0; again < 2; again++) {
+      EACH(j, 0, column) {
+        T dot = OF(0);
+        for (i64 i = 0; i < rows; i++) dot = ADD(dot, MUL(CONJ(whole[i * width + j]), whole[i * width + column]));
+        x[j] = dot;
+      }
+      BARRIER;
+      R length = 0;
+      EACH(i, 0, rows) {
+        T value = whole[i * width + column];
+        for (i64 j = 0; j < column; j++) value = SUB(value, MUL(x[j], whole[i * width + j]));
+        whole[i * width + column] = value;
+        length += SIZE2(value);
+      }
+      TOGETHER(length, room, PLUS)
+      EACH(i, 0, rows) whole[i * width + column] = SCALED(whole[i * width + column], 1 / RMATH(sqrt)(length));
+      BARRIER;
+    }
+  }
+  EACH(k, 0, with_vectors ? rows * width : 0) {
+    const i64 i = k / width, j = k % width;
+    if (is_turned) v_out[GROUP_ID * width * n + j * n + i] = CONJ(whole[k]);
+    else u_out[GROUP_ID * m * width + k] = whole[k];
   }
   if (LOCAL_ID == 0) status[GROUP_ID] = state;
 }

@@ -2,7 +2,7 @@
 
 // a (m, n) = q (m, k) r (k, n). work: m * n + min(m, n) for each matrix.
 KERNEL void qr(GLOBAL T *q_out, GLOBAL T *r_out, GLOBAL const T *a, i64 first_a, GLOBAL T *work, i64 m, i64 n, i64 k) {
-  LOCAL R room[256];
+  LOCAL R room[GROUP];
   const i64 p = m < n ? m : n;
   GLOBAL T *x = work + GROUP_ID * (m * n + p), *taus = x + m * n;
   GLOBAL T *q = q_out + GROUP_ID * m * k, *r = r_out + GROUP_ID * k * n;
