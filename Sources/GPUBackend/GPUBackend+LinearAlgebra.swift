@@ -8,9 +8,9 @@ extension GPUBackend {
     guard batch * m * n > 0 else { return }
     let key = KernelCache.Key.template("matmul.h", dtype), size = dtype.itemSize
     func operands(_ arguments: inout KernelArguments) {
-      arguments.memory(result.address)
+      arguments.memory(result)
       for operand in [a, b] {
-        arguments.memory(operand.buffer.address)
+        arguments.memory(operand.buffer)
         arguments.int64(operand.byteOffset / size)
       }
     }
@@ -51,15 +51,15 @@ extension GPUBackend {
       definitions["IS_SINGLE"] = type.realPart == .float32 ? "1" : "0"
       let key = KernelCache.Key.template(file, type, others: [dtype], definitions: definitions)
       try launch(key, kernel, groups: call.count, groupSize: 128, op: op) { arguments in
-        for place in results { arguments.memory((call.results[place] ?? work).address) }
-        if hasStatus { arguments.memory(status.address) }
-        arguments.memory(call.a.buffer.address)
+        for place in results { arguments.memory((call.results[place] ?? work)) }
+        if hasStatus { arguments.memory(status) }
+        arguments.memory(call.a.buffer)
         arguments.int64(first)
         if let second {
-          arguments.memory(second.buffer.address)
+          arguments.memory(second.buffer)
           arguments.int64(second.byteOffset / size)
         }
-        if items > 0 { arguments.memory(work.address) }
+        if items > 0 { arguments.memory(work) }
         for value in sizes { arguments.int64(value) }
         for flag in flags { arguments.int32(flag ? 1 : 0) }
       }

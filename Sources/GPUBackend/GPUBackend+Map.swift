@@ -127,7 +127,7 @@ private struct MapLaunch {
     try backend.launch(.map(signature), "map", groups: (count + perGroup - 1) / perGroup, op: "map") { arguments in
       func index(_ value: Int) { isWide ? arguments.int64(value) : arguments.int32(value) }
       func add(_ memory: Memory) {
-        arguments.memory(memory.buffer.address)
+        arguments.memory(memory.buffer)
         arguments.int64(memory.offset)
         if operand(memory).access == .strided { for stride in strides(memory) { index(stride) } }
       }

@@ -16,12 +16,12 @@ extension GPUBackend {
         return try elect(index, count, x.n, try filled(Swift.max(x.n, 1), with: 0), status, x.dtype.itemSize, op)
       }
       try launch(movement(x.dtype.itemSize), "take", threads: x.outer * count * x.inner, op: op) { arguments in
-        arguments.memory(result.address)
-        arguments.memory(x.buffer.address)
+        arguments.memory(result)
+        arguments.memory(x.buffer)
         arguments.int64(x.offset)
-        arguments.memory(index.buffer.address)
+        arguments.memory(index.buffer)
         for value in [index.byteOffset / 8, count, x.outer, x.n, x.inner] { arguments.int64(value) }
-        arguments.memory(status.address)
+        arguments.memory(status)
       }
     }
   }
@@ -35,13 +35,13 @@ extension GPUBackend {
       let winner = try filled(Swift.max(x.n, 1), with: 0)
       try elect(index, count, x.n, winner, status, x.dtype.itemSize, op)
       try launch(movement(x.dtype.itemSize), "put", threads: x.outer * count * x.inner, op: op) { arguments in
-        arguments.memory(result.address)
-        arguments.memory(x.buffer.address)
+        arguments.memory(result)
+        arguments.memory(x.buffer)
         arguments.int64(x.offset)
-        arguments.memory(index.buffer.address)
+        arguments.memory(index.buffer)
         for value in [index.byteOffset / 8, count, x.outer, x.n, x.inner] { arguments.int64(value) }
-        arguments.memory(winner.address)
-        arguments.memory(status.address)
+        arguments.memory(winner)
+        arguments.memory(status)
       }
     }
   }
@@ -50,10 +50,10 @@ extension GPUBackend {
     _ index: DenseOperand, _ count: Int, _ n: Int, _ winner: Buffer, _ status: Buffer, _ itemSize: Int, _ op: String
   ) throws(ArrayError) {
     try launch(movement(itemSize), "elect", threads: count, op: op) { arguments in
-      arguments.memory(winner.address)
-      arguments.memory(index.buffer.address)
+      arguments.memory(winner)
+      arguments.memory(index.buffer)
       for value in [index.byteOffset / 8, count, n] { arguments.int64(value) }
-      arguments.memory(status.address)
+      arguments.memory(status)
     }
   }
 
@@ -65,7 +65,7 @@ extension GPUBackend {
   func filled(_ count: Int, with value: Int) throws(ArrayError) -> Buffer {
     let buffer = try allocate(byteCount: count * 4)
     try launch(movement(4), "fill", threads: count, op: "fill") { arguments in
-      arguments.memory(buffer.address)
+      arguments.memory(buffer)
       arguments.int64(count)
       arguments.int32(value)
     }
@@ -94,12 +94,12 @@ extension GPUBackend {
     guard count > 0 else { return (try allocate(byteCount: 0), 0) }
     let counts = try allocate(byteCount: (chunks + 1) * 8)
     try launch(key, "count_chunks", threads: chunks, op: "nonzero") { arguments in
-      arguments.memory(counts.address)
-      arguments.memory(mask.buffer.address)
+      arguments.memory(counts)
+      arguments.memory(mask.buffer)
       for value in [mask.byteOffset, count, chunk, chunks] { arguments.int64(value) }
     }
     try launch(key, "offsets", groups: 1, op: "nonzero") { arguments in
-      arguments.memory(counts.address)
+      arguments.memory(counts)
       arguments.int64(chunks)
     }
     var found: Int64 = 0
@@ -108,9 +108,9 @@ extension GPUBackend {
     }
     let result = try allocate(byteCount: Int(found) * 8)
     try launch(key, "compact", threads: chunks, op: "nonzero") { arguments in
-      arguments.memory(result.address)
-      arguments.memory(counts.address)
-      arguments.memory(mask.buffer.address)
+      arguments.memory(result)
+      arguments.memory(counts)
+      arguments.memory(mask.buffer)
       for value in [mask.byteOffset, count, chunk, chunks] { arguments.int64(value) }
     }
     return (result, Int(found))

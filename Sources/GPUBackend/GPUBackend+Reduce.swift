@@ -16,7 +16,7 @@ extension GPUBackend {
     let groups = parts * ((x.inner + columns - 1) / columns) * ((x.outer + rows - 1) / rows)
     let partial = parts == 1 ? result : try allocate(byteCount: items * parts * x.dtype.itemSize)
     try launch(key, "reduce_blocks", groups: groups, op: op) { arguments in
-      arguments.memory(partial.address)
+      arguments.memory(partial)
       arguments.lanes(x)
       for value in [columns, blocks, rows] { arguments.int32(value) }
       arguments.int64(parts)
@@ -25,8 +25,8 @@ extension GPUBackend {
     let width = powerOfTwo(parts, atMost: 256)
     let run = powerOfTwo((parts + width - 1) / width, atMost: .max)
     try launch(key, "reduce_parts", groups: (items + 256 / width - 1) / (256 / width), op: op) { arguments in
-      arguments.memory(result.address)
-      arguments.memory(partial.address)
+      arguments.memory(result)
+      arguments.memory(partial)
       arguments.int64(items)
       arguments.int64(parts)
       arguments.int32(width)
@@ -39,7 +39,7 @@ extension GPUBackend {
       "extreme.h", x.dtype, definitions: ["IS_MAX": reduction == .argmax ? "1" : "0"])
     let width = powerOfTwo((x.n + 15) / 16, atMost: 256), perGroup = 256 / width
     try launch(key, "extreme", groups: (x.outer * x.inner + perGroup - 1) / perGroup, op: "\(reduction)") { arguments in
-      arguments.memory(result.address)
+      arguments.memory(result)
       arguments.lanes(x)
       arguments.int32(width)
     }
@@ -49,7 +49,7 @@ extension GPUBackend {
     try require(x.dtype, op: "\(scan)")
     let key = KernelCache.Key.template("scan.h", x.dtype, definitions: ["IS_PRODUCT": scan == .prod ? "1" : "0"])
     try launch(key, "scan", threads: x.n == 0 ? 0 : x.outer * x.inner, op: "cumulative \(scan)") { arguments in
-      arguments.memory(result.address)
+      arguments.memory(result)
       arguments.lanes(x)
     }
   }
@@ -58,7 +58,7 @@ extension GPUBackend {
 extension KernelArguments {
   /// What every kernel over (outer, n, inner) begins with.
   mutating func lanes(_ x: Lanes) {
-    memory(x.buffer.address)
+    memory(x.buffer)
     for value in [x.offset, x.outer, x.n, x.inner, x.outerStride, x.stride, x.innerStride] { int64(value) }
   }
 }

@@ -24,15 +24,15 @@ extension GPUBackend {
     if !positions { if widths.count % 2 == 0 { keys.0 = result } else { keys.1 = result } }
 
     try launch(key, "sort_tiles", groups: rows * tiles, op: op) { arguments in
-      arguments.memory(keys.0.address)
-      arguments.memory(order.0.address)
-      arguments.memory(x.buffer.address)
+      arguments.memory(keys.0)
+      arguments.memory(order.0)
+      arguments.memory(x.buffer)
       for value in [x.byteOffset / size, n, tiles] { arguments.int64(value) }
       arguments.int32(descending ? 1 : 0)
     }
     for width in widths {
       try launch(key, "merge", threads: count, op: op) { arguments in
-        for place in [keys.1, order.1, keys.0, order.0] { arguments.memory(place.address) }
+        for place in [keys.1, order.1, keys.0, order.0] { arguments.memory(place) }
         for value in [rows, n, width] { arguments.int64(value) }
         arguments.int32(descending ? 1 : 0)
       }
@@ -41,8 +41,8 @@ extension GPUBackend {
     }
     guard positions else { return }
     try launch(key, "widen", threads: count, op: op) { arguments in
-      arguments.memory(result.address)
-      arguments.memory(order.0.address)
+      arguments.memory(result)
+      arguments.memory(order.0)
       arguments.int64(count)
     }
   }

@@ -1,3 +1,5 @@
+import ArrayCore
+
 /// What OpenCL and CUDA differ in: everything else of `GPUBackend` is written once, against this.
 ///
 /// Calls come from any thread; what they enqueue runs in the order of the calls. `allocate` gives an address that is only
@@ -57,13 +59,18 @@ enum DriverError: Error, Hashable, Sendable {
 struct KernelArguments: ~Copyable {
   private(set) var values: [UInt64] = []
   private(set) var sizes: [Int] = []
+  /// Held until the launch is enqueued: memory given back before could be given to somebody who enqueues earlier.
+  private var buffers: [Buffer] = []
 
   init() {
     values.reserveCapacity(24)
     sizes.reserveCapacity(24)
   }
 
-  mutating func memory(_ address: UnsafeMutableRawPointer) { append(UInt64(UInt(bitPattern: address)), 8) }
+  mutating func memory(_ buffer: Buffer) {
+    buffers.append(buffer)
+    append(UInt64(UInt(bitPattern: buffer.address)), 8)
+  }
   mutating func int64(_ value: Int) { append(UInt64(bitPattern: Int64(value)), 8) }
   mutating func int32(_ value: Int) { append(UInt64(UInt32(bitPattern: Int32(truncatingIfNeeded: value))), 4) }
   mutating func bits(_ value: UInt64) { append(value, 8) }

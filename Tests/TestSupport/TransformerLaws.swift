@@ -23,8 +23,8 @@ public enum TransformerLaws {
   }
 
   /// How two results differ, in words; nil where dims, shapes, dtypes, labels and bits agree, and regular axes to within
-  /// a millionth of a step.
-  public static func difference(_ a: AxisArray, _ b: AxisArray) throws -> String? {
+  /// a millionth of a step. With a tolerance, values may differ by so many units in the last place of the largest.
+  public static func difference(_ a: AxisArray, _ b: AxisArray, tolerance: Double = 0) throws -> String? {
     if a.dims != b.dims { return "dims \(a.dims) and \(b.dims)" }
     if a.shape != b.shape { return "shapes \(a.shape) and \(b.shape)" }
     if a.data.dtype != b.data.dtype { return "dtypes \(a.data.dtype) and \(b.data.dtype)" }
@@ -40,7 +40,20 @@ public enum TransformerLaws {
       case (let x, let y): if x != y { return "axis \(name): \(String(describing: x)) and \(String(describing: y))" }
       }
     }
-    return try bits(a.data) == bits(b.data) ? nil : "bits: \(a.data) and \(b.data)"
+    if try bits(a.data) == bits(b.data) { return nil }
+    return try tolerance > 0 && isNear(a.data, b.data, tolerance) ? nil : "bits: \(a.data) and \(b.data)"
+  }
+
+  private static func isNear(_ a: NDArray, _ b: NDArray, _ tolerance: Double) throws -> Bool {
+    guard a.dtype.kind >= .floating else { return false }
+    func numbers(_ x: NDArray) throws -> [Complex<Double>] {
+      try x.toDevice(.cpu).astype(.complex128).array(of: Complex<Double>.self)
+    }
+    let x = try numbers(a), y = try numbers(b)
+    let largest = y.reduce(0) { max($0, abs($1.real), abs($1.imaginary)) }
+    let allowed = tolerance * (a.dtype.realPart == .float32 ? 0x1p-23 : 0x1p-52) * (largest.isFinite ? largest : 0)
+    func near(_ p: Double, _ q: Double) -> Bool { p == q || (p.isNaN && q.isNaN) || abs(p - q) <= allowed }
+    return zip(x, y).allSatisfy { near($0.real, $1.real) && near($0.imaginary, $1.imaginary) }
   }
 
   /// What is wrong with a message itself: labels that do not match the data.
