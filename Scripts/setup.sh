@@ -33,6 +33,9 @@ system() {
   [ -e /usr/include/stdio.h ] || [ "$(uname)" != Linux ] || install libc6-dev libstdc++-12-dev
   # LAPACK, which the tests of linear algebra open at run time.
   [ "$(uname)" != Linux ] || ldconfig -p 2> /dev/null | grep -q 'libopenblas.so.0\|liblapack.so.3' || install libopenblas0
+  # OpenCL on the processor, so that the tests of graphics processors run on any machine.
+  [ "$(uname)" != Linux ] || { ldconfig -p 2> /dev/null | grep -q libOpenCL.so.1 && ls /etc/OpenCL/vendors/*.icd > /dev/null 2>&1; } ||
+    install ocl-icd-libopencl1 pocl-opencl-icd
 }
 
 # The newest Python that is new enough.

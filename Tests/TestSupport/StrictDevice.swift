@@ -1,5 +1,6 @@
 import ArrayAPI
 import CPUBackend
+import GPUBackend
 
 extension Device {
   /// A device with the processor's arithmetic whose memory host code cannot read, and on which everything is deferred:
@@ -11,8 +12,8 @@ extension Device {
     CPUBackend.register(name, isHostAccessible: false, eagerLimit: 0).device
   }
 
-  /// The first OpenCL device, where there is one: PoCL's, on the processor, is enough.
-  public static let gpu: Device? = try? Device("opencl:0")
+  /// The device that SWIFTLET_DEVICE names, else the first of OpenCL, where there is one: PoCL's, on the processor, is enough.
+  public static let gpu: Device? = try? Device(GPUDevices.preferredName ?? "opencl:0")
 
   /// How far a device's results may be from the processor's, in units of the last place of the largest value at hand: what
   /// its maths library computes differs, and what is made of it.

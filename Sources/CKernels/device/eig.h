@@ -25,7 +25,7 @@ KERNEL void eig(GLOBAL T *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL 
   TOGETHER(norm, room, LARGER)
   int state = norm - norm == 0 ? NO_CONVERGENCE : NOT_FINITE;
   const R scale = norm > 0 ? norm : (R)1;
-  if (state == NO_CONVERGENCE) EACH(u, 0, n * n) h[u] = SCALED(h[u], 1 / scale);
+  if (state == NO_CONVERGENCE) EACH(u, 0, n * n) h[u] = QUOTIENT(h[u], scale);
   BARRIER;
 
   // Hessenberg form: a reflection 1 - 2 w w* clears each column below the subdiagonal.
@@ -40,7 +40,7 @@ KERNEL void eig(GLOBAL T *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL 
     const T head = h[(c + 1) * n + c];
     const R length = RMATH(sqrt)(sum), size = SIZE(head);
     // The new head has the opposite direction of the old one, so that nothing cancels.
-    const T direction = size > 0 ? SCALED(head, 1 / size) : OF(1);
+    const T direction = size > 0 ? QUOTIENT(head, size) : OF(1);
     const T first = ADD(head, SCALED(direction, length));
     const R weight = below > 0 ? 1 / RMATH(sqrt)(below + SIZE2(first)) : (R)0;  // 0: nothing to clear
     BARRIER;
@@ -98,7 +98,7 @@ KERNEL void eig(GLOBAL T *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL 
       // [c s; -s* c*] times rows k and k + 1 clears the subdiagonal.
       const T top = h[k * n + k], low_one = h[(k + 1) * n + k];
       const R length = RMATH(hypot)(SIZE(top), SIZE(low_one));
-      const T c = length > 0 ? SCALED(CONJ(top), 1 / length) : OF(1), s = length > 0 ? SCALED(CONJ(low_one), 1 / length) : OF(0);
+      const T c = length > 0 ? QUOTIENT(CONJ(top), length) : OF(1), s = length > 0 ? QUOTIENT(CONJ(low_one), length) : OF(0);
       BARRIER;
       if (LOCAL_ID == 0) turns[2 * (k - low)] = c, turns[2 * (k - low) + 1] = s;
       EACH(j, k, n) {
@@ -155,7 +155,7 @@ KERNEL void eig(GLOBAL T *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL 
       length += SIZE2(sum);
     }
     length = RMATH(sqrt)(length);
-    for (i64 i = 0; i < n; i++) out[i * n + j] = SCALED(h[i * n + j], 1 / length);
+    for (i64 i = 0; i < n; i++) out[i * n + j] = QUOTIENT(h[i * n + j], length);
   }
   if (LOCAL_ID == 0) status[GROUP_ID] = state;
 }

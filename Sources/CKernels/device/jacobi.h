@@ -3,6 +3,11 @@
 //
 // Sources: Golub and Van Loan, section 8.5; Hestenes 1958; Brent and Luk 1985.
 #define SWEEPS 42
+#if IS_SINGLE
+#define TINY ((R)1e-15f)
+#else
+#define TINY ((R)1e-140)
+#endif
 
 // The pair that meets at table `t` of round `r` among `size` (even) players.
 #define PAIR(p, q, r, t, size) \
@@ -17,7 +22,7 @@
   const R size_ = SIZE(off), tau_ = (b - a) / (2 * size_); \
   const R t_ = (tau_ >= 0 ? (R)1 : (R)-1) / (RMATH(fabs)(tau_) + RMATH(hypot)((R)1, tau_)); \
   const R cosine = 1 / RMATH(sqrt)(1 + t_ * t_), sine = t_ * cosine; \
-  const T phase = SCALED(CONJ(off), 1 / size_);
+  const T phase = QUOTIENT(CONJ(off), size_);
 
 // work for each matrix: n * n, and 2 n turns. vectors may be left out.
 KERNEL void eigh(GLOBAL R *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL const T *a, i64 first_a, GLOBAL T *work,
@@ -40,7 +45,7 @@ KERNEL void eigh(GLOBAL R *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL
   TOGETHER(norm, room, LARGER)
   int state = norm - norm == 0 ? NO_CONVERGENCE : NOT_FINITE;
   const R scale = norm > 0 ? norm : (R)1;
-  if (state == NO_CONVERGENCE) EACH(u, 0, n * n) x[u] = SCALED(x[u], 1 / scale);
+  if (state == NO_CONVERGENCE) EACH(u, 0, n * n) x[u] = QUOTIENT(x[u], scale);
   BARRIER;
   const i64 size = n + n % 2;
   for (int sweep = 0; sweep < SWEEPS && state == NO_CONVERGENCE; sweep++) {
@@ -132,7 +137,7 @@ KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *
   TOGETHER(norm, room, LARGER)
   int state = norm - norm == 0 ? NO_CONVERGENCE : NOT_FINITE;
   const R scale = norm > 0 ? norm : (R)1;
-  if (state == NO_CONVERGENCE) EACH(k, 0, rows * p) x[k] = SCALED(x[k], 1 / scale);
+  if (state == NO_CONVERGENCE) EACH(k, 0, rows * p) x[k] = QUOTIENT(x[k], scale);
   BARRIER;
   const i64 size = p + p % 2;
   for (int sweep = 0; sweep < SWEEPS && state == NO_CONVERGENCE; sweep++) {
@@ -148,7 +153,9 @@ KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *
             left_size += SIZE2(left), right_size += SIZE2(right);
             dot = ADD(dot, MUL(CONJ(left), right));
           }
-          if (SIZE(dot) > EPS * RMATH(sqrt)(left_size) * RMATH(sqrt)(right_size) && SIZE2(dot) > 0) {
+          // Columns that are nothing beside the largest element are left alone, and dropped below.
+          const int are_there = left_size > TINY * TINY && right_size > TINY * TINY;
+          if (are_there && SIZE(dot) > EPS * RMATH(sqrt)(left_size) * RMATH(sqrt)(right_size)) {
             turned = 1;
             ROTATION(left_size, right_size, dot, c, s, phase)
             for (i64 i = 0; i < rows; i++) {
@@ -182,11 +189,11 @@ KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *
       for (i64 i = 0; i < rows; i++) other += SIZE2(x[i * p + k]);
       rank += other > own || (other == own && k < j);
     }
-    own = RMATH(sqrt)(own);
+    own = own > TINY * TINY ? RMATH(sqrt)(own) : (R)0;
     found[rank] = own * scale;
     nonzero += own > 0;
     if (with_vectors) {
-      for (i64 i = 0; i < rows; i++) whole[i * width + rank] = own > 0 ? SCALED(x[i * p + j], 1 / own) : OF(0);
+      for (i64 i = 0; i < rows; i++) whole[i * width + rank] = own > 0 ? QUOTIENT(x[i * p + j], own) : OF(0);
       for (i64 i = 0; i < p; i++) {
         const T value = y[i * p + j];
         if (is_turned) u_out[GROUP_ID * m * p + i * p + rank] = value;
@@ -226,7 +233,7 @@ KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *
         length += SIZE2(value);
       }
       TOGETHER(length, room, PLUS)
-      EACH(i, 0, rows) whole[i * width + column] = SCALED(whole[i * width + column], 1 / RMATH(sqrt)(length));
+      EACH(i, 0, rows) whole[i * width + column] = QUOTIENT(whole[i * width + column], RMATH(sqrt)(length));
       BARRIER;
     }
   }

@@ -18,7 +18,7 @@ KERNEL void qr(GLOBAL T *q_out, GLOBAL T *r_out, GLOBAL const T *a, i64 first_a,
     TOGETHER(largest, room, LARGER)
     R sum = 0, below = 0;
     if (largest > 0) EACH(i, c, m) {
-      const T v = SCALED(x[i * n + c], 1 / largest);
+      const T v = QUOTIENT(x[i * n + c], largest);
       sum += SIZE2(v);
       if (i > c) below += SIZE2(v);
     }

@@ -118,7 +118,7 @@ KERNEL void cholesky(GLOBAL T *x, GLOBAL i32 *status, GLOBAL const T *a, i64 fir
     const R root = bad == 0 ? RMATH(sqrt)(d) : (R)1;
     const i64 left = n - c - 1;
     BARRIER;
-    EACH(i, c, n) l[i * n + c] = i == c ? OF(root) : SCALED(l[i * n + c], 1 / root);
+    EACH(i, c, n) l[i * n + c] = i == c ? OF(root) : QUOTIENT(l[i * n + c], root);
     BARRIER;
     EACH(u, 0, left * left) {
       const i64 i = c + 1 + u / left, j = c + 1 + u % left;

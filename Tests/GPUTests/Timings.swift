@@ -1,0 +1,49 @@
+import ArrayAPI
+import Foundation
+import TestSupport
+import Testing
+
+@testable import GPUBackend
+
+/// Times of the device that SWIFTLET_DEVICE names beside its own copy of the same bytes: a report, run by
+/// `Scripts/gpu.sh`, not a test.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["SWIFTLET_TIMINGS"] != nil, "SWIFTLET_TIMINGS is not set"))
+struct Timings {
+  @Test("print the times")
+  func report() throws {
+    let backend = try #require(Device.gpu?.backend as? GPUBackend), device = backend.device
+    print("\(device): \(backend.facts.name), \(backend.facts.driver)")
+    print("times are those of a copy of the input on the device; the last column is the copy itself, in GB/s read and written")
+    let largest = Int(ProcessInfo.processInfo.environment["SWIFTLET_TIMINGS"] ?? "") ?? 300_000 * 1024
+    for (rows, columns) in [(1000, 64), (30000, 256), (300_000, 1024)] where rows * columns <= largest {
+      let x = try NDArray((0..<columns).map { Float($0) + 0.5 }, device: device)
+      let data = try broadcastTo(x, [rows, columns]).copied()
+      func time(_ body: () throws -> NDArray) throws -> Double {
+        var best = Double.infinity
+        for _ in 0..<7 {
+          try backend.driver.synchronise()
+          let start = ContinuousClock.now
+          _ = try body().evaluated()
+          try backend.driver.synchronise()
+          best = min(best, (ContinuousClock.now - start) / .seconds(1))
+        }
+        return best
+      }
+      let copy = try time { try data.copied() }
+      let jobs: [(String, () throws -> NDArray)] = [
+        ("abs-clip-scale", { try clip(try abs(data), min: 0, max: 1000) * 3 }),
+        ("abs-clip-log-scale", { try log(try clip(try abs(data), min: 1, max: 1000)) * 3 }),
+        ("mean over time", { try mean(data, axis: 0) }),
+        ("mean over channels", { try mean(data, axis: 1) }),
+        ("rfft over time", { try FFT.rfft(try data.slice(axis: 0, 0, 1000), axis: 0) }),
+        ("sort over channels", { try sort(try data.slice(axis: 0, 0, 1000), axis: 1) }),
+      ]
+      for (name, job) in jobs {
+        let ratio = try time(job) / copy
+        print("  (\(rows), \(columns)) float32 \(name): \((ratio * 100).rounded() / 100)")
+      }
+      let rate = Double(data.size * 8) / copy / 1e9
+      print("  (\(rows), \(columns)) float32 copy: \((rate * 10).rounded() / 10) GB/s")
+    }
+  }
+}
