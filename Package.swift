@@ -47,7 +47,8 @@ let package = Package(
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
     .target(name: "CConformances", path: "Tests/CConformances"),
     .target(
-      name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend", "GPUBackend", "CConformances"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend", "GPUBackend", "CConformances"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "ArrayTests", dependencies: ["TestSupport", "ArrayAPI"]),
     .testTarget(name: "GPUTests", dependencies: ["TestSupport", "ArrayAPI", "GPUBackend"]),
     .testTarget(name: "AxisArraysTests", dependencies: ["TestSupport", "AxisArrays"]),

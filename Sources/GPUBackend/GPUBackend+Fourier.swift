@@ -137,7 +137,8 @@ final class FourierPlans: @unchecked Sendable {
     return plan
   }
 
-  private func simple(_ size: Int, _ radices: [Int32], _ isDouble: Bool, _ backend: GPUBackend) throws(ArrayError) -> Plan
+  private func simple(_ size: Int, _ radices: [Int32], _ isDouble: Bool, _ backend: GPUBackend) throws(ArrayError)
+    -> Plan
   {
     let roots = try upload((0..<size).map { FourierPlans.root($0, size) }, isDouble, backend)
     let list = try backend.allocate(byteCount: Swift.max(radices.count, 1) * 4)
@@ -145,7 +146,9 @@ final class FourierPlans: @unchecked Sendable {
     return Plan(size: size, isDouble: isDouble, roots: roots, radices: list, stages: radices.count)
   }
 
-  private func upload(_ values: [(Double, Double)], _ isDouble: Bool, _ backend: GPUBackend) throws(ArrayError) -> Buffer {
+  private func upload(_ values: [(Double, Double)], _ isDouble: Bool, _ backend: GPUBackend) throws(ArrayError)
+    -> Buffer
+  {
     let buffer = try backend.allocate(byteCount: values.count * (isDouble ? 16 : 8))
     if isDouble {
       try backend.upload(bytesOf: values.flatMap { [$0.0, $0.1] }, to: buffer)

@@ -24,7 +24,9 @@ public enum GPUDevices {
       case .opencl:
         guard let cl = OpenCL.shared else { throw .failed(missingOpenCL) }
         let devices = cl.devices
-        guard index < devices.count else { throw .failed(devices.isEmpty ? missingPlatform : "there is no such device") }
+        guard index < devices.count else {
+          throw .failed(devices.isEmpty ? missingPlatform : "there is no such device")
+        }
         driver = try OpenCLDriver(devices[index], of: cl)
       case .cuda:
         guard let cuda = CUDA.shared else { throw .failed(missingCUDA) }
@@ -64,7 +66,8 @@ public enum GPUDevices {
     if let cuda = CUDA.shared, cuda.count > 0 {
       for k in 0..<cuda.count {
         let facts = try? cuda.facts(at: k)
-        let problem = facts == nil ? "the driver does not answer" : NVRTC.shared == nil ? "\(NVRTC.missing): \(NVRTC.remedy)" : nil
+        let problem =
+          facts == nil ? "the driver does not answer" : NVRTC.shared == nil ? "\(NVRTC.missing): \(NVRTC.remedy)" : nil
         list.append(Report(name: "cuda:\(k)", facts: facts, problem: problem))
       }
     } else {

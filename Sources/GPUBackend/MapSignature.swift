@@ -48,7 +48,8 @@ struct MapSignature: Hashable, Sendable {
       text.append("  for (int turn = 0; turn < 4; turn++) {\n    const \(index) e = first + 256 * turn;\n")
       text.append("    if (e >= count) return;\n")
     } else {
-      text.append("  {\n    const \(index) e = (\(index))GLOBAL_ID;\n    if (e >= count) return;\n    \(index) rest = e;\n")
+      text.append(
+        "  {\n    const \(index) e = (\(index))GLOBAL_ID;\n    if (e >= count) return;\n    \(index) rest = e;\n")
       for d in stride(from: rank - 1, through: 1, by: -1) {
         text.append("    const \(index) d\(d) = rest % n\(d);\n    rest /= n\(d);\n")
       }
@@ -59,7 +60,9 @@ struct MapSignature: Hashable, Sendable {
       text.append("    const \(type) v\(k) = \(load(k, input));\n")
     }
     for (k, step) in steps.enumerated() { text.append(compute(inputs.count + k, step)) }
-    for (k, output) in outputAccess.enumerated() { text.append("    q\(k)[\(place("q\(k)", output))] = v\(outputs[k]);\n") }
+    for (k, output) in outputAccess.enumerated() {
+      text.append("    q\(k)[\(place("q\(k)", output))] = v\(outputs[k]);\n")
+    }
     text.append("  }\n}\n")
     return text.text
   }
@@ -72,7 +75,11 @@ struct MapSignature: Hashable, Sendable {
       if operand.access == .strided { list += (0..<rank).map { "\(index) s\(name)\($0)" } }
     }
     for (k, input) in inputs.enumerated() {
-      if input.access == .immediate { list += ["u64 low\(k)", "u64 high\(k)"] } else { memory("p\(k)", input, "const ") }
+      if input.access == .immediate {
+        list += ["u64 low\(k)", "u64 high\(k)"]
+      } else {
+        memory("p\(k)", input, "const ")
+      }
     }
     for (k, output) in outputAccess.enumerated() { memory("q\(k)", output, "") }
     return list

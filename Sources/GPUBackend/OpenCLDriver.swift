@@ -111,7 +111,8 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
   }
 
   func load(_ program: [UInt8], kernels: [String]) throws(DriverError) -> [DriverKernel] {
-    let loaded = keepsText ? try self.program(of: String(decoding: program, as: UTF8.self)) : try self.program(from: program)
+    let loaded =
+      keepsText ? try self.program(of: String(decoding: program, as: UTF8.self)) : try self.program(from: program)
     var status: Int32 = 0
     var result: [DriverKernel] = []
     for name in kernels {
@@ -170,7 +171,8 @@ struct OpenCL: Sendable {
     @convention(c) (Handle, UInt64, UInt32, UnsafeMutablePointer<Handle>?, UnsafeMutablePointer<UInt32>?) -> Int32
   let deviceInfo: @convention(c) (Handle, UInt32, Int, Bytes, UnsafeMutablePointer<Int>?) -> Int32
   let createContext:
-    @convention(c) (UnsafeRawPointer?, UInt32, UnsafeMutablePointer<Handle>?, UnsafeRawPointer?, Bytes, Status) -> Handle
+    @convention(c) (UnsafeRawPointer?, UInt32, UnsafeMutablePointer<Handle>?, UnsafeRawPointer?, Bytes, Status) ->
+      Handle
   let createCommandQueue: @convention(c) (Handle, Handle, UInt64, Status) -> Handle
   let createBuffer: @convention(c) (Handle, UInt64, Int, Bytes, Status) -> Handle
   let releaseMemory: @convention(c) (Handle) -> Int32

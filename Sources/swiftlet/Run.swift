@@ -93,6 +93,8 @@ struct Run: ParsableCommand {
   private static func device(named name: String) throws -> Device {
     do throws(ArrayError) {
       return try Device(name)
+    } catch .unusableDevice(_, let reason) {
+      throw ValidationError("--device is \"\(name)\", which cannot be used: \(reason)")
     } catch .unknownDevice(_, let known) {
       throw ValidationError("--device is \"\(name)\", must be one of \(known.joined(separator: ", "))")
     }

@@ -115,7 +115,9 @@ struct AgreementTests {
         view.strides.append([step, -step, step, 0].randomElement(using: &random) ?? step)
       }
       let expected = try run(group, x, y, view, on: .cpu), got = try run(group, x, y, view, on: device)
-      for (k, item) in group.enumerated() { try compare(got[k], expected[k], "\(item.name) \(view.shape) \(view.strides)") }
+      for (k, item) in group.enumerated() {
+        try compare(got[k], expected[k], "\(item.name) \(view.shape) \(view.strides)")
+      }
     }
   }
 

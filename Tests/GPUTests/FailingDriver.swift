@@ -65,7 +65,9 @@ final class FailingDriver: GPUDriver, @unchecked Sendable {
 
 extension GPUBackend {
   /// A device of its own for one test.
-  static func failing(_ name: String, _ driver: FailingDriver, cache: DiskCache = DiskCache(directory: nil)) -> GPUBackend {
+  static func failing(_ name: String, _ driver: FailingDriver, cache: DiskCache = DiskCache(directory: nil))
+    -> GPUBackend
+  {
     let device = Device.register(name) { GPUBackend(name, $0, driver, cache: cache) }
     guard let backend = device.backend as? GPUBackend else { preconditionFailure("\(name) is another kind of device") }
     return backend

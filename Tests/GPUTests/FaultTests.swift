@@ -165,7 +165,9 @@ import Testing
     #expect(driver.compiled == 1)
   }
 
-  @Test("a directory that cannot be written keeps nothing and hurts nobody", arguments: ["/proc/swiftlet", "/dev/null/x", ""])
+  @Test(
+    "a directory that cannot be written keeps nothing and hurts nobody",
+    arguments: ["/proc/swiftlet", "/dev/null/x", ""])
   func unwritable(_ path: String) throws {
     let driver = FailingDriver()
     let backend = GPUBackend.failing(

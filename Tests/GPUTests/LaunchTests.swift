@@ -30,7 +30,9 @@ struct LaunchTests {
     #expect(kept == 1)
   }
 
-  @Test("a reduction is one launch, or two where lanes are long", arguments: [(16000, 1, 1), (20000, 1, 2), (1000, 64, 1), (5000, 64, 2)])
+  @Test(
+    "a reduction is one launch, or two where lanes are long",
+    arguments: [(16000, 1, 1), (20000, 1, 2), (1000, 64, 1), (5000, 64, 2)])
   func reductions(_ n: Int, _ columns: Int, _ expected: Int) throws {
     let backend = try #require(OwnDevice.count)
     let x = try NDArray([Float](repeating: 1, count: n * columns), shape: [n, columns], device: backend.device)
@@ -61,7 +63,8 @@ struct LaunchTests {
     #expect(backend.kernels.compiled <= before + 1)
   }
 
-  @Test("after the first message, no transformer moves a byte between host and device", arguments: TransformerLaws.cases)
+  @Test(
+    "after the first message, no transformer moves a byte between host and device", arguments: TransformerLaws.cases)
   func transfers(_ item: TransformerLaws.Case) throws {
     let backend = try #require(OwnDevice.transfers)
     let parts = try Streams.cut(

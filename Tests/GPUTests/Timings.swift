@@ -13,7 +13,9 @@ struct Timings {
   func report() throws {
     let backend = try #require(Device.gpu?.backend as? GPUBackend), device = backend.device
     print("\(device): \(backend.facts.name), \(backend.facts.driver)")
-    print("times are those of a copy of the input on the device; the last column is the copy itself, in GB/s read and written")
+    print(
+      "times are those of a copy of the input on the device; the last column is the copy itself, in GB/s read and written"
+    )
     let largest = Int(ProcessInfo.processInfo.environment["SWIFTLET_TIMINGS"] ?? "") ?? 300_000 * 1024
     for (rows, columns) in [(1000, 64), (30000, 256), (300_000, 1024)] where rows * columns <= largest {
       let x = try NDArray((0..<columns).map { Float($0) + 0.5 }, device: device)

@@ -23,7 +23,8 @@ extension ArrayError {
     case .indexOutOfRange: sw_index_error()
     case .axisOutOfRange: axisError
     case .notPromotable, .dtypeNotAllowed: sw_type_error()
-    case .notBroadcastable, .shapeMismatch, .emptyReduction, .differentDevices, .unknownDevice, .unusableDevice, .unknownDimension,
+    case .notBroadcastable, .shapeMismatch, .emptyReduction, .differentDevices, .unknownDevice, .unusableDevice,
+      .unknownDimension,
       .invalid:
       sw_value_error()
     case .notHostAccessible: sw_buffer_error()
