@@ -83,7 +83,7 @@ extension GPUBackend {
     case .svd:
       let rows = Swift.max(m, n), width = call.isWhole ? rows : p
       try run(
-        "jacobi.h", "svd", work: rows * p + rows * width + p * p, results: [0, 1, 2], [m, n, width],
+        "jacobi.h", "svd", work: rows * p + rows * width + p * p + p, results: [0, 1, 2], [m, n, width],
         [call.results[0] != nil])
     case .eig:
       guard n > 0, let complex = dtype.complexCounterpart else { return }

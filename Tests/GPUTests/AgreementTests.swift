@@ -101,6 +101,16 @@ struct AgreementTests {
     }
   }
 
+  @Test("a chain rounds after every operation, as alone", arguments: [DType.float32, .float64])
+  func contraction(_ dtype: DType) throws {
+    var random = Seed(3).generator
+    let x = try NDArray((0..<3000).map { _ in Double.random(in: -2...2, using: &random) }).astype(dtype)
+    func chain(_ x: NDArray) throws -> NDArray { try exp(x * x + x) / (x - 0.5) - x * 3 }
+    let expected = try chain(x), got = try chain(try x.toDevice(device))
+    #expect(got.isDeferred)
+    #expect(try isSame(got.toDevice(.cpu), expected))
+  }
+
   @Test("strides of any rank and sign", arguments: 1...9)
   func strides(_ rank: Int) throws {
     var random = Seed(UInt64(rank)).generator

@@ -38,6 +38,12 @@
 #else
 #define EPS ((R)2.220446049250313e-16)
 #endif
+// Columns whose length is less than this, beside the largest element, are nothing: their squares would vanish.
+#if IS_SINGLE
+#define TINY ((R)1e-15f)
+#else
+#define TINY ((R)1e-140)
+#endif
 #define NOT_FINITE (-1)
 #define NO_CONVERGENCE (-2)
 #define GROUP 128

@@ -3,11 +3,6 @@
 //
 // Sources: Golub and Van Loan, section 8.5; Hestenes 1958; Brent and Luk 1985.
 #define SWEEPS 42
-#if IS_SINGLE
-#define TINY ((R)1e-15f)
-#else
-#define TINY ((R)1e-140)
-#endif
 
 // The pair that meets at table `t` of round `r` among `size` (even) players.
 #define PAIR(p, q, r, t, size) \
@@ -116,13 +111,14 @@ KERNEL void eigh(GLOBAL R *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL
 }
 
 // a (m, n) = u diag(values) v. Works on b, the taller of a and its conjugate transpose: b = x diag(values) y*, x (rows,
-// columns of u asked for), y (p, p). work for each matrix: rows * width + p * p, width the columns of x.
+// columns of u asked for), y (p, p). work for each matrix: rows * (p + width) + p * p + p.
 KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *status, GLOBAL const T *a, i64 first_a,
                 GLOBAL T *work, i64 m, i64 n, i64 width, i32 with_vectors) {
   LOCAL R room[GROUP];
   const i64 rows = m > n ? m : n, p = m < n ? m : n;
   const int is_turned = m < n;
-  GLOBAL T *x = work + GROUP_ID * (rows * p + rows * width + p * p), *whole = x + rows * p, *y = whole + rows * width;
+  GLOBAL T *x = work + GROUP_ID * (rows * p + rows * width + p * p + p), *whole = x + rows * p, *y = whole + rows * width;
+  GLOBAL R *sums = (GLOBAL R *)(y + p * p);
   GLOBAL const T *from = a + (first_a + GROUP_ID * m * n);
   R norm = 0;
   EACH(k, 0, rows * p) {
@@ -179,14 +175,19 @@ KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *
   if (p == 1 && state == NO_CONVERGENCE) state = 0;
   // Lengths of the columns, falling; then the columns themselves.
   GLOBAL R *found = values + GROUP_ID * p;
+  // Each sum is made once, so that all threads see columns in the same order.
+  EACH(j, 0, p) {
+    R sum = 0;
+    for (i64 i = 0; i < rows; i++) sum += SIZE2(x[i * p + j]);
+    sums[j] = sum;
+  }
+  BARRIER;
   R nonzero = 0;
   EACH(j, 0, p) {
-    R own = 0;
-    for (i64 i = 0; i < rows; i++) own += SIZE2(x[i * p + j]);
+    R own = sums[j];
     i64 rank = 0;
     for (i64 k = 0; k < p; k++) {
-      R other = 0;
-      for (i64 i = 0; i < rows; i++) other += SIZE2(x[i * p + k]);
+      const R other = sums[k];
       rank += other > own || (other == own && k < j);
     }
     own = own > TINY * TINY ? RMATH(sqrt)(own) : (R)0;

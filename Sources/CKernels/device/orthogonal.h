@@ -6,29 +6,36 @@ KERNEL void qr(GLOBAL T *q_out, GLOBAL T *r_out, GLOBAL const T *a, i64 first_a,
   const i64 p = m < n ? m : n;
   GLOBAL T *x = work + GROUP_ID * (m * n + p), *taus = x + m * n;
   GLOBAL T *q = q_out + GROUP_ID * m * k, *r = r_out + GROUP_ID * k * n;
-  EACH(i, 0, m * n) x[i] = a[first_a + GROUP_ID * m * n + i];
+  // Scaled to a largest element of 1; what is not finite stays so.
+  R scale = 0;
+  EACH(i, 0, m * n) {
+    const T value = a[first_a + GROUP_ID * m * n + i];
+    const R size = RMATH(fabs)(RE(value)) + RMATH(fabs)(IM(value));
+    x[i] = value;
+    scale = LARGER(scale, size);
+  }
+  BARRIER;
+  TOGETHER(scale, room, LARGER)
+  if (!(scale > 0)) scale = 1;
+  EACH(i, 0, m * n) x[i] = QUOTIENT(x[i], scale);
   BARRIER;
   for (i64 c = 0; c < p; c++) {
-    // Scaled by the largest, so that no square overflows.
-    R largest = 0;
-    EACH(i, c, m) {
-      const R size = RMATH(fabs)(RE(x[i * n + c])) + RMATH(fabs)(IM(x[i * n + c]));
-      largest = LARGER(largest, size);
-    }
-    TOGETHER(largest, room, LARGER)
     R sum = 0, below = 0;
-    if (largest > 0) EACH(i, c, m) {
-      const T v = QUOTIENT(x[i * n + c], largest);
-      sum += SIZE2(v);
-      if (i > c) below += SIZE2(v);
+    EACH(i, c, m) {
+      sum += SIZE2(x[i * n + c]);
+      if (i > c) below += SIZE2(x[i * n + c]);
     }
     TOGETHER(sum, room, PLUS)
     TOGETHER(below, room, PLUS)
+    // A column of rounding errors of rounding errors is 0.
+    const int is_nothing = sum <= TINY * TINY;
+    EACH(i, c, is_nothing ? m : c) x[i * n + c] = OF(0);
+    BARRIER;
     const T alpha = x[c * n + c];
     BARRIER;
     T tau = OF(0);
-    if (below > 0 || IM(alpha) != 0) {
-      const R norm = largest * RMATH(sqrt)(sum), beta = RE(alpha) >= 0 ? -norm : norm;
+    if (!is_nothing && (below > 0 || IM(alpha) != 0)) {
+      const R norm = RMATH(sqrt)(sum), beta = RE(alpha) >= 0 ? -norm : norm;
       tau = OF_PARTS((beta - RE(alpha)) / beta, -IM(alpha) / beta);
       const T head = SUB(alpha, OF(beta));
       EACH(i, c + 1, m) x[i * n + c] = DIV(x[i * n + c], head);
@@ -48,7 +55,7 @@ KERNEL void qr(GLOBAL T *q_out, GLOBAL T *r_out, GLOBAL const T *a, i64 first_a,
   }
   EACH(u, 0, k * n) {
     const i64 i = u / n, j = u % n;
-    r[u] = i <= j && i < m ? x[u] : OF(0);
+    r[u] = i <= j && i < m ? SCALED(x[u], scale) : OF(0);
   }
   EACH(u, 0, m * k) q[u] = u / k == u % k ? OF(1) : OF(0);
   BARRIER;
