@@ -115,6 +115,7 @@ KERNEL void eigh(GLOBAL R *values, GLOBAL T *vectors, GLOBAL i32 *status, GLOBAL
 KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *status, GLOBAL const T *a, i64 first_a,
                 GLOBAL T *work, i64 m, i64 n, i64 width, i32 with_vectors) {
   LOCAL R room[GROUP];
+  LOCAL i32 places[GROUP];
   const i64 rows = m > n ? m : n, p = m < n ? m : n;
   const int is_turned = m < n;
   GLOBAL T *x = work + GROUP_ID * (rows * p + rows * width + p * p + p), *whole = x + rows * p, *y = whole + rows * width;
@@ -204,39 +205,44 @@ KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *
   }
   BARRIER;
   TOGETHER(nonzero, room, PLUS)
-  // Columns that are missing: the unit vector farthest from those before, made orthogonal to them, twice.
-  for (i64 column = with_vectors ? (i64)nonzero : width; column < width; column++) {
+  // Columns that are missing: the unit vector farthest from those before, made orthogonal to them in two turns.
+  const i64 present = with_vectors ? (i64)nonzero : width, turns = 2 * (width - present);
+  for (i64 turn = 0; turn < turns; turn++) {
+    const i64 column = present + turn / 2;
+    const int is_first = turn % 2 == 0;
     R best = -1;
-    i64 mine = 0;
-    EACH(i, 0, rows) {
+    i32 place = 0;
+    EACH(i, 0, is_first ? rows : 0) {
       R left = 1;
       for (i64 j = 0; j < column; j++) left -= SIZE2(whole[i * width + j]);
-      if (left > best) best = left, mine = i;
+      if (left > best) best = left, place = (i32)i;
     }
-    const R own_best = best;
-    TOGETHER(best, room, LARGER)
-    R farthest = own_best == best && own_best > -1 ? -(R)mine : -(R)rows;
-    TOGETHER(farthest, room, LARGER)
-    EACH(i, 0, rows) whole[i * width + column] = OF(i == (i64)(-farthest) ? 1 : 0);
+    room[LOCAL_ID] = best, places[LOCAL_ID] = place;
     BARRIER;
-    for (int again = 0; again < 2; again++) {
-      EACH(j, 0, column) {
-        T dot = OF(0);
-        for (i64 i = 0; i < rows; i++) dot = ADD(dot, MUL(CONJ(whole[i * width + j]), whole[i * width + column]));
-        x[j] = dot;
-      }
-      BARRIER;
-      R length = 0;
-      EACH(i, 0, rows) {
-        T value = whole[i * width + column];
-        for (i64 j = 0; j < column; j++) value = SUB(value, MUL(x[j], whole[i * width + j]));
-        whole[i * width + column] = value;
-        length += SIZE2(value);
-      }
-      TOGETHER(length, room, PLUS)
-      EACH(i, 0, rows) whole[i * width + column] = QUOTIENT(whole[i * width + column], RMATH(sqrt)(length));
-      BARRIER;
+    for (int other = 0; other < GROUP; other++)
+      if (room[other] > best || (room[other] == best && places[other] < place)) best = room[other], place = places[other];
+    BARRIER;
+    EACH(i, 0, is_first ? rows : 0) whole[i * width + column] = OF(0);
+    BARRIER;
+    // By one thread: a store of `i == place` by all comes out as 0 on PoCL 3.1.
+    if (LOCAL_ID == 0 && is_first) whole[place * width + column] = OF(1);
+    BARRIER;
+    EACH(j, 0, column) {
+      T dot = OF(0);
+      for (i64 i = 0; i < rows; i++) dot = ADD(dot, MUL(CONJ(whole[i * width + j]), whole[i * width + column]));
+      x[j] = dot;
     }
+    BARRIER;
+    R total = 0;
+    EACH(i, 0, rows) {
+      T value = whole[i * width + column];
+      for (i64 j = 0; j < column; j++) value = SUB(value, MUL(x[j], whole[i * width + j]));
+      whole[i * width + column] = value;
+      total += SIZE2(value);
+    }
+    TOGETHER(total, room, PLUS)
+    EACH(i, 0, rows) whole[i * width + column] = QUOTIENT(whole[i * width + column], RMATH(sqrt)(total));
+    BARRIER;
   }
   EACH(k, 0, with_vectors ? rows * width : 0) {
     const i64 i = k / width, j = k % width;
