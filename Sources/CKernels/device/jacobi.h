@@ -176,6 +176,7 @@ KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *
   if (p == 1 && state == NO_CONVERGENCE) state = 0;
   // Lengths of the columns, falling; then the columns themselves.
   GLOBAL R *found = values + GROUP_ID * p;
+  EACH(k, 0, rows * width) whole[k] = OF(0);
   // Each sum is made once, so that all threads see columns in the same order.
   EACH(j, 0, p) {
     R sum = 0;
@@ -222,9 +223,7 @@ KERNEL void svd(GLOBAL T *u_out, GLOBAL R *values, GLOBAL T *v_out, GLOBAL i32 *
     for (int other = 0; other < GROUP; other++)
       if (room[other] > best || (room[other] == best && places[other] < place)) best = room[other], place = places[other];
     BARRIER;
-    EACH(i, 0, is_first ? rows : 0) whole[i * width + column] = OF(0);
-    BARRIER;
-    // By one thread: a store of `i == place` by all comes out as 0 on PoCL 3.1.
+    // By one thread: where all store `i == place`, PoCL 3.1 stores nothing.
     if (LOCAL_ID == 0 && is_first) whole[place * width + column] = OF(1);
     BARRIER;
     EACH(j, 0, column) {
