@@ -3,7 +3,8 @@ extension Registry {
   public static let standard = Registry(
     [
       Abs.self, Aggregate.self, Anscombe.self, BinnedAggregate.self, Clip.self, ConstAdd.self, ConstDifference.self,
-      CoordinateSpaces.self, Diff.self, Downsample.self, ExtractAxisData.self, Flatten.self, InverseAnscombe.self,
+      CoordinateSpaces.self, Diff.self, Downsample.self, ExtractAxisData.self, Filter.self, Flatten.self,
+      InverseAnscombe.self,
       Invert.self, LinearTransform.self, Log.self, Pow.self, RangedAggregate.self, Scale.self, Slicer.self,
       Transpose.self, Window.self,
     ],

@@ -38,6 +38,23 @@ typedef enum ck_fourier {
 typedef int (*ck_fft)(ck_fourier kind, void *dst, const void *x, int64_t length, int64_t outer, int64_t n, int64_t inner,
                       int64_t stride_outer, int64_t stride_n, int64_t stride_inner, double scale);
 
+/// An array seen as (outer, n, inner); strides in elements.
+typedef struct ck_strided {
+  int64_t outer, n, inner, stride_outer, stride_n, stride_inner;
+} ck_strided;
+
+/// A cascade of sections y[n] = b0 x[n] + ... + bK x[n - K] - a1 y[n - 1] - ... - aK y[n - K], all of order K.
+typedef struct ck_recurrence {
+  int64_t sections, order;
+  int32_t is_recursive;        ///< false where all a are 0
+  const double *coefficients;  ///< of each section: b0 ... bK, -a1 ... -aK
+} ck_recurrence;
+
+/// Filters along the middle of an array into a dense one and moves the state on: the last K samples, oldest first, of
+/// the input and of each section's output (not that of the last, if not recursive), dense as (stage, outer, K, inner).
+/// Returns 0, or -1 where no memory could be had.
+typedef int (*ck_recur)(const ck_recurrence *filter, void *dst, const void *x, double *state, const ck_strided *shape);
+
 /// Everything that exists once per instruction set.
 typedef struct ck_table {
   const char *name;                                  ///< baseline, avx2 or avx512
@@ -48,6 +65,7 @@ typedef struct ck_table {
   const ck_reducer *scan_sum;                        ///< [dtype]: cumulative sum; dst has the shape of x
   const ck_reducer *scan_prod;
   ck_fft fft_f32, fft_f64;                           ///< by the dtype of the real parts
+  ck_recur recur_f32, recur_f64;                     ///< by the dtype of the data; the state is float64
   const ck_multiplier *matmul;                       ///< [dtype]
 } ck_table;
 
