@@ -38,6 +38,10 @@ typedef enum ck_fourier {
 typedef int (*ck_fft)(ck_fourier kind, void *dst, const void *x, int64_t length, int64_t outer, int64_t n, int64_t inner,
                       int64_t stride_outer, int64_t stride_n, int64_t stride_inner, double scale);
 
+/// Fills dst with `count` words of the random stream (key, stream), the first of them word number `first`: four to a
+/// block of Philox 4x32-10, blocks numbered from 0.
+typedef void (*ck_randomizer)(uint32_t *dst, uint64_t key, uint64_t stream, uint64_t first, int64_t count);
+
 /// Everything that exists once per instruction set.
 typedef struct ck_table {
   const char *name;                                  ///< baseline, avx2 or avx512
@@ -49,6 +53,7 @@ typedef struct ck_table {
   const ck_reducer *scan_prod;
   ck_fft fft_f32, fft_f64;                           ///< by the dtype of the real parts
   const ck_multiplier *matmul;                       ///< [dtype]
+  ck_randomizer random;
 } ck_table;
 
 /// The table for this processor, or the one that SWIFTLET_ISA names (baseline, avx2, avx512). Chosen once.
@@ -144,6 +149,9 @@ enum { CK_LAPACK_MISSING = -1000, CK_LAPACK_NO_MEMORY, CK_LAPACK_TOO_LARGE, CK_L
 /// Returns 0; above it, LAPACK's complaint about the matrix; below, one of the above.
 int64_t ck_factorise(const ck_factorisation *call);
 int ck_lapack_is_there(void);
+
+/// The words of one block of a random stream; see ck_randomizer.
+void ck_philox(uint32_t words[4], uint64_t key, uint64_t stream, uint64_t number);
 
 /// Memory for arrays, aligned to 64 bytes. Large blocks are kept for reuse; null where there is none left.
 void *ck_allocate(size_t bytes);

@@ -28,6 +28,7 @@
 #include "../text/each_type.h"
 
 #include "casts.inc.h"
+#include "random.inc.h"
 #include "select.inc.h"
 
 static const ck_kernel map_table[CK_OPERATOR_COUNT][CK_DT_COUNT] = {
@@ -69,4 +70,5 @@ const ck_table LEVEL_TABLE = {
   .fft_f32 = fft_f32,
   .fft_f64 = fft_f64_f64,
   .matmul = matmul_table,
+  .random = random_words,
 };
