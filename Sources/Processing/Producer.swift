@@ -10,10 +10,12 @@ public protocol Producer: Configurable {
   var nTime: Int? { get }
   /// The state before sample 0.
   func makeState(in namespace: Namespace) throws(ArrayError) -> State
-  /// Samples `first` up to `first + count`, the stream's dim first, on the namespace's device and in its dtype.
+  /// A message without samples, which tells dims, axes and dtype of all others. Its stream's axis is linear.
+  func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray
+  /// Samples `first` up to `first + count`, on the namespace's device.
   func produce(
     _ count: Int, from first: Int, state: inout State, in namespace: Namespace
-  ) throws(ArrayError) -> AxisArray
+  ) throws(ArrayError) -> NDArray
 }
 
 /// The state of what remembers nothing.
@@ -39,8 +41,8 @@ public final class Source {
   /// The number of the next sample.
   public private(set) var position = 0
   private let blockLength: Int?
-  private var first: AxisArray?
-  private let produce: (Int, Int) throws(ArrayError) -> AxisArray
+  private let empty: AxisArray
+  private let produce: (Int, Int) throws(ArrayError) -> NDArray
   private let encode: (Int) throws(SnapshotError) -> Saved
   private let decode: (Saved) throws(SnapshotError) -> Int
 
@@ -58,6 +60,7 @@ public final class Source {
   public init<P: Producer>(_ producer: P, in namespace: Namespace = Namespace()) throws {
     try producer.check()
     (name, rate, blockLength) = (P.name, producer.fs, producer.nTime)
+    empty = try producer.emptyMessage(in: namespace)
     let box = Box(try producer.makeState(in: namespace))
     produce = { (count, first) throws(ArrayError) in
       try producer.produce(count, from: first, state: &box.state, in: namespace)
@@ -84,12 +87,7 @@ public final class Source {
   /// - Throws: `ArrayError` for a negative count, or where there is no memory.
   public func next(_ count: Int) throws(ArrayError) -> AxisArray {
     guard count >= 0, count <= 1 << 53 - position else { throw .invalid(op: name, "\(count) samples from \(position)") }
-    var message = try produce(count, position)
-    if let first {
-      message = try first.continued(by: message.data, offset: message.offset)
-    } else {
-      first = message
-    }
+    let message = try empty.continued(by: try produce(count, position), offset: Double(position) / rate)
     position += count
     return message
   }

@@ -41,7 +41,9 @@ public struct Quantize: Transformer {
 
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     let q = try levels(of: message.data, from: minVal, to: maxVal ?? minVal, bits: bits, lowest: 0)
-    return message.with(data: try q.astype(dtype(of: message.data.dtype)))
+    let whole = try q.astype(dtype(of: message.data.dtype))
+    // From 54 bits on, float64 has no number for the highest level, but one for the level above it.
+    return message.with(data: try (54...63).contains(bits) ? clip(whole, max: .int(1 << Int64(bits) &- 1)) : whole)
   }
 }
 

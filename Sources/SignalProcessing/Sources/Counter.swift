@@ -7,7 +7,7 @@ public struct Counter: Producer {
   }
 
   public static let settings = Settings(
-    of: Counter(), "Counts samples.", formula: "y[n] = n, or n mod m", source: "None needed"
+    of: Counter(), "Counts samples.", formula: "y[n] = n, or n mod m", source: "The definition"
   ) {
     Setting("fs", \.fs, "Samples per second.", unit: .hertz, .above(0))
     Setting("nTime", \.nTime, "Samples of a message; none leaves it to who asks.", .atLeast(1))
@@ -15,11 +15,15 @@ public struct Counter: Producer {
   }
   public static let examples = [Counter(fs: 100), Counter(fs: 250, mod: 7)]
 
+  public func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray {
+    try emptyMessage(channels: nil, dtype: .int64, in: namespace)
+  }
+
   public func produce(
     _ count: Int, from first: Int, state: inout NoState, in namespace: Namespace
-  ) throws(ArrayError) -> AxisArray {
+  ) throws(ArrayError) -> NDArray {
     var data = try namespace.arange(.int(Int64(first)), .int(Int64(first + count)), dtype: .int64)
     if let mod { data = try remainder(data, mod) }
-    return try message(data, from: first, dims: ["time"])
+    return data
   }
 }

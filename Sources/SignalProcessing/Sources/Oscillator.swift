@@ -12,7 +12,7 @@ public struct Oscillator: Producer {
 
   public static let settings = Settings(
     of: Oscillator(), "Makes sines.", formula: "y[n, c] = amp[c] sin(2 pi freq[c] n / fs + phase[c])",
-    source: "None needed"
+    source: "The definition"
   ) {
     Setting("fs", \.fs, "Samples per second.", unit: .hertz, .above(0))
     Setting("nTime", \.nTime, "Samples of a message; none leaves it to who asks.", .atLeast(1))
@@ -46,9 +46,13 @@ public struct Oscillator: Producer {
     return State(amp: try row(amp, 1), turns: try row(phase, 1 / (2 * Double.pi)))
   }
 
+  public func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray {
+    try emptyMessage(channels: nCh, dtype: namespace.dtype, in: namespace)
+  }
+
   public func produce(
     _ count: Int, from first: Int, state: inout State, in namespace: Namespace
-  ) throws(ArrayError) -> AxisArray {
+  ) throws(ArrayError) -> NDArray {
     let steps: [Double] =
       switch freq {
       case .all(let freq): [freq / fs]
@@ -56,6 +60,6 @@ public struct Oscillator: Producer {
       }
     let turns = try Phase.turns(steps, from: first, count: count, in: namespace) + state.turns
     let wave = try broadcastTo(sin(turns * (2 * Double.pi)) * state.amp, [count, nCh])
-    return try message(try wave.astype(namespace.dtype).dense(), from: first)
+    return try wave.astype(namespace.dtype).dense()
   }
 }

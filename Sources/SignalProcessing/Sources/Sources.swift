@@ -1,10 +1,14 @@
 // What sources have in common.
 
 extension Producer {
-  /// The message of samples (count, channels) from number `first` on.
-  func message(_ data: NDArray, from first: Int, dims: [String] = ["time", "ch"]) throws(ArrayError) -> AxisArray {
-    let time = LinearAxis(gain: 1 / fs, offset: Double(first) / fs, unit: "s")
-    return try AxisArray(data, dims: dims, axes: ["time": .linear(time)], key: Self.name, streamDim: "time")
+  /// A message without samples of so many numbered channels; of a single signal without a dim for channels if nil.
+  func emptyMessage(channels: Int?, dtype: DType, in namespace: Namespace) throws(ArrayError) -> AxisArray {
+    var axes: [String: Axis] = ["time": .time(rate: fs)]
+    if let channels { axes["ch"] = .labels((1...channels).map { "\($0)" }) }
+    return try AxisArray(
+      try namespace.zeros(channels.map { [0, $0] } ?? [0], dtype: dtype),
+      dims: channels == nil ? ["time"] : ["time", "ch"],
+      axes: axes, key: Self.name, streamDim: "time")
   }
 }
 

@@ -23,12 +23,16 @@ public struct WhiteNoise: Producer {
   }
   public static let examples = [WhiteNoise(fs: 100, nCh: 3), WhiteNoise(fs: 500, loc: -1, scale: 4, seed: 7)]
 
+  public func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray {
+    try emptyMessage(channels: nCh, dtype: namespace.dtype, in: namespace)
+  }
+
   public func produce(
     _ count: Int, from first: Int, state: inout NoState, in namespace: Namespace
-  ) throws(ArrayError) -> AxisArray {
+  ) throws(ArrayError) -> NDArray {
     var numbers = random(seed: seed, sample: first, channels: nCh, dtype: namespace.dtype)
     let data = try numbers.normal(
       [count, nCh], mean: loc, deviation: scale, dtype: namespace.dtype, device: namespace.device)
-    return try message(data, from: first)
+    return data
   }
 }

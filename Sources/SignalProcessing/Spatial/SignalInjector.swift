@@ -12,7 +12,7 @@ public struct SignalInjector: StatefulTransformer {
       y[t, c] = x[t, c] + amplitude m[c] sin(2 pi frequency t), with t the time that the axis tells
       m[c] evenly spread from -1 to 1, drawn once for a stream
       """,
-    source: "None needed"
+    source: "The definition"
   ) {
     Setting("timeDim", \.timeDim, "Axis that the sine runs along; none is the stream's.")
     Setting("frequency", \.frequency, "Frequency of the sine; none adds nothing.", unit: .hertz, .finite, live: true)

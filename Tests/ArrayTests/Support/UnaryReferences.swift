@@ -50,9 +50,9 @@ private func normalQuantile(_ p: Double) -> Double {
   func isBelow(_ x: Double) -> Bool {
     // Where erfc has no digits left, its asymptotic series (Abramowitz and Stegun 1964, 7.1.23).
     if p < 1e-290 {
-      let (square, series) = (x * x, 1 - 1 / (x * x) + 3 / (x * x * x * x))
-      return x < -20
-        && -square / 2 - Foundation.log(-x * (2 * .pi).squareRoot()) + Foundation.log(series) < Foundation.log(p)
+      let z = 1 / (x * x), series = 1 - z * (1 - 3 * z * (1 - 5 * z * (1 - 7 * z * (1 - 9 * z))))
+      let logarithm = -x * x / 2 - Foundation.log(-x * (2 * Double.pi).squareRoot()) + Foundation.log(series)
+      return x < -20 && logarithm < Foundation.log(p)
     }
     if isMiddle { return Foundation.erf(x / 2.0.squareRoot()) < 2 * (p - 0.5) }
     return p < 0.5
