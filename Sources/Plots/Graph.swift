@@ -45,7 +45,7 @@ public struct Graph: Sendable {
     panel.leftAxis(in: &drawing, ticks: .linear(up.low, up.high, count: 4), title: "") { up.fraction($0) }
     for (place, one) in series.enumerated() {
       let color = Self.colors[place % Self.colors.count]
-      var path = SVG.Path(), isDown = false
+      var path = SVG.Path(), points = SVG.Path(), isDown = false
       for (x, y) in zip(one.x, one.y) {
         guard x.isFinite, y.isFinite else {
           isDown = false  // a gap
@@ -55,9 +55,15 @@ public struct Graph: Sendable {
         if isDown { path.line(px, py) } else { path.move(px, py) }
         isDown = true
         // Few values are points as well.
-        if one.x.count <= 40 { drawing.rect(x: px - 1.5, y: py - 1.5, width: 3, height: 3, fill: color) }
+        if one.x.count <= 40 {
+          points.move(px - 1.5, py - 1.5)
+          points.line(px + 1.5, py - 1.5)
+          points.line(px + 1.5, py + 1.5)
+          points.line(px - 1.5, py + 1.5)
+        }
       }
       drawing.path(path, stroke: color, width: 1)
+      drawing.path(points, fill: color)
       let y = panel.top + 12 + 16 * Double(place)
       drawing.line(panel.right + 8, y - 4, panel.right + 20, y - 4, color: color, width: 2)
       drawing.text(Panel.cut(one.label, to: 12), x: panel.right + 24, y: y)
