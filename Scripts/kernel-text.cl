@@ -6,6 +6,12 @@
 #define CK_BODY "formulas.h"
 #include "../Sources/CKernels/text/each_type.h"
 
+#include "../Sources/CKernels/text/philox.h"
+kernel void random_words(global u32 *out, u64 key, u64 stream, u64 first) {
+  u64 number = first + get_global_id(0);
+  out[get_global_id(0)] = philox(key, stream, number / 4).word[number % 4];
+}
+
 #define CK_TYPE_OF_CK_SAME T
 #define CK_TYPE_OF_CK_BOOL u8
 #define CK_TYPE_OF_CK_REAL R

@@ -1,4 +1,4 @@
-"""Prints the type stub of a module of swiftlet (`swiftlet`, `swiftlet.linalg` or `swiftlet.fft`), made from its live
+"""Prints the type stub of a module of swiftlet (`swiftlet`, `swiftlet.linalg`, `swiftlet.fft`, `swiftlet.random`), made from its live
 signatures:
 
     python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
@@ -29,6 +29,8 @@ TYPES = {
     "norm": "str",
     "n": "int",
     "k": "int",
+    **dict.fromkeys(["key", "stream", "position"], "int"),
+    **dict.fromkeys(["mean", "deviation"], "float"),
 }
 RESULTS = {
     "can_cast": "bool",
@@ -129,7 +131,7 @@ def stub(name):
     yield "from typing import Any"
     yield ""
     if main:
-        yield "from . import fft as fft, linalg as linalg"
+        yield "from . import fft as fft, linalg as linalg, random as random"
         yield "from ._info import finfo as finfo, iinfo as iinfo"
         yield ""
         yield "class DType:"

@@ -107,6 +107,8 @@ public struct Namespace: Sendable {
   public let device: Device
   public let dtype: DType
 
+  public init(device: Device = .cpu, dtype: DType = .float64) { (self.device, self.dtype) = (device, dtype) }
+
   public func zeros(_ shape: Dims, dtype: DType? = nil) throws(ArrayError) -> NDArray {
     try full(shape, 0, dtype: dtype)
   }

@@ -55,6 +55,21 @@ public protocol Backend: AnyObject, Sendable {
   func matmul(
     _ a: DenseOperand, _ b: DenseOperand, dtype: DType, batch: Int, m: Int, k: Int, n: Int, into result: Buffer
   ) throws(ArrayError)
+  /// Writes words of a random stream, 32 bits each and the lower half of 64 bits first.
+  func random(_ words: RandomWords, into result: Buffer) throws(ArrayError)
+}
+
+/// Words of a random stream: four to a block of Philox 4x32-10 (`CKernels/text/philox.h`), whose counter is the number of
+/// the block and the number of the stream.
+public struct RandomWords: Sendable {
+  public var key: UInt64, stream: UInt64
+  /// Number of the first word; numbers wrap round.
+  public var first: UInt64
+  public var count: Int
+
+  public init(key: UInt64, stream: UInt64, first: UInt64, count: Int) {
+    (self.key, self.stream, self.first, self.count) = (key, stream, first, count)
+  }
 }
 
 /// The Fourier transforms that a backend knows. The exponent of forward ones is negative.

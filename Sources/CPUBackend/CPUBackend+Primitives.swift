@@ -93,4 +93,9 @@ extension CPUBackend {
         b.buffer.address + b.byteOffset + i * k * n * size, Int64(m), Int64(k), Int64(n))
     }
   }
+
+  public func random(_ words: RandomWords, into result: Buffer) throws(ArrayError) {
+    kernels.pointee.random(
+      result.address.assumingMemoryBound(to: UInt32.self), words.key, words.stream, words.first, Int64(words.count))
+  }
 }

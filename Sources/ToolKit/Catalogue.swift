@@ -4,14 +4,17 @@ import SignalProcessing
 public struct TransformerEntry: Sendable {
   public let name: String
   public let summary: String
+  /// What is computed, and where that comes from.
+  public let formula: String, source: String
   public let settings: [SettingInfo]
   /// Defaults under the names that files use.
   public let defaults: ValueMap
   /// Steps as a pipeline file lists them.
   public let examples: [Value]
 
-  init<T: Transformer>(_ type: T.Type) {
+  init<T: Configurable>(_ type: T.Type) {
     (name, summary) = (T.name, T.settings.summary)
+    (formula, source) = (T.settings.formula, T.settings.source)
     settings = T.settings.rows.map(\.info)
     defaults = T.settings.defaults.value.map ?? ValueMap()
     examples = T.examples.map { $0.step }
@@ -34,12 +37,13 @@ public struct TransformerEntry: Sendable {
 
   /// - Throws: `ToolError` with the nearest name when there is none of this name.
   public static func named(_ name: String) throws(ToolError) -> TransformerEntry {
+    if let producer = Registry.standard.producers.first(where: { $0.name == name }) { return make(producer) }
     do throws(SettingsError) { return make(try Registry.standard.transformer(named: name)) } catch {
       throw ToolError(.usage, "\(error)")
     }
   }
 
-  private static func make(_ type: any Transformer.Type) -> TransformerEntry { TransformerEntry(type) }
+  static func make(_ type: any Configurable.Type) -> TransformerEntry { TransformerEntry(type) }
 
   /// "base=10.0 Hz": a setting with its default and unit.
   private func short(_ setting: SettingInfo) -> String {
@@ -56,13 +60,17 @@ public struct TransformerEntry: Sendable {
   /// The name, all about each setting, and examples.
   public var text: String {
     var text = "\(name): \(summary)\n"
+    if !formula.isEmpty {
+      text += "\nFormula:\n" + formula.split(separator: "\n").map { "  \($0)\n" }.joined()
+    }
     if !settings.isEmpty {
       text += "\nSettings:\n"
       for setting in settings { text += describe(setting, prefix: "", default: defaults[setting.key]) }
       if settings.contains(where: \.live) { text += "Settings marked * can change in a running stream.\n" }
     }
     text += "\nIn a pipeline file:\n"
-    for example in examples { text += "  - \(line(example))\n" }
+    for line in lines { text += "  - \(line)\n" }
+    if !source.isEmpty { text += "\nSource: \(source)\n" }
     return text
   }
 
@@ -77,6 +85,9 @@ public struct TransformerEntry: Sendable {
     return text
   }
 
+  /// The examples as one would write them in a pipeline file.
+  var lines: [String] { examples.map(line) }
+
   /// The step as one would write it: without the settings that are as they are anyway.
   private func line(_ step: Value) -> String {
     let settings = (step.map?.entries.first?.value.map?.entries ?? []).filter { $0.value != defaults[$0.key] }
@@ -86,7 +97,7 @@ public struct TransformerEntry: Sendable {
   /// The same for programs.
   public var value: Value {
     .record([
-      "name": .string(name), "summary": .string(summary),
+      "name": .string(name), "summary": .string(summary), "formula": .string(formula), "source": .string(source),
       "settings": .list(settings.map { Self.value($0, default: defaults[$0.key]) }), "examples": .list(examples),
     ])
   }

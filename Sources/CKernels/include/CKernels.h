@@ -54,6 +54,9 @@ typedef struct ck_recurrence {
 /// the input and of each section's output (not that of the last, if not recursive), dense as (stage, outer, K, inner).
 /// Returns 0, or -1 where no memory could be had.
 typedef int (*ck_recur)(const ck_recurrence *filter, void *dst, const void *x, double *state, const ck_strided *shape);
+/// Fills dst with `count` words of the random stream (key, stream), the first of them word number `first`: four to a
+/// block of Philox 4x32-10, blocks numbered from 0.
+typedef void (*ck_randomizer)(uint32_t *dst, uint64_t key, uint64_t stream, uint64_t first, int64_t count);
 
 /// Everything that exists once per instruction set.
 typedef struct ck_table {
@@ -67,6 +70,7 @@ typedef struct ck_table {
   ck_fft fft_f32, fft_f64;                           ///< by the dtype of the real parts
   ck_recur recur_f32, recur_f64;                     ///< by the dtype of the data; the state is float64
   const ck_multiplier *matmul;                       ///< [dtype]
+  ck_randomizer random;
 } ck_table;
 
 /// The table for this processor, or the one that SWIFTLET_ISA names (baseline, avx2, avx512). Chosen once.
@@ -162,6 +166,9 @@ enum { CK_LAPACK_MISSING = -1000, CK_LAPACK_NO_MEMORY, CK_LAPACK_TOO_LARGE, CK_L
 /// Returns 0; above it, LAPACK's complaint about the matrix; below, one of the above.
 int64_t ck_factorise(const ck_factorisation *call);
 int ck_lapack_is_there(void);
+
+/// The words of one block of a random stream; see ck_randomizer.
+void ck_philox(uint32_t words[4], uint64_t key, uint64_t stream, uint64_t number);
 
 /// Memory for arrays, aligned to 64 bytes. Large blocks are kept for reuse; null where there is none left.
 void *ck_allocate(size_t bytes);

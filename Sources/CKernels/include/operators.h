@@ -36,6 +36,7 @@ UNARY_RC(log, log, CK_SAME, "Natural logarithm.", FN(log)(x), FN(log)(x))
 UNARY_RC(log1p, log1p, CK_SAME, "log(1 + x), accurate near zero.", MATH(log1p)(x), FN(log1p)(x))
 UNARY_RC(log2, log2, CK_SAME, "Logarithm to base 2.", MATH(log2)(x), FN(log2)(x))
 UNARY_RC(log10, log10, CK_SAME, "Logarithm to base 10.", MATH(log10)(x), FN(log10)(x))
+UNARY_R(ndtri, ndtri, CK_SAME, "Quantile of the standard normal distribution: the inverse of its distribution function.", FN(ndtri)(x))
 BINARY_R(logaddexp, logaddexp, CK_SAME, "log(exp(x) + exp(y)) without overflow.", FN(logaddexp)(x, y))
 
 // Trigonometry

@@ -30,6 +30,7 @@
 #include "../text/each_type.h"
 
 #include "casts.inc.h"
+#include "random.inc.h"
 #include "select.inc.h"
 
 static const ck_kernel map_table[CK_OPERATOR_COUNT][CK_DT_COUNT] = {
@@ -73,4 +74,5 @@ const ck_table LEVEL_TABLE = {
   .recur_f32 = recur_f32,
   .recur_f64 = recur_f64,
   .matmul = matmul_table,
+  .random = random_words,
 };

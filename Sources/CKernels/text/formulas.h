@@ -90,6 +90,8 @@ FUNC T FN(logaddexp)(T x, T y) {
   return x == y ? x + (T)0.693147180559945309417 : x != x || y != y ? x + y : high + MATH(log1p)(FN(exp)(-gap));
 }
 
+#include "normal_quantile.h"
+
 #elif CK_IS_COMPLEX
 
 FUNC T FN(make)(R re, R im) { T z; z.re = re; z.im = im; return z; }

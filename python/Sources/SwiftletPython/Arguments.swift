@@ -16,6 +16,9 @@ struct Arguments {
   /// How many objects there are to look at, absent ones and those of `rest` included.
   var count: Int { slots.count + rest.count }
 
+  /// What a parameter is called.
+  func name(_ i: Int) -> String { signature.names[i] }
+
   /// The object given for a parameter, `None` included.
   func given(_ i: Int) -> Obj? { i < slots.count ? slots[i] : rest[i - slots.count] }
 

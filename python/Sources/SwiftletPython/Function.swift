@@ -79,7 +79,8 @@ final class Signature: Sendable {
 final class Function: Sendable {
   /// Where a function is found: the namespace, or one of its extensions.
   enum Place: String, Sendable, CaseIterable {
-    case main = "swiftlet", linalg = "swiftlet.linalg", fft = "swiftlet.fft", ext = "swiftlet._ext"
+    case main = "swiftlet", linalg = "swiftlet.linalg", fft = "swiftlet.fft", random = "swiftlet.random", ext =
+      "swiftlet._ext"
   }
 
   let name: String
