@@ -62,7 +62,7 @@ private func positions(of x: NDArray) throws(ArrayError) -> NDArray {
 func taking(
   _ x: NDArray, _ indices: NDArray, axis: Int, reported: Int? = nil, op: String
 ) throws(ArrayError) -> NDArray {
-  guard indices.backend === x.backend else { throw .differentDevices(op: op, x.device, indices.device) }
+  guard indices.device == x.device else { throw .differentDevices(op: op, x.device, indices.device) }
   let source = try x.dense(), index = try positionValues(indices).dense()
   var shape = x.shape
   shape[axis] = indices.size

@@ -8,9 +8,11 @@ public func matrixTranspose(_ x: NDArray) throws(ArrayError) -> NDArray {
   guard x.ndim >= 2 else {
     throw .shapeMismatch(op: "matrix_transpose", expected: "at least 2 dimensions", got: x.shape)
   }
-  var order = Array(0..<x.ndim)
-  order.swapAt(x.ndim - 1, x.ndim - 2)
-  return try permuteDims(x, order)
+  let x = try x.settled()
+  var layout = x.layout
+  layout.shape.swapAt(x.ndim - 1, x.ndim - 2)
+  layout.strides.swapAt(x.ndim - 1, x.ndim - 2)
+  return try x.view(layout)
 }
 
 /// The matrix product. Stacks of matrices broadcast; an operand of one dimension is a row on the left, a column on the
@@ -45,7 +47,7 @@ public func matmul(_ a: NDArray, _ b: NDArray) throws(ArrayError) -> NDArray {
 
 /// Two arrays of one numeric dtype and device.
 private func numericPair(_ a: NDArray, _ b: NDArray, _ op: String) throws(ArrayError) -> (NDArray, NDArray) {
-  guard a.backend === b.backend else { throw .differentDevices(op: op, a.device, b.device) }
+  guard a.device == b.device else { throw .differentDevices(op: op, a.device, b.device) }
   guard let dtype = a.dtype.promoted(with: b.dtype) else { throw .notPromotable(op: op, a.dtype, b.dtype) }
   guard dtype.kind > .bool, !dtype.isStorageOnly else {
     throw .dtypeNotAllowed(op: op, dtype, allowed: "numeric dtypes")

@@ -134,7 +134,7 @@ public func concat(_ arrays: [NDArray], axis: Int = 0) throws(ArrayError) -> NDA
   if arrays.count == 1 { return first }
   var shape = first.shape, dtype = first.dtype
   for next in arrays.dropFirst() {
-    guard next.backend === first.backend else { throw .differentDevices(op: "concat", first.device, next.device) }
+    guard next.device == first.device else { throw .differentDevices(op: "concat", first.device, next.device) }
     guard let promoted = dtype.promoted(with: next.dtype) else {
       throw .notPromotable(op: "concat", dtype, next.dtype)
     }

@@ -8,7 +8,7 @@ public func searchsorted(
   _ sorted: NDArray, _ values: NDArray, right: Bool = false, sorter: NDArray? = nil
 ) throws(ArrayError) -> NDArray {
   guard sorted.ndim == 1 else { throw .shapeMismatch(op: "searchsorted", expected: "a vector", got: sorted.shape) }
-  guard sorted.backend === values.backend else {
+  guard sorted.device == values.device else {
     throw .differentDevices(op: "searchsorted", sorted.device, values.device)
   }
   let dtype = try sorted.dtype == values.dtype ? sorted.dtype : resultType(sorted.dtype, values.dtype)

@@ -47,7 +47,7 @@ private func orderOf(_ x: NDArray) throws(ArrayError) -> NDArray {
 
 /// For each element of `x`: is it among those of `test`?
 public func isin(_ x: NDArray, _ test: NDArray, invert: Bool = false) throws(ArrayError) -> NDArray {
-  guard x.backend === test.backend else { throw .differentDevices(op: "isin", x.device, test.device) }
+  guard x.device == test.device else { throw .differentDevices(op: "isin", x.device, test.device) }
   let dtype = try x.dtype == test.dtype ? x.dtype : resultType(x.dtype, test.dtype)
   let values = try reshape(try x.astype(dtype), [-1]), known = try reshape(try test.astype(dtype), [-1])
   // Sorted stably together with the known values first, an element is known if the head of its run is.

@@ -12,6 +12,9 @@ public protocol Backend: AnyObject, Sendable {
   var isHostAccessible: Bool { get }
   /// Element-wise results up to this many bytes are computed at once; larger ones are deferred and fused.
   var eagerLimit: Int { get }
+  /// The kernels with which small dense results may be computed on the spot, in memory of `ck_allocate`; `nil` for
+  /// backends that want every call.
+  var eagerKernels: UnsafePointer<ck_table>? { get }
   /// Counts what `write` and `read` move out of and into host memory.
   var transfers: TransferCounter { get }
 
@@ -52,6 +55,10 @@ public protocol Backend: AnyObject, Sendable {
   func matmul(
     _ a: DenseOperand, _ b: DenseOperand, dtype: DType, batch: Int, m: Int, k: Int, n: Int, into result: Buffer
   ) throws(ArrayError)
+}
+
+extension Backend {
+  public var eagerKernels: UnsafePointer<ck_table>? { nil }
 }
 
 /// The Fourier transforms that a backend knows. The exponent of forward ones is negative.

@@ -41,7 +41,12 @@ public struct Dims: Sendable {
   @discardableResult
   public mutating func remove(at position: Int) -> Int {
     let removed = self[position]
-    self = Dims(self.enumerated().lazy.filter { $0.offset != position }.map(\.element))
+    for i in position..<(count - 1) { self[i] = self[i + 1] }
+    count -= 1
+    if spill != nil {
+      spill?.removeLast()
+      if count == 4, let spill { (d0, d1, d2, d3, self.spill) = (spill[0], spill[1], spill[2], spill[3], nil) }
+    }
     return removed
   }
 

@@ -88,6 +88,18 @@ typedef struct ck_pass {
 /// Runs a pass. Returns 0, or -1 where no scratch memory could be had.
 int ck_run(const ck_pass *pass);
 
+/// An array of any layout, as ck_apply takes it: strides in bytes, one per dimension, all 0 for a constant.
+typedef struct ck_strided {
+  void *base;
+  const int64_t *strides;
+  int32_t item_size;
+} ck_strided;
+
+/// dst = kernel(operands...) over `shape`, a pass of one step; without a kernel, dst = operands[0]. Dimensions are sorted
+/// by the strides of dst and merged where they can be. Returns as ck_run.
+int ck_apply(ck_kernel kernel, const ck_strided *dst, const ck_strided *operands, int32_t count, const int64_t *shape,
+             int32_t rank);
+
 /// An operand of ck_map_dense: dense items, or one item that stands for all of them.
 typedef struct ck_dense {
   const void *base;

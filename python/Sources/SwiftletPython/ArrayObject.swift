@@ -18,22 +18,19 @@ func inside(_ object: Obj) -> UnsafeMutablePointer<NDArray> {
 }
 
 @inline(__always)
-func isArray(_ object: Obj) -> Bool { sw_type(object) == arrayType }
+func isArray(_ object: Obj) -> Bool { sw_is_array(object) != 0 }
 
 extension NDArray: PythonValue {
-  func object() throws -> Obj {
-    let value = try evaluated()
-    guard let arrayType else { throw PythonError.raised }
-    let new = try checked(PyType_GenericAlloc(arrayType, 0))
-    inside(new).initialize(to: value)
+  consuming func object() throws -> Obj {
+    if isRecorded { self = try evaluated() }
+    let new = try checked(sw_new_array())
+    inside(new).initialize(to: self)
     return new
   }
 
-  func detached(from arguments: Arguments) throws -> NDArray {
+  consuming func detached(from arguments: borrowing Arguments) throws -> NDArray {
     for i in 0..<arguments.count {
-      if let other = arguments.given(i), isArray(other), sharesMemory(with: inside(other).pointee) {
-        return try copied()
-      }
+      if let other = arguments.given(i), isArray(other), sharesMemory(with: inside(other)) { return try copied() }
     }
     return self
   }
@@ -43,10 +40,8 @@ nonisolated(unsafe) let arrayType: TypePointer? = {
   var type = TypeBuilder()
   let dealloc: @convention(c) (Obj?) -> Void = { me in
     guard let me else { return }
-    let type = sw_type(me)
     inside(me).deinitialize(count: 1)
-    PyObject_Free(me)
-    sw_release(sw_as_object(type))
+    sw_free_array(me)
   }
   type.slot(Py_tp_dealloc, unsafeBitCast(dealloc, to: UnsafeMutableRawPointer.self))
   type.unary(Py_tp_repr) { me in object { try representation(of: inside(me!).pointee).object() } }
@@ -55,5 +50,8 @@ nonisolated(unsafe) let arrayType: TypePointer? = {
   addBufferProtocol(&type)
   addAttributes(&type)
   addMethods(&type)
-  return type.build("swiftlet.Array", size: MemoryLayout<ArrayObject>.size, help: "An n-dimensional array.")
+  let size = MemoryLayout<ArrayObject>.size
+  let built = type.build("swiftlet.Array", size: size, help: "An n-dimensional array.")
+  sw_set_array_type(built, size)
+  return built
 }()
