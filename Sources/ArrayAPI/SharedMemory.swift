@@ -1,4 +1,5 @@
 import ArrayCore
+import CKernels.Runtime
 
 // Memory that several hold at once, for hosts whose arrays are references: Python's, where a view that is written to
 // shows in its base. In Swift arrays are values; nothing here is needed to compute with them.
@@ -107,4 +108,13 @@ extension NDArray {
     guard !(try buffer().isReadOnly) else { throw .invalid(op: "set", "the array's memory is read-only") }
     return self
   }
+}
+
+/// Names what a host wants done about work that takes a while, so that others may run meanwhile: `leave` is called before
+/// it, in the thread at work, `enter` after it with what `leave` returned, unless that was null. Once, before there are
+/// threads.
+public func setHost(
+  leave: @convention(c) () -> UnsafeMutableRawPointer?, enter: @convention(c) (UnsafeMutableRawPointer?) -> Void
+) {
+  ck_set_host(leave, enter)
 }

@@ -19,6 +19,9 @@ public struct Device: Hashable, @unchecked Sendable {
   /// The backend that owns this device's memory.
   public var backend: any Backend { record.pointee.backend }
 
+  /// Whether its memory is the host's and its kernels may be called on the spot.
+  package var lendsKernels: Bool { record.pointee.kernels != nil }
+
   public var name: String { backend.name }
 
   /// What was moved to and from this device; nothing for memory that the host addresses itself.

@@ -68,6 +68,21 @@ public struct Layout: Hashable, Sendable {
     return false
   }
 
+  /// The diagonals `offset` columns to the right of the main ones of the matrices in the last two dimensions, as one
+  /// dimension; `nil` where they hold nothing.
+  package func diagonal(offset shift: Int) -> Layout? {
+    let m = shape[rank - 2], n = shape[rank - 1]
+    let count = shift >= 0 ? Swift.min(m, n - shift) : Swift.min(m + shift, n)
+    guard count > 0 else { return nil }
+    var result = self
+    result.offset += Swift.max(0, -shift) * strides[rank - 2] + Swift.max(0, shift) * strides[rank - 1]
+    result.shape.remove(at: rank - 1)
+    result.strides.remove(at: rank - 1)
+    result.shape[rank - 2] = count
+    result.strides[rank - 2] = strides[rank - 2] + strides[rank - 1]
+    return result
+  }
+
   /// The dimensions from slowest to fastest, by stride. Dimensions of size 1 come first; broadcast ones keep their place.
   public var order: Dims {
     var result = Dims()

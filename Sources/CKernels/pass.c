@@ -28,7 +28,7 @@ static int is_constant(const ck_operand *operand, int32_t rank) {
   return 1;
 }
 
-int ck_run(const ck_pass *pass) {
+static int run(const ck_pass *pass) {
   const int32_t rank = pass->rank;
   const int64_t *shape = pass->shape;
   for (int32_t d = 0; d < rank; d++)
@@ -109,6 +109,15 @@ int ck_run(const ck_pass *pass) {
   }
   free(heap);
   return 0;
+}
+
+int ck_run(const ck_pass *pass) {
+  int64_t elements = pass->step_count;
+  for (int32_t d = 0; d < pass->rank; d++) elements *= pass->shape[d];
+  void *token = ck_leave(elements);
+  const int status = run(pass);
+  ck_enter(token);
+  return status;
 }
 
 /// Whether stepping along axis `slow` equals running through all `size` elements along axis `fast`.

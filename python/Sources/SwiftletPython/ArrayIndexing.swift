@@ -36,16 +36,18 @@ private func position(_ key: Obj) throws -> Int {
   return value
 }
 
-/// The view that a key of plain integers, slices, `None` and `...` selects; `nil` for keys with anything else in them,
-/// and for those that are wrong.
-private func basicView(_ x: UnsafePointer<NDArray>, _ key: Obj) throws -> NDArray? {
+/// A new object for the view that a key of plain integers, slices, `None` and `...` selects; `nil` for keys with anything
+/// else in them, and for those that are wrong.
+private func basicView(_ me: Obj, _ key: Obj) throws -> Obj? {
+  let rank = inside(me).pointee.ndim
   guard sw_is_tuple(key) != 0 else {
-    guard isBasic(key), x.pointee.ndim > 0 || key == sw_none() || key == sw_ellipsis() else { return nil }
-    var view = x.pointee, axis = 0, source = 0
-    try apply(key, to: &view, &axis, &source, rest: x.pointee.ndim)
-    return view
+    guard isBasic(key), rank > 0 || key == sw_none() || key == sw_ellipsis() else { return nil }
+    let view = try Owned(viewObject(of: me))
+    var axis = 0, source = 0
+    try apply(key, to: &inside(view.object).pointee, &axis, &source, rest: rank)
+    return view.take()
   }
-  let count = PyTuple_Size(key), rank = x.pointee.ndim
+  let count = PyTuple_Size(key)
   var used = 0, ellipses = 0
   for k in 0..<count {
     let entry = try checked(PyTuple_GetItem(key, k))
@@ -53,11 +55,13 @@ private func basicView(_ x: UnsafePointer<NDArray>, _ key: Obj) throws -> NDArra
     if entry == sw_ellipsis() { ellipses += 1 } else if entry != sw_none() { used += 1 }
   }
   guard used <= rank, ellipses <= 1 else { return nil }
-  var view = x.pointee, axis = 0, source = 0
+  let view = try Owned(viewObject(of: me))
+  var axis = 0, source = 0
   for k in 0..<count {
-    try apply(try checked(PyTuple_GetItem(key, k)), to: &view, &axis, &source, rest: rank - used)
+    let entry = try checked(PyTuple_GetItem(key, k))
+    try apply(entry, to: &inside(view.object).pointee, &axis, &source, rest: rank - used)
   }
-  return view
+  return view.take()
 }
 
 @inline(__always)
@@ -82,7 +86,12 @@ private func apply(_ entry: Obj, to view: inout NDArray, _ axis: inout Int, _ so
     axis += 1
     source += 1
   } else {
-    try view.pick(axis: axis, try position(entry), reported: source)
+    var i = PyLong_AsSsize_t(entry)
+    if i == -1, PyErr_Occurred() != nil {
+      PyErr_Clear()
+      i = try position(entry)
+    }
+    try view.pick(axis: axis, i, reported: source)
     source += 1
   }
 }
@@ -90,8 +99,9 @@ private func apply(_ entry: Obj, to view: inout NDArray, _ axis: inout Int, _ so
 func addIndexing(_ type: inout TypeBuilder) {
   type.binary(Py_mp_subscript) { me, key in
     object {
-      if let view = try basicView(inside(me!), key!) { return try view.object() }
-      return try inside(me!).pointee.at(try indices(key!)).object()
+      if let view = try basicView(me!, key!) { return view }
+      let x = inside(me!).pointee  // held, since others may run meanwhile
+      return try x.at(try indices(key!)).object()
     }
   }
   let assign: @convention(c) (Obj?, Obj?, Obj?) -> Int32 = { me, key, value in
@@ -100,9 +110,10 @@ func addIndexing(_ type: inout TypeBuilder) {
       if inside(me).pointee.mayOverlap { inside(me).pointee = try inside(me).pointee.copied() }
       let dtype = inside(me).pointee.dtype
       let values = try (Value(value) ?? .array(try asarray(value, dtype: dtype))).beside(dtype)
-      if let view = try basicView(inside(me), key) {
-        if case .scalar(let number) = values { return try view.overwrite(with: number) }
-        return try view.overwrite(with: try values.array())
+      if let view = try basicView(me, key) {
+        let view = Owned(view), target = inside(view.object)
+        if case .scalar(let number) = values { return try target.pointee.overwrite(with: number) }
+        return try target.pointee.overwrite(with: try values.array())
       }
       let target = inside(me).pointee, where_ = try indices(key)
       if case .scalar(let number) = values { return try target.write(where_, number) }
@@ -120,10 +131,10 @@ func addIndexing(_ type: inout TypeBuilder) {
   // What makes arrays iterable: items until the IndexError.
   let item: @convention(c) (Obj?, Int) -> Obj? = { me, i in
     object {
-      var x = inside(me!).pointee
-      guard x.ndim > 0 else { throw PythonError.type("a 0-d array cannot be iterated over") }
-      try x.pick(axis: 0, i, reported: 0)
-      return try x.object()
+      guard inside(me!).pointee.ndim > 0 else { throw PythonError.type("a 0-d array cannot be iterated over") }
+      let item = try Owned(viewObject(of: me!))
+      try inside(item.object).pointee.pick(axis: 0, i, reported: 0)
+      return item.take()
     }
   }
   type.slot(Py_sq_item, unsafeBitCast(item, to: UnsafeMutableRawPointer.self))

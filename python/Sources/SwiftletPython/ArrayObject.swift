@@ -8,7 +8,36 @@ import CPython
 struct ArrayObject {
   var head: PyObject
   var array: NDArray
+  /// Shape and strides as borrowers of the memory see them; made when the first comes.
+  var numbers: UnsafeMutablePointer<Int64>?
 }
+
+/// Where the numbers of an array object are.
+private func numbersField(_ object: Obj) -> UnsafeMutablePointer<UnsafeMutablePointer<Int64>?> {
+  (UnsafeMutableRawPointer(object) + MemoryLayout<ArrayObject>.offset(of: \.numbers)!).assumingMemoryBound(
+    to: UnsafeMutablePointer<Int64>?.self)
+}
+
+/// Room for shape and strides that lives as long as the object.
+func numbers(of object: Obj, rank: Int) -> UnsafeMutablePointer<Int64> {
+  if let made = numbersField(object).pointee { return made }
+  let made = UnsafeMutablePointer<Int64>.allocate(capacity: max(2 * rank, 1))
+  numbersField(object).pointee = made
+  return made
+}
+
+/// A new object for an array.
+@inline(__always)
+private func newObject(_ array: consuming NDArray) throws(PythonError) -> Obj {
+  let new = try checked(sw_new_array())
+  inside(new).initialize(to: array)
+  numbersField(new).initialize(to: nil)
+  return new
+}
+
+/// A new object that is a view of all of another.
+@inline(__always)
+func viewObject(of object: Obj) throws(PythonError) -> Obj { try newObject(inside(object).pointee) }
 
 /// The array inside an object of our type.
 @inline(__always)
@@ -23,9 +52,7 @@ func isArray(_ object: Obj) -> Bool { sw_is_array(object) != 0 }
 extension NDArray: PythonValue {
   consuming func object() throws -> Obj {
     if isRecorded { self = try evaluated() }
-    let new = try checked(sw_new_array())
-    inside(new).initialize(to: self)
-    return new
+    return try newObject(self)
   }
 
   consuming func detached(from arguments: borrowing Arguments) throws -> NDArray {
@@ -41,6 +68,7 @@ nonisolated(unsafe) let arrayType: TypePointer? = {
   let dealloc: @convention(c) (Obj?) -> Void = { me in
     guard let me else { return }
     inside(me).deinitialize(count: 1)
+    numbersField(me).pointee?.deallocate()
     sw_free_array(me)
   }
   type.slot(Py_tp_dealloc, unsafeBitCast(dealloc, to: UnsafeMutableRawPointer.self))
@@ -51,7 +79,8 @@ nonisolated(unsafe) let arrayType: TypePointer? = {
   addAttributes(&type)
   addMethods(&type)
   let size = MemoryLayout<ArrayObject>.size
-  let built = type.build("swiftlet.Array", size: size, help: "An n-dimensional array.")
+  let built = type.build("swiftlet.Array", size: size, help: "An n-dimensional array.", isImmutable: false)
   sw_set_array_type(built, size)
+  guard let built, (try? publishExchange(on: built)) != nil else { return nil }
   return built
 }()

@@ -49,14 +49,16 @@ private func operateInPlace(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? 
 /// Writes over the whole of an array object. A stretched view first gets memory of its own.
 func store(_ values: NDArray, in object: Obj) throws {
   if inside(object).pointee.mayOverlap { inside(object).pointee = try inside(object).pointee.copied() }
-  try inside(object).pointee.overwrite(with: values)
+  let target = inside(object).pointee
+  try target.overwrite(with: values)
 }
 
 @inline(__always)
 private func operate(_ op: UnaryOperator, _ a: Obj?) -> Obj? {
   object {
     if let small = op.eager(inside(a!)) { return try small.object() }
-    return try op(inside(a!).pointee).object()
+    let x = inside(a!).pointee  // held, since others may run meanwhile
+    return try op(x).object()
   }
 }
 

@@ -89,7 +89,11 @@ final class Function: Sendable {
     case main = "swiftlet", linalg = "swiftlet.linalg", fft = "swiftlet.fft", ext = "swiftlet._ext"
   }
 
-  enum Kernel: Sendable { case none, unary(UnaryOperator), binary(BinaryOperator) }
+  enum Kernel: Sendable {
+    case none, unary(UnaryOperator), binary(BinaryOperator)
+    /// An array given alone is the result.
+    case itself
+  }
 
   let name: String
   let places: [Place]
@@ -117,7 +121,10 @@ final class Function: Sendable {
   }
 
   func call(_ args: UnsafePointer<Obj?>?, _ given: Int, _ keywords: Obj?) throws -> Obj {
-    if keywords == nil, let args, let small = eager(args, given) { return try small.object() }
+    if keywords == nil, let args {
+      if case .itself = kernel, given == 1, let x = args[0], isArray(x) { return sw_retained(x) }
+      if let small = eager(args, given) { return try small.object() }
+    }
     return try withUnsafeTemporaryAllocation(of: Obj?.self, capacity: Signature.limit) { room in
       let slots = UnsafeMutableBufferPointer(rebasing: room[..<signature.count])
       let rest = try signature.bind(args, given, keywords, into: slots, of: name)
@@ -135,7 +142,7 @@ final class Function: Sendable {
     case .binary(let op):
       guard given == 2, let x = args[0], let y = args[1], isArray(x), isArray(y) else { return nil }
       return op.eager(inside(x), inside(y))
-    case .none: return nil
+    case .none, .itself: return nil
     }
   }
 

@@ -53,6 +53,10 @@ PyObject *sw_new_array(void);
 void sw_free_array(PyObject *object);
 static inline int sw_is_array(PyObject *o) { return Py_TYPE(o) == sw_array_type; }
 
+/// Lets other threads run the interpreter while this one works, where it holds the interpreter's lock; and waits for it.
+void *sw_leave_interpreter(void);
+void sw_enter_interpreter(void *state);
+
 /// One parameter list for all functions: positional arguments, then the values of `names`.
 typedef PyObject *(*sw_fast)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
 static inline PyMethodDef sw_method(const char *name, sw_fast function, const char *help) {
