@@ -28,7 +28,7 @@ struct TypeBuilder {
   }
 
   /// Makes the type; `name` is qualified by its module.
-  consuming func build(_ name: String, size: Int, help: String) -> OpaquePointer? {
+  consuming func build(_ name: String, size: Int, help: String, isImmutable: Bool = true) -> OpaquePointer? {
     slot(Py_tp_doc, UnsafeMutableRawPointer(mutating: permanent(help)))
     methods.append(PyMethodDef())
     slot(Py_tp_methods, permanentCopy(methods))
@@ -38,7 +38,7 @@ struct TypeBuilder {
     let table = permanentCopy(slots).assumingMemoryBound(to: PyType_Slot.self)
     var spec = PyType_Spec(
       name: permanent(name), basicsize: Int32(size), itemsize: 0,
-      flags: UInt32(Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE), slots: table)
+      flags: UInt32(Py_TPFLAGS_DISALLOW_INSTANTIATION | (isImmutable ? Py_TPFLAGS_IMMUTABLETYPE : 0)), slots: table)
     return PyType_FromSpec(&spec).map { OpaquePointer($0) }
   }
 }
