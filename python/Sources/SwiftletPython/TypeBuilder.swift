@@ -28,7 +28,9 @@ struct TypeBuilder {
   }
 
   /// Makes the type; `name` is qualified by its module.
-  consuming func build(_ name: String, size: Int, help: String) -> OpaquePointer? {
+  ///
+  /// - Parameter isBase: whether Python code makes instances and subclasses of it; else only this module does.
+  consuming func build(_ name: String, size: Int, help: String, isBase: Bool = false) -> OpaquePointer? {
     slot(Py_tp_doc, UnsafeMutableRawPointer(mutating: permanent(help)))
     methods.append(PyMethodDef())
     slot(Py_tp_methods, permanentCopy(methods))
@@ -38,7 +40,8 @@ struct TypeBuilder {
     let table = permanentCopy(slots).assumingMemoryBound(to: PyType_Slot.self)
     var spec = PyType_Spec(
       name: permanent(name), basicsize: Int32(size), itemsize: 0,
-      flags: UInt32(Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE), slots: table)
+      flags: UInt32(
+        isBase ? Py_TPFLAGS_BASETYPE : Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE), slots: table)
     return PyType_FromSpec(&spec).map { OpaquePointer($0) }
   }
 }
