@@ -28,7 +28,9 @@ def message_html(message) -> str:
     title = f"{type(message).__name__} of {_dtype(message.data)}, {_library(message.data)}"
     if message.key:
         title += f", key {message.key}"
-    return f"<table><caption>{_safe(title)}</caption><tr><th>axis</th><th>size</th><th></th></tr>{''.join(rows)}</table>"
+    return (
+        f"<table><caption>{_safe(title)}</caption><tr><th>axis</th><th>size</th><th></th></tr>{''.join(rows)}</table>"
+    )
 
 
 def _axes(message):

@@ -169,7 +169,7 @@ def library(array):
         raise TypeError("inside jax.jit there are no values to compute with; call the transformer outside of it")
     if root in ("sparse", "scipy"):
         raise TypeError(f"{_name(kind)} is sparse; make it dense first, as with .todense()")
-    make = _from_dlpack(array, root)
+    make = _of_mlx(sys.modules["mlx.core"]) if root == "mlx" else _from_dlpack(array, root)
     if make is None or not hasattr(kind, "__dlpack__"):
         raise TypeError(f"{_name(kind)} is not an array: it does not speak DLPack")
     return "dlpack", make
@@ -180,6 +180,11 @@ def _from_dlpack(array, root):
     if hasattr(array, "__array_namespace__"):
         return getattr(array.__array_namespace__(), "from_dlpack", None)
     return getattr(sys.modules.get(root), "from_dlpack", None)
+
+
+def _of_mlx(mlx):
+    """MLX's `from_dlpack`, which by itself makes float32 of float64."""
+    return lambda x: mlx.array(x, dtype=mlx.float64) if x.dtype is _ext.float64 else mlx.from_dlpack(x)
 
 
 def _name(kind):

@@ -65,7 +65,7 @@ class Step:
         """The class of its settings."""
         fields = [self._field(setting) for setting in self.entry["settings"]]
         taken = {name for name, _, _ in fields}
-        for extra in (self.row.ignored, self.row.refused):
+        for extra in (self.row.refused, self.row.ignored):
             fields += [(name, Any, value) for name, value in extra.items() if name not in taken]
         namespace = {
             "__module__": self.module,
@@ -157,7 +157,9 @@ class Step:
     def _settings_text(self):
         lines = [_setting_text(setting) for setting in self.entry["settings"]]
         lines += [f"- `{name}`: taken for compatibility; has no effect." for name in self.row.ignored]
-        lines += [f"- `{name}`: must be {value!r}; there is nothing else here." for name, value in self.row.refused.items()]
+        lines += [
+            f"- `{name}`: must be {value!r}; there is nothing else here." for name, value in self.row.refused.items()
+        ]
         return "Settings:\n\n" + "\n".join(lines) if lines else ""
 
 

@@ -53,7 +53,7 @@ def _on_signal(splits):
 
 def _windows(result, message):
     """A message for each window, on the time axis of the recording."""
-    (place, name), = ((i, dim) for i, dim in enumerate(result.dims) if dim not in message.dims)
+    ((place, name),) = ((i, dim) for i, dim in enumerate(result.dims) if dim not in message.dims)
     windows, target = result.axes[name], result.dims[place + 1]
     for i in range(result.data.shape[place]):
         axes = {key: axis for key, axis in result.axes.items() if key != name}

@@ -12,6 +12,8 @@ final class Library {
   /// The library's own `from_dlpack`.
   private let make: Kept
   private let makesNumPy: Bool
+  /// Whether it has refused strided memory before.
+  private var takesDenseOnly = false
 
   private init(type: Kept, reading: Reading, make: Kept, makesNumPy: Bool) {
     (self.type, self.reading, self.make, self.makesNumPy) = (type, reading, make, makesNumPy)
@@ -53,12 +55,31 @@ final class Library {
     return try importDLPack(array, copy: nil)
   }
 
-  /// The array as one of the library's own, in the same memory.
+  /// The array as one of the library's own, in the same memory; a copy of a view where the library knows no views.
   func array(_ x: NDArray) throws -> Obj {
     if reading == .own { return try x.object() }
     if makesNumPy, let array = try NumPy.array(x) { return array }
-    let own = try Owned(x.object())
-    return try checked(sw_call1(make.object, own.object))
+    if !takesDenseOnly {
+      let own = try Owned(x.object())
+      if let array = sw_call1(make.object, own.object) { return array }
+      if x.isDense { throw PythonError.raised }
+      PyErr_Clear()
+      takesDenseOnly = true
+    }
+    let dense = try Owned((x.isDense ? x : try x.copied()).object())
+    return try checked(sw_call1(make.object, dense.object))
+  }
+}
+
+extension NDArray {
+  /// Whether the elements lie one after the other in row-major order.
+  fileprivate var isDense: Bool {
+    var step = 1
+    for k in (0..<ndim).reversed() {
+      if shape[k] != 1, strides[k] != step { return size == 0 }
+      step *= shape[k]
+    }
+    return true
   }
 }
 
