@@ -152,6 +152,19 @@ def test_no_dims():
     assert AbsTransformer()(given).data.shape == ()
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128", "int16"])
+def test_memory_that_begins_anywhere(dtype):
+    """As that which processes share does."""
+    whole = np.arange(12).reshape(4, 3).astype(dtype)
+    data = np.frombuffer(b"x" + whole.tobytes() + b"x" * 16, dtype, 12, offset=1).reshape(4, 3)
+    assert not data.flags.aligned
+    assert np.array_equal(AbsTransformer()(message(data)).data, np.abs(whole))
+    assert DownsampleTransformer(factor=1)(message(data)).data.dtype == dtype
+    fields = np.zeros(4, [("a", "u1"), ("x", dtype, 3)])
+    fields["x"] = whole
+    assert np.array_equal(AbsTransformer()(message(fields["x"])).data, np.abs(whole))
+
+
 def test_a_memory_map_is_an_array(tmp_path):
     data = np.memmap(tmp_path / "x.bin", dtype="float32", mode="w+", shape=(4, 3))
     data[:] = -1

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 def marked(text: str):
     """The one document of a text: (line, column, value), where a list holds such values and a mapping is a tuple of
-    (line, column, key, value)."""
+    (line, column, key, value). Places count from 1; what has none is at line 0."""
     try:
         import yaml
     except ImportError:
@@ -38,7 +38,7 @@ def marked(text: str):
         raise SettingsError(f"not valid YAML: {error}".splitlines()[0]) from None
     except RecursionError:
         raise SettingsError("not valid YAML: nested too deep") from None
-    return (1, 1, None) if node is None else _value(yaml, node, [0], 0)
+    return (0, 0, None) if node is None else _value(yaml, node, [0], 0)
 
 
 def _value(yaml, node, count, depth):

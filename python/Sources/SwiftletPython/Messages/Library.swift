@@ -59,7 +59,8 @@ final class Library {
   func array(_ x: NDArray) throws -> Obj {
     if reading == .own { return try x.object() }
     if makesNumPy, let array = try NumPy.array(x) { return array }
-    if !takesDenseOnly {
+    // Steps backwards end the process in PyTorch, and no library but NumPy has them.
+    if !takesDenseOnly, !x.strides.contains(where: { $0 < 0 }) {
       let own = try Owned(x.object())
       if let array = sw_call1(make.object, own.object) { return array }
       if x.isDense { throw PythonError.raised }
@@ -122,21 +123,26 @@ private func array(over borrowed: Borrowed) throws -> NDArray? {
   let format = view.format.map { UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self) }
   guard let dtype = try dtype(format, view.itemsize), let address = view.buf, view.suboffsets == nil else { return nil }
   var shape = Dims(), strides = Dims()
-  for k in 0..<rank {
-    let step = view.strides[k]
-    shape.append(view.shape[k])
-    strides.append(step / view.itemsize)
-    guard step % view.itemsize == 0 || view.shape[k] <= 1 else {
-      throw PythonError.value("the elements of the array do not lie whole elements apart; make a copy of it first")
-    }
-  }
   let alignment = dtype.isComplex ? view.itemsize / 2 : view.itemsize
-  guard Int(bitPattern: address) % alignment == 0 || view.len == 0 else {
-    throw PythonError.value("the array's memory is not aligned; make a copy of it first")
+  var isAligned = Int(bitPattern: address) % alignment == 0 || view.len == 0
+  for k in 0..<rank {
+    shape.append(view.shape[k])
+    strides.append(view.strides[k] / view.itemsize)
+    isAligned = isAligned && (view.strides[k] % view.itemsize == 0 || view.shape[k] <= 1)
   }
+  // Memory shared between processes may begin anywhere.
+  guard isAligned else { return try aligned(borrowed, shape, dtype) }
   return try NDArray(
     borrowing: address, shape: shape, strides: strides, dtype: dtype, isReadOnly: view.readonly != 0,
     release: { borrowed.release() })
+}
+
+/// A copy of the elements, which gives the view back.
+private func aligned(_ borrowed: Borrowed, _ shape: Dims, _ dtype: DType) throws -> NDArray {
+  let x = try empty(shape, dtype: dtype), memory = try x.hostMemory()
+  try check(PyBuffer_ToContiguous(memory.address, &borrowed.view, borrowed.view.len, 67))  // "C"
+  borrowed.release()
+  return x
 }
 
 /// The dtype that a format of Python's `struct` module stands for; nil for one that it does not know.

@@ -68,7 +68,8 @@ extension AxisArrays.Value {
   init(marked object: Obj) throws {
     let parts = try elements(object) { $0 }
     guard parts.count == 3 else { throw PythonError.type("a marked value has three parts") }
-    let mark = Mark(line: try integer(parts[0]), column: try integer(parts[1]))
+    let line = try integer(parts[0])
+    let mark = line > 0 ? Mark(line: line, column: try integer(parts[1])) : nil
     if sw_is_list(parts[2]) != 0 {
       self.init(.list(try elements(parts[2]) { try Self(marked: $0) }), mark: mark)
     } else if sw_is_tuple(parts[2]) != 0 {
