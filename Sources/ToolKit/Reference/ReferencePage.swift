@@ -10,7 +10,7 @@ public struct ReferencePage: Sendable {
 
   /// - Throws: whatever an example throws; examples do not.
   public init(_ type: any Transformer.Type) throws {
-    let entry = TransformerEntry.make(type)
+    let entry = Catalogue.describe(type)
     name = entry.name
     let recording = try ReferenceSignal.recording()
     let results = try type.examples.map { try $0.makeRunner().process(recording) }
@@ -18,7 +18,7 @@ public struct ReferencePage: Sendable {
     markdown = try Self.page(entry, type, recording, results)
   }
 
-  private static func picture(_ before: AxisArray, _ after: AxisArray, _ entry: TransformerEntry) throws -> String {
+  private static func picture(_ before: AxisArray, _ after: AxisArray, _ entry: StepDescription) throws -> String {
     var graphs = [
       try Graph(before, title: "Before: the reference signal"),
       try Graph(after, title: "After \(entry.lines[0])"),
@@ -35,7 +35,7 @@ public struct ReferencePage: Sendable {
   }
 
   private static func page(
-    _ entry: TransformerEntry, _ type: any Transformer.Type, _ recording: AxisArray, _ results: [AxisArray]
+    _ entry: StepDescription, _ type: any Transformer.Type, _ recording: AxisArray, _ results: [AxisArray]
   ) throws -> String {
     var page = "# \(entry.name)\n\n\(entry.summary)\n\n![What \(entry.name) does](\(entry.name).svg)\n"
     if !entry.formula.isEmpty {
