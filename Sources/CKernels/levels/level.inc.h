@@ -12,7 +12,7 @@
 #pragma clang fp contract(off)
 #pragma clang diagnostic ignored "-Wunused-function"
 
-#include "../text/exp_log.h"
+#include "../text/elementary.h"
 #define CK_BODY "../text/formulas.h"
 #include "../text/each_type.h"
 
