@@ -24,7 +24,7 @@ extension CPUBackend {
   public func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
     let run = x.dtype == .float64 ? kernels.pointee.recur_f64 : kernels.pointee.recur_f32
     guard let run else { preconditionFailure("every kernel table has recurrences") }
-    var shape = ck_strided(
+    var shape = ck_lanes(
       outer: Int64(x.outer), n: Int64(x.n), inner: Int64(x.inner), stride_outer: Int64(x.outerStride),
       stride_n: Int64(x.stride), stride_inner: Int64(x.innerStride))
     let status = recurrence.coefficients.withUnsafeBufferPointer { coefficients in

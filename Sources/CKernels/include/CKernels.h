@@ -40,9 +40,9 @@ typedef int (*ck_fft)(ck_fourier kind, void *dst, const void *x, int64_t length,
                       int64_t stride_outer, int64_t stride_n, int64_t stride_inner, double scale);
 
 /// An array seen as (outer, n, inner); strides in elements.
-typedef struct ck_strided {
+typedef struct ck_lanes {
   int64_t outer, n, inner, stride_outer, stride_n, stride_inner;
-} ck_strided;
+} ck_lanes;
 
 /// A cascade of sections y[n] = b0 x[n] + ... + bK x[n - K] - a1 y[n - 1] - ... - aK y[n - K], all of order K.
 typedef struct ck_recurrence {
@@ -54,7 +54,8 @@ typedef struct ck_recurrence {
 /// Filters along the middle of an array into a dense one and moves the state on: the last K samples, oldest first, of
 /// the input and of each section's output (not that of the last, if not recursive), dense as (stage, outer, K, inner).
 /// Returns 0, or -1 where no memory could be had.
-typedef int (*ck_recur)(const ck_recurrence *filter, void *dst, const void *x, double *state, const ck_strided *shape);
+typedef int (*ck_recur)(const ck_recurrence *filter, void *dst, const void *x, double *state, const ck_lanes *shape);
+
 /// Fills dst with `count` words of the random stream (key, stream), the first of them word number `first`: four to a
 /// block of Philox 4x32-10, blocks numbered from 0.
 typedef void (*ck_randomizer)(uint32_t *dst, uint64_t key, uint64_t stream, uint64_t first, int64_t count);

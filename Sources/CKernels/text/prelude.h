@@ -18,7 +18,6 @@ typedef ulong u64;
 #define f64_from(x) as_double(x)
 #define LIBM_f32(name) name
 #define LIBM_f64(name) name
-#define SQRT(x) sqrt(x)
 #define MULADD(a, b, c) fma(a, b, c)
 #define MULADDF(a, b, c) fma(a, b, c)
 #define CK_HAS_MULADD 1
@@ -42,8 +41,6 @@ FUNC u64 f64_bits(double x) { u64 b; memcpy(&b, &x, 8); return b; }
 FUNC double f64_from(u64 b) { double x; memcpy(&x, &b, 8); return x; }
 #define LIBM_f32(name) name##f
 #define LIBM_f64(name) name
-// The instruction; the library's function would set errno, which no vector code can.
-#define SQRT(x) __builtin_elementwise_sqrt(x)
 // Fused where the instruction set has it (always the same choice in one build of the kernels), else two roundings:
 // a call of the library's fma would cost 10 times the whole function.
 #if CK_FMA
