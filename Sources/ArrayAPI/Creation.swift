@@ -1,5 +1,6 @@
 import ArrayCore
 import CKernels.Operators
+import CKernels.Runtime
 
 /// An array of `shape` filled with one number.
 public func full(
@@ -7,6 +8,13 @@ public func full(
 ) throws(ArrayError) -> NDArray {
   guard !shape.contains(where: { $0 < 0 }) else { throw .invalid(op: "full", "negative size in shape \(shape)") }
   let dtype = dtype ?? defaultDType(value.kind)
+  if device.lendsKernels {
+    // Writing is all there is to do: nothing is gained by putting it off.
+    let bits = try Immediate(fitting: value, dtype, "full"), result = try empty(shape, dtype: dtype, device: device)
+    let buffer = try result.buffer()
+    withUnsafePointer(to: bits) { ck_fill(buffer.address, $0, Int64(result.size), Int32(dtype.itemSize)) }
+    return result
+  }
   return try NDArray.apply(
     Operation(.cast, from: dtype, to: dtype), .immediate(try Immediate(fitting: value, dtype, "full")), shape: shape,
     backend: device.backend)

@@ -64,7 +64,7 @@ func taking(
   _ x: NDArray, _ indices: NDArray, axis: Int, reported: Int? = nil, op: String
 ) throws(ArrayError) -> NDArray {
   guard indices.device == x.device else { throw .differentDevices(op: op, x.device, indices.device) }
-  let source = try x.dense(), index = try positionValues(indices).dense()
+  let source = try x.dense(), index = try indices.dtype == .int64 ? indices.dense() : positionValues(indices).dense()
   var shape = x.shape
   shape[axis] = index.size
   let result = try empty(shape, dtype: x.dtype, device: x.device)

@@ -110,5 +110,10 @@ public func vecdot(_ a: NDArray, _ b: NDArray, axis: Int = -1) throws(ArrayError
   guard left.shape[left.ndim - 1] == right.shape[right.ndim - 1] else {
     throw .shapeMismatch(op: "vecdot", expected: "size \(left.shape[left.ndim - 1]) on axis \(axis)", got: y.shape)
   }
-  return try sum(try conj(left) * right, axis: -1, dtype: x.dtype)
+  if left.ndim == 1, right.ndim == 1, left.size > 0 {
+    let first = left.dtype.isComplex ? try conj(left) : left, result = try empty([], dtype: x.dtype, device: x.device)
+    try multiply(first, right, batch: 1, m: 1, k: left.size, n: 1, into: result)
+    return result
+  }
+  return try sum(left.dtype.isComplex ? try conj(left) * right : try left * right, axis: -1, dtype: x.dtype)
 }
