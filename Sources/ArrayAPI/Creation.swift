@@ -110,8 +110,9 @@ public func linspace(
   let steps = endpoint ? count - 1 : count
   guard steps > 0 else { return try full([count], .float(start), dtype: dtype, device: device) }
   let k = try iota(count, device: device).astype(.float64)
-  let values = try k * ((stop - start) / Double(steps)) + start
-  return try `where`(try k .== Double(steps), stop, values).astype(dtype)
+  var values = try (try k * ((stop - start) / Double(steps)) + start).astype(dtype).settled()
+  if endpoint { try values.fill(.float(stop), over: Layout(shape: [], strides: [], offset: count - 1)) }
+  return values
 }
 
 /// Ones on the k-th diagonal, zeros elsewhere.

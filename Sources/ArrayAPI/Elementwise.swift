@@ -74,7 +74,7 @@ extension BinaryOperator {
 
 /// What `compute` makes, if it does.
 @inline(__always)
-private func small(_ compute: (UnsafeMutablePointer<NDArray>) -> Bool) -> NDArray? {
+func small(_ compute: (UnsafeMutablePointer<NDArray>) -> Bool) -> NDArray? {
   withUnsafeTemporaryAllocation(of: NDArray.self, capacity: 1) { room in
     guard let target = room.baseAddress, compute(target) else { return nil }
     return target.move()

@@ -90,12 +90,13 @@ extension NDArray {
       outerStride: n * inner, stride: inner, innerStride: 1)
   }
 
-  /// Writes each of a dense vector's values to its place in this vector, which nobody else has seen yet.
-  func put(_ values: NDArray, at places: NDArray) throws(ArrayError) {
-    let places = try positionValues(places).dense()
+  /// Writes each of a dense vector's values to its place in this vector, which begins its buffer and is dense as well.
+  func put(_ values: NDArray, at places: NDArray, op: String) throws(ArrayError) {
+    let places = try places.dtype == .int64 ? places.dense() : positionValues(places).dense()
     try backend.put(
-      try values.denseLanes(axis: 0).with(n: size), at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8),
-      count: places.size, into: try buffer(), op: "put")
+      try values.denseLanes(axis: 0).with(n: size),
+      at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8), count: places.size, into: try buffer(),
+      op: op)
   }
 
   /// One gather over one axis as positions on it, which is all it takes; `nil` for any other.
@@ -129,12 +130,8 @@ extension NDArray {
       guard try broadcastShapes(shape, values.shape, op: "set") == shape else {
         throw .notBroadcastable(op: "set", values.shape, shape)
       }
-      let source = try reshape(try broadcastTo(values, shape), [positions.size]).dense()
-      let places = try positionValues(positions).dense()
-      return try backend.put(
-        try source.denseLanes(axis: 0).with(n: target.size),
-        at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8), count: places.size,
-        into: try target.buffer(), op: "set")
+      return try target.put(
+        try reshape(try broadcastTo(values, shape), [positions.size]).dense(), at: positions, op: "set")
     }
     let (x, index, shape, axis) = try merged(target, gathers)
     guard try broadcastShapes(shape, values.shape, op: "set") == shape else {
