@@ -95,12 +95,15 @@ extension NDArray {
     let places = try places.dtype == .int64 ? places.dense() : positionValues(places).dense()
     try backend.put(
       try values.denseLanes(axis: 0).with(n: size),
-      at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8), count: places.size, into: try buffer(),
+      at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8), count: places.size,
+      into: try buffer(),
       op: op)
   }
 
   /// One gather over one axis as positions on it, which is all it takes; `nil` for any other.
-  private func single(_ gathers: [IndexPlan.Gather]) throws(ArrayError) -> (positions: NDArray, axis: Int, shape: Dims)? {
+  private func single(
+    _ gathers: [IndexPlan.Gather]
+  ) throws(ArrayError) -> (positions: NDArray, axis: Int, shape: Dims)? {
     guard gathers.count == 1, gathers[0].span == 1 else { return nil }
     let gather = gathers[0]
     let places = gather.isMask ? try ArrayAPI.positions(of: gather.positions) : gather.positions

@@ -31,7 +31,9 @@ public func nanstd(
 public func nanmax(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
 {
   let replaced = try replacingNaN(x, by: -.infinity, "nanmax")
-  if let found = try withoutNaN(x, { (x) throws(ArrayError) in try max(x, axis: axis, keepdims: keepdims) }) { return found }
+  if let found = try withoutNaN(x, { (x) throws(ArrayError) in try max(x, axis: axis, keepdims: keepdims) }) {
+    return found
+  }
   let found = try max(replaced, axis: axis, keepdims: keepdims)
   return try `where`(try (try validCount(x, axis, keepdims)) .> 0, found, Double.nan)
 }
@@ -40,7 +42,9 @@ public func nanmax(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool
 public func nanmin(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
 {
   let replaced = try replacingNaN(x, by: .infinity, "nanmin")
-  if let found = try withoutNaN(x, { (x) throws(ArrayError) in try min(x, axis: axis, keepdims: keepdims) }) { return found }
+  if let found = try withoutNaN(x, { (x) throws(ArrayError) in try min(x, axis: axis, keepdims: keepdims) }) {
+    return found
+  }
   let found = try min(replaced, axis: axis, keepdims: keepdims)
   return try `where`(try (try validCount(x, axis, keepdims)) .> 0, found, Double.nan)
 }

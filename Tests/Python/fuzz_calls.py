@@ -58,14 +58,14 @@ class Hostile:
         return "text"
 
 
-OPERATORS = [
-    getattr(operator, name)
-    for name in "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift lt le eq ne gt ge".split()
-    + "iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift".split()
-]
+BINARY = "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift lt le eq ne gt ge"
+IN_PLACE = "iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift"
+OPERATORS = [getattr(operator, name) for name in f"{BINARY} {IN_PLACE}".split()]
 UNARY = [operator.neg, operator.pos, operator.invert, abs, bool, int, float, complex, len, repr, hash, iter, list]
 ATTRIBUTES = [name for name in dir(sw.Array) if name not in ("__class__", "__init_subclass__", "__subclasshook__")]
-ATTRIBUTES = [name for name in ATTRIBUTES if callable(getattr(sw.Array, name)) and name not in ("__setattr__", "__delattr__")]
+ATTRIBUTES = [
+    name for name in ATTRIBUTES if callable(getattr(sw.Array, name)) and name not in ("__setattr__", "__delattr__")
+]
 
 
 def functions():
@@ -83,16 +83,27 @@ class Fuzzer:
         self.rng = random.Random(seed)
         self.numbers = np.random.default_rng(seed)
         self.functions = functions()
+        self.common = None
+
+    def settle(self):
+        """Chooses what the arrays of the next call have in common: most calls are of one dtype and shape."""
+        rng = self.rng
+        self.common = None
+        if rng.random() < 0.7:
+            dtype = rng.choice([sw.float32, sw.float64, sw.complex64, sw.int32, sw.uint8, sw.bool, rng.choice(DTYPES)])
+            self.common = (dtype, rng.choice([(), (3,), (3,), (4, 4), (2, 3, 3), (0,), (300,)]))
 
     def shape(self, rank=None):
         rng = self.rng
+        if self.common and rank is None and rng.random() < 0.85:
+            return self.common[1]
         rank = rng.choice([0, 1, 1, 2, 2, 3, 5]) if rank is None else rank
         return tuple(rng.choice([0, 1, 2, 3, 3, 4]) for _ in range(rank))
 
     def array(self):
         """An array of ours of any dtype, layout and origin."""
         rng = self.rng
-        dtype = rng.choice(DTYPES)
+        dtype = self.common[0] if self.common and rng.random() < 0.9 else rng.choice(DTYPES)
         shape = self.shape()
         count = int(np.prod(shape))
         values = self.numbers.integers(-3, 4, count).reshape(shape)
@@ -100,7 +111,7 @@ class Fuzzer:
         if rng.random() < 0.2 and count:
             x[...] = rng.choice([float("nan"), float("inf"), -0.0, 1e300])
         x = sw.astype(x, dtype)
-        layout = rng.randrange(8)
+        layout = rng.randrange(12)
         if layout == 0 and x.ndim:
             x = x[..., ::-1]
         elif layout == 1 and x.ndim > 1:
@@ -119,7 +130,9 @@ class Fuzzer:
 
     def number(self):
         rng = self.rng
-        return rng.choice([0, 1, 2, 3, -1, -2, 5, 64, 0.5, -1.5, float("nan"), float("inf"), 1j, True, rng.choice(HUGE)])
+        return rng.choice(
+            [0, 1, 2, 3, -1, -2, 5, 64, 0.5, -1.5, float("nan"), float("inf"), 1j, True, rng.choice(HUGE)]
+        )
 
     def axis(self):
         return self.rng.choice([0, 0, 1, -1, -1, 2, -2, None, (0, 1), (), (0, 0), 7, self.rng.choice(HUGE), 1.0, "x"])
@@ -152,13 +165,17 @@ class Fuzzer:
         if kind == 11:
             return rng.choice(DTYPES)
         if kind == 12:
-            return rng.choice([self.shape(), tuple(rng.choice(HUGE) for _ in range(rng.randrange(1, 3))), (-1,), (2, -1)])
+            return rng.choice(
+                [self.shape(), tuple(rng.choice(HUGE) for _ in range(rng.randrange(1, 3))), (-1,), (2, -1)]
+            )
         if kind == 13 and depth < 2:
             return [self.anything(depth + 1) for _ in range(rng.randrange(4))]
         if kind == 14:
             return self.numbers.integers(0, 9, self.shape()).astype(rng.choice(["f4", "i8", "?", "c8", ">f8", "M8[s]"]))
         if kind == 15:
-            return rng.choice(["", "xy", "cpu", "float32", "left", "ortho", "\udc80", "x" * 300, b"bytes", bytearray(8)])
+            return rng.choice(
+                ["", "xy", "cpu", "float32", "left", "ortho", "\udc80", "x" * 300, b"bytes", bytearray(8)]
+            )
         if kind == 16:
             return rng.choice([None, Ellipsis, object(), {}, {1: 2}, set(), range(3), int, sw, memoryview(b"abc")])
         if kind == 17:
@@ -170,12 +187,14 @@ class Fuzzer:
     def likely(self, name):
         """What fits a parameter of that name, most of the time."""
         rng = self.rng
-        if rng.random() < 0.25:
+        if rng.random() < 0.1:
             return self.anything()
         if name in ("axis", "axes", "source", "destination"):
             return self.axis()
         if name in ("shape", "repetitions"):
-            return rng.choice([self.shape(), rng.randrange(6), tuple(rng.choice(HUGE) for _ in range(2)), (2**20, 2**20)])
+            return rng.choice(
+                [self.shape(), rng.randrange(6), tuple(rng.choice(HUGE) for _ in range(2)), (2**20, 2**20)]
+            )
         if name == "dtype":
             return rng.choice([None, *DTYPES])
         if name == "device":
@@ -184,7 +203,21 @@ class Fuzzer:
             return [self.array() for _ in range(rng.randrange(4))]
         if name in ("keepdims", "copy", "descending", "stable", "invert", "upper", "full_matrices", "endpoint"):
             return rng.choice([True, False, None])
-        if name in ("k", "n", "n_rows", "n_cols", "num", "offset", "shift", "repeats", "correction", "ord", "s", "d", "step"):
+        if name in (
+            "k",
+            "n",
+            "n_rows",
+            "n_cols",
+            "num",
+            "offset",
+            "shift",
+            "repeats",
+            "correction",
+            "ord",
+            "s",
+            "d",
+            "step",
+        ):
             return self.number()
         if name in ("indexing", "side", "norm", "mode"):
             return rng.choice(["xy", "ij", "left", "right", "ortho", "forward", "complete", "reduced", "?"])
@@ -193,6 +226,7 @@ class Fuzzer:
     def call(self):
         """One call: a name to report it by and a function of nothing that makes it."""
         rng = self.rng
+        self.settle()
         kind = rng.randrange(20)
         if kind < 12:
             name, function = rng.choice(self.functions)
@@ -213,7 +247,7 @@ class Fuzzer:
             return name, lambda: function(*positional, **keywords)
         if kind < 15:
             op = rng.choice(OPERATORS)
-            a, b = self.array(), self.anything()
+            a, b = self.array(), self.array() if rng.random() < 0.5 else self.anything()
             if rng.random() < 0.3 and not op.__name__.startswith("i"):
                 a, b = b, a
             return op.__name__, lambda: op(a, b)

@@ -4,6 +4,7 @@ python Tests/Python/soak.py [--trips 1000000]
 """
 
 import argparse
+import contextlib
 import gc
 import sys
 
@@ -28,10 +29,8 @@ def trip(x, by):
     elif by == 2:
         y = np.asarray(sw.asarray(x, copy=True)[1:] + 1.0)
     else:
-        try:
+        with contextlib.suppress(ValueError):
             sw.reshape(sw.asarray(x), (7, 7))
-        except ValueError:
-            pass
         y = np.asarray(sw.unique_all(sw.asarray(x)).values)
     return y
 

@@ -1,4 +1,7 @@
-"""Garbage for every call gives a result or an exception. `python Tests/Python/fuzz_calls.py` makes as many as are asked for."""
+"""Garbage for every call gives a result or an exception.
+
+`python Tests/Python/fuzz_calls.py` makes as many calls as are asked for, `python Tests/Python/soak.py` round trips.
+"""
 
 import subprocess
 import sys
@@ -18,7 +21,17 @@ HERE = Path(__file__).parent
 def test_garbage_never_ends_the_process(seed):
     """In a process of its own, so that its end is a failure with the number of the call."""
     done = subprocess.run(
-        [sys.executable, "-X", "faulthandler", str(HERE / "fuzz_calls.py"), "--calls", "1500", "--seed", str(seed), "--show"],
+        [
+            sys.executable,
+            "-X",
+            "faulthandler",
+            str(HERE / "fuzz_calls.py"),
+            "--calls",
+            "1500",
+            "--seed",
+            str(seed),
+            "--show",
+        ],
         capture_output=True,
         text=True,
         timeout=300,
