@@ -5,10 +5,10 @@ FLAGS := -c release -Xswiftc -enable-testing
 TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $(wildcard Fuzz)
-PYTHON_FILES := Tests/Python hatch_build.py python/stubs.py python/swiftlet
+PYTHON_FILES := Tests/Python Benchmarks/python hatch_build.py python/stubs.py python/swiftlet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python module build libraries system memory sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python module build libraries system memory calls soak sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,13 @@ libraries: system  ## Build the libraries alone, which downloads nothing.
 
 memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memory and speed.
 	$(PYTHON) Tests/Python/memory.py 2
+
+calls: .venv/module  ## Time every call of the Python module against NumPy's.
+	$(PYTHON) Benchmarks/python/calls.py
+
+soak: .venv/module  ## Garbage for every call, and a million round trips.
+	$(PYTHON) Tests/Python/fuzz_calls.py --calls 100000
+	$(PYTHON) Tests/Python/soak.py
 
 sanitize: system  ## Run the Swift tests under the address and the thread sanitizer.
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 $(SWIFT) test --sanitize=address --scratch-path .build-address

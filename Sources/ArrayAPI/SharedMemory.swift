@@ -67,10 +67,25 @@ extension NDArray {
   /// memory that this array shares with its views.
   /// - Throws: `ArrayError.invalid` for read-only memory; as `set` does otherwise.
   public func write(_ indices: [Index], _ values: NDArray) throws(ArrayError) {
+    if indices.count == 1, case .indices(let places) = indices[0], places.ndim == 1, values.ndim == 1,
+      values.size == places.size, try put(values, over: places)
+    {
+      return
+    }
     let plan = try IndexPlan(indices, shape: shape)
     let target = try view(plan.view(of: layout))
     guard !plan.gathers.isEmpty else { return try target.overwrite(with: values) }
     try scatter(into: try target.writable(), plan.gathers, try values.toWrite(over: self))
+  }
+
+  /// Writes a vector's values to their places in this one where it is the whole of its memory: the usual scatter, without a
+  /// plan. False, and nothing is written, for other arrays.
+  private func put(_ values: NDArray, over places: NDArray) throws(ArrayError) -> Bool {
+    guard ndim == 1, layout.offset == 0, layout.isDense, places.dtype.isInteger, places.device == device else {
+      return false
+    }
+    try writable().put(try values.toWrite(over: self).dense(), at: places, op: "set")
+    return true
   }
 
   /// The same with one number for all.
@@ -92,6 +107,13 @@ extension NDArray {
   /// The same with one number for all.
   public func overwrite(with value: Scalar) throws(ArrayError) {
     let bits = try Immediate(fitting: value, dtype, "set")
+    let target = try writable()
+    if target.layout.count == 1, target.device.lendsKernels {
+      let buffer = try target.buffer(), size = dtype.itemSize
+      return Swift.withUnsafeBytes(of: bits) {
+        (buffer.address + target.layout.offset * size).copyMemory(from: $0.baseAddress!, byteCount: size)
+      }
+    }
     try NDArray.run(
       Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: try writable().buffer(), layout: layout,
       backend: backend)

@@ -50,7 +50,7 @@ private struct Nested {
       throw PythonError.type("asarray: expected numbers, got \(typeName(object))")
     }
     guard depth < 64 else { throw PythonError.value("asarray: the sequence is nested too deeply") }
-    let items = try Owned(new: PySequence_Tuple(object))
+    let items = try items(of: object)
     let count = PyTuple_Size(items.object)
     if depth == shape.count, !isShapeKnown {
       shape.append(count)
