@@ -4,7 +4,7 @@
 #define CK_WAYS
 // How a formula with two ways is read: does it have them, is this argument rare, its value by the one way, by the other.
 enum { CK_ASK, CK_TEST, CK_COMMON, CK_RARE };
-#define CK_BLOCK 128
+#define CK_BLOCK 256
 #endif
 
 #define CK_LOOP(n) _Pragma("clang loop vectorize(assume_safety)") for (int64_t i = 0; i < n; i++)

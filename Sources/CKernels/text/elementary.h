@@ -6,8 +6,8 @@
 #ifndef CK_ELEMENTARY_H
 #define CK_ELEMENTARY_H
 
-#include "exp_log.h"
 #include "polynomials.h"
+#include "exp_log.h"
 #include "trigonometry.h"
 #include "hyperbolic.h"
 #include "powers.h"

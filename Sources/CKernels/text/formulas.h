@@ -87,9 +87,11 @@ FUNC T FN(nextafter)(T x, T y) {
   CK_BITS next = x == 0 ? least : (x < y) == (x > 0) ? bits + 1 : bits - 1;
   return ((x != x) | (y != y)) ? x + y : x == y ? y : CK_PASTE(SUFFIX, from)(next);
 }
+// In float64 for float32: where the two terms cancel, that leaves it digits enough.
 FUNC T FN(logaddexp)(T x, T y) {
-  T high = x > y ? x : y, gap = MATH(fabs)(x - y);
-  return x == y ? x + (T)0.693147180559945309417 : ((x != x) | (y != y)) ? x + y : high + FN(log1p_fast)(FN(exp)(-gap));
+  f64 high = x > y ? x : y, gap = x > y ? (f64)x - (f64)y : (f64)y - (f64)x;
+  f64 sum = x == y ? high + 0.6931471805599453 : high + log1p_fast_f64(exp_f64(-gap));
+  return ((x != x) | (y != y)) ? x + y : (T)sum;
 }
 
 #elif CK_IS_COMPLEX

@@ -1,7 +1,7 @@
 // Powers, logarithms to other bases and lengths; as in trigonometry.h. After hyperbolic.h.
 
-FUNC int log2_is_rare_f64(f64 x) { return !((x >= 2.2250738585072014e-308) & (x < 1.0 / 0.0)); }
-FUNC int log10_is_rare_f64(f64 x) { return !((x >= 2.2250738585072014e-308) & (x < 1.0 / 0.0)); }
+FUNC int log2_is_rare_f64(f64 x) { return !IS_NORMAL64(x); }
+FUNC int log10_is_rare_f64(f64 x) { return !IS_NORMAL64(x); }
 
 typedef struct { f64 high, low, e; } ck_logarithm;
 
@@ -49,7 +49,7 @@ FUNC f64 ck_exp_parts(f64 high, f64 low) {
 // x^y = exp(y log x), the logarithm and the product in two parts each. Squares are the power that signal processing
 // asks for most: any x takes this way for them.
 FUNC int pow_is_rare_f64(f64 x, f64 y) {
-  return !((y == 2.0) | ((x >= 2.2250738585072014e-308) & (x < 1.0 / 0.0) & (ABS64(y) < 1e19)));
+  return !((y == 2.0) | (IS_NORMAL64(x) & (ABS64(y) < 1e19)));
 }
 FUNC f64 pow_fast_f64(f64 x, f64 y) {
   i64 e = (i64)(f64_bits(x) - 0x3FE6A09E667F3BCDUL) >> 52;
@@ -80,8 +80,8 @@ FUNC f64 hypot_fast_f64(f64 x, f64 y) { return ROOT(MULADD(x, x, y * y)); }
 
 // float32, in float64 but for the square root.
 
-FUNC int log2_is_rare_f32(f32 x) { return !((x > 0.0f) & (x < 1.0f / 0.0f)); }
-FUNC int log10_is_rare_f32(f32 x) { return !((x > 0.0f) & (x < 1.0f / 0.0f)); }
+FUNC int log2_is_rare_f32(f32 x) { return !IS_POSITIVE32(x); }
+FUNC int log10_is_rare_f32(f32 x) { return !IS_POSITIVE32(x); }
 FUNC f64 ck_log_parts_f32(f64 x, f64 scale, f64 octave) {
   i64 e = (i64)(f64_bits(x) - 0x3FE6A09E667F3BCDUL) >> 52;
   f64 m = f64_from(f64_bits(x) - ((u64)e << 52));
@@ -90,7 +90,7 @@ FUNC f64 ck_log_parts_f32(f64 x, f64 scale, f64 octave) {
 FUNC f32 log2_fast_f32(f32 x) { return (f32)ck_log_parts_f32((f64)x, 1.4426950408889634, 1.0); }
 FUNC f32 log10_fast_f32(f32 x) { return (f32)ck_log_parts_f32((f64)x, 0.4342944819032518, 0.3010299956639812); }
 FUNC int pow_is_rare_f32(f32 x, f32 y) {
-  return !((y == 2.0f) | ((x > 0.0f) & (x < 1.0f / 0.0f) & (y - y == 0.0f)));
+  return !((y == 2.0f) | (IS_POSITIVE32(x) & IS_FINITE32(y)));
 }
 FUNC f32 pow_fast_f32(f32 x, f32 y) {
   f64 product = (f64)y * ck_log_wide((f64)x);
@@ -98,5 +98,5 @@ FUNC f32 pow_fast_f32(f32 x, f32 y) {
   f32 result = (f32)ck_exp_f32(product);
   return y == 2.0f ? x * x : result;
 }
-FUNC int hypot_is_rare_f32(f32 x, f32 y) { return !((x - x == 0.0f) & (y - y == 0.0f)); }
+FUNC int hypot_is_rare_f32(f32 x, f32 y) { return !(IS_FINITE32(x) & IS_FINITE32(y)); }
 FUNC f32 hypot_fast_f32(f32 x, f32 y) { return (f32)ROOT((f64)x * (f64)x + (f64)y * (f64)y); }

@@ -165,7 +165,7 @@ FUNC f32 atan_f32(f32 x) {
   f64 a = ABS64((f64)x), y = ck_arctangent_f32(a < 1e300 ? a : 1e300, 1.0);
   return x != x ? x : (f32)SIGNED64(y, (f64)x);
 }
-FUNC int atan2_is_rare_f32(f32 y, f32 x) { return !((y * y > 0) & (x * x > 0) & (y - y == 0) & (x - x == 0)); }
+FUNC int atan2_is_rare_f32(f32 y, f32 x) { return !(((f32_bits(y) & 0x7FFFFFFFu) - 1u < 0x7F7FFFFFu) & ((f32_bits(x) & 0x7FFFFFFFu) - 1u < 0x7F7FFFFFu)); }
 FUNC f32 atan2_fast_f32(f32 y, f32 x) {
   f64 angle = ck_arctangent_f32(ABS64((f64)y), ABS64((f64)x));
   angle = x < 0 ? 3.141592653589793 - angle : angle;
