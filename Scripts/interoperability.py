@@ -197,6 +197,7 @@ def section_scipy_linalg(xp):
 
 def section_scipy_rest(xp):
     from scipy import cluster, constants, differentiate, fft, integrate, interpolate, ndimage, optimize
+    from scipy.optimize import elementwise
     from scipy.spatial import transform
 
     x, m, image = xp.asarray(VECTOR), xp.asarray(MATRIX), xp.asarray(IMAGE)
@@ -230,7 +231,7 @@ def section_scipy_rest(xp):
     yield "differentiate.derivative", lambda: differentiate.derivative(xp.exp, xp.asarray([0.5, 1.0])).df
     yield (
         "optimize.elementwise.find_root",
-        lambda: optimize.elementwise.find_root(lambda v: v**2 - 2.0, (xp.asarray([0.0]), xp.asarray([2.0]))).x,
+        lambda: elementwise.find_root(lambda v: v**2 - 2.0, (xp.asarray([0.0]), xp.asarray([2.0]))).x,
     )
     yield "optimize.rosen", lambda: optimize.rosen(m)
     yield (

@@ -15,13 +15,13 @@
 #define CK_UNARY_WAYS(name) \
   FUNC f32 name##_rare_f32(f32 x) { return (f32)LIBM_f64(name)((f64)x); } \
   FUNC f64 name##_rare_f64(f64 x) { return LIBM_f64(name)(x); } \
-  FUNC f32 name##_f32(f32 x) { return name##_is_rare_f32(x) ? name##_rare_f32(x) : name##_fast_f32(x); } \
-  FUNC f64 name##_f64(f64 x) { return name##_is_rare_f64(x) ? name##_rare_f64(x) : name##_fast_f64(x); }
+  CK_SHARED f32 name##_f32(f32 x) { return name##_is_rare_f32(x) ? name##_rare_f32(x) : name##_fast_f32(x); } \
+  CK_SHARED f64 name##_f64(f64 x) { return name##_is_rare_f64(x) ? name##_rare_f64(x) : name##_fast_f64(x); }
 #define CK_BINARY_WAYS(name) \
   FUNC f32 name##_rare_f32(f32 x, f32 y) { return (f32)LIBM_f64(name)((f64)x, (f64)y); } \
   FUNC f64 name##_rare_f64(f64 x, f64 y) { return LIBM_f64(name)(x, y); } \
-  FUNC f32 name##_f32(f32 x, f32 y) { return name##_is_rare_f32(x, y) ? name##_rare_f32(x, y) : name##_fast_f32(x, y); } \
-  FUNC f64 name##_f64(f64 x, f64 y) { return name##_is_rare_f64(x, y) ? name##_rare_f64(x, y) : name##_fast_f64(x, y); }
+  CK_SHARED f32 name##_f32(f32 x, f32 y) { return name##_is_rare_f32(x, y) ? name##_rare_f32(x, y) : name##_fast_f32(x, y); } \
+  CK_SHARED f64 name##_f64(f64 x, f64 y) { return name##_is_rare_f64(x, y) ? name##_rare_f64(x, y) : name##_fast_f64(x, y); }
 CK_UNARY_WAYS(log)
 CK_UNARY_WAYS(log2)
 CK_UNARY_WAYS(log10)

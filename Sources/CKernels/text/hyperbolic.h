@@ -61,9 +61,9 @@ FUNC f64 sinh_f64(f64 x) {
 }
 FUNC f64 tanh_f64(f64 x) {
   f64 a = ABS64(x);
-  ck_pair half = ck_expm1_half(a < 22.0 ? 2.0 * a : 44.0);
-  f64 d = half.high + 1.0, d_low = half.high < 1.0 ? (1.0 - d) + half.high : (half.high - d) + 1.0, q = half.high / d;
-  f64 y = q + (half.low - q * (d_low + half.low)) * (1.0 - q);  // 1 / d is 1 - q
+  ck_pair halved = ck_expm1_half(a < 22.0 ? 2.0 * a : 44.0);
+  f64 d = halved.high + 1.0, d_low = halved.high < 1.0 ? (1.0 - d) + halved.high : (halved.high - d) + 1.0, q = halved.high / d;
+  f64 y = q + (halved.low - q * (d_low + halved.low)) * (1.0 - q);  // 1 / d is 1 - q
   return a < 1e-9 || x != x ? x : SIGNED64(y, x);
 }
 

@@ -66,6 +66,11 @@ FUNC double f64_from(u64 b) { double x; memcpy(&x, &b, 8); return x; }
 #endif
 #endif
 
+/// For functions of some length that no loop is vectorised over: kept once and called, where the includer says so.
+#ifndef CK_SHARED
+#define CK_SHARED FUNC
+#endif
+
 typedef float f32;
 typedef double f64;
 typedef struct { float re, im; } c64;

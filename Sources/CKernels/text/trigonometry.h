@@ -28,10 +28,10 @@ FUNC f64 ck_sine(f64 h, f64 l) {
   return h + MULADD(h * z, p, l * (1.0 - 0.5 * z));
 }
 FUNC f64 ck_cosine(f64 h, f64 l) {
-  f64 z = h * h, half = 0.5 * z, w = 1.0 - half, lost = 0.5 * product_error(h, h, z) + h * l;
+  f64 z = h * h, halved = 0.5 * z, w = 1.0 - halved, lost = 0.5 * product_error(h, h, z) + h * l;
   f64 p = CK_P6(z, 0.041666666666666664, -0.0013888888888887389, 2.48015872987544e-05, -2.755731726587808e-07,
                 2.087614504941318e-09, -1.138254464534925e-11);
-  return w + (((1.0 - w) - half) + MULADD(z * z, p, -lost));
+  return w + (((1.0 - w) - halved) + MULADD(z * z, p, -lost));
 }
 FUNC int sin_is_rare_f64(f64 x) { return !(ABS64(x) <= 1048576.0); }
 FUNC int cos_is_rare_f64(f64 x) { return !(ABS64(x) <= 1048576.0); }
