@@ -128,7 +128,6 @@ def section_scipy_signal(xp):
     yield "lombscargle", lambda: signal.lombscargle(xp.asarray(POSITIVE), x, xp.asarray(POINTS + 0.5))
     yield "freqz", lambda: signal.freqz(b, a, worN=16)[1]
     yield "sosfreqz", lambda: signal.freqz_sos(sos, worN=16)[1]
-    yield "firwin", lambda: signal.firwin(9, 0.3, xp=xp) if xp is sw else signal.firwin(9, 0.3)
     yield "windows.hann", lambda: signal.windows.hann(9, xp=xp)
     yield "windows.kaiser", lambda: signal.windows.kaiser(9, 4.0, xp=xp)
     yield "tf2zpk", lambda: signal.tf2zpk(b, a)[1]

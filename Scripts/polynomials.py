@@ -2,7 +2,7 @@
 
     .venv/bin/python Scripts/polynomials.py
 
-Each interpolates its function at Chebyshev nodes, which is within a factor of about 2 of the best polynomial of its degree.
+Each interpolates its function at Chebyshev nodes, which is within a factor of about 2 of the best of its degree.
 """
 
 import mpmath
@@ -23,7 +23,7 @@ def over_z(series):
     return lambda z: (series(sqrt(z)) / sqrt(z) - 1) / z
 
 
-# What it is for, the function that is interpolated, the ends, the counts used, and the function by which an error counts.
+# Name, the function that is interpolated, the end, the counts used, and the factor by which an error of it counts.
 ODD = [
     ("sin", over_z(mpmath.sin), QUARTER, (4, 7), lambda z: z * sqrt(z) / mpmath.sin(sqrt(z))),
     ("asin", over_z(mpmath.asin), mpf("0.25"), (7, 13), lambda z: z * sqrt(z) / mpmath.asin(sqrt(z))),

@@ -234,7 +234,7 @@ CK_SHARED T FN(pow)(T z, T w) {
     return w.re < 0 ? FN(div)(FN(make)(1, 0), result) : result;
   }
   if (z.re == 0 && z.im == 0 && w.re > 0) return FN(make)(0, 0);
-#if BITS == 64
+#if BITS == 64 && !defined(CK_NO_F64)
   // The exponent's rounding shows in the result as often as the exponent is large: in float64 it does not.
   f64 size = log_f64(hypot_f64((f64)z.re, (f64)z.im)), angle = atan2_f64((f64)z.im, (f64)z.re);
   f64 u = w.re * size - w.im * angle, v = w.re * angle + w.im * size;

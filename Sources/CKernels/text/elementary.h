@@ -6,6 +6,15 @@
 #ifndef CK_ELEMENTARY_H
 #define CK_ELEMENTARY_H
 
+#ifdef CK_NO_F64  // devices without double precision: their own functions
+#define CK_OWN1(name) FUNC f32 name##_f32(f32 x) { return LIBM_f32(name)(x); }
+#define CK_OWN2(name) FUNC f32 name##_f32(f32 x, f32 y) { return LIBM_f32(name)(x, y); }
+CK_OWN1(exp) CK_OWN1(expm1) CK_OWN1(log) CK_OWN1(log1p) CK_OWN1(log2) CK_OWN1(log10)
+CK_OWN1(sin) CK_OWN1(cos) CK_OWN1(tan) CK_OWN1(asin) CK_OWN1(acos) CK_OWN1(atan)
+CK_OWN1(sinh) CK_OWN1(cosh) CK_OWN1(tanh) CK_OWN1(asinh) CK_OWN1(acosh) CK_OWN1(atanh)
+CK_OWN2(atan2) CK_OWN2(hypot) CK_OWN2(pow)
+#else
+
 #include "polynomials.h"
 #include "exp_log.h"
 #include "trigonometry.h"
@@ -34,5 +43,6 @@ CK_UNARY_WAYS(acosh)
 CK_BINARY_WAYS(atan2)
 CK_BINARY_WAYS(hypot)
 CK_BINARY_WAYS(pow)
+#endif
 
 #endif

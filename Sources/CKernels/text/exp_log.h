@@ -1,5 +1,6 @@
 // exp and log by argument reduction and polynomials, without branches, so that loops over them become vector code.
-// Error below 1 ulp. log_is_rare tells what goes to the maths library instead (elementary.h). Method: Cody and Waite 1980 for the reduction; the log series of FreeBSD's msun (Ng 1993).
+// Error below 1 ulp. log_is_rare tells what goes to the maths library instead (elementary.h). Method: Cody and Waite 1980
+// for the reduction; the log series of FreeBSD's msun (Ng 1993).
 
 FUNC f32 exp_f32(f32 x) {
   f32 t = x < -104.0f ? -104.0f : x;

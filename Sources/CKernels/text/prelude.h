@@ -20,8 +20,6 @@ typedef ulong u64;
 #define LIBM_f64(name) name
 #define MULADD(a, b, c) fma(a, b, c)
 #define MULADDF(a, b, c) fma(a, b, c)
-#define CK_HAS_MULADD 1
-#define ROOT(x) sqrt(x)
 #else
 #include <math.h>
 #include <stdint.h>
@@ -52,7 +50,6 @@ FUNC double f64_from(u64 b) { double x; memcpy(&x, &b, 8); return x; }
 #if CK_FMA
 #define MULADD(a, b, c) __builtin_fma(a, b, c)
 #define MULADDF(a, b, c) __builtin_fmaf(a, b, c)
-#define CK_HAS_MULADD 1
 #else
 #define CK_HAS_MULADD 0
 #define MULADD(a, b, c) ((a) * (b) + (c))
@@ -61,11 +58,20 @@ FUNC double f64_from(u64 b) { double x; memcpy(&x, &b, 8); return x; }
 /// The square root as an instruction: the library's sets errno, which keeps loops scalar.
 #if defined(__clang__)
 #define ROOT(x) __builtin_elementwise_sqrt(x)
-#else
-#define ROOT(x) sqrt(x)
 #endif
 #endif
 
+#ifndef CK_HAS_MULADD
+#define CK_HAS_MULADD 1
+#endif
+#ifndef ROOT
+#define ROOT(x) sqrt(x)
+#endif
+/// A function of elementary.h by its two ways: here both at once; loops take them apart (elementwise.inc.h). The name is
+/// pasted before anything else, since it may be a macro.
+#define EITHER(name, ...) CK_EITHER(name##_, SUFFIX)(__VA_ARGS__)
+#define CK_EITHER(a, b) CK_EITHER_(a, b)
+#define CK_EITHER_(a, b) a##b
 /// For functions of some length that no loop is vectorised over: kept once and called, where the includer says so.
 #ifndef CK_SHARED
 #define CK_SHARED FUNC

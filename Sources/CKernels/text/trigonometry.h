@@ -113,9 +113,12 @@ FUNC f64 atan2_fast_f64(f64 y, f64 x) {
 
 // float32, in float64.
 
-FUNC f64 ck_sine_f32(f64 r, f64 z) { return r * MULADD(z, CK_P4(z, -0.16666666663844049, 0.008333331870341349, -0.00019840084376422702, 2.724962008007533e-06), 1.0); }
+FUNC f64 ck_sine_f32(f64 r, f64 z) {
+  return r * MULADD(z, CK_P4(z, -0.16666666663844049, 0.008333331870341349, -0.00019840084376422702, 2.724962008007533e-06), 1.0);
+}
 FUNC f64 ck_cosine_f32(f64 z) {
-  return MULADD(z, MULADD(z, CK_P4(z, 0.041666666664311826, -0.0013888887668370663, 2.480059840835012e-05, -2.730070403808665e-07), -0.5), 1.0);
+  f64 p = CK_P4(z, 0.041666666664311826, -0.0013888887668370663, 2.480059840835012e-05, -2.730070403808665e-07);
+  return MULADD(z, MULADD(z, p, -0.5), 1.0);
 }
 FUNC int sin_is_rare_f32(f32 x) { return !((x <= 1048576.0f) & (x >= -1048576.0f)); }
 FUNC int cos_is_rare_f32(f32 x) { return sin_is_rare_f32(x); }
@@ -165,7 +168,7 @@ FUNC f32 atan_f32(f32 x) {
   f64 a = ABS64((f64)x), y = ck_arctangent_f32(a < 1e300 ? a : 1e300, 1.0);
   return x != x ? x : (f32)SIGNED64(y, (f64)x);
 }
-FUNC int atan2_is_rare_f32(f32 y, f32 x) { return !(((f32_bits(y) & 0x7FFFFFFFu) - 1u < 0x7F7FFFFFu) & ((f32_bits(x) & 0x7FFFFFFFu) - 1u < 0x7F7FFFFFu)); }
+FUNC int atan2_is_rare_f32(f32 y, f32 x) { return !(IS_FINITE_NOT_0_32(y) & IS_FINITE_NOT_0_32(x)); }
 FUNC f32 atan2_fast_f32(f32 y, f32 x) {
   f64 angle = ck_arctangent_f32(ABS64((f64)y), ABS64((f64)x));
   angle = x < 0 ? 3.141592653589793 - angle : angle;
