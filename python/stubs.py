@@ -26,6 +26,8 @@ TYPES = {
     "arrays": "Array | Sequence[Array]",
     "side": "str",
     "indexing": "str",
+    "subscripts": "str",
+    "operands": "Array",
     "norm": "str",
     "n": "int",
     "k": "int",
