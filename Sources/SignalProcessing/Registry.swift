@@ -2,11 +2,13 @@ extension Registry {
   /// Every transformer of the library. A new one adds its name here; a test compares this with the program's conformances.
   public static let standard = Registry(
     [
-      Abs.self, Aggregate.self, Anscombe.self, BinnedAggregate.self, Clip.self, ConstAdd.self, ConstDifference.self,
-      CoordinateSpaces.self, Diff.self, Downsample.self, ExtractAxisData.self, Filter.self, Flatten.self,
-      InverseAnscombe.self,
-      Invert.self, LinearTransform.self, Log.self, Pow.self, RangedAggregate.self, Scale.self, Slicer.self,
-      Transpose.self, Window.self,
+      Abs.self, Aggregate.self, Anscombe.self, BesselFilter.self, BinnedAggregate.self, ButterworthFilter.self,
+      ButterworthZeroPhase.self, ChebyshevFilter.self, Clip.self, CombFilter.self, ConstAdd.self,
+      ConstDifference.self, CoordinateSpaces.self, Decimate.self, Diff.self, Downsample.self, EllipticFilter.self,
+      ExtractAxisData.self, FIRFilter.self, FIRHilbertEnvelope.self, FIRHilbertFilter.self, Filter.self, Flatten.self,
+      GaussianSmoothingFilter.self, InverseAnscombe.self, Invert.self, KaiserFilter.self, LinearTransform.self,
+      Log.self, ParksMcClellanFIR.self, Pow.self, RangedAggregate.self, SavitzkyGolayFilter.self, Scale.self,
+      Slicer.self, Transpose.self, Window.self,
     ],
     combiners: [Add.self, Difference.self])
 }
