@@ -60,7 +60,7 @@ public func `var`(
   _ x: NDArray, axis: (any AxisArgument)? = nil, correction: Double = 0, keepdims: Bool = false
 ) throws(ArrayError) -> NDArray {
   let total: NDArray
-  if x.backend.reducesDeviations {
+  if x.backend.reducesDeviations, try !normalized(axis, rank: x.ndim, op: "var").isEmpty {
     total = try reduce(.deviations, x, axis, keepdims, op: "var", kinds: [.floating])
   } else {
     let deviation = try x - (try mean(x, axis: axis, keepdims: true))

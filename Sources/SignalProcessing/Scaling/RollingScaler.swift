@@ -22,7 +22,16 @@ public struct RollingScaler: StatefulTransformer {
   }
 
   public static let settings = Settings(
-    of: RollingScaler(), "Scales by the mean and deviation of a window of the past."
+    of: RollingScaler(), "Scales by the mean and deviation of a window of the past.",
+    formula: """
+      y[n] = (x[n] - m[n]) / max(s[n], 1e-8), within -clip ... clip
+      m, s: mean and standard deviation of the samples learned among x[n - k] ... x[n - 1]
+      y[n] = x[n] while fewer than min_samples were learned
+      """,
+    source: """
+      Welford 1962, "Note on a method for calculating corrected sums of squares and products", \
+      Technometrics 4, 419-420
+      """
   ) {
     Setting("axis", \.axis, "Axis to go along; none is the stream's.")
     Setting("kSamples", \.kSamples, "Length of the window in samples; none never forgets.", .atLeast(1))

@@ -8,7 +8,15 @@ public struct RMSBandPower: Composite {
     (self.bandpass, self.binDuration, self.applySqrt) = (bandpass, binDuration, applySqrt)
   }
 
-  public static let settings = Settings(of: RMSBandPower(), "Root mean square of a band over bins of time.") {
+  public static let settings = Settings(
+    of: RMSBandPower(), "Root mean square of a band over bins of time.",
+    formula: """
+      y[m] = sqrt(mean of b[n]^2 over the samples of bin m), with b the band-passed signal
+      """,
+    source: """
+      Bendat and Piersol 2010, Random Data: Analysis and Measurement Procedures, section 5.2
+      """
+  ) {
     Setting("bandpass", \.bandpass, "The band; without corners, the signal as it is.")
     Setting("binDuration", \.binDuration, "Length of a bin, in whole samples.", unit: .seconds, .above(0))
     Setting("applySqrt", \.applySqrt, "Gives the root; else the mean square.")

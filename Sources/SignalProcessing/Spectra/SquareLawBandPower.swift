@@ -10,7 +10,14 @@ public struct SquareLawBandPower: Composite {
   }
 
   public static let settings = Settings(
-    of: SquareLawBandPower(), "Power of a band over time, by a square-law detector."
+    of: SquareLawBandPower(), "Power of a band over time, by a square-law detector.",
+    formula: """
+      y = low-pass of b[n]^2, with b the band-passed signal; then one sample in so many
+      """,
+    source: """
+      Urkowitz 1967, "Energy detection of unknown deterministic signals", Proceedings of the IEEE 55, \
+      523-531
+      """
   ) {
     Setting("bandpass", \.bandpass, "The band; without corners, the signal as it is.")
     Setting("lowpass", \.lowpass, "How the power is smoothed.")

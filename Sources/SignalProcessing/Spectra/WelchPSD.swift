@@ -18,7 +18,17 @@ public struct WelchPSD: StatefulTransformer {
     (self.overlap, self.averages, self.detrend) = (overlap, averages, detrend)
   }
 
-  public static let settings = Settings(of: WelchPSD(), "Power spectral density by Welch's method.") {
+  public static let settings = Settings(
+    of: WelchPSD(), "Power spectral density by Welch's method.",
+    formula: """
+      P[k] = mean over segments of c |sum w[n] (x[n] - mean x) exp(-2 pi i k n / N)|^2
+      c = 2 dt / sum w[n]^2, half of it at 0 and at half the rate; w the periodic Hann window
+      """,
+    source: """
+      Welch 1967, "The use of fast Fourier transform for the estimation of power spectra", IEEE \
+      Transactions on Audio and Electroacoustics 15, 70-73
+      """
+  ) {
     Setting("axis", \.axis, "Axis to transform; none is the stream's.")
     Setting("outAxis", \.outAxis, "Name of the axis of frequencies.")
     Setting(
