@@ -1,7 +1,7 @@
 """Filters, spectra and band power against ezmsg-sigproc, SciPy and NumPy, in one run and on one thread.
 
-    python Benchmarks/python/signal.py              # a table of the least times and ratios, then the demo pipeline
-    python Benchmarks/python/signal.py --json
+    python Benchmarks/python/signals.py              # a table of the least times and ratios, then the demo pipeline
+    python Benchmarks/python/signals.py --json
 
 Both sides take turns, and the least time of each counts, so that what else the machine does is left out. All is float32.
 """
