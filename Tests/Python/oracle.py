@@ -6,7 +6,23 @@ import warnings
 import zlib
 
 import numpy as np
-from ezmsg.sigproc import aggregate, binned_aggregate, coordinatespaces, diff, downsample, extract_axis, flatten, linear
+from ezmsg.sigproc import (
+    aggregate,
+    bandpower,
+    binned_aggregate,
+    coordinatespaces,
+    detrend,
+    diff,
+    downsample,
+    ewma,
+    extract_axis,
+    flatten,
+    linear,
+    scaler,
+    spectrogram,
+    spectrum,
+)
+from ezmsg.sigproc import filter as filtering
 from ezmsg.sigproc import slicer as slicing
 from ezmsg.sigproc import transpose as transposing
 from ezmsg.sigproc import window as windowing
@@ -21,16 +37,21 @@ logging.getLogger("ezmsg").setLevel(logging.ERROR)
 
 REFERENCE = {
     "Abs": absolute.AbsTransformer,
+    "AdaptiveStandardScaler": scaler.AdaptiveStandardScalerTransformer,
     "Aggregate": aggregate.AggregateTransformer,
     "Anscombe": anscombe.AnscombeTransformer,
+    "BandPower": bandpower.BandPowerTransformer,
     "BinnedAggregate": binned_aggregate.BinnedAggregateTransformer,
     "Clip": clip.ClipTransformer,
     "ConstAdd": add.ConstAddTransformer,
     "ConstDifference": difference.ConstDifferenceTransformer,
     "CoordinateSpaces": coordinatespaces.CoordinateSpacesTransformer,
+    "Detrend": detrend.DetrendTransformer,
     "Diff": diff.DiffTransformer,
     "Downsample": downsample.DownsampleTransformer,
+    "EWMA": ewma.EWMATransformer,
     "ExtractAxisData": extract_axis.ExtractAxisData,
+    "Filter": filtering.FilterTransformer,
     "Flatten": flatten.FlattenTransformer,
     "InverseAnscombe": anscombe.InverseAnscombeTransformer,
     "Invert": invert.InvertTransformer,
@@ -40,9 +61,23 @@ REFERENCE = {
     "RangedAggregate": aggregate.RangedAggregateTransformer,
     "Scale": scale.ScaleTransformer,
     "Slicer": slicing.SlicerTransformer,
+    "Spectrogram": spectrogram.SpectrogramTransformer,
+    "Spectrum": spectrum.SpectrumTransformer,
     "Transpose": transposing.TransposeTransformer,
     "Window": windowing.WindowTransformer,
 }
+
+
+def _spectral(settings):
+    """The words of a spectrogram's settings as the library's enums."""
+    words = {
+        "window": spectrum.WindowFunction,
+        "transform": spectrum.SpectralTransform,
+        "output": spectrum.SpectralOutput,
+        "window_anchor": windowing.Anchor,
+    }
+    return {key: words[key][value.upper()] if key in words else value for key, value in settings.items()}
+
 
 # Ways to write a setting in a pipeline file that the library takes as objects.
 CONVERT = {
@@ -54,6 +89,9 @@ CONVERT = {
         else tuple(aggregate.AggregationFunction[name.upper()] for name in value)
     ),
     ("CoordinateSpaces", "mode"): coordinatespaces.CoordinateMode,
+    ("BandPower", "spectrogram_settings"): lambda value: spectrogram.SpectrogramSettings(**_spectral(value)),
+    ("BandPower", "bands"): lambda bands: [tuple(band) for band in bands],
+    ("Filter", "coefs"): lambda coefs: np.array(coefs) if len(coefs[0]) == 6 and len(coefs) != 2 else coefs,
     ("Flatten", "flatten_axes"): tuple,
     ("Transpose", "axes"): lambda axes: tuple(... if axis == "..." else axis for axis in axes),
 }
@@ -61,6 +99,8 @@ CONVERT = {
 
 def reference(name, settings, message, chunk=None):
     """What the library makes of a message that comes in chunks."""
+    if name in ("Spectrum", "Spectrogram"):
+        settings = _spectral(settings)
     converted = {key: CONVERT.get((name, key), lambda value: value)(value) for key, value in settings.items()}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")

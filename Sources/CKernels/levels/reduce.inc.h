@@ -36,14 +36,17 @@
       FN(name##_tree)(dst, x, outer, n, inner, so, sn, si); \
   }
 
-// Defines one tree reduction. `first` is the identity, JOIN(a, b) the operation.
-#define TREE(name, JOIN, identity) \
+#define PLAIN(value, mean) (value)
+
+// Defines one tree reduction of VALUE(element, mean of its column): JOIN(a, b) is the operation.
+#define TREE(name, JOIN, VALUE, identity) \
   /* dst[0..<columns] = one block of at most BLOCK rows */ \
-  ATTR static void FN(name##_block)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si) { \
+  ATTR static void FN(name##_block)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si, \
+                                   const T *mean) { \
     T part[LANES * COLUMNS]; \
     int64_t lanes = n < LANES ? n : LANES; \
     for (int64_t k = 0; k < lanes; k++) \
-      for (int64_t i = 0; i < columns; i++) part[k * COLUMNS + i] = x[k * sn + i * si]; \
+      for (int64_t i = 0; i < columns; i++) part[k * COLUMNS + i] = VALUE(x[k * sn + i * si], mean[i]); \
     if (columns == 1 && n >= LANES) { \
       T lane[LANES]; \
       for (int k = 0; k < LANES; k++) lane[k] = part[k * COLUMNS]; \
@@ -51,21 +54,22 @@
       if (sn == 1) { \
         for (; j + LANES <= n; j += LANES) { \
           const T *row = x + j; \
-          _Pragma("clang loop vectorize(enable)") for (int k = 0; k < LANES; k++) lane[k] = JOIN(lane[k], row[k]); \
+          _Pragma("clang loop vectorize(enable)") for (int k = 0; k < LANES; k++) lane[k] = JOIN(lane[k], VALUE(row[k], mean[0])); \
         } \
       } \
-      for (; j < n; j++) lane[j % LANES] = JOIN(lane[j % LANES], x[j * sn]); \
+      for (; j < n; j++) lane[j % LANES] = JOIN(lane[j % LANES], VALUE(x[j * sn], mean[0])); \
       for (int k = 0; k < LANES; k++) part[k * COLUMNS] = lane[k]; \
     } else if (si == 1) { \
       for (int64_t j = LANES; j < n; j++) { \
         T *into = part + (j % LANES) * COLUMNS; \
         const T *row = x + j * sn; \
-        _Pragma("clang loop vectorize(enable)") for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], row[i]); \
+        _Pragma("clang loop vectorize(enable)") for (int64_t i = 0; i < columns; i++) \
+          into[i] = JOIN(into[i], VALUE(row[i], mean[i])); \
       } \
     } else { \
       for (int64_t j = LANES; j < n; j++) { \
         T *into = part + (j % LANES) * COLUMNS; \
-        for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], x[j * sn + i * si]); \
+        for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], VALUE(x[j * sn + i * si], mean[i])); \
       } \
     } \
     for (int64_t half = LANES / 2; half > 0; half /= 2) \
@@ -74,7 +78,8 @@
           part[k * COLUMNS + i] = JOIN(part[k * COLUMNS + i], part[(k + half) * COLUMNS + i]); \
     for (int64_t i = 0; i < columns; i++) dst[i] = part[i]; \
   } \
-  ATTR static void FN(name##_columns)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si) { \
+  ATTR static void FN(name##_columns)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si, \
+                                     const T *mean) { \
     T stack[48 * COLUMNS]; /* partial results of 1, 2, 4, ... blocks: a binary counter */ \
     int64_t blocks = 0; \
     int depth = 0; \
@@ -82,9 +87,9 @@
       for (int64_t i = 0; i < columns; i++) dst[i] = identity; \
       return; \
     } \
-    if (n <= BLOCK) { FN(name##_block)(dst, x, n, columns, sn, si); return; } \
+    if (n <= BLOCK) { FN(name##_block)(dst, x, n, columns, sn, si, mean); return; } \
     for (int64_t at = 0; at < n; at += BLOCK) { \
-      FN(name##_block)(stack + depth * COLUMNS, x + at * sn, n - at < BLOCK ? n - at : BLOCK, columns, sn, si); \
+      FN(name##_block)(stack + depth * COLUMNS, x + at * sn, n - at < BLOCK ? n - at : BLOCK, columns, sn, si, mean); \
       depth++; \
       blocks++; \
       for (int64_t done = blocks; (done & 1) == 0; done >>= 1, depth--) \
@@ -101,7 +106,7 @@
     for (int64_t o = 0; o < outer; o++) \
       for (int64_t i = 0; i < inner; i += COLUMNS) { \
         int64_t columns = inner - i < COLUMNS ? inner - i : COLUMNS; \
-        FN(name##_columns)((T *)dst + o * inner + i, (const T *)x + o * so + i * si, n, columns, sn, si); \
+        FN(name##_columns)((T *)dst + o * inner + i, (const T *)x + o * so + i * si, n, columns, sn, si, NULL); \
       } \
   }
 
@@ -155,15 +160,15 @@
 #if CK_IS_COMPLEX
 #define ADD(a, b) FN(make)((a).re + (b).re, (a).im + (b).im)
 #define MULTIPLY(a, b) FN(mul)(a, b)
-TREE(sum, ADD, FN(make)(0, 0))
-TREE(prod, MULTIPLY, FN(make)(1, 0))
+TREE(sum, ADD, PLAIN, FN(make)(0, 0))
+TREE(prod, MULTIPLY, PLAIN, FN(make)(1, 0))
 SCAN(scan_sum, ADD)
 SCAN(scan_prod, MULTIPLY)
 #elif CK_IS_BOOL
 #define OR(a, b) ((a) | (b))
 #define AND(a, b) ((a) & (b))
-TREE(any_tree, OR, 0)
-TREE(all_tree, AND, 1)
+TREE(any_tree, OR, PLAIN, 0)
+TREE(all_tree, AND, PLAIN, 1)
 EXACT(any, OR)
 EXACT(all, AND)
 // How many are true, as int64.
@@ -200,18 +205,37 @@ ATTR static void FN(sum)(void *dst, const void *x, int64_t outer, int64_t n, int
 #endif
 #define BELOW(a, b) ((a) < (b) || (a) != (a))
 #define ABOVE(a, b) ((a) > (b) || (a) != (a))
-TREE(sum, ADD, 0)
-TREE(prod, MULTIPLY, 1)
-TREE(min_tree, SMALLER, 0)
-TREE(max_tree, LARGER, 0)
+TREE(sum, ADD, PLAIN, 0)
+TREE(prod, MULTIPLY, PLAIN, 1)
+TREE(min_tree, SMALLER, PLAIN, 0)
+TREE(max_tree, LARGER, PLAIN, 0)
 EXACT(min, SMALLER)
 EXACT(max, LARGER)
 SCAN(scan_sum, ADD)
 SCAN(scan_prod, MULTIPLY)
 POSITION(argmin, BELOW, min)
 POSITION(argmax, ABOVE, max)
+#if !CK_IS_INTEGER
+// Squared deviations from the mean, summed: each column is read again while it is in the cache.
+#define SQUARE(value, mean) (((value) - (mean)) * ((value) - (mean)))
+TREE(squares, ADD, SQUARE, 0)
+ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
+                                int64_t si) {
+  for (int64_t o = 0; o < outer; o++)
+    for (int64_t i = 0; i < inner; i += COLUMNS) {
+      const int64_t columns = inner - i < COLUMNS ? inner - i : COLUMNS;
+      const T *from = (const T *)x + o * so + i * si;
+      T mean[COLUMNS];
+      FN(sum_columns)(mean, from, n, columns, sn, si, NULL);
+      for (int64_t k = 0; k < columns; k++) mean[k] = mean[k] / (T)n;
+      FN(squares_columns)((T *)dst + o * inner + i, from, n, columns, sn, si, mean);
+    }
+}
+#undef SQUARE
+#endif
 #endif
 
+#undef PLAIN
 #undef TREE
 #undef EXACT
 #undef POSITION
