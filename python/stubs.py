@@ -1,5 +1,5 @@
-"""Prints the type stub of a module of swiftlet (`swiftlet`, `swiftlet.linalg`, `swiftlet.fft`, `swiftlet.random`), made from its live
-signatures:
+"""Prints the type stub of a module of swiftlet (`swiftlet`, `swiftlet.linalg`, `swiftlet.fft` or `swiftlet.random`),
+made from its live signatures:
 
     python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
 """

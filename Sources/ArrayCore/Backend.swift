@@ -46,6 +46,9 @@ public protocol Backend: AnyObject, Sendable {
   func fourier(
     _ transform: FourierTransform, _ x: Lanes, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError)
+  /// Filters float32 or float64 along the middle of (outer, n, inner) into a dense result, and moves `state` on: float64,
+  /// dense (stage, outer, order, inner), the last samples of each stage, oldest first.
+  func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError)
   /// Factorises each matrix of a dense stack. Throws where a matrix has no answer, or the library it needs is missing.
   func factorise(_ call: Factoring, op: String) throws(ArrayError)
   /// Multiplies `batch` dense row-major matrices, (m, k), by as many of (k, n).

@@ -2,6 +2,7 @@
 #if defined(__x86_64__)
 #define CK_FMA 1
 #define ATTR __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"), min_vector_width(512)))
+#define CK_VECTOR 64
 #define LEVEL_TABLE ck_avx512
 #define LEVEL_TEXT "avx512"
 #include "levels/level.inc.h"

@@ -5,6 +5,7 @@
 #else
 #define CK_FMA 0
 #endif
+#define CK_VECTOR 16
 #define LEVEL_TABLE ck_baseline
 #define LEVEL_TEXT "baseline"
 #include "levels/level.inc.h"

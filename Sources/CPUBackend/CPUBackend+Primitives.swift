@@ -19,6 +19,23 @@ extension CPUBackend {
       Int64(x.innerStride))
   }
 
+  public func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
+    let run = x.dtype == .float64 ? kernels.pointee.recur_f64 : kernels.pointee.recur_f32
+    guard let run else { preconditionFailure("every kernel table has recurrences") }
+    var shape = ck_strided(
+      outer: Int64(x.outer), n: Int64(x.n), inner: Int64(x.inner), stride_outer: Int64(x.outerStride),
+      stride_n: Int64(x.stride), stride_inner: Int64(x.innerStride))
+    let status = recurrence.coefficients.withUnsafeBufferPointer { coefficients in
+      var filter = ck_recurrence(
+        sections: Int64(recurrence.sections), order: Int64(recurrence.order),
+        is_recursive: recurrence.isRecursive ? 1 : 0, coefficients: coefficients.baseAddress)
+      return run(
+        &filter, result.address, x.buffer.address + x.offset * x.dtype.itemSize,
+        state.address.assumingMemoryBound(to: Double.self), &shape)
+    }
+    if status != 0 { throw .outOfMemory(bytes: recurrence.order * 256, device: device) }
+  }
+
   public func take(
     _ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String
   ) throws(ArrayError) {

@@ -29,10 +29,13 @@ public protocol StatefulTransformer: Transformer {
   /// The state at the begin of a stream, of which this is the first message; it may be empty.
   func makeState(for message: AxisArray) throws(ArrayError) -> State
   func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray
+  /// Brings a state that was made with other live settings in line with these; by default there is nothing to do.
+  func adapt(_ state: inout State)
 }
 
 extension StatefulTransformer {
   public static var stateVersion: Int { 1 }
+  public func adapt(_ state: inout State) {}
 
   /// A whole recording at once.
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {

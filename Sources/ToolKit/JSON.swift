@@ -16,6 +16,9 @@ public enum JSON {
     case .int(let int): text += "\(int)"
     case .double(let double): text += double.isFinite ? "\(double)" : "null"
     case .string(let string): text += quoted(string)
+    case .list(let list) where list.allSatisfy({ $0.double != nil }):
+      // Numbers belong together on a line.
+      text += "[" + list.map(self.text).joined(separator: ", ") + "]"
     case .list(let list):
       let inner = indent + "  "
       text += "["

@@ -21,7 +21,7 @@ struct Swiftlet: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Run.self, Info.self, List.self, Describe.self, Devices.self, Simulate.self, Produce.self, Plot.self,
-      Reference.self,
+      Reference.self, DesignFilter.self,
     ])
 }
 

@@ -6,7 +6,21 @@ import warnings
 import zlib
 
 import numpy as np
-from ezmsg.sigproc import aggregate, binned_aggregate, coordinatespaces, diff, downsample, extract_axis, flatten, linear
+from ezmsg.sigproc import (
+    activation,
+    affinetransform,
+    aggregate,
+    binned_aggregate,
+    coordinatespaces,
+    denormalize,
+    diff,
+    digitize,
+    downsample,
+    extract_axis,
+    flatten,
+    linear,
+    quantize,
+)
 from ezmsg.sigproc import slicer as slicing
 from ezmsg.sigproc import transpose as transposing
 from ezmsg.sigproc import window as windowing
@@ -21,14 +35,19 @@ logging.getLogger("ezmsg").setLevel(logging.ERROR)
 
 REFERENCE = {
     "Abs": absolute.AbsTransformer,
+    "Activation": activation.ActivationTransformer,
+    "AffineTransform": affinetransform.AffineTransformTransformer,
     "Aggregate": aggregate.AggregateTransformer,
     "Anscombe": anscombe.AnscombeTransformer,
     "BinnedAggregate": binned_aggregate.BinnedAggregateTransformer,
     "Clip": clip.ClipTransformer,
+    "CommonRereference": affinetransform.CommonRereferenceTransformer,
     "ConstAdd": add.ConstAddTransformer,
     "ConstDifference": difference.ConstDifferenceTransformer,
     "CoordinateSpaces": coordinatespaces.CoordinateSpacesTransformer,
+    "Denormalize": denormalize.DenormalizeTransformer,
     "Diff": diff.DiffTransformer,
+    "Digitize": digitize.DigitizeTransformer,
     "Downsample": downsample.DownsampleTransformer,
     "ExtractAxisData": extract_axis.ExtractAxisData,
     "Flatten": flatten.FlattenTransformer,
@@ -37,6 +56,7 @@ REFERENCE = {
     "LinearTransform": linear.LinearTransformTransformer,
     "Log": log.LogTransformer,
     "Pow": power.PowTransformer,
+    "Quantize": quantize.QuantizeTransformer,
     "RangedAggregate": aggregate.RangedAggregateTransformer,
     "Scale": scale.ScaleTransformer,
     "Slicer": slicing.SlicerTransformer,
@@ -46,6 +66,8 @@ REFERENCE = {
 
 # Ways to write a setting in a pipeline file that the library takes as objects.
 CONVERT = {
+    ("Activation", "function"): activation.ActivationFunction,
+    ("AffineTransform", "weights"): lambda weights: weights if isinstance(weights, str) else np.array(weights),
     ("Aggregate", "operation"): lambda name: aggregate.AggregationFunction[name.upper()],
     ("RangedAggregate", "operation"): lambda name: aggregate.AggregationFunction[name.upper()],
     ("BinnedAggregate", "operation"): lambda value: (

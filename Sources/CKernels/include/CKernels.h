@@ -42,6 +42,23 @@ typedef int (*ck_fft)(ck_fourier kind, void *dst, const void *x, int64_t length,
 /// block of Philox 4x32-10, blocks numbered from 0.
 typedef void (*ck_randomizer)(uint32_t *dst, uint64_t key, uint64_t stream, uint64_t first, int64_t count);
 
+/// An array seen as (outer, n, inner); strides in elements.
+typedef struct ck_strided {
+  int64_t outer, n, inner, stride_outer, stride_n, stride_inner;
+} ck_strided;
+
+/// A cascade of sections y[n] = b0 x[n] + ... + bK x[n - K] - a1 y[n - 1] - ... - aK y[n - K], all of order K.
+typedef struct ck_recurrence {
+  int64_t sections, order;
+  int32_t is_recursive;        ///< false where all a are 0
+  const double *coefficients;  ///< of each section: b0 ... bK, -a1 ... -aK
+} ck_recurrence;
+
+/// Filters along the middle of an array into a dense one and moves the state on: the last K samples, oldest first, of
+/// the input and of each section's output (not that of the last, if not recursive), dense as (stage, outer, K, inner).
+/// Returns 0, or -1 where no memory could be had.
+typedef int (*ck_recur)(const ck_recurrence *filter, void *dst, const void *x, double *state, const ck_strided *shape);
+
 /// Everything that exists once per instruction set.
 typedef struct ck_table {
   const char *name;                                  ///< baseline, avx2 or avx512
@@ -52,6 +69,7 @@ typedef struct ck_table {
   const ck_reducer *scan_sum;                        ///< [dtype]: cumulative sum; dst has the shape of x
   const ck_reducer *scan_prod;
   ck_fft fft_f32, fft_f64;                           ///< by the dtype of the real parts
+  ck_recur recur_f32, recur_f64;                     ///< by the dtype of the data; the state is float64
   const ck_multiplier *matmul;                       ///< [dtype]
   ck_randomizer random;
 } ck_table;

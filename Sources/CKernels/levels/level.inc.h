@@ -1,4 +1,5 @@
-// All kernels for one instruction set. The includer sets ATTR (the target attribute), CK_FMA and LEVEL_TABLE, LEVEL_TEXT.
+// All kernels for one instruction set. The includer sets ATTR (the target attribute), CK_FMA, CK_VECTOR (bytes
+// of a register) and LEVEL_TABLE, LEVEL_TEXT.
 
 // Loops over functions of the maths library stay scalar, and may. Before the first include: the compiler looks the
 // place of such a remark up where its file was first read.
@@ -24,6 +25,7 @@
 
 #include "../fft_plan.h"
 #include "fft_types.inc.h"
+#include "recurrence.inc.h"
 #define CK_BODY "../levels/matmul.inc.h"
 #include "../text/each_type.h"
 
@@ -69,6 +71,8 @@ const ck_table LEVEL_TABLE = {
   .scan_prod = scan_prod_table,
   .fft_f32 = fft_f32,
   .fft_f64 = fft_f64_f64,
+  .recur_f32 = recur_f32,
+  .recur_f64 = recur_f64,
   .matmul = matmul_table,
   .random = random_words,
 };
