@@ -11,7 +11,8 @@ from oracle import generator, swiftlet, typed
 
 CHUNKS = [1, 13, None]
 WAVELETS = ["morl", "mexh", *[f"gaus{n}" for n in range(1, 9)], *[f"cgau{n}" for n in range(1, 9)]]
-WAVELETS += ["cmor1.5-1.0", "cmor0.7-0.9", "shan1.5-1.0", "fbsp1-1.5-1.0", "fbsp3-0.8-0.6"]
+# PyWavelets keeps bandwidths and centres as float32.
+WAVELETS += ["cmor1.5-1.0", "cmor0.75-0.875", "shan1.5-1.0", "fbsp1-1.5-1.0", "fbsp3-0.75-0.625"]
 
 
 def message(rng, samples=None):
@@ -91,7 +92,9 @@ def test_minimum_phase(mode, tmp_path):
     settings = {"kernels": [kernel.tolist()], "min_phase": mode}
     found = swiftlet(tmp_path, [("Filterbank", settings)], x, 13)
     expected = filtered(x, [signal.minimum_phase(kernel, method=mode)])
-    np.testing.assert_allclose(turned(found, ["time", "kernel", "ch", "part"]), expected, atol=1e-9)
+    # Where the response is 0, Hilbert's method takes the logarithm of what rounding left.
+    atol = 2e-3 if mode == "hilbert" else 1e-9
+    np.testing.assert_allclose(turned(found, ["time", "kernel", "ch", "part"]), expected, atol=atol)
 
 
 @pytest.mark.parametrize("chunk", CHUNKS)
@@ -100,7 +103,7 @@ def test_wavelets(wavelet, chunk, tmp_path):
     """The offline transform of PyWavelets, which cuts off what comes before the wavelet's middle."""
     if chunk and wavelet not in ("morl", "cmor1.5-1.0"):
         pytest.skip("cutting is tested with one wavelet of each kind")
-    x = message(generator("wavelet", wavelet), 240)
+    x = message(generator("wavelet", wavelet), 700)
     frequencies = [30.0, 8.0, 15.0]
     found = swiftlet(tmp_path, [("CWT", {"wavelet": wavelet, "frequencies": frequencies})], x, chunk)
     result = turned(found, ["freq", "time", "ch", "part"])
@@ -113,8 +116,8 @@ def test_wavelets(wavelet, chunk, tmp_path):
         span = points[-1] - points[0]
         taps = (np.arange(scale * span + 1) / (scale * (points[1] - points[0]))).astype(int)
         cut = int(np.floor((np.sum(taps < len(integral)) - 2) / 2)) + 1
-        assert cut < 200
-        np.testing.assert_allclose(result[place, cut:], expected[0][: 240 - cut], atol=1e-10)
+        assert cut < 600
+        np.testing.assert_allclose(result[place, cut:], expected[0][: 700 - cut], atol=1e-10)
 
 
 @pytest.mark.parametrize("wavelet", ["morl", "cmor1.5-1.0"])

@@ -40,7 +40,7 @@ import Testing
       }
     }
     let y = try Streams.joined(results)
-    #expect(y.shape == [56, 4] && y.offset == 0.07 && y.key == "s10.0")
+    #expect(y.shape == [56, 4] && Swift.abs(y.offset - 0.07) < 1e-12 && y.key == "s10.0")
     #expect(try y.axis("ch").labels == ["x_a", "y_a", "x_b", "y_b"])
     let values = try y.data.array(of: Double.self)
     for n in 0..<56 {

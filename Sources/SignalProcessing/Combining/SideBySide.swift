@@ -21,7 +21,8 @@ struct SideBySide {
       throw mismatch("input a has \(a.shape[place]) places along \"\(dim)\", input b \(b.shape[place])")
     }
     if settings.assertIdenticalSharedAxes {
-      for dim in a.dims where try dim != axis && dim != a.streamAxis() && a.axis(dim) != b.axis(dim) {
+      for dim in a.dims where dim != axis && dim != a.header.stream {
+        if try a.axis(dim) == b.axis(dim) { continue }
         throw mismatch("axis \"\(dim)\" of input b is another than that of input a")
       }
     }
@@ -58,7 +59,9 @@ struct SideBySide {
         return .numbers(p + q, unit: x.unit)
       }
     }
-    for name in (left + right).map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } } {
+    var names: [String] = []
+    for (name, _) in left + right where !names.contains(name) { names.append(name) }
+    for name in names {
       add(
         name, left.first { $0.name == name }?.values ?? missing(counts.0),
         right.first { $0.name == name }?.values ?? missing(counts.1))
