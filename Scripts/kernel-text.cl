@@ -1,7 +1,7 @@
 // Every formula of every operator for every type, and every conversion, as OpenCL C: compiled to see that it is. The
 // devices' kernels are made from the same text.
 #include "../Sources/CKernels/text/prelude.h"
-#include "../Sources/CKernels/text/exp_log.h"
+#include "../Sources/CKernels/text/elementary.h"
 #include "../Sources/CKernels/text/conversions.h"
 #define CK_BODY "formulas.h"
 #include "../Sources/CKernels/text/each_type.h"

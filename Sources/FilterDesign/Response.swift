@@ -50,3 +50,34 @@ extension ZerosPolesGain {
     }
   }
 }
+
+// What filters make of a single 1 followed by zeros.
+
+extension TransferFunction {
+  /// The first samples of the impulse response.
+  public func impulseResponse(_ count: Int) -> [Double] {
+    apply(to: [1] + [Double](repeating: 0, count: Swift.max(0, count - 1)))
+  }
+
+  /// The filter's output from rest, in the transposed direct form II.
+  fileprivate func apply(to x: [Double]) -> [Double] {
+    let lead = denominator[0], order = Swift.max(numerator.count, denominator.count) - 1
+    func filled(_ c: [Double]) -> [Double] {
+      c.map { $0 / lead } + [Double](repeating: 0, count: order + 1 - c.count)
+    }
+    let b = filled(numerator), a = filled(denominator)
+    var state = [Double](repeating: 0, count: order + 1)
+    return x.map { x in
+      let y = b[0] * x + state[0]
+      for k in stride(from: 0, to: order, by: 1) { state[k] = state[k + 1] + b[k + 1] * x - a[k + 1] * y }
+      return y
+    }
+  }
+}
+
+extension SecondOrderSections {
+  /// The first samples of the impulse response.
+  public func impulseResponse(_ count: Int) -> [Double] {
+    transferFunctions.reduce([1] + [Double](repeating: 0, count: Swift.max(0, count - 1))) { $1.apply(to: $0) }
+  }
+}

@@ -122,6 +122,35 @@ extension WindowFunction {
     self = window
   }
 
+  /// The name and the parameters that `init(_:_:)` makes this window of.
+  public var specification: (name: String, parameters: [Double]) {
+    switch self {
+    case .boxcar: ("boxcar", [])
+    case .triangular: ("triang", [])
+    case .parzen: ("parzen", [])
+    case .bohman: ("bohman", [])
+    case .bartlett: ("bartlett", [])
+    case .barthann: ("barthann", [])
+    case .cosine: ("cosine", [])
+    case .lanczos: ("lanczos", [])
+    case .hann: ("hann", [])
+    case .hamming: ("hamming", [])
+    case .blackman: ("blackman", [])
+    case .nuttall: ("nuttall", [])
+    case .blackmanHarris: ("blackmanharris", [])
+    case .flattop: ("flattop", [])
+    case .generalCosine(let coefficients): ("general_cosine", coefficients)
+    case .generalHamming(let alpha): ("general_hamming", [alpha])
+    case .kaiser(let beta): ("kaiser", [beta])
+    case .gaussian(let deviation): ("gaussian", [deviation])
+    case .generalGaussian(let power, let width): ("general_gaussian", [power, width])
+    case .tukey(let alpha): ("tukey", [alpha])
+    case .exponential(let decay): ("exponential", [decay])
+    case .chebyshev(let attenuation): ("chebwin", [attenuation])
+    case .taylor(let lobes, let attenuation): ("taylor", [Double(lobes), attenuation])
+    }
+  }
+
   /// All names, sorted.
   public static var names: [String] { named.keys.sorted() }
 

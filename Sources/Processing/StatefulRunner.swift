@@ -69,6 +69,14 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
   }
 
   @usableFromInline
+  override func flush() throws(ArrayError) -> [AxisArray] {
+    guard box.state != nil else { return [] }
+    let rest = try box.transformer.flush(state: &box.state!)
+    (stream, box.state) = (nil, nil)
+    return rest.map { [$0] } ?? []
+  }
+
+  @usableFromInline
   override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {
     let change = try box.transformer.adopt(try expect(T.self, transformer))
     if change?.resets == true {

@@ -69,6 +69,7 @@ struct Run: ParsableCommand {
     options.reading = try reading.options()
     options.progressColumns = quiet || json ? nil : Screen.size(of: STDERR_FILENO)?.columns
     options.resume = try resume.map { try StateFile.load($0) }
+    options.flushes = saveState == nil
     let hasState = saveState != nil || resume != nil
     guard input.count == 1 || !hasState else { throw ValidationError("--save-state and --resume take one recording") }
     let pipeline = try PipelineFile.load(pipeline)

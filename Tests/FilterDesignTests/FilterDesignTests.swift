@@ -54,6 +54,8 @@ import Testing
     let windows = parameters.compactMap { try? WindowFunction(name, $0) }
     #expect(!windows.isEmpty)
     for window in windows {
+      #expect(try WindowFunction(window.specification.name, window.specification.parameters) == window)
+      #expect(window.specification.name == name)
       for count in [1, 2, 7, 16] {
         guard let values = try? window.values(count) else { continue }
         #expect(values.count == count)

@@ -34,7 +34,7 @@ FUNC T FN(plain_log)(T x) {
 FUNC T FN(ndtri)(T p) {
   T q = p - (T)0.5, tail = q < 0 ? p : 1 - p;
   int central = MATH(fabs)(q) <= (T)0.425;
-  T r = SQRT(-FN(plain_log)(tail));
+  T r = ROOT(-FN(plain_log)(tail));
   int far = r > 5;
   T x = central ? (T)0.180625 - q * q : far ? r - 5 : r - (T)1.6;
 #define PICK(a, c, e) (central ? (T)(a) : far ? (T)(e) : (T)(c))

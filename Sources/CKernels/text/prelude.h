@@ -18,9 +18,10 @@ typedef ulong u64;
 #define f64_from(x) as_double(x)
 #define LIBM_f32(name) name
 #define LIBM_f64(name) name
-#define SQRT(x) sqrt(x)
 #define MULADD(a, b, c) fma(a, b, c)
 #define MULADDF(a, b, c) fma(a, b, c)
+#define CK_HAS_MULADD 1
+#define ROOT(x) sqrt(x)
 #else
 #include <math.h>
 #include <stdint.h>
@@ -40,16 +41,22 @@ FUNC u64 f64_bits(double x) { u64 b; memcpy(&b, &x, 8); return b; }
 FUNC double f64_from(u64 b) { double x; memcpy(&x, &b, 8); return x; }
 #define LIBM_f32(name) name##f
 #define LIBM_f64(name) name
-// The instruction; the library's function would set errno, which no vector code can.
-#define SQRT(x) __builtin_elementwise_sqrt(x)
 // Fused where the instruction set has it (always the same choice in one build of the kernels), else two roundings:
 // a call of the library's fma would cost 10 times the whole function.
 #if CK_FMA
 #define MULADD(a, b, c) __builtin_fma(a, b, c)
 #define MULADDF(a, b, c) __builtin_fmaf(a, b, c)
+#define CK_HAS_MULADD 1
 #else
+#define CK_HAS_MULADD 0
 #define MULADD(a, b, c) ((a) * (b) + (c))
 #define MULADDF(a, b, c) ((a) * (b) + (c))
+#endif
+/// The square root as an instruction: the library's sets errno, which keeps loops scalar.
+#if defined(__clang__)
+#define ROOT(x) __builtin_elementwise_sqrt(x)
+#else
+#define ROOT(x) sqrt(x)
 #endif
 #endif
 

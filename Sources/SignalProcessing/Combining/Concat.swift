@@ -24,7 +24,7 @@ public struct Concat: Combiner {
     Setting("labelB", \.labelB, "What is added to the labels of stream b, or its label on a new axis.")
     Setting(
       "assertIdenticalSharedAxes", \.assertIdenticalSharedAxes,
-      "Whether the other axes must be the same; else those of a count.")
+      "Whether the other axes must be the same; else those of stream a count.")
     Setting("newKey", \.newKey, "Key of the result; none takes that of stream a.")
   }
   public static let examples = [Concat(), Concat(axis: "side", labelA: "left", labelB: "right", newKey: "both")]

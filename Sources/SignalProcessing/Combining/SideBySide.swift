@@ -50,7 +50,9 @@ struct SideBySide {
     func add(_ name: String, _ left: [Value?], _ right: [Value?]) { fields.append((name, left + right)) }
     func missing(_ count: Int) -> [Value?] { Array(repeating: nil, count: count) }
     let (left, right) =
-      isNew ? (labels(settings.labelA), labels(settings.labelB)) : try (own(a, counts.0, settings.labelA), own(b, counts.1, settings.labelB))
+      isNew
+      ? (labels(settings.labelA), labels(settings.labelB))
+      : try (own(a, counts.0, settings.labelA), own(b, counts.1, settings.labelB))
     if left.isEmpty, right.isEmpty, !isNew {
       // Numbers stay numbers.
       if case .coordinate(let x)? = a.axes[settings.axis], case .coordinate(let y)? = b.axes[settings.axis],

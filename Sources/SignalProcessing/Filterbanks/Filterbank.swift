@@ -21,8 +21,8 @@ public struct Filterbank: StatefulTransformer {
     Setting("kernels", \.kernels, "The impulse responses; at least one.")
     Setting(
       "mode", \.mode,
-      "Conv gives a sample for each; fft gives whole blocks, on a grid that begins with the stream, which long kernels "
-        + "are faster with; auto takes blocks from 256 taps on.")
+      "Conv gives a sample for each; fft gives whole blocks, on a grid that begins with the stream, and the rest at its "
+        + "end, which long kernels are faster with; auto takes blocks from 256 taps on.")
     Setting(
       "minPhase", \.minPhase,
       "How symmetric kernels are turned into ones of the least delay, half as long and with the square root of the "
@@ -49,17 +49,48 @@ public struct Filterbank: StatefulTransformer {
     kernels.contains(where: \.isComplex) ? input.complexCounterpart ?? .complex128 : input
   }
 
-  public func makeState(for message: AxisArray) throws(ArrayError) -> KernelBank {
-    let dim = try message.streamAxis(axis)
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let made = try kernels.map { (kernel) throws(ArrayError) in try kernel.minimumPhase(minPhase) }
-    let isLong = made.contains { $0.count >= 256 }
-    return try KernelBank(
-      made, for: message, along: dim, inBlocks: mode == .fft || mode == .auto && isLong, op: Self.name)
+    return try State(made, mode, message, along: try message.streamAxis(axis), op: Self.name)
   }
 
-  public func process(_ message: AxisArray, state: inout KernelBank) throws(ArrayError) -> AxisArray {
-    let dim = try message.streamAxis(axis), offset = try message.axis(dim).linear?.offset ?? 0
-    let (data, start) = try state.process(message.data, axis: try message.index(of: dim), offset: offset)
-    return try message.banked(data, along: dim, new: newAxis, axis: nil, offset: start, op: Self.name)
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    try state.process(message, along: try message.streamAxis(axis), new: newAxis, op: Self.name)
+  }
+
+  public func flush(state: inout State) throws(ArrayError) -> AxisArray? { try state.flush() }
+
+  /// The bank, and a result without samples for what is left at the end of the stream.
+  public struct State: Codable, Sendable {
+    var bank: KernelBank
+    var empty: AxisArray?
+
+    init(
+      _ kernels: [Kernel], _ mode: Mode, _ message: AxisArray, along dim: String, op: String
+    ) throws(ArrayError) {
+      let isLong = kernels.contains { $0.count >= 256 }
+      bank = try KernelBank(
+        kernels, for: message, along: dim, inBlocks: mode == .fft || mode == .auto && isLong, op: op)
+    }
+
+    mutating func process(
+      _ message: AxisArray, along dim: String, new: String, op: String
+    ) throws(ArrayError) -> AxisArray {
+      let offset = try message.axis(dim).linear?.offset ?? 0
+      let (data, start) = try bank.process(message.data, axis: try message.index(of: dim), offset: offset)
+      let result = try message.banked(data, along: dim, new: new, axis: nil, offset: start, op: op)
+      if bank.waits, empty == nil { empty = try result.slice(dim, 0, 0) }
+      return result
+    }
+
+    mutating func flush() throws(ArrayError) -> AxisArray? {
+      guard let empty, let (data, start) = try bank.flush() else { return nil }
+      guard let dim = empty.dims.last, dim != empty.header.stream else {
+        return try empty.continued(by: data, offset: start)
+      }
+      guard var axis = try empty.axis(dim).linear else { return try empty.replacing(data: data) }
+      axis.offset = start
+      return try empty.replacing(data: data).with(axis: .linear(axis), for: dim)
+    }
   }
 }

@@ -57,6 +57,22 @@ public struct KernelBank: Codable, Sendable {
     }
   }
 
+  /// Whether samples may wait for others to come.
+  var waits: Bool { if case .blocks = method { true } else { false } }
+
+  /// What is left when the stream ends: the samples that wait for a whole block, as if zeros followed.
+  mutating func flush() throws(ArrayError) -> (NDArray, offset: Double)? {
+    guard case .blocks(let length) = method, let kept, let clock else { return nil }
+    let last = kept.ndim - 1, waiting = kept.shape[last] - order
+    guard waiting > 0 else { return nil }
+    let first = clock.count - waiting
+    var shape = kept.shape
+    shape[last] = length - kept.shape[last]
+    let (data, _) = try transformed(try kept.namespace.zeros(shape), length, shape[last], clock.value(at: clock.count))
+    self.kept = nil
+    return (try data.slice(axis: -1, 0, waiting), clock.value(at: first))
+  }
+
   private mutating func filtered(_ x: NDArray) throws(ArrayError) -> NDArray {
     let last = x.ndim - 1, order = order
     var newest: NDArray?

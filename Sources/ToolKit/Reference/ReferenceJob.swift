@@ -16,7 +16,7 @@ public enum ReferenceJob {
 
       """
     for type in Registry.standard.transformers {
-      let page = try ReferencePage(type), entry = TransformerEntry.make(type)
+      let page = try ReferencePage(type), entry = Catalogue.describe(type)
       files.append((page.name + ".md", page.markdown))
       files.append((page.name + ".svg", page.picture))
       list += "- [\(page.name)](\(page.name).md): \(entry.summary)\n"

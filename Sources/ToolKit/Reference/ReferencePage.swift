@@ -10,15 +10,15 @@ public struct ReferencePage: Sendable {
 
   /// - Throws: whatever an example throws; examples do not.
   public init(_ type: any Transformer.Type) throws {
-    let entry = TransformerEntry.make(type)
+    let entry = Catalogue.describe(type)
     name = entry.name
     let recording = try ReferenceSignal.recording()
-    let results = try type.examples.map { try $0.makeRunner().process(recording) }
+    let results = try type.examples.map { try $0.process(recording) }
     picture = try Self.picture(recording, results[0], entry)
     markdown = try Self.page(entry, type, recording, results)
   }
 
-  private static func picture(_ before: AxisArray, _ after: AxisArray, _ entry: TransformerEntry) throws -> String {
+  private static func picture(_ before: AxisArray, _ after: AxisArray, _ entry: StepDescription) throws -> String {
     var graphs = [
       try Graph(before, title: "Before: the reference signal"),
       try Graph(after, title: "After \(entry.lines[0])"),
@@ -35,7 +35,7 @@ public struct ReferencePage: Sendable {
   }
 
   private static func page(
-    _ entry: TransformerEntry, _ type: any Transformer.Type, _ recording: AxisArray, _ results: [AxisArray]
+    _ entry: StepDescription, _ type: any Transformer.Type, _ recording: AxisArray, _ results: [AxisArray]
   ) throws -> String {
     var page = "# \(entry.name)\n\n\(entry.summary)\n\n![What \(entry.name) does](\(entry.name).svg)\n"
     if !entry.formula.isEmpty {
@@ -80,7 +80,7 @@ public struct ReferencePage: Sendable {
   /// How many values become NaN because one is.
   private static func count(of example: any Transformer, _ type: any Transformer.Type) throws -> String {
     func nans(_ message: AxisArray) throws -> Int {
-      let data = try example.makeRunner().process(message).data
+      let data = try example.process(message).data
       return data.dtype.kind >= .floating ? try countNonzero(isnan(data)).item(as: Int.self) : 0
     }
     return "\(try nans(try ReferenceSignal.withNaN()) - nans(try ReferenceSignal.recording()))"
