@@ -7,7 +7,8 @@ extension Registry {
       ConstDifference.self, CoordinateSpaces.self, Decimate.self, Diff.self, Downsample.self, EllipticFilter.self,
       ExtractAxisData.self, FIRFilter.self, FIRHilbertEnvelope.self, FIRHilbertFilter.self, Filter.self, Flatten.self,
       GaussianSmoothingFilter.self, InverseAnscombe.self, Invert.self, KaiserFilter.self, LinearTransform.self,
-      Log.self, ParksMcClellanFIR.self, Pow.self, RangedAggregate.self, SavitzkyGolayFilter.self, Scale.self,
+      Log.self, ParksMcClellanFIR.self, Pow.self, RangedAggregate.self, Resample.self, SavitzkyGolayFilter.self,
+      Scale.self,
       Slicer.self, Transpose.self, Window.self,
     ],
     combiners: [Add.self, Difference.self])

@@ -6,7 +6,25 @@ import warnings
 import zlib
 
 import numpy as np
-from ezmsg.sigproc import aggregate, binned_aggregate, coordinatespaces, diff, downsample, extract_axis, flatten, linear
+from ezmsg.sigproc import (
+    aggregate,
+    binned_aggregate,
+    butterworthfilter,
+    cheby,
+    combfilter,
+    coordinatespaces,
+    diff,
+    downsample,
+    extract_axis,
+    fir_hilbert,
+    fir_pmc,
+    firfilter,
+    flatten,
+    gaussiansmoothing,
+    kaiser,
+    linear,
+)
+from ezmsg.sigproc import filter as filtering
 from ezmsg.sigproc import slicer as slicing
 from ezmsg.sigproc import transpose as transposing
 from ezmsg.sigproc import window as windowing
@@ -24,18 +42,27 @@ REFERENCE = {
     "Aggregate": aggregate.AggregateTransformer,
     "Anscombe": anscombe.AnscombeTransformer,
     "BinnedAggregate": binned_aggregate.BinnedAggregateTransformer,
+    "ButterworthFilter": butterworthfilter.ButterworthFilterTransformer,
+    "ChebyshevFilter": cheby.ChebyshevFilterTransformer,
     "Clip": clip.ClipTransformer,
+    "CombFilter": combfilter.CombFilterTransformer,
     "ConstAdd": add.ConstAddTransformer,
     "ConstDifference": difference.ConstDifferenceTransformer,
     "CoordinateSpaces": coordinatespaces.CoordinateSpacesTransformer,
     "Diff": diff.DiffTransformer,
     "Downsample": downsample.DownsampleTransformer,
     "ExtractAxisData": extract_axis.ExtractAxisData,
+    "FIRFilter": firfilter.FIRFilterTransformer,
+    "FIRHilbertFilter": fir_hilbert.FIRHilbertFilterTransformer,
+    "Filter": filtering.FilterTransformer,
     "Flatten": flatten.FlattenTransformer,
+    "GaussianSmoothingFilter": gaussiansmoothing.GaussianSmoothingFilterTransformer,
     "InverseAnscombe": anscombe.InverseAnscombeTransformer,
     "Invert": invert.InvertTransformer,
+    "KaiserFilter": kaiser.KaiserFilterTransformer,
     "LinearTransform": linear.LinearTransformTransformer,
     "Log": log.LogTransformer,
+    "ParksMcClellanFIR": fir_pmc.ParksMcClellanFIRTransformer,
     "Pow": power.PowTransformer,
     "RangedAggregate": aggregate.RangedAggregateTransformer,
     "Scale": scale.ScaleTransformer,
@@ -46,6 +73,8 @@ REFERENCE = {
 
 # Ways to write a setting in a pipeline file that the library takes as objects.
 CONVERT = {
+    ("FIRFilter", "window"): lambda window: tuple(window) if isinstance(window, list) else window,
+    ("Filter", "coefs"): lambda coefs: np.array(coefs) if len(coefs[0]) == 6 else tuple(np.array(c) for c in coefs),
     ("Aggregate", "operation"): lambda name: aggregate.AggregationFunction[name.upper()],
     ("RangedAggregate", "operation"): lambda name: aggregate.AggregationFunction[name.upper()],
     ("BinnedAggregate", "operation"): lambda value: (

@@ -20,7 +20,8 @@ public struct ChebyshevFilter: LinearFilter {
       "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",
       .from(0, to: 100), live: true)
     Setting(
-      "rippleTol", \.rippleTol, "For cheby1 how far the response falls within the pass band, for cheby2 how far it is "
+      "rippleTol", \.rippleTol,
+      "For cheby1 how far the response falls within the pass band, for cheby2 how far it is "
         + "down in the stop band.", unit: .decibels, .above(0), live: true)
     Setting("wn", \.wn, "Corner, or the two corners of a band.", unit: .hertz, .above(0), live: true, python: "Wn")
     Setting("btype", \.btype, "What is passed or stopped.", live: true)
@@ -43,7 +44,8 @@ public struct ChebyshevFilter: LinearFilter {
   }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard order > 0, let ripple = rippleTol, let corners = wn?.bounded, let first = corners.first, let last = corners.last
+    guard order > 0, let ripple = rippleTol, let corners = wn?.bounded, let first = corners.first,
+      let last = corners.last
     else { return nil }
     let band: Band =
       switch btype {

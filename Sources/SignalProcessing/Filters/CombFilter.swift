@@ -15,8 +15,9 @@ public struct CombFilter: StatefulTransformer {
     (self.filterType, self.qualityScaling, self.coefType) = (filterType, qualityScaling, coefType)
   }
 
-  public static let settings = Settings(of: CombFilter(), "Takes out a frequency and its harmonics, or passes them alone.")
-  {
+  public static let settings = Settings(
+    of: CombFilter(), "Takes out a frequency and its harmonics, or passes them alone."
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting("fundamentalFreq", \.fundamentalFreq, "The lowest of the frequencies.", unit: .hertz, .above(0), live: true)
     Setting("numHarmonics", \.numHarmonics, "How many there are, with the lowest.", .from(0, to: 1000), live: true)
@@ -31,7 +32,8 @@ public struct CombFilter: StatefulTransformer {
       live: true)
   }
   public static let examples = [
-    CombFilter(fundamentalFreq: 12, qFactor: 5), CombFilter(fundamentalFreq: 9, numHarmonics: 9, qFactor: 8, filterType: .peak),
+    CombFilter(fundamentalFreq: 12, qFactor: 5),
+    CombFilter(fundamentalFreq: 9, numHarmonics: 9, qFactor: 8, filterType: .peak),
     CombFilter(fundamentalFreq: 10, numHarmonics: 2, qualityScaling: .proportional, coefType: .ba),
   ]
 

@@ -76,7 +76,8 @@ public struct KaiserFilter: LinearFilter {
     Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
   }
   public static let examples = [
-    KaiserFilter(cutoff: 20, ripple: 40, width: 10), KaiserFilter(cutoff: [0.2, 0.6], ripple: 30, width: 0.2, wnHz: false),
+    KaiserFilter(cutoff: 20, ripple: 40, width: 10),
+    KaiserFilter(cutoff: [0.2, 0.6], ripple: 30, width: 0.2, wnHz: false),
   ]
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {

@@ -18,7 +18,8 @@ public struct FIRHilbertEnvelope: StatefulTransformer {
   public static let settings = Settings(of: FIRHilbertEnvelope(), "Envelope of a band.") {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Order, one less than the number of taps; odd ones become even.", .from(1, to: 4000), live: true)
+      "order", \.order, "Order, one less than the number of taps; odd ones become even.", .from(1, to: 4000), live: true
+    )
     Setting("fLo", \.fLo, "Lower end of the band, where the slope begins.", unit: .hertz, .atLeast(0), live: true)
     Setting(
       "fHi", \.fHi, "Upper end of the band; none goes up to half the rate.", unit: .hertz, .above(0), live: true)
@@ -61,7 +62,11 @@ public struct FIRHilbertEnvelope: StatefulTransformer {
     shape[place] = delay
     // Another order begins the delay anew.
     let before: NDArray
-    if let delayed = state.delayed, delayed.shape == shape { before = delayed } else { before = try x.namespace.zeros(shape) }
+    if let delayed = state.delayed, delayed.shape == shape {
+      before = delayed
+    } else {
+      before = try x.namespace.zeros(shape)
+    }
     let all = try concat([before, x], axis: place), count = x.shape[place]
     state.delayed = try all.slice(axis: place, count, nil).copied()
     return message.with(data: try hypot(try all.slice(axis: place, 0, count), imaginary.data))

@@ -12,8 +12,9 @@ public struct ParksMcClellanFIR: LinearFilter {
     (self.weightPass, self.weightStopLo, self.weightStopHi) = (weightPass, weightStopLo, weightStopHi)
   }
 
-  public static let settings = Settings(of: ParksMcClellanFIR(), "Finite impulse response with the smallest largest error.")
-  {
+  public static let settings = Settings(
+    of: ParksMcClellanFIR(), "Finite impulse response with the smallest largest error."
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Order, one less than the number of taps; odd ones become even. 0 passes messages through.",
@@ -28,7 +29,8 @@ public struct ParksMcClellanFIR: LinearFilter {
       unit: .hertz, .above(0), live: true)
     Setting("weightPass", \.weightPass, "How much errors count in pass bands.", .above(0), live: true)
     Setting("weightStopLo", \.weightStopLo, "How much they count in the lower stop band.", .above(0), live: true)
-    Setting("weightStopHi", \.weightStopHi, "How much they count in the upper or only stop band.", .above(0), live: true)
+    Setting(
+      "weightStopHi", \.weightStopHi, "How much they count in the upper or only stop band.", .above(0), live: true)
   }
   public static let examples = [
     ParksMcClellanFIR(order: 20, cutoff: 20), ParksMcClellanFIR(order: 31, cuton: 12, cutoff: 30, transition: 8),

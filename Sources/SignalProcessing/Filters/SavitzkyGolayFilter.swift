@@ -12,7 +12,8 @@ public struct SavitzkyGolayFilter: LinearFilter {
     Setting(
       "windowLength", \.windowLength, "Length of the window.", unit: .samples, .from(1, to: 1_000_000), live: true)
     Setting("polyorder", \.polyorder, "Order of the polynomials.", .atLeast(0), live: true)
-    Setting("deriv", \.deriv, "Which derivative is taken, per unit of the axis; 0 smooths.", .from(0, to: 20), live: true)
+    Setting(
+      "deriv", \.deriv, "Which derivative is taken, per unit of the axis; 0 smooths.", .from(0, to: 20), live: true)
   }
   public static let examples = [
     SavitzkyGolayFilter(windowLength: 9), SavitzkyGolayFilter(windowLength: 6, polyorder: 3, deriv: 1),
