@@ -48,6 +48,7 @@ extension Registry {
       Pow.self,
       Quantize.self,
       RangedAggregate.self,
+      Resample.self,
       SavitzkyGolayFilter.self,
       Scale.self,
       SignalInjector.self,

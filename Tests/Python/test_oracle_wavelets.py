@@ -49,7 +49,7 @@ def turned(found, dims):
 
 
 # The comparisons are below: the library drops the stream's dim, so that its results cannot be joined.
-CASES = {"CWT": None, "Filterbank": None}
+CASES = {"CWT": None, "Filterbank": None, "FilterbankDesign": None}
 
 
 @pytest.mark.parametrize("chunk", CHUNKS)
@@ -82,6 +82,30 @@ def test_filterbank_in_blocks_tells_the_times_of_its_samples(tmp_path):
     found = swiftlet(tmp_path, [("Filterbank", settings)], x, 7)
     result, times = turned(found, ["time", "kernel", "ch", "part"]), found.axes["time"]
     np.testing.assert_allclose(result[:, 0, 0, 0], times.value(np.arange(len(result))), atol=1e-9)
+
+
+@pytest.mark.parametrize("chunk", CHUNKS)
+@pytest.mark.parametrize("mode", ["conv", "fft"])
+def test_designed_filterbank(mode, chunk, tmp_path):
+    """Filters by Kaiser's method, for the rate of the stream; one without corners passes everything."""
+    x = message(generator("design", mode), 300)
+    filters = [
+        {"cutoff": 20.0, "ripple": 40.0, "width": 10.0},
+        {"cutoff": [30.0, 60.0], "ripple": 40.0, "width": 15.0, "pass_zero": "bandpass"},
+        {},
+    ]
+    made = []
+    for one in filters[:2]:
+        taps, beta = signal.kaiserord(40.0, one["width"] / 100)
+        passes = one.get("pass_zero", True)
+        made.append(
+            signal.firwin(taps | 1, one["cutoff"], window=("kaiser", beta), pass_zero=passes, scale=False, fs=200)
+        )
+    found = swiftlet(tmp_path, [("FilterbankDesign", {"filters": filters, "mode": mode})], x, chunk)
+    expected = filtered(x, [*made, np.ones(1)])
+    result = turned(found, ["time", "kernel", "ch", "part"])
+    np.testing.assert_allclose(result, expected[: len(result)], atol=1e-12)
+    assert len(result) > 150
 
 
 @pytest.mark.parametrize("mode", ["hilbert", "homomorphic"])

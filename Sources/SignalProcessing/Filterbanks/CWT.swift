@@ -33,7 +33,7 @@ public struct CWT: StatefulTransformer {
     Setting("newAxis", \.newAxis, "Name of the axis of frequencies.")
   }
   public static let examples = [
-    CWT(frequencies: [5, 12, 30], newAxis: "rhythm"),
+    CWT(frequencies: [12, 20, 30], newAxis: "rhythm"),
     CWT(frequencies: [20, 10], wavelet: "cmor1.5-1.0", newAxis: "rhythm"),
     CWT(wavelet: "mexh", scales: [1, 2.5], newAxis: "scale"),
   ]

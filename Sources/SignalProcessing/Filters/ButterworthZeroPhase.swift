@@ -134,10 +134,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
   }
 
   private func output(_ data: NDArray, at sample: Int, _ state: State) throws(ArrayError) -> AxisArray {
-    let template = state.template, dim = try template.streamAxis(axis), offset = state.clock.value(at: sample)
-    if dim == template.header.stream { return try template.continued(by: data, offset: offset) }
-    var axis = try template.axis(dim).linear ?? LinearAxis()
-    axis.offset = offset
-    return try template.replacing(data: data).with(axis: .linear(axis), for: dim)
+    let dim = try state.template.streamAxis(axis)
+    return try state.template.next(data, along: dim, offset: state.clock.value(at: sample))
   }
 }
