@@ -13,6 +13,7 @@ extension Registry {
       BinnedAggregate.self,
       ButterworthFilter.self,
       ButterworthZeroPhase.self,
+      CWT.self,
       ChebyshevFilter.self,
       Clip.self,
       CombFilter.self,
@@ -33,6 +34,8 @@ extension Registry {
       FIRHilbertEnvelope.self,
       FIRHilbertFilter.self,
       Filter.self,
+      Filterbank.self,
+      FilterbankDesign.self,
       Flatten.self,
       GaussianSmoothingFilter.self,
       InverseAnscombe.self,
@@ -46,6 +49,7 @@ extension Registry {
       Quantize.self,
       RMSBandPower.self,
       RangedAggregate.self,
+      Resample.self,
       RollingScaler.self,
       SavitzkyGolayFilter.self,
       Scale.self,
@@ -58,6 +62,6 @@ extension Registry {
       WelchPSD.self,
       Window.self,
     ],
-    combiners: [Add.self, Difference.self],
-    producers: [Counter.self, Oscillator.self, WhiteNoise.self])
+    combiners: [Add.self, AlignAlongAxis.self, Concat.self, Difference.self, Merge.self],
+    producers: [Counter.self, EEGSynth.self, Oscillator.self, PinkNoise.self, WhiteNoise.self])
 }

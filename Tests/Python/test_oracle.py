@@ -3,13 +3,26 @@
 import json
 
 import test_oracle_aggregation
+import test_oracle_filters
 import test_oracle_math
+import test_oracle_rates
 import test_oracle_shape
+import test_oracle_spatial
+import test_oracle_wavelets
 import test_oracle_windows
 from conftest import succeed
 from oracle import REFERENCE
 
-MODULES = [test_oracle_aggregation, test_oracle_math, test_oracle_shape, test_oracle_windows]
+MODULES = [
+    test_oracle_aggregation,
+    test_oracle_filters,
+    test_oracle_math,
+    test_oracle_rates,
+    test_oracle_shape,
+    test_oracle_spatial,
+    test_oracle_wavelets,
+    test_oracle_windows,
+]
 
 
 def test_every_transformer_is_compared():

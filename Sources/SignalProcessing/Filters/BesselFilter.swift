@@ -11,7 +11,15 @@ public struct BesselFilter: LinearFilter {
     (self.coefType, self.wnHz) = (coefType, wnHz)
   }
 
-  public static let settings = Settings(of: BesselFilter(), "Bessel filter: the most constant delay.") {
+  public static let settings = Settings(
+    of: BesselFilter(), "Bessel filter: the most constant delay.",
+    formula: """
+      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
+      |H| of a reverse Bessel polynomial: the delay at 0 is the flattest
+      """,
+    source:
+      "Thomson 1949, \"Delay networks having maximally flat frequency characteristics\", Proceedings of the IEE 96 III, 487-490"
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",

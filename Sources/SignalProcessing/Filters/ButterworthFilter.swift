@@ -10,7 +10,14 @@ public struct ButterworthFilter: LinearFilter {
     (self.coefType, self.wnHz) = (coefType, wnHz)
   }
 
-  public static let settings = Settings(of: ButterworthFilter(), "Butterworth filter: the flattest pass band.") {
+  public static let settings = Settings(
+    of: ButterworthFilter(), "Butterworth filter: the flattest pass band.",
+    formula: """
+      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
+      |H(f)|^2 = 1 / (1 + (f / corner)^(2 order)) for a low-pass, before the transform
+      """,
+    source: "Butterworth 1930, \"On the theory of filter amplifiers\", Wireless Engineer 7, 536-541"
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",

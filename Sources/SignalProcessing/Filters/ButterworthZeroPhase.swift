@@ -17,7 +17,12 @@ public struct ButterworthZeroPhase: StatefulTransformer {
     self.maxPadDuration = maxPadDuration
   }
 
-  public static let settings = Settings(of: ButterworthZeroPhase(), "Butterworth filter without delay or phase.") {
+  public static let settings = Settings(
+    of: ButterworthZeroPhase(), "Butterworth filter without delay or phase.",
+    formula: "y = h(-n) * h(n) * x, h of a Butterworth filter, forward and then backward",
+    source:
+      "Gustafsson 1996, \"Determining the initial states in forward-backward filtering\", IEEE Transactions on Signal Processing 44, 988-992"
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of poles of one pass; band types have twice as many. 0 passes messages through.",
@@ -129,10 +134,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
   }
 
   private func output(_ data: NDArray, at sample: Int, _ state: State) throws(ArrayError) -> AxisArray {
-    let template = state.template, dim = try template.streamAxis(axis), offset = state.clock.value(at: sample)
-    if dim == template.header.stream { return try template.continued(by: data, offset: offset) }
-    var axis = try template.axis(dim).linear ?? LinearAxis()
-    axis.offset = offset
-    return try template.replacing(data: data).with(axis: .linear(axis), for: dim)
+    let dim = try state.template.streamAxis(axis)
+    return try state.template.next(data, along: dim, offset: state.clock.value(at: sample))
   }
 }

@@ -14,7 +14,14 @@ public struct ChebyshevFilter: LinearFilter {
     (self.coefType, self.chebyType, self.wnHz) = (coefType, chebyType, wnHz)
   }
 
-  public static let settings = Settings(of: ChebyshevFilter(), "Chebyshev filter: steeper, with ripples in one band.") {
+  public static let settings = Settings(
+    of: ChebyshevFilter(), "Chebyshev filter: steeper, with ripples in one band.",
+    formula: """
+      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
+      |H(f)|^2 = 1 / (1 + e^2 T(f)^2), T the Chebyshev polynomial of the order, for type 1
+      """,
+    source: "Parks and Burrus 1987, \"Digital Filter Design\", chapter 7"
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",

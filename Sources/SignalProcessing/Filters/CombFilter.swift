@@ -16,7 +16,9 @@ public struct CombFilter: StatefulTransformer {
   }
 
   public static let settings = Settings(
-    of: CombFilter(), "Takes out a frequency and its harmonics, or passes them alone."
+    of: CombFilter(), "Takes out a frequency and its harmonics, or passes them alone.",
+    formula: "y = h * x, h of notches (or the sum of peaks) at k fundamental_freq below half the rate",
+    source: "Orfanidis 1996, \"Introduction to Signal Processing\", chapter 11"
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting("fundamentalFreq", \.fundamentalFreq, "The lowest of the frequencies.", unit: .hertz, .above(0), live: true)

@@ -11,7 +11,14 @@ public struct EllipticFilter: LinearFilter {
     (self.cuton, self.cutoff, self.coefType, self.wnHz) = (cuton, cutoff, coefType, wnHz)
   }
 
-  public static let settings = Settings(of: EllipticFilter(), "Elliptic filter: the steepest slopes for its order.") {
+  public static let settings = Settings(
+    of: EllipticFilter(), "Elliptic filter: the steepest slopes for its order.",
+    formula: """
+      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
+      |H(f)|^2 = 1 / (1 + e^2 R(f)^2), R the elliptic rational function of the order
+      """,
+    source: "Parks and Burrus 1987, \"Digital Filter Design\", chapter 7"
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",

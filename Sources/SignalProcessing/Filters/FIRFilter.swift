@@ -12,7 +12,11 @@ public struct FIRFilter: LinearFilter {
     (self.passZero, self.scale, self.wnHz) = (passZero, scale, wnHz)
   }
 
-  public static let settings = Settings(of: FIRFilter(), "Filter of finite impulse response, by the window method.") {
+  public static let settings = Settings(
+    of: FIRFilter(), "Filter of finite impulse response, by the window method.",
+    formula: "y[n] = sum over k of h[k] x[n - k], h[k] = w[k] times the ideal impulse response",
+    source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, section 7.5"
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of taps. 0 passes messages through.", .from(0, to: 1_000_000), live: true)
@@ -60,7 +64,12 @@ public struct KaiserFilter: LinearFilter {
     (self.passZero, self.wnHz) = (passZero, wnHz)
   }
 
-  public static let settings = Settings(of: KaiserFilter(), "Filter as long as its ripple and transitions ask for.") {
+  public static let settings = Settings(
+    of: KaiserFilter(), "Filter as long as its ripple and transitions ask for.",
+    formula: "y[n] = sum over k of h[k] x[n - k], h[k] = w[k] times the ideal impulse response, w a Kaiser window",
+    source:
+      "Kaiser 1974, \"Nonrecursive digital filter design using the I0-sinh window function\", Proceedings of the IEEE International Symposium on Circuits and Systems, 20-23"
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "cutoff", \.cutoff, "Corner, or several rising ones; none passes messages through.", unit: .hertz, .above(0),

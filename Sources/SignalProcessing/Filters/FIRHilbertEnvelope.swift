@@ -15,7 +15,11 @@ public struct FIRHilbertEnvelope: StatefulTransformer {
     (self.normBand, self.normFreq) = (normBand, normFreq)
   }
 
-  public static let settings = Settings(of: FIRHilbertEnvelope(), "Envelope of a band.") {
+  public static let settings = Settings(
+    of: FIRHilbertEnvelope(), "Envelope of a band.",
+    formula: "y[n] = |x[n - d] + i (h * x)[n]|, h of FIRHilbertFilter, d half its length",
+    source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, chapter 12"
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Order, one less than the number of taps; odd ones become even.", .from(1, to: 4000), live: true

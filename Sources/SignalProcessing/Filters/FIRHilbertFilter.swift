@@ -15,7 +15,12 @@ public struct FIRHilbertFilter: LinearFilter {
     (self.normBand, self.normFreq) = (normBand, normFreq)
   }
 
-  public static let settings = Settings(of: FIRHilbertFilter(), "Shifts a band by a quarter period.") {
+  public static let settings = Settings(
+    of: FIRHilbertFilter(), "Shifts a band by a quarter period.",
+    formula: "y[n] = sum over k of h[k] x[n - k], h antisymmetric: H = -i in the band",
+    source:
+      "McClellan, Parks and Rabiner 1973, \"A computer program for designing optimum FIR linear phase digital filters\", IEEE Transactions on Audio and Electroacoustics 21, 506-526"
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Order, one less than the number of taps; odd ones become even. 0 passes messages through.",

@@ -9,7 +9,11 @@ public struct GaussianSmoothingFilter: LinearFilter {
     (self.axis, self.sigma, self.width, self.kernelSize, self.causal) = (axis, sigma, width, kernelSize, causal)
   }
 
-  public static let settings = Settings(of: GaussianSmoothingFilter(), "Smooths with a Gaussian kernel.") {
+  public static let settings = Settings(
+    of: GaussianSmoothingFilter(), "Smooths with a Gaussian kernel.",
+    formula: "y[n] = sum over k of h[k] x[n - k], h[k] proportional to exp(-(k - m)^2 / (2 (sigma fs)^2)), of sum 1",
+    source: "Blinchikoff and Zverev 1976, \"Filtering in the Time and Frequency Domains\""
+  ) {
     Setting("axis", \.axis, "Axis to smooth along; none is the stream's.")
     Setting(
       "sigma", \.sigma, "Standard deviation of the kernel; none or 0 passes messages through.", unit: .seconds,

@@ -7,7 +7,12 @@ public struct SavitzkyGolayFilter: LinearFilter {
     (self.axis, self.windowLength, self.polyorder, self.deriv) = (axis, windowLength, polyorder, deriv)
   }
 
-  public static let settings = Settings(of: SavitzkyGolayFilter(), "Smooths by fitting polynomials to windows.") {
+  public static let settings = Settings(
+    of: SavitzkyGolayFilter(), "Smooths by fitting polynomials to windows.",
+    formula: "y[n] = the derivative in the middle of the polynomial that fits x[n - length + 1] ... x[n] best",
+    source:
+      "Savitzky and Golay 1964, \"Smoothing and differentiation of data by simplified least squares procedures\", Analytical Chemistry 36, 1627-1639"
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "windowLength", \.windowLength, "Length of the window.", unit: .samples, .from(1, to: 1_000_000), live: true)

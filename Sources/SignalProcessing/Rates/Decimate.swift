@@ -12,7 +12,11 @@ public struct Decimate: StatefulTransformer {
     (self.axis, self.targetRate, self.factor, self.ftype) = (axis, targetRate, factor, ftype)
   }
 
-  public static let settings = Settings(of: Decimate(), "Lowers the rate, with a filter against aliasing.") {
+  public static let settings = Settings(
+    of: Decimate(), "Lowers the rate, with a filter against aliasing.",
+    formula: "y[k] = (h * x)[k q], h a low-pass below half the new rate",
+    source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, section 4.6"
+  ) {
     Setting("axis", \.axis, "Axis to thin out; none is the stream's.")
     Setting(
       "targetRate", \.targetRate, "Rate to come down to; the nearest that a whole factor gives.", unit: .hertz,
