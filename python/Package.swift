@@ -13,7 +13,11 @@ let package = Package(
   targets: [
     .target(name: "CPython"),
     .target(
-      name: "SwiftletPython", dependencies: ["CPython", .product(name: "ArrayAPI", package: "swiftlet")],
+      name: "SwiftletPython",
+      dependencies: [
+        "CPython", .product(name: "SignalProcessing", package: "swiftlet"),
+        .product(name: "Recordings", package: "swiftlet"),
+      ],
       linkerSettings: [
         .unsafeFlags(["-undefined", "dynamic_lookup"], .when(platforms: [.macOS]))
       ]),

@@ -1,4 +1,4 @@
-"""Prints the type stub of a module of swiftlet (`swiftlet`, `swiftlet.linalg` or `swiftlet.fft`), made from its live
+"""Prints the type stub of a module of swiftlet (`swiftlet`, `swiftlet.linalg`, `swiftlet.fft`, `swiftlet.random`), made from its live
 signatures:
 
     python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
@@ -29,6 +29,8 @@ TYPES = {
     "norm": "str",
     "n": "int",
     "k": "int",
+    **dict.fromkeys(["key", "stream", "position"], "int"),
+    **dict.fromkeys(["mean", "deviation"], "float"),
 }
 RESULTS = {
     "can_cast": "bool",
@@ -121,6 +123,10 @@ def array_type(module):
     yield "    def tolist(self) -> Any: ..."
 
 
+def _source(module, name):
+    return getattr(getattr(module, name), "__module__", None)
+
+
 def stub(name):
     module = importlib.import_module(name)
     main = name == "swiftlet"
@@ -129,14 +135,19 @@ def stub(name):
     yield "from typing import Any"
     yield ""
     if main:
-        yield "from . import fft as fft, linalg as linalg"
+        yield "from . import fft as fft, linalg as linalg, random as random"
         yield "from ._info import finfo as finfo, iinfo as iinfo"
+        for source in ("_messages", "_pipeline"):
+            names = [name for name in module.__all__ if _source(module, name) == f"swiftlet.{source}"]
+            yield f"from .{source} import {', '.join(f'{name} as {name}' for name in names)}"
         yield ""
         yield "class DType:"
         yield "    @property\n    def name(self) -> str: ..."
         yield "    @property\n    def itemsize(self) -> int: ..."
         yield from array_type(module)
         yield "class AxisError(ValueError, IndexError): ..."
+        for name in ("RecordingError", "SettingsError", "SnapshotError"):
+            yield f"class {name}(ValueError): ..."
         yield "__version__: str\n__array_api_version__: str"
     else:
         yield "from . import Array, DType"
@@ -149,7 +160,7 @@ def stub(name):
             yield f"{member}: float"
         elif value is None:
             yield f"{member}: None"
-        elif callable(value) and not isinstance(value, type):
+        elif callable(value) and not isinstance(value, type) and _source(module, member) != "swiftlet._messages":
             yield function(member, value)
 
 

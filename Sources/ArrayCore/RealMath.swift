@@ -9,6 +9,8 @@
 /// The C library's functions of one real number, for coefficients made on the host.
 package enum RealMath {
   package static func log(_ x: Double) -> Double { logarithm(x) }
+  package static func expm1(_ x: Double) -> Double { exponentialMinusOne(x) }
 }
 
 private func logarithm(_ x: Double) -> Double { log(x) }
+private func exponentialMinusOne(_ x: Double) -> Double { expm1(x) }

@@ -6,9 +6,13 @@ public protocol Transformer: Configurable {
   ///
   /// - Throws: `SettingsError` when the settings do not fit.
   func makeRunner() throws(SettingsError) -> Runner
+  /// The dtype of what becomes of data of a floating-point dtype; the same, unless the step says otherwise.
+  func dtype(of input: DType) -> DType
 }
 
 extension Transformer {
+  public func dtype(of input: DType) -> DType { input }
+
   @inlinable
   public func makeRunner() throws(SettingsError) -> Runner {
     try check()

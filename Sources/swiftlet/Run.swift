@@ -91,7 +91,7 @@ struct Run: ParsableCommand {
     if json { Screen.print(JSON.text(of: .list(reports.map(\.value)))) }
   }
 
-  private static func device(named name: String) throws -> Device {
+  static func device(named name: String) throws -> Device {
     guard let device = Device.available.first(where: { $0.description == name }) else {
       let known = Device.available.map(\.description).joined(separator: ", ")
       throw ValidationError("--device is \"\(name)\", must be one of \(known)")

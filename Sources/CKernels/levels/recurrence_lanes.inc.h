@@ -5,7 +5,7 @@
 typedef struct { int64_t count, at[RC_WIDTH], to[RC_WIDTH], state[RC_WIDTH]; int is_run; } LN(rc_lanes);
 
 /// `count` lanes from `first` on, of those whose place in the inner run is `from` or more.
-ATTR static LN(rc_lanes) LN(rc_group)(const ck_strided *x, int64_t first, int64_t count, int64_t from, int64_t order) {
+ATTR static LN(rc_lanes) LN(rc_group)(const ck_lanes *x, int64_t first, int64_t count, int64_t from, int64_t order) {
   LN(rc_lanes) lanes;
   const int64_t run = x->inner - from;
   lanes.count = count;
@@ -61,7 +61,7 @@ ATTR static void LN(rc_save)(double *state, const double *rows, int64_t width, c
 
 /// Second-order sections over the first `whole` lanes of each inner run, straight from memory to memory: tile after tile
 /// of all lanes, so that memory is gone through once and in order.
-ATTR static void LN(rc_direct)(const ck_recurrence *f, S *y, const S *x, double *state, double *kept, const ck_strided *d,
+ATTR static void LN(rc_direct)(const ck_recurrence *f, S *y, const S *x, double *state, double *kept, const ck_lanes *d,
                                int64_t whole) {
   enum { WIDTH = 2 * RC_LANES };
   const int64_t stages = f->sections + 1, stage = 2 * d->outer * d->inner, size = stages * 2 * WIDTH;
@@ -90,7 +90,7 @@ ATTR static void LN(rc_direct)(const ck_recurrence *f, S *y, const S *x, double 
 
 /// Second-order sections over one group of lanes, through a tile.
 ATTR static void LN(rc_biquads)(const ck_recurrence *f, S *y, const S *x, double *state, double *tile, double *kept,
-                                const ck_strided *d, const LN(rc_lanes) *lanes) {
+                                const ck_lanes *d, const LN(rc_lanes) *lanes) {
   enum { WIDTH = 2 * RC_LANES, SIZE = (RC_GROUP + 1) * 2 * WIDTH };
   const int64_t stage = 2 * d->outer * d->inner;
   const int monic = rc_is_monic(f->coefficients, f->sections);
@@ -115,7 +115,7 @@ ATTR static void LN(rc_biquads)(const ck_recurrence *f, S *y, const S *x, double
 }
 
 /// Sections of any order over one group of lanes: two tiles of `rows`, each with `order` rows of the past before it.
-ATTR static void LN(rc_any)(const ck_recurrence *f, S *y, const S *x, double *state, double *tiles, const ck_strided *d,
+ATTR static void LN(rc_any)(const ck_recurrence *f, S *y, const S *x, double *state, double *tiles, const ck_lanes *d,
                             const LN(rc_lanes) *lanes, int64_t rows) {
   const int64_t width = lanes->count, order = f->order, past = order * width, stage = order * d->outer * d->inner;
   double *one = tiles, *two = tiles + (order + rows) * width;
@@ -136,7 +136,7 @@ ATTR static void LN(rc_any)(const ck_recurrence *f, S *y, const S *x, double *st
   }
 }
 
-ATTR static int LN(recur)(const ck_recurrence *f, void *dst, const void *src, double *state, const ck_strided *d) {
+ATTR static int LN(recur)(const ck_recurrence *f, void *dst, const void *src, double *state, const ck_lanes *d) {
   const int is_biquads = f->order == 2 && f->is_recursive;
   const int64_t width = is_biquads ? 2 * RC_LANES : 16;
   // Long filters have long tiles, or their past would be moved more often than it is used.

@@ -81,19 +81,26 @@ FUNC T FN(floor_divide)(T x, T y) {
   if (q - whole > (T)0.5) whole += 1;
   return q == 0 ? MATH(copysign)((T)0, x / y) : whole;
 }
-// Squares are the power that signal processing asks for most.
-FUNC T FN(pow)(T x, T y) {
-  return y == (T)2 ? x * x : y == (T)1 ? x : MATH(pow)(x, y);
+// By the bits: the number beside x is the one beside it in whole numbers; from zero, the least.
+FUNC T FN(nextafter)(T x, T y) {
+  CK_BITS bits = CK_PASTE(SUFFIX, bits)(x), least = (CK_PASTE(SUFFIX, bits)(y) & (CK_BITS)1 << (BITS - 1)) | 1;
+  CK_BITS next = x == 0 ? least : (x < y) == (x > 0) ? bits + 1 : bits - 1;
+  return ((x != x) | (y != y)) ? x + y : x == y ? y : CK_PASTE(SUFFIX, from)(next);
 }
 FUNC T FN(logaddexp)(T x, T y) {
   T high = x > y ? x : y, gap = MATH(fabs)(x - y);
-  return x == y ? x + (T)0.693147180559945309417 : x != x || y != y ? x + y : high + MATH(log1p)(FN(exp)(-gap));
+  return x == y ? x + (T)0.693147180559945309417 : ((x != x) | (y != y)) ? x + y : high + FN(log1p_fast)(FN(exp)(-gap));
 }
+
+#include "normal_quantile.h"
 
 #elif CK_IS_COMPLEX
 
 FUNC T FN(make)(R re, R im) { T z; z.re = re; z.im = im; return z; }
-FUNC R FN(abs)(T x) { return RMATH(hypot)(x.re, x.im); }
+FUNC int FN(abs_is_rare)(T x) { return RFN(hypot_is_rare)(x.re, x.im); }
+FUNC R FN(abs_fast)(T x) { return RFN(hypot_fast)(x.re, x.im); }
+FUNC R FN(abs_rare)(T x) { return RFN(hypot_rare)(x.re, x.im); }
+FUNC R FN(abs)(T x) { return RFN(hypot)(x.re, x.im); }
 FUNC T FN(mul)(T x, T y) { return FN(make)(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re); }
 // Smith 1962: scaled by the larger part of the divisor, so that its square cannot overflow.
 FUNC T FN(div)(T x, T y) {
@@ -108,7 +115,7 @@ FUNC T FN(div)(T x, T y) {
 FUNC T FN(sign)(T x) {
   // Halved first, so that the magnitude of the largest numbers does not overflow; unless they are the smallest.
   R part = RMATH(fabs)(x.re) + RMATH(fabs)(x.im) > 1 ? (R)0.5f : (R)1;
-  R re = x.re * part, im = x.im * part, m = RMATH(hypot)(re, im);
+  R re = x.re * part, im = x.im * part, m = RFN(hypot)(re, im);
   return m == 0 ? FN(make)(0, 0) : FN(make)(re / m, im / m);
 }
 #include "complex_functions.h"

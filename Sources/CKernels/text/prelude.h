@@ -20,6 +20,8 @@ typedef ulong u64;
 #define LIBM_f64(name) name
 #define MULADD(a, b, c) fma(a, b, c)
 #define MULADDF(a, b, c) fma(a, b, c)
+#define CK_HAS_MULADD 1
+#define ROOT(x) sqrt(x)
 #else
 #include <math.h>
 #include <stdint.h>
@@ -44,9 +46,17 @@ FUNC double f64_from(u64 b) { double x; memcpy(&x, &b, 8); return x; }
 #if CK_FMA
 #define MULADD(a, b, c) __builtin_fma(a, b, c)
 #define MULADDF(a, b, c) __builtin_fmaf(a, b, c)
+#define CK_HAS_MULADD 1
 #else
+#define CK_HAS_MULADD 0
 #define MULADD(a, b, c) ((a) * (b) + (c))
 #define MULADDF(a, b, c) ((a) * (b) + (c))
+#endif
+/// The square root as an instruction: the library's sets errno, which keeps loops scalar.
+#if defined(__clang__)
+#define ROOT(x) __builtin_elementwise_sqrt(x)
+#else
+#define ROOT(x) sqrt(x)
 #endif
 #endif
 

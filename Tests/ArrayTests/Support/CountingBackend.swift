@@ -100,4 +100,5 @@ final class CountingBackend: Backend {
   ) throws(ArrayError) {
     try cpu.matmul(a, b, dtype: dtype, batch: batch, m: m, k: k, n: n, into: result)
   }
+  func random(_ words: RandomWords, into result: Buffer) throws(ArrayError) { try cpu.random(words, into: result) }
 }
