@@ -12,6 +12,6 @@ extension Registry {
       Pow.self, Quantize.self, RangedAggregate.self, Resample.self, SavitzkyGolayFilter.self, Scale.self,
       SignalInjector.self, Slicer.self, Spectrogram.self, Spectrum.self, Transpose.self, Window.self,
     ],
-    combiners: [Add.self, Difference.self],
+    combiners: [Add.self, Difference.self, ResampleToReference.self],
     producers: [Counter.self, Oscillator.self, WhiteNoise.self])
 }

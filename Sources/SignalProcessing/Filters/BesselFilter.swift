@@ -11,7 +11,16 @@ public struct BesselFilter: LinearFilter {
     (self.coefType, self.wnHz) = (coefType, wnHz)
   }
 
-  public static let settings = Settings(of: BesselFilter(), "Bessel filter: the most constant delay.") {
+  public static let settings = Settings(
+    of: BesselFilter(), "Bessel filter: the most constant delay.",
+    formula: """
+      H(s) = theta(0) / theta(s / wc), theta the reverse Bessel polynomial of the order, s = j tan(pi f / rate)
+      """,
+    source: """
+      Thomson 1949, "Delay networks having maximally flat frequency characteristics", Proceedings of the IEE 96, \
+      487-490
+      """
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",

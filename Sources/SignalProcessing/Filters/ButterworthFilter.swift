@@ -10,7 +10,17 @@ public struct ButterworthFilter: LinearFilter {
     (self.coefType, self.wnHz) = (coefType, wnHz)
   }
 
-  public static let settings = Settings(of: ButterworthFilter(), "Butterworth filter: the flattest pass band.") {
+  public static let settings = Settings(
+    of: ButterworthFilter(), "Butterworth filter: the flattest pass band.",
+    formula: """
+      |H(jw)|^2 = 1 / (1 + (w / wc)^(2 order)) for the low-pass, w = tan(pi f / rate)
+      from cuton to cutoff for a band-pass, outside cutoff to cuton for a band-stop (cuton above cutoff)
+      """,
+    source: """
+      Butterworth 1930, "On the theory of filter amplifiers", Experimental Wireless 7, 536-541; Oppenheim and \
+      Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3
+      """
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",

@@ -1,9 +1,10 @@
 /// A Butterworth filter forward and then backward in time: no delay and no phase, and twice the decibels.
 ///
-/// The backward pass begins so far ahead that its onset has died away, to `settle_cutoff` of the peak of the impulse response.
-/// It runs over blocks on a grid that begins with the stream, so that the output does not depend on the messages: a
-/// block of as many samples as the look-ahead comes out when the look-ahead after it has come in. At the end of the stream, the
-/// rest begins from the last sample. Both passes begin as if their first sample had been there for ever.
+/// The backward pass begins so far ahead that its onset has died away, to `settle_cutoff` of the peak of the impulse
+/// response. It runs over blocks on a grid that begins with the stream, so that the output does not depend on the
+/// messages: a block of as many samples as the look-ahead comes out when the look-ahead after it has come in. At the
+/// end of the stream, the rest begins from the last sample. Both passes begin as if their first sample had been there
+/// for ever.
 public struct ButterworthZeroPhase: StatefulTransformer {
   public var axis: String?, order: Int, cuton: Double?, cutoff: Double?, coefType: Filter.Form, wnHz: Bool
   public var settleCutoff: Double, maxPadDuration: Double?
@@ -17,7 +18,17 @@ public struct ButterworthZeroPhase: StatefulTransformer {
     self.maxPadDuration = maxPadDuration
   }
 
-  public static let settings = Settings(of: ButterworthZeroPhase(), "Butterworth filter without delay or phase.") {
+  public static let settings = Settings(
+    of: ButterworthZeroPhase(), "Butterworth filter without delay or phase.",
+    formula: """
+      f = h * x forward, y = h * f backward from the samples ahead: Y(f) = |H(f)|^2 X(f)
+      h a Butterworth filter (see ButterworthFilter)
+      """,
+    source: """
+      Gustafsson 1996, "Determining the initial states in forward-backward filtering", IEEE Transactions on \
+      Signal Processing 44, 988-992
+      """
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of poles of one pass; band types have twice as many. 0 passes messages through.",

@@ -14,7 +14,17 @@ public struct ChebyshevFilter: LinearFilter {
     (self.coefType, self.chebyType, self.wnHz) = (coefType, chebyType, wnHz)
   }
 
-  public static let settings = Settings(of: ChebyshevFilter(), "Chebyshev filter: steeper, with ripples in one band.") {
+  public static let settings = Settings(
+    of: ChebyshevFilter(), "Chebyshev filter: steeper, with ripples in one band.",
+    formula: """
+      cheby1: |H(jw)|^2 = 1 / (1 + e^2 T(w / wc)^2),     e^2 = 10^(ripple_tol / 10) - 1
+      cheby2: |H(jw)|^2 = 1 / (1 + 1 / (e^2 T(wc / w)^2)), e^2 = 1 / (10^(ripple_tol / 10) - 1)
+      T the Chebyshev polynomial of the order, w = tan(pi f / rate)
+      """,
+    source: """
+      Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3 and appendix B
+      """
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",

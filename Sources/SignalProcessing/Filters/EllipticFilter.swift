@@ -11,7 +11,16 @@ public struct EllipticFilter: LinearFilter {
     (self.cuton, self.cutoff, self.coefType, self.wnHz) = (cuton, cutoff, coefType, wnHz)
   }
 
-  public static let settings = Settings(of: EllipticFilter(), "Elliptic filter: the steepest slopes for its order.") {
+  public static let settings = Settings(
+    of: EllipticFilter(), "Elliptic filter: the steepest slopes for its order.",
+    formula: """
+      |H(jw)|^2 = 1 / (1 + e^2 R(w / wc)^2), w = tan(pi f / rate)
+      e^2 = 10^(ripple / 10) - 1, R the elliptic rational function of the order and the attenuation
+      """,
+    source: """
+      Lutovac, Tosic and Evans 2001, "Filter Design for Signal Processing", chapters 5 and 12
+      """
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",

@@ -12,7 +12,16 @@ public struct FIRFilter: LinearFilter {
     (self.passZero, self.scale, self.wnHz) = (passZero, scale, wnHz)
   }
 
-  public static let settings = Settings(of: FIRFilter(), "Filter of finite impulse response, by the window method.") {
+  public static let settings = Settings(
+    of: FIRFilter(), "Filter of finite impulse response, by the window method.",
+    formula: """
+      y[n] = sum b[k] x[n - k], b[k] = w[k] sum over the bands (f2 sinc(f2 m) - f1 sinc(f1 m))
+      m = k - (order - 1) / 2, f1 and f2 the ends of a band over half the rate, w the window
+      """,
+    source: """
+      Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.5
+      """
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", \.order, "Number of taps. 0 passes messages through.", .from(0, to: 1_000_000), live: true)
@@ -60,7 +69,17 @@ public struct KaiserFilter: LinearFilter {
     (self.passZero, self.wnHz) = (passZero, wnHz)
   }
 
-  public static let settings = Settings(of: KaiserFilter(), "Filter as long as its ripple and transitions ask for.") {
+  public static let settings = Settings(
+    of: KaiserFilter(), "Filter as long as its ripple and transitions ask for.",
+    formula: """
+      y[n] = sum b[k] x[n - k], b a windowed sinc (see FIRFilter) of N taps with a Kaiser window
+      N = (ripple - 7.95) / (2.285 * 2 pi width / rate) + 1, made odd
+      """,
+    source: """
+      Kaiser 1974, "Nonrecursive digital filter design using the I0-sinh window function", IEEE Symposium on \
+      Circuits and Systems, 20-23
+      """
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "cutoff", \.cutoff, "Corner, or several rising ones; none passes messages through.", unit: .hertz, .above(0),
