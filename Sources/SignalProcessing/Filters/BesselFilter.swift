@@ -14,11 +14,12 @@ public struct BesselFilter: LinearFilter {
   public static let settings = Settings(
     of: BesselFilter(), "Bessel filter: the most constant delay.",
     formula: """
-      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
-      |H| of a reverse Bessel polynomial: the delay at 0 is the flattest
+      H(s) = theta(0) / theta(s / wc), theta the reverse Bessel polynomial of the order, s = j tan(pi f / rate)
       """,
-    source:
-      "Thomson 1949, \"Delay networks having maximally flat frequency characteristics\", Proceedings of the IEE 96 III, 487-490"
+    source: """
+      Thomson 1949, "Delay networks having maximally flat frequency characteristics", Proceedings of the IEE 96, \
+      487-490
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(

@@ -13,10 +13,13 @@ public struct ButterworthFilter: LinearFilter {
   public static let settings = Settings(
     of: ButterworthFilter(), "Butterworth filter: the flattest pass band.",
     formula: """
-      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
-      |H(f)|^2 = 1 / (1 + (f / corner)^(2 order)) for a low-pass, before the transform
+      |H(jw)|^2 = 1 / (1 + (w / wc)^(2 order)) for the low-pass, w = tan(pi f / rate)
+      from cuton to cutoff for a band-pass, outside cutoff to cuton for a band-stop (cuton above cutoff)
       """,
-    source: "Butterworth 1930, \"On the theory of filter amplifiers\", Wireless Engineer 7, 536-541"
+    source: """
+      Butterworth 1930, "On the theory of filter amplifiers", Experimental Wireless 7, 536-541; Oppenheim and \
+      Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(

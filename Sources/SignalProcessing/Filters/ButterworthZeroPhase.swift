@@ -1,9 +1,10 @@
 /// A Butterworth filter forward and then backward in time: no delay and no phase, and twice the decibels.
 ///
-/// The backward pass begins so far ahead that its onset has died away, to `settle_cutoff` of the peak of the impulse response.
-/// It runs over blocks on a grid that begins with the stream, so that the output does not depend on the messages: a
-/// block of as many samples as the look-ahead comes out when the look-ahead after it has come in. At the end of the stream, the
-/// rest begins from the last sample. Both passes begin as if their first sample had been there for ever.
+/// The backward pass begins so far ahead that its onset has died away, to `settle_cutoff` of the peak of the impulse
+/// response. It runs over blocks on a grid that begins with the stream, so that the output does not depend on the
+/// messages: a block of as many samples as the look-ahead comes out when the look-ahead after it has come in. At the
+/// end of the stream, the rest begins from the last sample. Both passes begin as if their first sample had been there
+/// for ever.
 public struct ButterworthZeroPhase: StatefulTransformer {
   public var axis: String?, order: Int, cuton: Double?, cutoff: Double?, coefType: Filter.Form, wnHz: Bool
   public var settleCutoff: Double, maxPadDuration: Double?
@@ -19,9 +20,14 @@ public struct ButterworthZeroPhase: StatefulTransformer {
 
   public static let settings = Settings(
     of: ButterworthZeroPhase(), "Butterworth filter without delay or phase.",
-    formula: "y = h(-n) * h(n) * x, h of a Butterworth filter, forward and then backward",
-    source:
-      "Gustafsson 1996, \"Determining the initial states in forward-backward filtering\", IEEE Transactions on Signal Processing 44, 988-992"
+    formula: """
+      f = h * x forward, y = h * f backward from the samples ahead: Y(f) = |H(f)|^2 X(f)
+      h a Butterworth filter (see ButterworthFilter)
+      """,
+    source: """
+      Gustafsson 1996, "Determining the initial states in forward-backward filtering", IEEE Transactions on \
+      Signal Processing 44, 988-992
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(

@@ -17,10 +17,13 @@ public struct ChebyshevFilter: LinearFilter {
   public static let settings = Settings(
     of: ChebyshevFilter(), "Chebyshev filter: steeper, with ripples in one band.",
     formula: """
-      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
-      |H(f)|^2 = 1 / (1 + e^2 T(f)^2), T the Chebyshev polynomial of the order, for type 1
+      cheby1: |H(jw)|^2 = 1 / (1 + e^2 T(w / wc)^2),     e^2 = 10^(ripple_tol / 10) - 1
+      cheby2: |H(jw)|^2 = 1 / (1 + 1 / (e^2 T(wc / w)^2)), e^2 = 1 / (10^(ripple_tol / 10) - 1)
+      T the Chebyshev polynomial of the order, w = tan(pi f / rate)
       """,
-    source: "Parks and Burrus 1987, \"Digital Filter Design\", chapter 7"
+    source: """
+      Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3 and appendix B
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(

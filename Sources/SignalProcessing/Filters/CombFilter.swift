@@ -1,7 +1,8 @@
-/// Takes out a frequency and its harmonics, one notch after the other, or passes them alone, the sum of peaks side by side.
+/// Takes out a frequency and its harmonics, one notch after the other, or passes them alone, the sum of peaks side by
+/// side.
 ///
-/// Each notch or peak has two poles (see `notch` and `peak`); harmonics from half the rate on are left out. See `LinearFilter`
-/// for how a stream begins and what becomes of samples that are not finite.
+/// Each notch or peak has two poles (see `notch` and `peak`); harmonics from half the rate on are left out. See
+/// `LinearFilter` for how a stream begins and what becomes of samples that are not finite.
 public struct CombFilter: StatefulTransformer {
   public enum Scaling: String, Choice { case constant, proportional }
   public var axis: String?, fundamentalFreq: Double, numHarmonics: Int, qFactor: Double
@@ -17,8 +18,14 @@ public struct CombFilter: StatefulTransformer {
 
   public static let settings = Settings(
     of: CombFilter(), "Takes out a frequency and its harmonics, or passes them alone.",
-    formula: "y = h * x, h of notches (or the sum of peaks) at k fundamental_freq below half the rate",
-    source: "Orfanidis 1996, \"Introduction to Signal Processing\", chapter 11"
+    formula: """
+      notch: H(z) = prod N[k](z), peak: H(z) = sum (1 - N[k](z)), k = 1 ... num_harmonics
+      N[k](z) = g (1 - 2 cos(w) / z + 1 / z^2) / (1 - 2 g cos(w) / z + (2 g - 1) / z^2)
+      g = 1 / (1 + tan(w / 2q)), w = 2 pi k fundamental_freq / rate, q the quality
+      """,
+    source: """
+      Orfanidis 2010, "Introduction to Signal Processing", chapter 11
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting("fundamentalFreq", \.fundamentalFreq, "The lowest of the frequencies.", unit: .hertz, .above(0), live: true)

@@ -14,10 +14,12 @@ public struct EllipticFilter: LinearFilter {
   public static let settings = Settings(
     of: EllipticFilter(), "Elliptic filter: the steepest slopes for its order.",
     formula: """
-      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
-      |H(f)|^2 = 1 / (1 + e^2 R(f)^2), R the elliptic rational function of the order
+      |H(jw)|^2 = 1 / (1 + e^2 R(w / wc)^2), w = tan(pi f / rate)
+      e^2 = 10^(ripple / 10) - 1, R the elliptic rational function of the order and the attenuation
       """,
-    source: "Parks and Burrus 1987, \"Digital Filter Design\", chapter 7"
+    source: """
+      Lutovac, Tosic and Evans 2001, "Filter Design for Signal Processing", chapters 5 and 12
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
