@@ -43,11 +43,7 @@ extension NDArray {
   /// One element of an axis, which disappears; a view.
   func selecting(_ i: Int, axis: Int, op: String) throws(ArrayError) -> NDArray {
     var layout = try settled().layout
-    let n = layout.shape[axis]
-    guard i >= -n, i < n else { throw .indexOutOfRange(op: op, index: i, count: n, axis: axis) }
-    layout.offset += (i < 0 ? i + n : i) * layout.strides[axis]
-    layout.shape.remove(at: axis)
-    layout.strides.remove(at: axis)
+    try layout.pick(axis, i, reported: axis, op: op)
     return try view(layout)
   }
 
@@ -59,7 +55,7 @@ extension NDArray {
 
   public mutating func set(_ indices: [Index], to values: NDArray) throws(ArrayError) {
     let plan = try IndexPlan(indices, shape: shape)
-    guard values.backend === backend else { throw .differentDevices(op: "set", device, values.device) }
+    guard values.device == device else { throw .differentDevices(op: "set", device, values.device) }
     let values = try values.astype(dtype).settled()
     try makeUnique()
     let target = try view(plan.view(of: layout))
@@ -107,7 +103,42 @@ extension NDArray {
     address: UnsafeMutableRawPointer(bitPattern: 64)!, byteCount: 0, backend: Device.cpu.backend, release: { _ in })
 }
 
+// The steps of a basic index expression, for those who read expressions of their own.
+extension NDArray {
+  /// Narrows this view to one element of an axis, which disappears; a bad index is reported for the axis `reported`.
+  public mutating func pick(axis: Int, _ i: Int, reported: Int) throws(ArrayError) {
+    if case .deferred = source { self = try settled() }
+    try layout.pick(axis, i, reported: reported, op: "index")
+  }
+
+  /// Narrows this view to Python's `start:stop:step` of an axis.
+  public mutating func narrow(axis: Int, _ start: Int, _ stop: Int, step: Int) throws(ArrayError) {
+    if case .deferred = source { self = try settled() }
+    try layout.slice(axis, start, stop, step)
+  }
+
+  /// Adds an axis of size 1 to this view.
+  public mutating func insertAxis(at axis: Int) throws(ArrayError) {
+    if case .deferred = source { self = try settled() }
+    layout.insertAxis(at: axis)
+  }
+}
+
 extension Layout {
+  /// One element of an axis, which disappears; negative ones count from the end.
+  mutating func pick(_ axis: Int, _ i: Int, reported: Int, op: String) throws(ArrayError) {
+    let n = shape[axis]
+    guard i >= -n, i < n else { throw .indexOutOfRange(op: op, index: i, count: n, axis: reported) }
+    offset += (i < 0 ? i + n : i) * strides[axis]
+    shape.remove(at: axis)
+    strides.remove(at: axis)
+  }
+
+  mutating func insertAxis(at axis: Int) {
+    shape.insert(1, at: axis)
+    strides.insert(0, at: axis)
+  }
+
   /// Applies Python's slice to one axis.
   mutating func slice(_ axis: Int, _ start: Int?, _ stop: Int?, _ step: Int) throws(ArrayError) {
     guard step != 0 else { throw .invalid(op: "slice", "step is \(step)") }
@@ -211,8 +242,7 @@ struct IndexPlan {
         try layout.slice(axis, start, stop, step)
         axis += 1
       case .insert:
-        layout.shape.insert(1, at: axis)
-        layout.strides.insert(0, at: axis)
+        layout.insertAxis(at: axis)
         axis += 1
       case .keep(let count): axis += count
       }

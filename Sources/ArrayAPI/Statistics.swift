@@ -95,7 +95,9 @@ public func diff(_ x: NDArray, axis: Int = -1) throws(ArrayError) -> NDArray {
 public func countNonzero(
   _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false
 ) throws(ArrayError) -> NDArray {
-  try sum(try x.astype(.bool).astype(.int64), axis: axis, keepdims: keepdims)
+  let isTrue = try x.astype(.bool)
+  guard x.device.lendsKernels else { return try sum(try isTrue.astype(.int64), axis: axis, keepdims: keepdims) }
+  return try reduce(.sum, isTrue, axis, keepdims, op: "count_nonzero", kinds: [.bool], result: .int64).astype(.int64)
 }
 
 // MARK: - The primitive
@@ -115,7 +117,7 @@ func count(_ x: NDArray, _ axis: (any AxisArgument)?, _ op: String) throws(Array
 
 private func reduce(
   _ reduction: Reduction, _ x: NDArray, _ axis: (any AxisArgument)?, _ keepdims: Bool, op: String,
-  kinds: Set<DType.Kind>, needsElements: Bool = false
+  kinds: Set<DType.Kind>, needsElements: Bool = false, result wanted: DType? = nil
 ) throws(ArrayError) -> NDArray {
   guard kinds.contains(x.dtype.kind), !x.dtype.isStorageOnly else {
     let allowed = kinds.sorted().map { "\($0)" }.joined(separator: ", ")
@@ -128,7 +130,7 @@ private func reduce(
   }
   let isPosition = reduction == .argmax || reduction == .argmin
   if axes.isEmpty && !isPosition { return x }
-  let result = try empty(shape, dtype: isPosition ? .int64 : x.dtype, device: x.device)
+  let result = try empty(shape, dtype: wanted ?? (isPosition ? .int64 : x.dtype), device: x.device)
   let lanes = try x.settled().lanesToReduce(axes)
   if needsElements && lanes.n == 0 && result.size > 0 { throw .emptyReduction(op: op) }
   try x.backend.reduce(reduction, lanes, into: try result.buffer())

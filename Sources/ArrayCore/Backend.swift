@@ -12,6 +12,9 @@ public protocol Backend: AnyObject, Sendable {
   var isHostAccessible: Bool { get }
   /// Element-wise results up to this many bytes are computed at once; larger ones are deferred and fused.
   var eagerLimit: Int { get }
+  /// The kernels with which small dense results may be computed on the spot, in memory of `ck_allocate`; `nil` for
+  /// backends that want every call.
+  var eagerKernels: UnsafePointer<ck_table>? { get }
   /// Counts what `write` and `read` move out of and into host memory.
   var transfers: TransferCounter { get }
 
@@ -27,7 +30,8 @@ public protocol Backend: AnyObject, Sendable {
   func mapDense(
     _ operation: Operation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError)
-  /// Reduces the middle of (outer, n, inner) into a dense (outer, inner).
+  /// Reduces the middle of (outer, n, inner) into a dense (outer, inner). The sum of bool counts in int64, on backends that
+  /// lend kernels.
   func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
   /// Running sum or product along the middle of (outer, n, inner) into a dense array of the same shape.
   func scan(_ scan: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
@@ -35,6 +39,13 @@ public protocol Backend: AnyObject, Sendable {
   func take(_ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String) throws(ArrayError)
   /// result[o, index[j], i] = x[o, j, i], the reverse.
   func put(_ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String) throws(ArrayError)
+  /// start, start + step, ... as int64; `nil` from backends that have no way of their own.
+  func iota(_ count: Int, from start: Int64, by step: Int64) throws(ArrayError) -> Buffer?
+  /// For each of `count` dense values, how many of the n sorted ones come before it, equal ones included if `right`, as
+  /// int64; false from backends that have no way of their own.
+  func search(
+    _ sorted: DenseOperand, n: Int, for values: DenseOperand, count: Int, dtype: DType, right: Bool, into result: Buffer
+  ) throws(ArrayError) -> Bool
   /// The positions of the true values of a dense mask, as int64, and how many there are.
   func positions(_ mask: DenseOperand, count: Int) throws(ArrayError) -> (Buffer, count: Int)
   /// Sorts each dense row of `n`: values, or int64 positions if `positions`.
@@ -52,6 +63,14 @@ public protocol Backend: AnyObject, Sendable {
   func matmul(
     _ a: DenseOperand, _ b: DenseOperand, dtype: DType, batch: Int, m: Int, k: Int, n: Int, into result: Buffer
   ) throws(ArrayError)
+}
+
+extension Backend {
+  public var eagerKernels: UnsafePointer<ck_table>? { nil }
+  public func iota(_ count: Int, from start: Int64, by step: Int64) throws(ArrayError) -> Buffer? { nil }
+  public func search(
+    _ sorted: DenseOperand, n: Int, for values: DenseOperand, count: Int, dtype: DType, right: Bool, into result: Buffer
+  ) throws(ArrayError) -> Bool { false }
 }
 
 /// The Fourier transforms that a backend knows. The exponent of forward ones is negative.

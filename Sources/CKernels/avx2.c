@@ -1,5 +1,6 @@
 // Kernels for x86-64 with AVX2 and FMA.
 #if defined(__x86_64__)
+#define CK_VECTOR_BYTES 32
 #define CK_FMA 1
 #define ATTR __attribute__((target("avx2,fma")))
 #define LEVEL_TABLE ck_avx2

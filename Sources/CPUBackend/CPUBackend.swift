@@ -37,13 +37,15 @@ public final class CPUBackend: Backend {
   /// The instruction set in use: baseline, avx2 or avx512.
   public var instructionSet: String { String(cString: kernels.pointee.name) }
 
+  public var eagerKernels: UnsafePointer<ck_table>? { isHostAccessible && eagerLimit > 0 ? kernels : nil }
+
   // MARK: Memory
 
   public func allocate(byteCount: Int) throws(ArrayError) -> Buffer {
     guard byteCount >= 0, let address = ck_allocate(byteCount) else {
       throw .outOfMemory(bytes: byteCount, device: device)
     }
-    return Buffer(address: address, byteCount: byteCount, backend: self)
+    return Buffer(address, byteCount: byteCount, device)
   }
 
   public func deallocate(_ address: UnsafeMutableRawPointer, byteCount: Int) { ck_free(address, byteCount) }

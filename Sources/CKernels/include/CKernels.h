@@ -23,7 +23,8 @@ typedef void (*ck_reducer)(void *dst, const void *x, int64_t outer, int64_t n, i
 typedef void (*ck_multiplier)(void *dst, const void *a, const void *b, int64_t m, int64_t k, int64_t n);
 
 typedef enum ck_reduction {
-  CK_SUM, CK_PROD, CK_MIN, CK_MAX, CK_ANY, CK_ALL, CK_ARGMIN, CK_ARGMAX, CK_REDUCTION_COUNT
+  CK_SUM, CK_PROD,  // of bool, CK_SUM counts in int64
+  CK_MIN, CK_MAX, CK_ANY, CK_ALL, CK_ARGMIN, CK_ARGMAX, CK_REDUCTION_COUNT
 } ck_reduction;
 
 /// What a Fourier transform is between. Backward ones have the positive exponent; none is scaled by itself.
@@ -88,6 +89,18 @@ typedef struct ck_pass {
 /// Runs a pass. Returns 0, or -1 where no scratch memory could be had.
 int ck_run(const ck_pass *pass);
 
+/// An array of any layout, as ck_apply takes it: strides in bytes, one per dimension, all 0 for a constant.
+typedef struct ck_strided {
+  void *base;
+  const int64_t *strides;
+  int32_t item_size;
+} ck_strided;
+
+/// dst = kernel(operands...) over `shape`, a pass of one step; without a kernel, dst = operands[0]. Dimensions are sorted
+/// by the strides of dst and merged where they can be. Returns as ck_run.
+int ck_apply(ck_kernel kernel, const ck_strided *dst, const ck_strided *operands, int32_t count, const int64_t *shape,
+             int32_t rank);
+
 /// An operand of ck_map_dense: dense items, or one item that stands for all of them.
 typedef struct ck_dense {
   const void *base;
@@ -111,8 +124,15 @@ int64_t ck_take(void *dst, const void *src, const int64_t *index, int64_t count,
 int64_t ck_put(void *dst, const void *src, const int64_t *index, int64_t count, int64_t outer, int64_t n,
                int64_t inner, int32_t item_size);
 
-/// Positions of the true values among n; returns how many. `dst` may be null to count only.
-int64_t ck_positions(int64_t *dst, const uint8_t *mask, int64_t n);
+/// Positions of the first `room` true values among n; returns how many there are. `dst` may be null to count only.
+int64_t ck_positions(int64_t *dst, int64_t room, const uint8_t *mask, int64_t n);
+
+/// dst[i] = start + i * step, wrapping.
+void ck_iota(int64_t *dst, int64_t n, int64_t start, int64_t step);
+
+/// For each of `count` values, how many of the n sorted ones (NaN last) come before it, equal ones included if `right`.
+/// Returns 0, or -2 for a dtype without an order.
+int ck_search(int64_t *dst, const void *sorted, int64_t n, const void *values, int64_t count, int32_t dtype, int right);
 
 /// Stable sort of each of `rows` contiguous rows of n values, NaN last; writes values, or positions where `order` is
 /// not null. Returns 0, or -1 where no scratch memory could be had, or -2 for a dtype without an order.
@@ -150,6 +170,13 @@ void *ck_allocate(size_t bytes);
 void ck_free(void *block, size_t bytes);
 /// Gives blocks kept for reuse back to the system; returns their bytes.
 size_t ck_trim(void);
+
+/// What a host wants done about work that takes a while, so that others may run meanwhile: `leave` before it, in the
+/// thread at work, and `enter` with what that returned after it.
+void ck_set_host(void *(*leave)(void), void (*enter)(void *));
+/// Announce work on so many elements; nothing happens where it is short. Calls come in pairs.
+void *ck_leave(int64_t elements);
+void ck_enter(void *token);
 
 /// One lock and one condition for threads that wait for another's pass.
 void ck_lock(void);

@@ -39,12 +39,13 @@ static const ck_kernel map_table[CK_OPERATOR_COUNT][CK_DT_COUNT] = {
   { [CK_DT_i8] = name##_i8, [CK_DT_i16] = name##_i16, [CK_DT_i32] = name##_i32, [CK_DT_i64] = name##_i64, \
     [CK_DT_u8] = name##_u8, [CK_DT_u16] = name##_u16, [CK_DT_u32] = name##_u32, [CK_DT_u64] = name##_u64, \
     [CK_DT_f32] = name##_f32, [CK_DT_f64] = name##_f64 }
-#define NUMERIC_REDUCERS(name) \
-  { [CK_DT_i8] = name##_i8, [CK_DT_i16] = name##_i16, [CK_DT_i32] = name##_i32, [CK_DT_i64] = name##_i64, \
+#define NUMERIC_REDUCERS(name) { NUMERIC_ENTRIES(name) }
+#define NUMERIC_ENTRIES(name) \
+    [CK_DT_i8] = name##_i8, [CK_DT_i16] = name##_i16, [CK_DT_i32] = name##_i32, [CK_DT_i64] = name##_i64, \
     [CK_DT_u8] = name##_u8, [CK_DT_u16] = name##_u16, [CK_DT_u32] = name##_u32, [CK_DT_u64] = name##_u64, \
-    [CK_DT_f32] = name##_f32, [CK_DT_f64] = name##_f64, [CK_DT_c64] = name##_c64, [CK_DT_c128] = name##_c128 }
+    [CK_DT_f32] = name##_f32, [CK_DT_f64] = name##_f64, [CK_DT_c64] = name##_c64, [CK_DT_c128] = name##_c128
 static const ck_reducer reduce_table[CK_REDUCTION_COUNT][CK_DT_COUNT] = {
-  [CK_SUM] = NUMERIC_REDUCERS(sum),
+  [CK_SUM] = { [CK_DT_b8] = sum_b8, NUMERIC_ENTRIES(sum) },
   [CK_PROD] = NUMERIC_REDUCERS(prod),
   [CK_MIN] = REAL_REDUCERS(min),
   [CK_MAX] = REAL_REDUCERS(max),

@@ -8,6 +8,34 @@
 #define BLOCK 1024
 #define COLUMNS 64  // columns at a time: 16 x 64 partial results stay in the first-level cache
 
+// An exact reduction of a dense row: the order does not show, so that many partial results may run side by side.
+#define EXACT(name, JOIN) \
+  ATTR static T FN(name##_row)(const T *x, int64_t n) { \
+    enum { WIDE = 256 / sizeof(T) }; \
+    T part[WIDE]; \
+    if (n < 2 * WIDE) { \
+      T value = x[0]; \
+      for (int64_t j = 1; j < n; j++) value = JOIN(value, x[j]); \
+      return value; \
+    } \
+    memcpy(part, x, sizeof part); \
+    int64_t j = WIDE; \
+    for (; j + WIDE <= n; j += WIDE) { \
+      _Pragma("clang loop vectorize(enable)") for (int k = 0; k < WIDE; k++) part[k] = JOIN(part[k], x[j + k]); \
+    } \
+    for (; j < n; j++) part[0] = JOIN(part[0], x[j]); \
+    for (int half = WIDE / 2; half > 0; half /= 2) \
+      for (int k = 0; k < half; k++) part[k] = JOIN(part[k], part[k + half]); \
+    return part[0]; \
+  } \
+  ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
+                            int64_t si) { \
+    if (n > 0 && inner == 1 && sn == 1) \
+      for (int64_t o = 0; o < outer; o++) ((T *)dst)[o] = FN(name##_row)((const T *)x + o * so, n); \
+    else \
+      FN(name##_tree)(dst, x, outer, n, inner, so, sn, si); \
+  }
+
 // Defines one tree reduction. `first` is the identity, JOIN(a, b) the operation.
 #define TREE(name, JOIN, identity) \
   /* dst[0..<columns] = one block of at most BLOCK rows */ \
@@ -77,14 +105,29 @@
       } \
   }
 
-// Position of the first extremum; NaN is one. BEATS(a, b): does a replace b?
-#define POSITION(name, BEATS) \
+// Position of the first extremum; NaN is one. BEATS(a, b): does a replace b? Dense rows are searched for the block that
+// holds the extremum first.
+#define POSITION(name, BEATS, extremum) \
+  ATTR static int64_t FN(name##_row)(const T *x, int64_t n) { \
+    int64_t from = 0, j; \
+    T best = FN(extremum##_row)(x, n < BLOCK ? n : BLOCK); \
+    for (j = BLOCK; j < n && best == best; j += BLOCK) { \
+      T next = FN(extremum##_row)(x + j, n - j < BLOCK ? n - j : BLOCK); \
+      if (BEATS(next, best)) from = j, best = next; \
+    } \
+    for (j = from; j < n && !(x[j] == best || (best != best && x[j] != x[j])); j++) {} \
+    return j < n ? j : from; \
+  } \
   ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
                             int64_t si) { \
     for (int64_t o = 0; o < outer; o++) \
       for (int64_t i = 0; i < inner; i++) { \
         const T *at = (const T *)x + o * so + i * si; \
         int64_t best = 0; \
+        if (sn == 1) { \
+          ((int64_t *)dst)[o * inner + i] = FN(name##_row)(at, n); \
+          continue; \
+        } \
         T value = at[0]; \
         for (int64_t j = 1; j < n && value == value; j++) { \
           T next = at[j * sn]; \
@@ -119,8 +162,30 @@ SCAN(scan_prod, MULTIPLY)
 #elif CK_IS_BOOL
 #define OR(a, b) ((a) | (b))
 #define AND(a, b) ((a) & (b))
-TREE(any, OR, 0)
-TREE(all, AND, 1)
+TREE(any_tree, OR, 0)
+TREE(all_tree, AND, 1)
+EXACT(any, OR)
+EXACT(all, AND)
+// How many are true, as int64.
+ATTR static void FN(sum)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
+                         int64_t si) {
+  for (int64_t o = 0; o < outer; o++)
+    for (int64_t i = 0; i < inner; i++) {
+      const T *at = (const T *)x + o * so + i * si;
+      int64_t count = 0, j = 0;
+      while (j < n) {
+        int64_t end = j + BLOCK < n ? j + BLOCK : n;
+        uint32_t some = 0;
+        if (sn == 1) {
+          for (; j < end; j++) some += at[j] != 0;
+        } else {
+          for (; j < end; j++) some += at[j * sn] != 0;
+        }
+        count += some;
+      }
+      ((int64_t *)dst)[o * inner + i] = count;
+    }
+}
 #else
 #if CK_IS_INTEGER
 #define ADD(a, b) ((T)((W)(a) + (W)(b)))
@@ -137,15 +202,18 @@ TREE(all, AND, 1)
 #define ABOVE(a, b) ((a) > (b) || (a) != (a))
 TREE(sum, ADD, 0)
 TREE(prod, MULTIPLY, 1)
-TREE(min, SMALLER, 0)
-TREE(max, LARGER, 0)
+TREE(min_tree, SMALLER, 0)
+TREE(max_tree, LARGER, 0)
+EXACT(min, SMALLER)
+EXACT(max, LARGER)
 SCAN(scan_sum, ADD)
 SCAN(scan_prod, MULTIPLY)
-POSITION(argmin, BELOW)
-POSITION(argmax, ABOVE)
+POSITION(argmin, BELOW, min)
+POSITION(argmax, ABOVE, max)
 #endif
 
 #undef TREE
+#undef EXACT
 #undef POSITION
 #undef SCAN
 #undef ADD

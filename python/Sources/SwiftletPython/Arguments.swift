@@ -66,7 +66,7 @@ struct Arguments {
   /// One axis or several; `nil` for none named.
   func axes(_ i: Int) throws -> [Int]? { try optional(i).map { try integers($0) } }
   /// A shape: an integer or several.
-  func shape(_ i: Int) throws -> Dims { Dims(try integers(object(i))) }
+  func shape(_ i: Int) throws -> Dims { try sizes(object(i)) }
   func dtype(_ i: Int) throws -> DType? {
     guard let object = optional(i) else { return nil }
     guard let dtype = DType(object) else {

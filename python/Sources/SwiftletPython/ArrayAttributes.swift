@@ -25,7 +25,7 @@ func addAttributes(_ type: inout TypeBuilder) {
     object {
       let x = inside(me!).pointee
       guard x.ndim == 2 else { throw PythonError.value("T needs 2 dimensions, got \(x.ndim); see mT and permute_dims") }
-      return try permuteDims(x, [1, 0]).object()
+      return try matrixTranspose(x).object()
     }
   }
   type.attribute("mT", "The transposes of the matrices in the last two axes; a view.") { me, _ in

@@ -17,6 +17,7 @@ func apply(_ op: BinaryOperator, _ a: Value, _ b: Value) throws -> NDArray {
 @inline(__always)
 private func operate(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? {
   object {
+    if isArray(a!), isArray(b!), let small = op.eager(inside(a!), inside(b!)) { return try small.object() }
     guard let x = try Value(a!), let y = try Value(b!) else { return sw_retained(sw_not_implemented()) }
     return try apply(op, x, y).object()
   }
@@ -48,11 +49,18 @@ private func operateInPlace(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? 
 /// Writes over the whole of an array object. A stretched view first gets memory of its own.
 func store(_ values: NDArray, in object: Obj) throws {
   if inside(object).pointee.mayOverlap { inside(object).pointee = try inside(object).pointee.copied() }
-  try inside(object).pointee.write([.ellipsis], values)
+  let target = inside(object).pointee
+  try target.overwrite(with: values)
 }
 
 @inline(__always)
-private func operate(_ op: UnaryOperator, _ a: Obj?) -> Obj? { object { try op(inside(a!).pointee).object() } }
+private func operate(_ op: UnaryOperator, _ a: Obj?) -> Obj? {
+  object {
+    if let small = op.eager(inside(a!)) { return try small.object() }
+    let x = inside(a!).pointee  // held, since others may run meanwhile
+    return try op(x).object()
+  }
+}
 
 private func matmul(_ a: Value, _ b: Value) throws -> NDArray {
   guard case .array(let x) = a, case .array(let y) = b else {

@@ -20,6 +20,7 @@ func asarray(_ object: Obj, dtype: DType? = nil, device: Device? = nil, copy: Bo
 private func source(_ object: Obj, dtype: DType?) throws -> (NDArray, isShared: Bool) {
   if isArray(object) { return (inside(object).pointee, true) }
   if sw_is_list(object) != 0 || sw_is_tuple(object) != 0 { return (try Nested(object).array(dtype), false) }
+  if let array = try exchanged(object) { return (array, true) }
   if let view = try fromBuffer(object) { return (view, true) }
   if let number = try Value(object) { return (try number.array(dtype), false) }
   if PyObject_HasAttrString(object, "__dlpack__") != 0 { return (try importDLPack(object, copy: nil), true) }

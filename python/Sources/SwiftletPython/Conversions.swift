@@ -165,9 +165,22 @@ func integers(_ object: Obj) throws -> [Int] {
   return try elements(object) { try integer($0) }
 }
 
+/// The same as sizes: without an array on the way for the usual tuple.
+func sizes(_ object: Obj) throws -> Dims {
+  var result = Dims()
+  if sw_is_int(object) != 0 {
+    result.append(try integer(object))
+  } else if sw_is_tuple(object) != 0 {
+    for i in 0..<PyTuple_Size(object) { result.append(try integer(try checked(PyTuple_GetItem(object, i)))) }
+  } else {
+    result = Dims(try integers(object))
+  }
+  return result
+}
+
 /// The items of a sequence, each converted.
 func elements<T>(_ object: Obj, _ convert: (Obj) throws -> T) throws -> [T] {
-  let list = try Owned(new: PySequence_Tuple(object))
+  let list = try Owned(new: sw_is_tuple(object) != 0 ? sw_retained(object) : PySequence_Tuple(object))
   let count = PyTuple_Size(list.object)
   var result: [T] = []
   result.reserveCapacity(count)

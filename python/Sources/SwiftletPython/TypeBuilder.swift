@@ -30,7 +30,9 @@ struct TypeBuilder {
   /// Makes the type; `name` is qualified by its module.
   ///
   /// - Parameter isBase: whether Python code makes instances and subclasses of it; else only this module does.
-  consuming func build(_ name: String, size: Int, help: String, isBase: Bool = false) -> OpaquePointer? {
+  consuming func build(
+    _ name: String, size: Int, help: String, isBase: Bool = false, isImmutable: Bool = true
+  ) -> OpaquePointer? {
     slot(Py_tp_doc, UnsafeMutableRawPointer(mutating: permanent(help)))
     methods.append(PyMethodDef())
     slot(Py_tp_methods, permanentCopy(methods))
@@ -41,7 +43,9 @@ struct TypeBuilder {
     var spec = PyType_Spec(
       name: permanent(name), basicsize: Int32(size), itemsize: 0,
       flags: UInt32(
-        isBase ? Py_TPFLAGS_BASETYPE : Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE), slots: table)
+        isBase
+          ? Py_TPFLAGS_BASETYPE
+          : Py_TPFLAGS_DISALLOW_INSTANTIATION | (isImmutable ? Py_TPFLAGS_IMMUTABLETYPE : 0)), slots: table)
     return PyType_FromSpec(&spec).map { OpaquePointer($0) }
   }
 }

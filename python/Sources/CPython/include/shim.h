@@ -63,6 +63,19 @@ typedef PyObject *(*numpy_new)(void *, int, Py_ssize_t const *, int, Py_ssize_t 
 typedef int (*numpy_set_base)(PyObject *, PyObject *);
 static inline unsigned numpy_call_version(void *f) { return ((unsigned (*)(void))f)(); }
 
+/// The type of arrays, and memory for them: the interpreter's lock guards what is kept.
+extern PyTypeObject *sw_array_type;
+void sw_set_array_type(PyTypeObject *type, size_t size);
+/// A new object, what it holds yet to be written.
+PyObject *sw_new_array(void);
+/// Takes back the memory of an object, what it held having been given up.
+void sw_free_array(PyObject *object);
+static inline int sw_is_array(PyObject *o) { return Py_TYPE(o) == sw_array_type; }
+
+/// Lets other threads run the interpreter while this one works, where it holds the interpreter's lock; and waits for it.
+void *sw_leave_interpreter(void);
+void sw_enter_interpreter(void *state);
+
 /// One parameter list for all functions: positional arguments, then the values of `names`.
 typedef PyObject *(*sw_fast)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
 static inline PyMethodDef sw_method(const char *name, sw_fast function, const char *help) {
