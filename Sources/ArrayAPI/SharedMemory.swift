@@ -1,4 +1,5 @@
 import ArrayCore
+import CPUBackend
 import CKernels.Runtime
 
 // Memory that several hold at once, for hosts whose arrays are references: Python's, where a view that is written to
@@ -31,6 +32,18 @@ extension NDArray {
       release: { _ in release() })
     let dense = Layout(dense: shape)
     self.init(buffer, dtype: dtype, layout: Layout(shape: shape, strides: strides ?? dense.strides))
+  }
+
+  /// Wraps memory of the host whose layout its owner vouches for, as `init(borrowing:)` does without looking.
+  ///
+  /// - Parameter release: is called with the address, on any thread, when nobody needs it any more.
+  public init(
+    lent address: UnsafeMutableRawPointer, byteCount: Int, layout: Layout, dtype: DType, isReadOnly: Bool,
+    release: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
+  ) {
+    let buffer = Buffer(
+      address: address, byteCount: byteCount, backend: CPUBackend.shared, isReadOnly: isReadOnly, release: release)
+    self.init(buffer, dtype: dtype, layout: layout)
   }
 
   /// This array with its values computed, so that later writes to memory it was made from do not show.

@@ -54,7 +54,7 @@ def test_pickled_in_mid_stream(example):
 
 CHILD = """
 import pickle, sys
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[1:]
 from test_sigproc_state import advance
 made, parts = pickle.load(sys.stdin.buffer)
 sys.stdout.buffer.write(pickle.dumps([[advance(one, part) for part in parts] for one in made]))
@@ -70,7 +70,7 @@ def test_pickled_into_another_interpreter():
             advance(one, part)
     given = pickle.dumps((made, PARTS[2:]))
     expected = [[advance(one, part) for part in PARTS[2:]] for one in made]
-    command = [sys.executable, "-c", CHILD, str(EXAMPLES.parent / "Tests" / "Python")]
+    command = [sys.executable, "-c", CHILD, str(EXAMPLES.parent / "Tests" / "Python"), str(EXAMPLES)]
     result = subprocess.run(command, input=given, capture_output=True, timeout=120, check=False)
     assert result.returncode == 0, result.stderr.decode()
     for one, a, b in zip(made, expected, pickle.loads(result.stdout), strict=True):

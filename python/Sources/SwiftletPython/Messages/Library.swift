@@ -7,7 +7,7 @@ final class Library {
   enum Reading: String { case own, buffer, dlpack }
 
   /// The type of its arrays.
-  private let type: Kept
+  let type: Kept
   private let reading: Reading
   /// The library's own `from_dlpack`.
   private let make: Kept
@@ -74,7 +74,7 @@ final class Library {
 
 extension NDArray {
   /// Whether the elements lie one after the other in row-major order.
-  fileprivate var isDense: Bool {
+  var isDense: Bool {
     var step = 1
     for k in (0..<ndim).reversed() {
       if shape[k] != 1, strides[k] != step { return size == 0 }
@@ -90,7 +90,7 @@ extension NDArray {
 private final class Borrowed: @unchecked Sendable {
   var view = Py_buffer()
 
-  func release() {
+  func release(_: UnsafeMutableRawPointer? = nil) {
     // A view may be given up on any thread, after the interpreter too.
     guard Py_IsInitialized() != 0 else { return }
     let state = PyGILState_Ensure()
@@ -132,9 +132,9 @@ private func array(over borrowed: Borrowed) throws -> NDArray? {
   }
   // Memory shared between processes may begin anywhere.
   guard isAligned else { return try aligned(borrowed, shape, dtype) }
-  return try NDArray(
-    borrowing: address, shape: shape, strides: strides, dtype: dtype, isReadOnly: view.readonly != 0,
-    release: { borrowed.release() })
+  return NDArray(
+    lent: address, byteCount: view.len, layout: Layout(shape: shape, strides: strides), dtype: dtype,
+    isReadOnly: view.readonly != 0, release: borrowed.release)
 }
 
 /// A copy of the elements, which gives the view back.
