@@ -119,17 +119,16 @@ extension NDArray {
 
   /// The same with one number for all.
   public func overwrite(with value: Scalar) throws(ArrayError) {
-    let bits = try Immediate(fitting: value, dtype, "set")
-    let target = try writable()
-    if target.layout.count == 1, target.device.lendsKernels {
-      let buffer = try target.buffer(), size = dtype.itemSize
+    let bits = try Immediate(fitting: value, dtype, "set"), buffer = try buffer()
+    guard !buffer.isReadOnly else { throw .invalid(op: "set", "the array's memory is read-only") }
+    if layout.count == 1, buffer.device.lendsKernels {
+      let size = dtype.itemSize
       return Swift.withUnsafeBytes(of: bits) {
-        (buffer.address + target.layout.offset * size).copyMemory(from: $0.baseAddress!, byteCount: size)
+        (buffer.address + layout.offset * size).copyMemory(from: $0.baseAddress!, byteCount: size)
       }
     }
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: try writable().buffer(), layout: layout,
-      backend: backend)
+      Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: buffer, layout: layout, backend: backend)
   }
 
   /// These values as `target` takes them: in its dtype, computed, and in memory of their own.

@@ -49,8 +49,11 @@ static size_t number_in(const char *path, const char *word) {
   return found;
 }
 
-/// Whether so much memory can be filled. The system grants more than it has, and ends the process that uses it.
+/// Whether so much memory can be filled and an eighth be left. The system grants more than it has, and ends the process
+/// that uses it.
 static int is_there(size_t bytes) {
+  if (bytes > (size_t)1 << 60) return 0;
+  bytes += bytes / 8;
   const size_t kilobytes = number_in("/proc/meminfo", "MemAvailable:");
   if (kilobytes != SIZE_MAX && bytes / 1024 >= kilobytes) return 0;
   const size_t limit = number_in("/sys/fs/cgroup/memory.max", NULL);  // of a container

@@ -7,6 +7,7 @@ A call that ends the process is found by its number: with --show each call is pr
 """
 
 import argparse
+import contextlib
 import inspect
 import operator
 import random
@@ -276,8 +277,26 @@ def touch(result):
             touch(part)
 
 
+@contextlib.contextmanager
+def little_memory(more=1 << 30):
+    """So much memory more than now, so that huge results are refused and not made."""
+    with open("/proc/self/statm") as file:
+        now = int(file.read().split()[0]) * resource.getpagesize()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (now + more, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
 def run(calls, seed, show=False):
-    """Makes the calls; returns how many gave a result, and the exceptions by type."""
+    """Makes the calls; returns how many gave a result, the exceptions by type, and the slowest call."""
+    with little_memory():
+        return unlimited_run(calls, seed, show)
+
+
+def unlimited_run(calls, seed, show):
     fuzzer, results, errors = Fuzzer(seed), 0, {}
     slowest = (0.0, "")
     for number in range(calls):
