@@ -15,11 +15,25 @@ struct MessageFields: ~Copyable {
     let own = PyObject_GenericGetDict(object, nil)
     if own == nil { PyErr_Clear() }
     let dict = try Owned(own ?? checked(PyDict_New()))
-    let data = try Self.field(object, dict.object, Name.data), dims = try Self.field(object, dict.object, Name.dims)
-    let axes = try Self.field(object, dict.object, Name.axes)
-    let attrs = try Self.field(object, dict.object, Name.attrs, orNone: true)
-    let key = try Self.field(object, dict.object, Name.key, orNone: true)
-    let streamDim = try Self.field(object, dict.object, Name.streamDim, orNone: true)
+    // The names in a dictionary of fields are interned, so that one pass finds them all by identity.
+    var found: (data: Obj?, dims: Obj?, axes: Obj?, attrs: Obj?, key: Obj?, streamDim: Obj?)
+    var (position, name, value): (Int, Obj?, Obj?) = (0, nil, nil)
+    while PyDict_Next(dict.object, &position, &name, &value) != 0 {
+      switch name {
+      case Name.data: found.data = value
+      case Name.dims: found.dims = value
+      case Name.axes: found.axes = value
+      case Name.attrs: found.attrs = value
+      case Name.key: found.key = value
+      case Name.streamDim: found.streamDim = value
+      default: break
+      }
+    }
+    let data = try Self.field(object, found.data, Name.data), dims = try Self.field(object, found.dims, Name.dims)
+    let axes = try Self.field(object, found.axes, Name.axes)
+    let attrs = try Self.field(object, found.attrs, Name.attrs, orNone: true)
+    let key = try Self.field(object, found.key, Name.key, orNone: true)
+    let streamDim = try Self.field(object, found.streamDim, Name.streamDim, orNone: true)
     guard sw_is_dict(axes.object) != 0 else {
       throw PythonError.type("axes: expected a dict, got \(typeName(axes.object))")
     }
@@ -34,8 +48,14 @@ struct MessageFields: ~Copyable {
     self.streamDim = streamDim
   }
 
-  private static func field(_ object: Obj, _ dict: Obj, _ name: Obj, orNone: Bool = false) throws -> Owned {
-    if let found = PyDict_GetItemWithError(dict, name) { return Owned(sw_retained(found)) }
+  @inline(__always)
+  private static func field(_ object: Obj, _ found: Obj?, _ name: Obj, orNone: Bool = false) throws -> Owned {
+    if let found { return Owned(sw_retained(found)) }
+    return try field(of: object, name, orNone: orNone)
+  }
+
+  /// A field that stands elsewhere: in a slot, in the class, or nowhere.
+  private static func field(of object: Obj, _ name: Obj, orNone: Bool) throws -> Owned {
     if let found = PyObject_GetAttr(object, name) { return Owned(found) }
     guard PyErr_ExceptionMatches(sw_attribute_error()) != 0 else { throw PythonError.raised }
     PyErr_Clear()
