@@ -110,8 +110,12 @@ def expression_rows(size, only):
         if only and text not in only:
             continue
         values = operands(size)
-        yield text, *(
-            timeit.Timer(text, globals={k: converted(v, library) for k, v in values.items()}) for library in (sw, np)
+        yield (
+            text,
+            *(
+                timeit.Timer(text, globals={k: converted(v, library) for k, v in values.items()})
+                for library in (sw, np)
+            ),
         )
 
 

@@ -1,6 +1,6 @@
 """A long stream of messages: memory stays flat, and no reference is left behind.
 
-    python Tests/Python/sigproc_soak.py 1000000
+python Tests/Python/sigproc_soak.py 1000000
 """
 
 import gc

@@ -43,7 +43,9 @@ def axis(random, name, size):
 def message(random, libraries):
     """A message as no source would send it."""
     shape = tuple(random.integers(0, 6, random.integers(0, 5)))
-    dtype = random.choice(["float32", "float64", "int16", "uint8", "int64", "bool", "complex64", "complex128", "float16"])
+    dtype = random.choice(
+        ["float32", "float64", "int16", "uint8", "int64", "bool", "complex64", "complex128", "float16"]
+    )
     with np.errstate(all="ignore"):
         data = (random.normal(size=shape) * 10).astype(dtype)
     if data.ndim and random.random() < 0.3:
