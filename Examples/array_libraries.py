@@ -4,6 +4,7 @@ python Examples/array_libraries.py             # the usage example, then the mat
 python Examples/array_libraries.py --markdown  # the matrix as docs/interoperability.md has it
 """
 
+import contextlib
 import importlib
 import sys
 from dataclasses import replace
@@ -13,7 +14,7 @@ import swiftlet as sw
 import swiftlet.sigproc
 from swiftlet import _steps
 
-# --- The usage example -------------------------------------------------------------------------------------------------
+# --- The usage example
 
 
 def usage(array):
@@ -25,7 +26,7 @@ def usage(array):
     return clipped.data  # of the type of `array`, on its device
 
 
-# --- Libraries ---------------------------------------------------------------------------------------------------------
+# --- Libraries
 
 
 class Library:
@@ -80,14 +81,12 @@ def installed():
     """The libraries that can be imported here."""
     found = []
     for name, module, make in _CANDIDATES:
-        try:
+        with contextlib.suppress(ImportError):
             found.append(Library(name, importlib.import_module(module), make))
-        except ImportError:
-            pass
     return found
 
 
-# --- The matrix --------------------------------------------------------------------------------------------------------
+# --- The matrix
 
 DTYPES = ["float32", "float64"]
 
@@ -127,7 +126,7 @@ def transformer(example):
 
 
 def run(example, messages):
-    """The results of a new transformer for messages of one stream; those of a combiner have the stream on both inputs."""
+    """The results of a new transformer for messages of one stream, which a combiner has on both inputs."""
     made = transformer(example)
     if isinstance(made, sw._transformers.Transformer):
         return [made(message) for message in messages]

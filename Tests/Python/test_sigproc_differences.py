@@ -6,7 +6,6 @@ import warnings
 
 import numpy as np
 import pytest
-from conftest import ROOT
 from ezmsg.sigproc import aggregate as their_aggregate
 from ezmsg.sigproc import diff as their_diff
 from ezmsg.sigproc import downsample as their_downsample
@@ -18,6 +17,8 @@ from ezmsg.sigproc.math import log as their_log
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis, replace
 from swiftlet.sigproc import aggregate, diff, downsample, slicer, window
 from swiftlet.sigproc.math import add, clip, log
+
+from conftest import ROOT
 
 LINES = {}
 
@@ -134,7 +135,7 @@ def test_a_dim_of_the_same_name():
     given = message()
     given = AxisArray(given.data, ["time", "win"], {"time": given.axes["time"]}, {}, "rig", "time")
     settings = {"newaxis": "win", "window_dur": 0.1, "window_shift": 0.1, "zero_pad_until": "none"}
-    with pytest.raises(Exception):  # noqa: B017, PT011
+    with pytest.raises(Exception):  # noqa: B017
         their_window.WindowTransformer(their_window.WindowSettings(**settings))(given)
     assert window.WindowTransformer(**settings)(given).dims == ["win_", "time", "win"]
 

@@ -51,7 +51,7 @@ def test_integers_stay_integers(name, step, library):
     assert type(result) is type(data) and library.dtype(result) == "int32"
 
 
-# --- No copies --------------------------------------------------------------------------------------------------------
+# --- No copies
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -96,7 +96,7 @@ def test_a_view_keeps_its_base_alive():
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
 def test_borrowed_memory_is_not_looked_at_later(example):
-    """As soon as a call returns, its owner may write to the memory that was lent: shared memory of a graph is used again."""
+    """As soon as a call returns, the owner may write to the memory that it lent, as a graph does."""
     parts = [piece(recording("float32"), i, i + 13) for i in (0, 13, 26)]
     expected = [np.array(result.data) for result in run(example[1], parts)]
     made, results = transformer(example[1]), []
@@ -128,7 +128,7 @@ def test_writing_to_a_result_does_not_show_in_the_next(example):
             data.fill(99)
 
 
-# --- What arrays may be -------------------------------------------------------------------------------------------------
+# --- What arrays may be
 
 BASE = np.arange(48, dtype="float32").reshape(8, 6) - 20
 
@@ -215,7 +215,7 @@ def test_what_is_no_message(given):
         AbsTransformer()(given)
 
 
-# --- Labels -------------------------------------------------------------------------------------------------------------
+# --- Labels
 
 
 def of_ezmsg(data, **fields):

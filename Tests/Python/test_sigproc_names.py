@@ -1,4 +1,4 @@
-"""`swiftlet.sigproc` has the modules, classes, fields and functions of ezmsg-sigproc, for every transformer that there is."""
+"""`swiftlet.sigproc` has the modules, classes, fields and functions of ezmsg-sigproc, where it has the transformer."""
 
 import dataclasses
 import enum

@@ -72,8 +72,8 @@ def _restored(kind, settings, state):
 
 
 class Transformer(_Common, _ext.Runner):
-    """A step of signal processing: called with a message, it gives a message of the same class, whose data are an array of
-    the same library on the same device.
+    """A step of signal processing: called with a message, it gives a message of the same class, whose data are an
+    array of the same library on the same device.
 
     What it remembers of the stream it is in goes along when it is pickled.
     """

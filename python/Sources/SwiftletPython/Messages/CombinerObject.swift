@@ -140,7 +140,8 @@ nonisolated(unsafe) let combinerType: TypePointer? = {
       }
     }
   }
-  type.method("_replace", "$self, settings, /", "Takes over other settings; tells which changed and whether they reset.") {
+  type.method("_replace", "$self, settings, /", "Takes over other settings; tells what changed, and whether it resets.")
+  {
     me, args, n, keywords in
     object {
       try withArguments(Signatures.replace, "_replace", args, n, keywords) { a in

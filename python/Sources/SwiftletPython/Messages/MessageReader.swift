@@ -128,7 +128,8 @@ extension Axis {
     let own = try elements(dims.object) { try SwiftletPython.string(of: $0) }
     let described = try Helper.call("coordinates", data.object)
     self = .coordinate(
-      CoordinateAxis(try Coordinates(python: described.object, named: name), unit: unit, dims: own == [name] ? [] : own))
+      CoordinateAxis(try Coordinates(python: described.object, named: name), unit: unit, dims: own == [name] ? [] : own)
+    )
   }
 }
 
@@ -259,9 +260,8 @@ final class KnownStream {
 
   private func hasSameDims(_ object: Obj) -> Bool {
     let isList = sw_is_list(object) != 0
-    guard isList || sw_is_tuple(object) != 0, (isList ? PyList_Size(object) : PyTuple_Size(object)) == dims.count else {
-      return false
-    }
+    guard isList || sw_is_tuple(object) != 0 else { return false }
+    guard (isList ? PyList_Size(object) : PyTuple_Size(object)) == dims.count else { return false }
     for k in dims.indices {
       guard let other = isList ? PyList_GetItem(object, k) : PyTuple_GetItem(object, k), areEqual(other, dims[k])
       else { return false }
@@ -271,16 +271,16 @@ final class KnownStream {
 
   private func hasSameAttrs(_ object: Obj) -> Bool {
     if object == attrs { return true }
-    if sw_is_dict(object) != 0, sw_is_dict(attrs) != 0, PyDict_Size(object) == 0, PyDict_Size(attrs) == 0 { return true }
+    let areDicts = sw_is_dict(object) != 0 && sw_is_dict(attrs) != 0
+    if areDicts, PyDict_Size(object) == 0, PyDict_Size(attrs) == 0 { return true }
     return areEqual(object, attrs)
   }
 
   /// The offset of a linear axis with the known gain and unit; nil for any other axis.
   private static func offset(_ axis: Obj, _ known: Entry) -> Double? {
     do throws(PythonError) {
-      guard try number(axis, Name.gain) == known.gain, areEqual(try attribute(axis, Name.unit).object, known.unit) else {
-        return nil
-      }
+      guard try number(axis, Name.gain) == known.gain else { return nil }
+      guard areEqual(try attribute(axis, Name.unit).object, known.unit) else { return nil }
       return try number(axis, Name.offset)
     } catch {
       PyErr_Clear()
