@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import swiftlet as sw
 from array_libraries import difference, examples, installed, piece, recording, run, transformer
+from conftest import ROOT
 from swiftlet.sigproc.aggregate import AggregateTransformer
 from swiftlet.sigproc.downsample import DownsampleTransformer
 from swiftlet.sigproc.flatten import FlattenTransformer
@@ -33,6 +34,13 @@ def message(data, **fields):
 
 def test_the_libraries_that_ci_installs_are_there():
     assert {"swiftlet", "NumPy", "JAX", "MLX"} <= set(LIBRARIES)
+
+
+def test_the_documentation_has_the_matrix():
+    """A row for each transformer, as the example prints it; the tests below are what stands behind a "yes"."""
+    page = (ROOT / "docs" / "interoperability.md").read_text()
+    for name in {name for name, _ in EXAMPLES}:
+        assert f"\n| {name} | yes | yes | yes | yes | yes |" in page, "python Examples/array_libraries.py --markdown"
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
