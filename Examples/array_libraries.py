@@ -134,7 +134,7 @@ def run(example, messages):
     for message in messages:
         made.push_a(message)
         made.push_b(message)
-        results.append(made())
+        results += made.results()
     return results
 
 
@@ -144,12 +144,13 @@ def difference(example, library, dtype):
     parts = [piece(whole, 0, 17), piece(whole, 17, 40)]
     arrays = [library.array(part.data, dtype) for part in parts]
     own = [replace(part, data=array) for part, array in zip(parts, arrays, strict=True)]
-    for expected, message, result in zip(run(example, parts), own, run(example, own), strict=True):
-        if type(result.data) is not type(message.data):
+    kind, device = type(arrays[0]), library.device(arrays[0])
+    for expected, result in zip(run(example, parts), run(example, own), strict=True):
+        if type(result.data) is not kind:
             return f"the result is a {type(result.data).__name__}"
         if library.dtype(result.data) != str(expected.data.dtype):
             return f"the dtype is {library.dtype(result.data)}, NumPy's is {expected.data.dtype}"
-        if library.device(result.data) != library.device(message.data):
+        if library.device(result.data) != device:
             return f"the device is {library.device(result.data)}"
         values = library.numpy(result.data)
         if values.shape != expected.data.shape or not np.array_equal(values, expected.data, equal_nan=True):

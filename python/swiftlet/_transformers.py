@@ -149,6 +149,12 @@ class Processor(_Common, _ext.Combiner):
             raise LookupError(f"{type(self).__name__}: no result yet; every input needs messages of the same time")
         return self._ready.popleft()
 
+    def results(self) -> list:
+        """All results that there are now."""
+        found = list(self._ready)
+        self._ready.clear()
+        return found
+
     async def __acall__(self):
         """The next result, once there is one."""
         while not self._ready:
