@@ -5,7 +5,7 @@ FLAGS := -c release -Xswiftc -enable-testing
 TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $(wildcard Fuzz)
-PYTHON_FILES := Tests/Python Benchmarks/python Scripts hatch_build.py python/stubs.py python/swiftlet
+PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python/stubs.py python/swiftlet
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-swift test-python module wheel build libraries system memory calls soak sanitize fuzz format lint clean
@@ -40,7 +40,8 @@ test-python: build .venv/module  ## Run the Python tests: of the module, and of 
 module: .venv/module  ## Build the Python module and install it into .venv.
 
 MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
-  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/ArrayAPI \
+  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
+  Sources/SignalProcessing Sources/Recordings \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
 .venv/module: .venv/ready $(MODULE_SOURCES)

@@ -63,5 +63,5 @@ extension Registry {
       Window.self,
     ],
     combiners: [Add.self, AlignAlongAxis.self, Concat.self, Difference.self, Merge.self],
-    producers: [Abs.self, Activation.self, AdaptiveStandardScaler.self, Add.self, AffineTransform.self, Aggregate.self, Anscombe.self, BandPower.self, BesselFilter.self, BinnedAggregate.self, ButterworthFilter.self, ButterworthZeroPhase.self, ChebyshevFilter.self, Clip.self, CombFilter.self, CommonRereference.self, ConstAdd.self, ConstDifference.self, CoordinateSpaces.self, Counter.self, Decimate.self, Denormalize.self, Detrend.self, Diff.self, Difference.self, Digitize.self, Downsample.self, EEGSynth.self, EWMA.self, EllipticFilter.self, ExtractAxisData.self, FIRFilter.self, FIRHilbertEnvelope.self, FIRHilbertFilter.self, Filter.self, Flatten.self, GaussianSmoothingFilter.self, InverseAnscombe.self, Invert.self, KaiserFilter.self, LinearTransform.self, Log.self, ModifyAxis.self, Oscillator.self, ParksMcClellanFIR.self, PinkNoise.self, Pow.self, Quantize.self, RangedAggregate.self, Resample.self, ResampleToReference.self, SavitzkyGolayFilter.self, Scale.self, SignalInjector.self, Slicer.self, Spectrogram.self, Spectrum.self, Transpose.self, WhiteNoise.self, Window.self])
+    producers: [Counter.self, EEGSynth.self, Oscillator.self, PinkNoise.self, WhiteNoise.self])
 }

@@ -10,6 +10,7 @@ import time
 import numpy as np
 import pytest
 import swiftlet
+
 from conftest import EXAMPLES, run, succeed
 
 PIPELINE = EXAMPLES / "line-length.yaml"

@@ -19,7 +19,7 @@ FORMATS = ("npz", "npy", "csv", "tsv", "edf")
 _UNITS = {"min": 60.0, "ms": 1e-3, "us": 1e-6, "s": 1.0}
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818
     """Why a command ends early: an exit code for scripts, a line for people."""
 
     def __init__(self, code: int, message: str):
@@ -138,7 +138,7 @@ def _json(value):
     print(json.dumps(finite(value), indent=2, ensure_ascii=False))
 
 
-# --- Transformers ------------------------------------------------------------------------------------------------------
+# --- Transformers
 
 
 def list_transformers(options):
@@ -168,7 +168,7 @@ def devices(options):
     _json(names) if options.json else print("\n".join(names))
 
 
-# --- Recordings --------------------------------------------------------------------------------------------------------
+# --- Recordings
 
 
 @contextlib.contextmanager
@@ -246,7 +246,7 @@ def _plain(text):
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
-# --- Running -----------------------------------------------------------------------------------------------------------
+# --- Running
 
 
 def run(options):

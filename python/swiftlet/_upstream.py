@@ -38,6 +38,10 @@ _FILTER = {
     "fir_fft_min_taps": 64,
 }
 
+# Finite impulse responses have one form only.
+_TAPS = {"coef_type": "ba", **_FILTER}
+_LAZY = {"materialize": "async"}
+
 ROWS = {
     # Element by element
     "Abs": Row("math.abs", "abs"),
@@ -67,22 +71,22 @@ ROWS = {
     "Quantize": Row("quantize", None, "QuantizerUnit"),
     "SignalInjector": Row("signalinjector"),
     # Channels
-    "AffineTransform": Row("affinetransform", "affine_transform", ignored={"kernel": "auto"}),
+    "AffineTransform": Row("affinetransform", "affine_transform"),
     "CommonRereference": Row("affinetransform", "common_rereference"),
     # Filters
     "ButterworthFilter": Row("butterworthfilter", "butter", ignored=_FILTER),
     "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_FILTER),
     "ChebyForDecimate": Row("decimate", ignored=_FILTER),
-    "ChebyshevFilter": Row("cheby", ignored=_FILTER),
+    "ChebyshevFilter": Row("cheby", ignored=_FILTER, refused={"analog": False}),
     "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_FILTER),
     "Decimate": Row("decimate"),
-    "FIRFilter": Row("firfilter", ignored=_FILTER),
-    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", ignored=_FILTER),
-    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_FILTER),
+    "FIRFilter": Row("firfilter", ignored=_TAPS),
+    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_TAPS),
+    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_TAPS),
     "Filter": Row("filter", "filtergen", ignored=_FILTER),
-    "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_FILTER),
-    "KaiserFilter": Row("kaiser", ignored=_FILTER),
-    "ParksMcClellanFIR": Row("fir_pmc", ignored=_FILTER),
+    "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_TAPS),
+    "KaiserFilter": Row("kaiser", ignored=_TAPS),
+    "ParksMcClellanFIR": Row("fir_pmc", ignored=_TAPS),
     # Filter banks
     "CWT": Row("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}),
     "Filterbank": Row("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
@@ -93,8 +97,8 @@ ROWS = {
     "EWMA": Row("ewma", None, "EWMAUnit", ignored=_METAL),
     "RollingScaler": Row("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor"),
     # Windows and spectra
-    "BandPower": Row("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}),
-    "RMSBandPower": Row("singlebandpow"),
+    "BandPower": Row("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}, ignored=_LAZY),
+    "RMSBandPower": Row("singlebandpow", ignored=_LAZY),
     "Spectrogram": Row("spectrogram", "spectrogram", enums={**_SPECTRAL, "window_anchor": "Anchor"}),
     "Spectrum": Row("spectrum", "spectrum", enums=_SPECTRAL),
     "SquareLawBandPower": Row("singlebandpow"),
@@ -104,11 +108,26 @@ ROWS = {
     "BinnedAggregate": Row("binned_aggregate", enums=_FUNCTION),
     "Downsample": Row("downsample", "downsample"),
     "RangedAggregate": Row("aggregate", "ranged_aggregate", enums=_FUNCTION),
-    "Resample": Row("resample", None, "ResampleUnit", None, "ResampleProcessor", ignored=_BUFFER),
+    "Resample": Row(
+        "resample",
+        None,
+        "ResampleUnit",
+        None,
+        "ResampleProcessor",
+        ignored={**_BUFFER, "buffer_duration": 2.0, "reference_reset_after_chunks": 3},
+        refused={"max_chunk_delay": None, "fill_value": "extrapolate", "output_reference": False},
+    ),
     # Several inputs
-    "AlignAlongAxis": Row("align", transformer="AlignAlongAxisProcessor"),
-    "Concat": Row("concat", transformer="ConcatProcessor"),
-    "Merge": Row("merge", transformer="MergeProcessor"),
+    "AlignAlongAxis": Row(
+        "align",
+        transformer="AlignAlongAxisProcessor",
+        ignored={"buffer_dur": 10.0, "gain_rtol": 1e-6},
+        refused={"axis": None},
+    ),
+    "Concat": Row(
+        "concat", transformer="ConcatProcessor", ignored={"align_axis": None}, refused={"auto_coerce_backend": False}
+    ),
+    "Merge": Row("merge", transformer="MergeProcessor", ignored={"buffer_dur": 10.0}, refused={"align_axis": "time"}),
     "ResampleConcat": Row("resampleconcat", transformer="ResampleConcatProcessor", ignored=_BUFFER),
     "Sampler": Row("sampler", "sampler", ignored=_BUFFER),
     # Line noise and evoked responses

@@ -12,11 +12,14 @@ final class Library {
   /// The library's own `from_dlpack`.
   private let make: Kept
   private let makesNumPy: Bool
+  /// Whether its arrays may be part of a computation whose gradient is wanted.
+  private let hasGradients: Bool
   /// Whether it has refused strided memory before.
   private var takesDenseOnly = false
 
-  private init(type: Kept, reading: Reading, make: Kept, makesNumPy: Bool) {
+  private init(type: Kept, reading: Reading, make: Kept, makesNumPy: Bool, hasGradients: Bool) {
     (self.type, self.reading, self.make, self.makesNumPy) = (type, reading, make, makesNumPy)
+    self.hasGradients = hasGradients
   }
 
   /// Those met so far: a program uses a few.
@@ -40,7 +43,8 @@ final class Library {
       (reading, make) = (found, parts[1])
     }
     let library = Library(
-      type: Kept(type), reading: reading, make: make, makesNumPy: NumPy.isArrayType(type))
+      type: Kept(type), reading: reading, make: make, makesNumPy: NumPy.isArrayType(type),
+      hasGradients: PyObject_HasAttrString(array, "requires_grad") != 0)
     known.append(library)
     return library
   }
@@ -51,6 +55,12 @@ final class Library {
     case .own: return inside(array).pointee
     case .buffer: if let x = try borrowed(array) { return x }
     case .dlpack: break
+    }
+    if hasGradients {
+      let wanted = try Owned(new: PyObject_GetAttrString(array, "requires_grad"))
+      guard wanted.object == sw_false() else {
+        throw PythonError.buffer("the tensor requires a gradient, which ends here; take it out with .detach() first")
+      }
     }
     return try importDLPack(array, copy: nil)
   }

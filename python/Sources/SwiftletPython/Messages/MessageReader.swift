@@ -15,11 +15,25 @@ struct MessageFields: ~Copyable {
     let own = PyObject_GenericGetDict(object, nil)
     if own == nil { PyErr_Clear() }
     let dict = try Owned(own ?? checked(PyDict_New()))
-    let data = try Self.field(object, dict.object, Name.data), dims = try Self.field(object, dict.object, Name.dims)
-    let axes = try Self.field(object, dict.object, Name.axes)
-    let attrs = try Self.field(object, dict.object, Name.attrs, orNone: true)
-    let key = try Self.field(object, dict.object, Name.key, orNone: true)
-    let streamDim = try Self.field(object, dict.object, Name.streamDim, orNone: true)
+    // The names in a dictionary of fields are interned, so that one pass finds them all by identity.
+    var found: (data: Obj?, dims: Obj?, axes: Obj?, attrs: Obj?, key: Obj?, streamDim: Obj?)
+    var (position, name, value): (Int, Obj?, Obj?) = (0, nil, nil)
+    while PyDict_Next(dict.object, &position, &name, &value) != 0 {
+      switch name {
+      case Name.data: found.data = value
+      case Name.dims: found.dims = value
+      case Name.axes: found.axes = value
+      case Name.attrs: found.attrs = value
+      case Name.key: found.key = value
+      case Name.streamDim: found.streamDim = value
+      default: break
+      }
+    }
+    let data = try Self.field(object, found.data, Name.data), dims = try Self.field(object, found.dims, Name.dims)
+    let axes = try Self.field(object, found.axes, Name.axes)
+    let attrs = try Self.field(object, found.attrs, Name.attrs, orNone: true)
+    let key = try Self.field(object, found.key, Name.key, orNone: true)
+    let streamDim = try Self.field(object, found.streamDim, Name.streamDim, orNone: true)
     guard sw_is_dict(axes.object) != 0 else {
       throw PythonError.type("axes: expected a dict, got \(typeName(axes.object))")
     }
@@ -34,8 +48,14 @@ struct MessageFields: ~Copyable {
     self.streamDim = streamDim
   }
 
-  private static func field(_ object: Obj, _ dict: Obj, _ name: Obj, orNone: Bool = false) throws -> Owned {
-    if let found = PyDict_GetItemWithError(dict, name) { return Owned(sw_retained(found)) }
+  @inline(__always)
+  private static func field(_ object: Obj, _ found: Obj?, _ name: Obj, orNone: Bool = false) throws -> Owned {
+    if let found { return Owned(sw_retained(found)) }
+    return try field(of: object, name, orNone: orNone)
+  }
+
+  /// A field that stands elsewhere: in a slot, in the class, or nowhere.
+  private static func field(of object: Obj, _ name: Obj, orNone: Bool) throws -> Owned {
     if let found = PyObject_GetAttr(object, name) { return Owned(found) }
     guard PyErr_ExceptionMatches(sw_attribute_error()) != 0 else { throw PythonError.raised }
     PyErr_Clear()
@@ -240,9 +260,8 @@ final class KnownStream {
 
   private func hasSameDims(_ object: Obj) -> Bool {
     let isList = sw_is_list(object) != 0
-    guard isList || sw_is_tuple(object) != 0, (isList ? PyList_Size(object) : PyTuple_Size(object)) == dims.count else {
-      return false
-    }
+    guard isList || sw_is_tuple(object) != 0 else { return false }
+    guard (isList ? PyList_Size(object) : PyTuple_Size(object)) == dims.count else { return false }
     for k in dims.indices {
       guard let other = isList ? PyList_GetItem(object, k) : PyTuple_GetItem(object, k), areEqual(other, dims[k])
       else { return false }
@@ -252,16 +271,16 @@ final class KnownStream {
 
   private func hasSameAttrs(_ object: Obj) -> Bool {
     if object == attrs { return true }
-    if sw_is_dict(object) != 0, sw_is_dict(attrs) != 0, PyDict_Size(object) == 0, PyDict_Size(attrs) == 0 { return true }
+    let areDicts = sw_is_dict(object) != 0 && sw_is_dict(attrs) != 0
+    if areDicts, PyDict_Size(object) == 0, PyDict_Size(attrs) == 0 { return true }
     return areEqual(object, attrs)
   }
 
   /// The offset of a linear axis with the known gain and unit; nil for any other axis.
   private static func offset(_ axis: Obj, _ known: Entry) -> Double? {
     do throws(PythonError) {
-      guard try number(axis, Name.gain) == known.gain, areEqual(try attribute(axis, Name.unit).object, known.unit) else {
-        return nil
-      }
+      guard try number(axis, Name.gain) == known.gain else { return nil }
+      guard areEqual(try attribute(axis, Name.unit).object, known.unit) else { return nil }
       return try number(axis, Name.offset)
     } catch {
       PyErr_Clear()

@@ -158,7 +158,8 @@ nonisolated(unsafe) let recordingType = boxType("Recording", "A recording in a f
   type.method("events", "$self, /", "Its events, by onset.") { me, _, _, _ in
     object { try open(me!, OpenRecording.self).events().map(\.value).listObject() }
   }
-  type.method("read", "$self, stream, count, blank, /", "The next samples as a message like `blank`; None at the end.") {
+  type.method("read", "$self, stream, count, blank, /", "The next samples as a message like `blank`; None at the end.")
+  {
     me, args, n, keywords in
     object {
       try withArguments(Signatures.read, "read", args, n, keywords) { a in
