@@ -30,6 +30,13 @@ _FUNCTION = {"operation": "AggregationFunction"}
 _SPECTRAL = {"window": "WindowFunction", "transform": "SpectralTransform", "output": "SpectralOutput"}
 _METAL = {"mlx_metal_chunk_sizes": (32, 1024)}
 _BUFFER = {"buffer_update_strategy": "immediate"}
+_RESAMPLE = {
+    **_BUFFER,
+    "max_chunk_delay": None,
+    "fill_value": "extrapolate",
+    "buffer_duration": 2.0,
+    "reference_reset_after_chunks": 3,
+}
 _FILTER = {
     "use_fast_sosfilt": True,
     "use_mlx_metal": True,
@@ -37,6 +44,9 @@ _FILTER = {
     "thread_min_bytes": 1 << 20,
     "fir_fft_min_taps": 64,
 }
+
+# Designs run as sections whatever is asked for.
+_DESIGN = {**_FILTER, "coef_type": "ba"}
 
 ROWS = {
     # Element by element
@@ -70,19 +80,19 @@ ROWS = {
     "AffineTransform": Row("affinetransform", "affine_transform", ignored={"kernel": "auto"}),
     "CommonRereference": Row("affinetransform", "common_rereference"),
     # Filters
-    "ButterworthFilter": Row("butterworthfilter", "butter", ignored=_FILTER),
-    "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_FILTER),
-    "ChebyForDecimate": Row("decimate", ignored=_FILTER),
-    "ChebyshevFilter": Row("cheby", ignored=_FILTER),
-    "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_FILTER),
+    "ButterworthFilter": Row("butterworthfilter", "butter", ignored=_DESIGN),
+    "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_DESIGN),
+    "ChebyForDecimate": Row("decimate", ignored=_DESIGN),
+    "ChebyshevFilter": Row("cheby", ignored=_DESIGN, refused={"analog": False}),
+    "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_DESIGN),
     "Decimate": Row("decimate"),
-    "FIRFilter": Row("firfilter", ignored=_FILTER),
-    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", ignored=_FILTER),
-    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_FILTER),
+    "FIRFilter": Row("firfilter", ignored=_DESIGN),
+    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", ignored=_DESIGN),
+    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_DESIGN),
     "Filter": Row("filter", "filtergen", ignored=_FILTER),
-    "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_FILTER),
-    "KaiserFilter": Row("kaiser", ignored=_FILTER),
-    "ParksMcClellanFIR": Row("fir_pmc", ignored=_FILTER),
+    "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_DESIGN),
+    "KaiserFilter": Row("kaiser", ignored=_DESIGN),
+    "ParksMcClellanFIR": Row("fir_pmc", ignored=_DESIGN),
     # Filter banks
     "CWT": Row("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}),
     "Filterbank": Row("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
@@ -104,7 +114,9 @@ ROWS = {
     "BinnedAggregate": Row("binned_aggregate", enums=_FUNCTION),
     "Downsample": Row("downsample", "downsample"),
     "RangedAggregate": Row("aggregate", "ranged_aggregate", enums=_FUNCTION),
-    "Resample": Row("resample", None, "ResampleUnit", None, "ResampleProcessor", ignored=_BUFFER),
+    "Resample": Row(
+        "resample", None, "ResampleUnit", None, "ResampleProcessor", ignored=_RESAMPLE, refused={"output_reference": False}
+    ),
     # Several inputs
     "AlignAlongAxis": Row("align", transformer="AlignAlongAxisProcessor"),
     "Concat": Row("concat", transformer="ConcatProcessor"),
