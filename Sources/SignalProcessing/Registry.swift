@@ -9,8 +9,9 @@ extension Registry {
       EWMA.self, EllipticFilter.self, ExtractAxisData.self, FIRFilter.self, FIRHilbertEnvelope.self,
       FIRHilbertFilter.self, Filter.self, Flatten.self, GaussianSmoothingFilter.self, InverseAnscombe.self,
       Invert.self, KaiserFilter.self, LinearTransform.self, Log.self, ModifyAxis.self, ParksMcClellanFIR.self,
-      Pow.self, Quantize.self, RangedAggregate.self, Resample.self, SavitzkyGolayFilter.self, Scale.self,
-      SignalInjector.self, Slicer.self, Spectrogram.self, Spectrum.self, Transpose.self, Window.self,
+      Pow.self, Quantize.self, RMSBandPower.self, RangedAggregate.self, Resample.self, RollingScaler.self,
+      SavitzkyGolayFilter.self, Scale.self, SignalInjector.self, Slicer.self, Spectrogram.self, Spectrum.self,
+      SquareLawBandPower.self, Transpose.self, WelchPSD.self, Window.self,
     ],
     combiners: [Add.self, Difference.self, ResampleToReference.self],
     producers: [Counter.self, Oscillator.self, WhiteNoise.self])

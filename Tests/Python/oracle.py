@@ -8,13 +8,16 @@ import zlib
 import numpy as np
 from ezmsg.sigproc import (
     aggregate,
+    bandpower,
     binned_aggregate,
     butterworthfilter,
     cheby,
     combfilter,
     coordinatespaces,
+    detrend,
     diff,
     downsample,
+    ewma,
     extract_axis,
     fir_hilbert,
     fir_pmc,
@@ -23,6 +26,9 @@ from ezmsg.sigproc import (
     gaussiansmoothing,
     kaiser,
     linear,
+    scaler,
+    spectrogram,
+    spectrum,
 )
 from ezmsg.sigproc import filter as filtering
 from ezmsg.sigproc import slicer as slicing
@@ -39,8 +45,10 @@ logging.getLogger("ezmsg").setLevel(logging.ERROR)
 
 REFERENCE = {
     "Abs": absolute.AbsTransformer,
+    "AdaptiveStandardScaler": scaler.AdaptiveStandardScalerTransformer,
     "Aggregate": aggregate.AggregateTransformer,
     "Anscombe": anscombe.AnscombeTransformer,
+    "BandPower": bandpower.BandPowerTransformer,
     "BinnedAggregate": binned_aggregate.BinnedAggregateTransformer,
     "ButterworthFilter": butterworthfilter.ButterworthFilterTransformer,
     "ChebyshevFilter": cheby.ChebyshevFilterTransformer,
@@ -49,8 +57,10 @@ REFERENCE = {
     "ConstAdd": add.ConstAddTransformer,
     "ConstDifference": difference.ConstDifferenceTransformer,
     "CoordinateSpaces": coordinatespaces.CoordinateSpacesTransformer,
+    "Detrend": detrend.DetrendTransformer,
     "Diff": diff.DiffTransformer,
     "Downsample": downsample.DownsampleTransformer,
+    "EWMA": ewma.EWMATransformer,
     "ExtractAxisData": extract_axis.ExtractAxisData,
     "FIRFilter": firfilter.FIRFilterTransformer,
     "FIRHilbertFilter": fir_hilbert.FIRHilbertFilterTransformer,
@@ -67,9 +77,23 @@ REFERENCE = {
     "RangedAggregate": aggregate.RangedAggregateTransformer,
     "Scale": scale.ScaleTransformer,
     "Slicer": slicing.SlicerTransformer,
+    "Spectrogram": spectrogram.SpectrogramTransformer,
+    "Spectrum": spectrum.SpectrumTransformer,
     "Transpose": transposing.TransposeTransformer,
     "Window": windowing.WindowTransformer,
 }
+
+
+def _spectral(settings):
+    """The words of a spectrogram's settings as the library's enums."""
+    words = {
+        "window": spectrum.WindowFunction,
+        "transform": spectrum.SpectralTransform,
+        "output": spectrum.SpectralOutput,
+        "window_anchor": windowing.Anchor,
+    }
+    return {key: words[key][value.upper()] if key in words else value for key, value in settings.items()}
+
 
 # Ways to write a setting in a pipeline file that the library takes as objects.
 CONVERT = {
@@ -83,6 +107,9 @@ CONVERT = {
         else tuple(aggregate.AggregationFunction[name.upper()] for name in value)
     ),
     ("CoordinateSpaces", "mode"): coordinatespaces.CoordinateMode,
+    ("BandPower", "spectrogram_settings"): lambda value: spectrogram.SpectrogramSettings(**_spectral(value)),
+    ("BandPower", "bands"): lambda bands: [tuple(band) for band in bands],
+    ("Filter", "coefs"): lambda coefs: np.array(coefs) if len(coefs[0]) == 6 and len(coefs) != 2 else coefs,
     ("Flatten", "flatten_axes"): tuple,
     ("Transpose", "axes"): lambda axes: tuple(... if axis == "..." else axis for axis in axes),
 }
@@ -90,6 +117,8 @@ CONVERT = {
 
 def reference(name, settings, message, chunk=None):
     """What the library makes of a message that comes in chunks."""
+    if name in ("Spectrum", "Spectrogram"):
+        settings = _spectral(settings)
     converted = {key: CONVERT.get((name, key), lambda value: value)(value) for key, value in settings.items()}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")

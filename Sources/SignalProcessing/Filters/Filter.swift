@@ -10,7 +10,17 @@ public struct Filter: LinearFilter {
     (self.axis, self.coefs, self.coefType) = (axis, coefs, coefType)
   }
 
-  public static let settings = Settings(of: Filter(), "Filters a stream with given coefficients.") {
+  public static let settings = Settings(
+    of: Filter(), "Filters a stream with given coefficients.",
+    formula: """
+      y[n] = (b0 x[n] + b1 x[n - 1] + ... - a1 y[n - 1] - a2 y[n - 2] - ...) / a0
+      sos: one such equation of order 2 after the other
+      before the first sample x0: x = x0, and y = x0 sum b / sum a
+      """,
+    source: """
+      Oppenheim and Schafer 2010, Discrete-Time Signal Processing, section 6.3 (direct form I)
+      """
+  ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
       "coefs", \.coefs,

@@ -10,7 +10,15 @@ public struct Detrend: Forgetting {
     (self.passthrough, self.resetOnResume) = (passthrough, resetOnResume)
   }
 
-  public static let settings = Settings(of: Detrend(), "Subtracts the exponentially weighted moving average.") {
+  public static let settings = Settings(
+    of: Detrend(), "Subtracts the exponentially weighted moving average.",
+    formula: """
+      y[n] = x[n] - m[n], with m the exponentially weighted moving average (EWMA)
+      """,
+    source: """
+      Brown 1963, Smoothing, Forecasting and Prediction of Discrete Time Series
+      """
+  ) {
     Setting(
       "timeConstant", \.timeConstant, "After this time a step has come through to 1 - 1/e.", unit: .seconds, .above(0))
     Setting("axis", \.axis, "Axis to go along; none is the stream's.")

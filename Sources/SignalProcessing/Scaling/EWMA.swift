@@ -13,7 +13,16 @@ public struct EWMA: Forgetting {
     (self.passthrough, self.resetOnResume) = (passthrough, resetOnResume)
   }
 
-  public static let settings = Settings(of: EWMA(), "Exponentially weighted moving average.") {
+  public static let settings = Settings(
+    of: EWMA(), "Exponentially weighted moving average.",
+    formula: """
+      m[n] = sum a (1 - a)^k x[n - k] / sum a (1 - a)^k, over k >= 0 with x[n - k] finite
+      a = 1 - exp(-dt / time_constant)
+      """,
+    source: """
+      Brown 1963, Smoothing, Forecasting and Prediction of Discrete Time Series
+      """
+  ) {
     Setting(
       "timeConstant", \.timeConstant, "After this time a step has come through to 1 - 1/e.", unit: .seconds, .above(0))
     Setting("axis", \.axis, "Axis to go along; none is the stream's.")

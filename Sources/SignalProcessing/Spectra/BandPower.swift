@@ -12,7 +12,16 @@ public struct BandPower: Composite {
     (self.spectrogramSettings, self.bands, self.aggregation) = (spectrogramSettings, bands, aggregation)
   }
 
-  public static let settings = Settings(of: BandPower(), "Power in bands of frequency over time.") {
+  public static let settings = Settings(
+    of: BandPower(), "Power in bands of frequency over time.",
+    formula: """
+      P[m, b] = mean of S[m, k] over low <= f[k] <= high, with S the spectrogram (Spectrogram, then RangedAggregate)
+      """,
+    source: """
+      Welch 1967, "The use of fast Fourier transform for the estimation of power spectra", IEEE \
+      Transactions on Audio and Electroacoustics 15, 70-73
+      """
+  ) {
     Setting("spectrogramSettings", \.spectrogramSettings, "How spectra are made.")
     Setting(
       "bands", \.bands, "Bands, both ends included; none gives the whole spectrogram.", unit: .hertz)

@@ -15,7 +15,16 @@ public struct Spectrogram: Composite {
     (self.window, self.transform, self.output, self.axis) = (window, transform, output, axis)
   }
 
-  public static let settings = Settings(of: Spectrogram(), "Spectra of windows that follow each other.") {
+  public static let settings = Settings(
+    of: Spectrogram(), "Spectra of windows that follow each other.",
+    formula: """
+      S[m, k] = the spectrum of window m (Window, then Spectrum), at the time of the window
+      """,
+    source: """
+      Koenig, Dunn and Lacy 1946, "The sound spectrograph", Journal of the Acoustical Society of America \
+      18, 19-49
+      """
+  ) {
     Setting(
       "windowDur", \.windowDur, "Length of a window; none makes each message one.", unit: .seconds, .above(0))
     Setting(
