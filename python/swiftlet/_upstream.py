@@ -30,6 +30,13 @@ _FUNCTION = {"operation": "AggregationFunction"}
 _SPECTRAL = {"window": "WindowFunction", "transform": "SpectralTransform", "output": "SpectralOutput"}
 _METAL = {"mlx_metal_chunk_sizes": (32, 1024)}
 _BUFFER = {"buffer_update_strategy": "immediate"}
+_RESAMPLE = {
+    **_BUFFER,
+    "max_chunk_delay": None,
+    "fill_value": "extrapolate",
+    "buffer_duration": 2.0,
+    "reference_reset_after_chunks": 3,
+}
 _FILTER = {
     "use_fast_sosfilt": True,
     "use_mlx_metal": True,
@@ -38,8 +45,8 @@ _FILTER = {
     "fir_fft_min_taps": 64,
 }
 
-# Finite impulse responses have one form only.
-_TAPS = {"coef_type": "ba", **_FILTER}
+# Designs run as sections, or as taps, whatever is asked for.
+_DESIGN = {"coef_type": "ba", **_FILTER}
 _LAZY = {"materialize": "async"}
 
 ROWS = {
@@ -74,19 +81,19 @@ ROWS = {
     "AffineTransform": Row("affinetransform", "affine_transform"),
     "CommonRereference": Row("affinetransform", "common_rereference"),
     # Filters
-    "ButterworthFilter": Row("butterworthfilter", "butter", ignored=_FILTER),
-    "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_FILTER),
-    "ChebyForDecimate": Row("decimate", ignored=_FILTER),
-    "ChebyshevFilter": Row("cheby", ignored=_FILTER, refused={"analog": False}),
-    "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_FILTER),
+    "ButterworthFilter": Row("butterworthfilter", "butter", ignored=_DESIGN),
+    "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_DESIGN),
+    "ChebyForDecimate": Row("decimate", ignored=_DESIGN),
+    "ChebyshevFilter": Row("cheby", ignored=_DESIGN, refused={"analog": False}),
+    "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_DESIGN),
     "Decimate": Row("decimate"),
-    "FIRFilter": Row("firfilter", ignored=_TAPS),
-    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_TAPS),
-    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_TAPS),
+    "FIRFilter": Row("firfilter", ignored=_DESIGN),
+    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_DESIGN),
+    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_DESIGN),
     "Filter": Row("filter", "filtergen", ignored=_FILTER),
-    "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_TAPS),
-    "KaiserFilter": Row("kaiser", ignored=_TAPS),
-    "ParksMcClellanFIR": Row("fir_pmc", ignored=_TAPS),
+    "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_DESIGN),
+    "KaiserFilter": Row("kaiser", ignored=_DESIGN),
+    "ParksMcClellanFIR": Row("fir_pmc", ignored=_DESIGN),
     # Filter banks
     "CWT": Row("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}),
     "Filterbank": Row("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),

@@ -6,14 +6,14 @@
 public struct CombFilter: StatefulTransformer {
   public enum Scaling: String, Choice { case constant, proportional }
   public var axis: String?, fundamentalFreq: Double, numHarmonics: Int, qFactor: Double
-  public var filterType: CombKind, qualityScaling: Scaling, coefType: Filter.Form
+  public var filterType: CombKind, qualityScaling: Scaling
 
   public init(
     axis: String? = nil, fundamentalFreq: Double = 60, numHarmonics: Int = 3, qFactor: Double = 35,
-    filterType: CombKind = .notch, qualityScaling: Scaling = .constant, coefType: Filter.Form = .sos
+    filterType: CombKind = .notch, qualityScaling: Scaling = .constant
   ) {
     (self.axis, self.fundamentalFreq, self.numHarmonics, self.qFactor) = (axis, fundamentalFreq, numHarmonics, qFactor)
-    (self.filterType, self.qualityScaling, self.coefType) = (filterType, qualityScaling, coefType)
+    (self.filterType, self.qualityScaling) = (filterType, qualityScaling)
   }
 
   public static let settings = Settings(
@@ -36,14 +36,11 @@ public struct CombFilter: StatefulTransformer {
     Setting(
       "qualityScaling", \.qualityScaling,
       "Whether all have the same quality (constant) or the same bandwidth in hertz (proportional).", live: true)
-    Setting(
-      "coefType", \.coefType, "How notches are computed: sos one by one, ba all at once, which loses digits.",
-      live: true)
   }
   public static let examples = [
     CombFilter(fundamentalFreq: 12, qFactor: 5),
     CombFilter(fundamentalFreq: 9, numHarmonics: 9, qFactor: 8, filterType: .peak),
-    CombFilter(fundamentalFreq: 10, numHarmonics: 2, qualityScaling: .proportional, coefType: .ba),
+    CombFilter(fundamentalFreq: 10, numHarmonics: 2, qualityScaling: .proportional),
   ]
 
   /// The notch or peak of each harmonic.
@@ -68,11 +65,7 @@ public struct CombFilter: StatefulTransformer {
     if resonators.isEmpty { return [] }
     switch filterType {
     case .peak: return resonators.map { .ba(b: $0.numerator, a: $0.denominator) }
-    case .notch:
-      let sections = SecondOrderSections(resonators.map { $0.numerator + $0.denominator })
-      if coefType == .sos { return [.sos(sections.rows)] }
-      let product = sections.transferFunction
-      return [.ba(b: product.numerator, a: product.denominator)]
+    case .notch: return [.sos(resonators.map { $0.numerator + $0.denominator })]
     }
   }
 

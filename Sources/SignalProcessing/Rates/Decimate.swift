@@ -78,7 +78,7 @@ public struct Decimate: StatefulTransformer {
   private func lowpass(_ q: Int) throws(ArrayError) -> FilterCoefficients {
     try designing(Self.name) { () throws(DesignError) in
       switch ftype {
-      case .iir: try FilterCoefficients(try chebyshev1(order: 8, ripple: 0.05, .lowpass(0.8 / Double(q))), .sos)
+      case .iir: try FilterCoefficients(try chebyshev1(order: 8, ripple: 0.05, .lowpass(0.8 / Double(q))))
       case .fir: .fir(try windowedSinc(taps: 20 * q + 1, cutoffs: [1 / Double(q)]))
       }
     }
