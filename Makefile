@@ -17,15 +17,15 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 	@mkdir -p out
 	@echo; echo "== A simulated recording: 64 channels, one minute"
 	$(TOOL) simulate out/eeg.edf --channels 64 --rate 256 --duration 60s --seed 1
-	@echo; echo "== Line length per channel and second (Examples/line-length.yaml)"
-	$(TOOL) run Examples/line-length.yaml out/eeg.edf -o out/line-length.npz
-	@echo; echo "== As a picture"
-	$(TOOL) plot out/line-length.npz --unit "log10 of uV" -o out/line-length.svg
-	$(TOOL) plot out/line-length.npz --unit "log10 of uV"
+	@echo; echo "== Power of the alpha band per channel, four times a second (Examples/bandpower.yaml)"
+	$(TOOL) run Examples/bandpower.yaml out/eeg.edf -o out/bandpower.npz
+	@echo; echo "== As a picture: the bursts of alpha stand out over the back of the head"
+	$(TOOL) plot out/bandpower.npz --unit "dB" -o out/bandpower.svg
+	$(TOOL) plot out/bandpower.npz --unit "dB"
 	@echo; echo "== As NumPy sees it"
-	@$(PYTHON) -c 'import numpy; file = numpy.load("out/line-length.npz"); \
+	@$(PYTHON) -c 'import numpy; file = numpy.load("out/bandpower.npz"); \
 	  [print(f"  {name}: {file[name].dtype} {file[name].shape}") for name in file.files]'
-	@echo; echo "Recording out/eeg.edf, result out/line-length.npz, picture out/line-length.svg"
+	@echo; echo "Recording out/eeg.edf, result out/bandpower.npz, picture out/bandpower.svg"
 
 test: test-swift test-python  ## Run all tests.
 

@@ -1,7 +1,6 @@
-"""Prints the type stub of a module of swiftlet (`swiftlet`, `swiftlet.linalg`, `swiftlet.fft` or `swiftlet.random`),
-made from its live signatures:
+"""Prints the type stub of a module of swiftlet, from its live signatures: `swiftlet`, `swiftlet.linalg`, and so on.
 
-    python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
+python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
 """
 
 import importlib
@@ -135,7 +134,7 @@ def stub(name):
     yield "from typing import Any"
     yield ""
     if main:
-        yield "from . import fft as fft, linalg as linalg, random as random"
+        yield "from . import fft as fft, linalg as linalg, random as random, signal as signal"
         yield "from ._info import finfo as finfo, iinfo as iinfo"
         for source in ("_messages", "_pipeline"):
             names = [name for name in module.__all__ if _source(module, name) == f"swiftlet.{source}"]

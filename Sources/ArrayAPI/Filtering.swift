@@ -152,3 +152,37 @@ extension NDArray {
     return NDArray(try buffer(), dtype: dtype.realPart, layout: view)
   }
 }
+
+/// Which part of a convolution is told.
+public enum ConvolutionMode: String, Sendable, CaseIterable {
+  /// Where signal and taps meet at all: `n + taps - 1` samples.
+  case full
+  /// The middle of it, as long as the signal.
+  case same
+  /// Where all taps meet the signal: `n - taps + 1` samples, or none.
+  case valid
+}
+
+/// Convolves a signal along an axis with taps: `y[n] = sum taps[k] x[n - k]`.
+///
+/// In float64, sample by sample: a value that is not finite reaches as many results as there are taps, and no other.
+///
+/// - Throws: `ArrayError` for no taps, or taps that are not finite.
+/// - Complexity: O(n · taps).
+public func convolve(
+  _ x: NDArray, _ taps: [Double], axis: Int = -1, mode: ConvolutionMode = .full
+) throws(ArrayError) -> NDArray {
+  let place = try normalized(axis, rank: x.ndim, op: "convolve"), n = x.shape[place]
+  guard !taps.isEmpty else { throw .invalid(op: "convolve", "no taps") }
+  let source = try x.floating()
+  let rest = mode == .full ? taps.count - 1 : mode == .same ? taps.count / 2 : 0
+  var shape = source.shape
+  shape[place] = rest
+  let padded = rest == 0 ? source : try concat([source, source.namespace.zeros(shape)], axis: place)
+  let whole = try linearFilter(.ba(b: taps, a: [1]), padded, axis: place).y
+  switch mode {
+  case .full: return n == 0 ? try whole.slice(axis: place, 0, 0) : whole
+  case .same: return try whole.slice(axis: place, taps.count / 2, taps.count / 2 + n)
+  case .valid: return try whole.slice(axis: place, Swift.min(taps.count - 1, n), nil)
+  }
+}

@@ -94,12 +94,14 @@ extension NDArray {
   func put(_ values: NDArray, at places: NDArray) throws(ArrayError) {
     let places = try positionValues(places).dense()
     try backend.put(
-      try values.denseLanes(axis: 0).with(n: size), at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8),
+      try values.denseLanes(axis: 0).with(n: size),
+      at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8),
       count: places.size, into: try buffer(), op: "put")
   }
 
   /// One gather over one axis as positions on it, which is all it takes; `nil` for any other.
-  private func single(_ gathers: [IndexPlan.Gather]) throws(ArrayError) -> (positions: NDArray, axis: Int, shape: Dims)? {
+  private func single(_ gathers: [IndexPlan.Gather]) throws(ArrayError) -> (positions: NDArray, axis: Int, shape: Dims)?
+  {
     guard gathers.count == 1, gathers[0].span == 1 else { return nil }
     let gather = gathers[0]
     let places = gather.isMask ? try ArrayAPI.positions(of: gather.positions) : gather.positions

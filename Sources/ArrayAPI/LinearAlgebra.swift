@@ -56,7 +56,8 @@ private func multiply(
   let l = try a.dense(), r = try b.dense(), size = result.dtype.itemSize
   try result.backend.matmul(
     DenseOperand(try l.buffer(), byteOffset: l.layout.offset * size),
-    DenseOperand(try r.buffer(), byteOffset: r.layout.offset * size), dtype: result.dtype, batch: batch, m: m, k: k, n: n,
+    DenseOperand(try r.buffer(), byteOffset: r.layout.offset * size), dtype: result.dtype, batch: batch, m: m, k: k,
+    n: n,
     into: try result.buffer())
 }
 

@@ -59,8 +59,13 @@ public func mean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool =
 public func `var`(
   _ x: NDArray, axis: (any AxisArgument)? = nil, correction: Double = 0, keepdims: Bool = false
 ) throws(ArrayError) -> NDArray {
-  let deviation = try x - (try mean(x, axis: axis, keepdims: true))
-  let total = try reduce(.sum, try square(deviation), axis, keepdims, op: "var", kinds: [.floating])
+  let total: NDArray
+  if x.backend.reducesDeviations, try !normalized(axis, rank: x.ndim, op: "var").isEmpty {
+    total = try reduce(.deviations, x, axis, keepdims, op: "var", kinds: [.floating])
+  } else {
+    let deviation = try x - (try mean(x, axis: axis, keepdims: true))
+    total = try reduce(.sum, try square(deviation), axis, keepdims, op: "var", kinds: [.floating])
+  }
   let freedom = Double(try count(x, axis, "var")) - correction
   return try total / Swift.max(freedom, 0)
 }

@@ -30,6 +30,8 @@ public protocol Backend: AnyObject, Sendable {
   func mapDense(
     _ operation: Operation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError)
+  /// Whether `reduce` knows `deviations`, to the bits of the sums that it stands for; else those are run.
+  var reducesDeviations: Bool { get }
   /// Reduces the middle of (outer, n, inner) into a dense (outer, inner). The sum of bool counts in int64, on backends that
   /// lend kernels.
   func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
@@ -91,6 +93,10 @@ extension Backend {
   ) throws(ArrayError) -> Bool { false }
 }
 
+extension Backend {
+  public var reducesDeviations: Bool { false }
+}
+
 /// The Fourier transforms that a backend knows. The exponent of forward ones is negative.
 public enum FourierTransform: Int, Sendable {
   /// Complex to complex.
@@ -125,6 +131,8 @@ public struct Operation: Hashable, Sendable {
 /// The reductions that a backend knows; all others are compositions.
 public enum Reduction: Int, Sendable {
   case sum, prod, min, max, any, all, argmin, argmax
+  /// The sum of squared deviations from the mean, of floating-point values; where `reducesDeviations`.
+  case deviations
 }
 
 /// A dense run of elements in a buffer.

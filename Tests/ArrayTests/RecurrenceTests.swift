@@ -142,6 +142,21 @@ import Testing
     #expect(throws: ArrayError.self) { try FilterCoefficients.ba(b: [1], a: [1, -1]).steadyState(for: level, axis: 0) }
   }
 
+  @Test("a convolution is the sum of products, and its parts are where they are said to be", arguments: Device.tested)
+  func convolution(_ device: Device) throws {
+    let x = try NDArray([1.0, 2, 0, -1], device: device)
+    func values(_ taps: [Double], _ mode: ConvolutionMode) throws -> [Double] {
+      try convolve(x, taps, mode: mode).toDevice(.cpu).array()
+    }
+    #expect(try values([1, 10, 100], .full) == [1, 12, 120, 199, -10, -100])
+    #expect(try values([1, 10, 100], .same) == [12, 120, 199, -10])
+    #expect(try values([1, 10, 100], .valid) == [120, 199])
+    #expect(try values([1, 1, 1, 1, 1], .valid) == [])
+    #expect(try values([2], .full) == [2, 4, 0, -2])
+    #expect(throws: ArrayError.self) { try convolve(x, []) }
+    #expect(try convolve(zeros([0, 2]), [1, 2], axis: 0).shape == [0, 2])
+  }
+
   @Test("nothing in, nothing out")
   func empty() throws {
     let filter = FilterCoefficients.ba(b: [1, 1], a: [1, -0.5])

@@ -6,8 +6,10 @@ import test_oracle_aggregation
 import test_oracle_filters
 import test_oracle_math
 import test_oracle_rates
+import test_oracle_scaling
 import test_oracle_shape
 import test_oracle_spatial
+import test_oracle_spectra
 import test_oracle_wavelets
 import test_oracle_windows
 from conftest import succeed
@@ -18,8 +20,10 @@ MODULES = [
     test_oracle_filters,
     test_oracle_math,
     test_oracle_rates,
+    test_oracle_scaling,
     test_oracle_shape,
     test_oracle_spatial,
+    test_oracle_spectra,
     test_oracle_wavelets,
     test_oracle_windows,
 ]

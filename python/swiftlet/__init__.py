@@ -30,7 +30,7 @@ pi = 3.141592653589793
 globals().update({name: function for name, function in _ext.functions.items() if not name.startswith("_")})
 globals().update({name: value for name, value in vars(_ext).items() if isinstance(value, DType)})
 
-from . import fft, linalg, random  # noqa: E402
+from . import fft, linalg, random, signal  # noqa: E402
 
 __all__ = sorted(
     {name for name in globals() if not name.startswith("_")}

@@ -24,7 +24,7 @@ typedef void (*ck_multiplier)(void *dst, const void *a, const void *b, int64_t m
 
 typedef enum ck_reduction {
   CK_SUM, CK_PROD,  // of bool, CK_SUM counts in int64
-  CK_MIN, CK_MAX, CK_ANY, CK_ALL, CK_ARGMIN, CK_ARGMAX, CK_REDUCTION_COUNT
+  CK_MIN, CK_MAX, CK_ANY, CK_ALL, CK_ARGMIN, CK_ARGMAX, CK_DEVIATIONS, CK_REDUCTION_COUNT
 } ck_reduction;
 
 /// What a Fourier transform is between. Backward ones have the positive exponent; none is scaled by itself.

@@ -56,6 +56,7 @@ static const ck_reducer reduce_table[CK_REDUCTION_COUNT][CK_DT_COUNT] = {
   [CK_ALL] = { [CK_DT_b8] = all_b8 },
   [CK_ARGMIN] = REAL_REDUCERS(argmin),
   [CK_ARGMAX] = REAL_REDUCERS(argmax),
+  [CK_DEVIATIONS] = { [CK_DT_f32] = deviations_f32, [CK_DT_f64] = deviations_f64 },
 };
 static const ck_multiplier matmul_table[CK_DT_COUNT] = NUMERIC_REDUCERS(matmul);
 static const ck_reducer scan_sum_table[CK_DT_COUNT] = NUMERIC_REDUCERS(scan_sum);

@@ -215,8 +215,27 @@ SCAN(scan_sum, ADD)
 SCAN(scan_prod, MULTIPLY)
 POSITION(argmin, BELOW, min)
 POSITION(argmax, ABOVE, max)
+#if !CK_IS_INTEGER
+// Squared deviations from the mean, summed: each column is read again while it is in the cache.
+#define SQUARE(value, mean) (((value) - (mean)) * ((value) - (mean)))
+TREE(squares, ADD, SQUARE, 0)
+ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
+                                int64_t si) {
+  for (int64_t o = 0; o < outer; o++)
+    for (int64_t i = 0; i < inner; i += COLUMNS) {
+      const int64_t columns = inner - i < COLUMNS ? inner - i : COLUMNS;
+      const T *from = (const T *)x + o * so + i * si;
+      T mean[COLUMNS];
+      FN(sum_columns)(mean, from, n, columns, sn, si, NULL);
+      for (int64_t k = 0; k < columns; k++) mean[k] = mean[k] / (T)n;
+      FN(squares_columns)((T *)dst + o * inner + i, from, n, columns, sn, si, mean);
+    }
+}
+#undef SQUARE
+#endif
 #endif
 
+#undef PLAIN
 #undef TREE
 #undef EXACT
 #undef POSITION

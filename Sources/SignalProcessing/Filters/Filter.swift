@@ -13,10 +13,13 @@ public struct Filter: LinearFilter {
   public static let settings = Settings(
     of: Filter(), "Filters a stream with given coefficients.",
     formula: """
-      y[n] = b[0] x[n] + b[1] x[n - 1] + ... - a[1] y[n - 1] - ..., all divided by a[0]
-      the stream begins as if its first sample had been there for ever
+      y[n] = (b0 x[n] + b1 x[n - 1] + ... - a1 y[n - 1] - a2 y[n - 2] - ...) / a0
+      sos: one such equation of order 2 after the other
+      before the first sample x0: x = x0, and y = x0 sum b / sum a
       """,
-    source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, section 6.3"
+    source: """
+      Oppenheim and Schafer 2010, Discrete-Time Signal Processing, section 6.3 (direct form I)
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(

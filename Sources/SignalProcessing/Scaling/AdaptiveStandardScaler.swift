@@ -18,9 +18,16 @@ public struct AdaptiveStandardScaler: Forgetting {
 
   public static let settings = Settings(
     of: AdaptiveStandardScaler(), "Scales a stream to mean 0 and variance 1, by statistics that forget.",
-    formula: "y[n] = (x[n] - m[n]) / s[n], m and s^2 the exponentially weighted mean and variance",
-    source:
-      "West 1979, \"Updating mean and variance estimates: an improved method\", Communications of the ACM 22, 532-535"
+    formula: """
+      y[n] = (x[n] - m[n]) / sqrt(s[n] / w[n]), 0 where s[n] = 0, with m the moving average (EWMA)
+      s[n] = (1 - a) s[n - 1] + a (x[n] - m[n - 1]) (x[n] - m[n])
+      w[n] = (1 - a) w[n - 1] + a
+      a = 1 - exp(-dt / time_constant)
+      """,
+    source: """
+      West 1979, "Updating mean and variance estimates: an improved method", Communications of the ACM 22, \
+      532-535
+      """
   ) {
     Setting(
       "timeConstant", \.timeConstant, "After this time a step has come through to 1 - 1/e.", unit: .seconds, .above(0))

@@ -12,8 +12,12 @@ public struct Detrend: Forgetting {
 
   public static let settings = Settings(
     of: Detrend(), "Subtracts the exponentially weighted moving average.",
-    formula: "y[n] = x[n] - m[n], m the exponentially weighted moving average",
-    source: "Hunter 1986, \"The exponentially weighted moving average\", Journal of Quality Technology 18, 203-210"
+    formula: """
+      y[n] = x[n] - m[n], with m the exponentially weighted moving average (EWMA)
+      """,
+    source: """
+      Brown 1963, Smoothing, Forecasting and Prediction of Discrete Time Series
+      """
   ) {
     Setting(
       "timeConstant", \.timeConstant, "After this time a step has come through to 1 - 1/e.", unit: .seconds, .above(0))

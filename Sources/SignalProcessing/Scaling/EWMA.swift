@@ -15,8 +15,13 @@ public struct EWMA: Forgetting {
 
   public static let settings = Settings(
     of: EWMA(), "Exponentially weighted moving average.",
-    formula: "m[n] = sum over k of (1 - a)^k x[n - k] / sum over k of (1 - a)^k, a = 1 - exp(-dt / time_constant)",
-    source: "Hunter 1986, \"The exponentially weighted moving average\", Journal of Quality Technology 18, 203-210"
+    formula: """
+      m[n] = sum a (1 - a)^k x[n - k] / sum a (1 - a)^k, over k >= 0 with x[n - k] finite
+      a = 1 - exp(-dt / time_constant)
+      """,
+    source: """
+      Brown 1963, Smoothing, Forecasting and Prediction of Discrete Time Series
+      """
   ) {
     Setting(
       "timeConstant", \.timeConstant, "After this time a step has come through to 1 - 1/e.", unit: .seconds, .above(0))

@@ -32,8 +32,13 @@ public struct ModifyAxis: Transformer {
 
   public static let settings = Settings(
     of: ModifyAxis(), "Renames axes, or takes away those of one place.",
-    formula: "y = x, under other names",
-    source: "The definition"
+    formula: """
+      y = x, with axes under other names; an axis of one place may be taken away
+      """,
+    source: """
+      Hoyer and Hamman 2017, "xarray: N-D labeled arrays and datasets in Python", Journal of Open Research \
+      Software 5, 10
+      """
   ) {
     Setting("nameMap", \.nameMap, "New names by old ones, null to take away; none passes messages through.")
   }

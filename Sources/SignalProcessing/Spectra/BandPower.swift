@@ -14,8 +14,13 @@ public struct BandPower: Composite {
 
   public static let settings = Settings(
     of: BandPower(), "Power in bands of frequency over time.",
-    formula: "y[t, b, ...] = f of S[t, k, ...] over the frequencies k within band b, S the spectrogram",
-    source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, chapter 10"
+    formula: """
+      P[m, b] = mean of S[m, k] over low <= f[k] <= high, with S the spectrogram (Spectrogram, then RangedAggregate)
+      """,
+    source: """
+      Welch 1967, "The use of fast Fourier transform for the estimation of power spectra", IEEE \
+      Transactions on Audio and Electroacoustics 15, 70-73
+      """
   ) {
     Setting("spectrogramSettings", \.spectrogramSettings, "How spectra are made.")
     Setting(

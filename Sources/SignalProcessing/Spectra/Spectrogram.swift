@@ -17,9 +17,13 @@ public struct Spectrogram: Composite {
 
   public static let settings = Settings(
     of: Spectrogram(), "Spectra of windows that follow each other.",
-    formula: "S[t, k] = spectrum at frequency k of window t",
-    source:
-      "Allen and Rabiner 1977, \"A unified approach to short-time Fourier analysis and synthesis\", Proceedings of the IEEE 65, 1558-1564"
+    formula: """
+      S[m, k] = the spectrum of window m (Window, then Spectrum), at the time of the window
+      """,
+    source: """
+      Koenig, Dunn and Lacy 1946, "The sound spectrograph", Journal of the Acoustical Society of America \
+      18, 19-49
+      """
   ) {
     Setting(
       "windowDur", \.windowDur, "Length of a window; none makes each message one.", unit: .seconds, .above(0))

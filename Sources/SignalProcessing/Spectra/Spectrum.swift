@@ -43,11 +43,15 @@ public struct Spectrum: StatefulTransformer {
   public static let settings = Settings(
     of: Spectrum(), "Spectrum along an axis, by the Fourier transform.",
     formula: """
-      X[k] = c sum over n of w[n] x[n] exp(-2 pi i k n / nfft), c of norm
-      rel_power = |X|^2 / (dt sum w^2), rel_db = 10 log10(rel_power)
+      X[k] = c sum w[n] x[n] exp(-2 pi i k n / nfft), at k / (nfft dt) hertz
+      rel_power: |X[k]|^2 / (dt sum w[n]^2)
+      rel_db:    10 log10 of that
+      c: 1 / nfft (forward), 1 / sqrt(nfft) (ortho) or 1
       """,
-    source:
-      "Harris 1978, \"On the use of windows for harmonic analysis with the discrete Fourier transform\", Proceedings of the IEEE 66, 51-83"
+    source: """
+      Harris 1978, "On the use of windows for harmonic analysis with the discrete Fourier transform", \
+      Proceedings of the IEEE 66, 51-83
+      """
   ) {
     Setting("axis", \.axis, "Axis to transform; none is the innermost regular one that is not the stream's, else that.")
     Setting("outAxis", \.outAxis, "Name of the axis of frequencies; none keeps the old name.")

@@ -41,7 +41,8 @@ func exportDLPack(_ x: NDArray, _ arguments: Arguments) throws -> Obj {
   if isVersioned {
     let managed = try array.managed(isCopied: isCopied)
     return try capsule(
-      managed, versionedName, { (managed: UnsafeMutablePointer<dl_managed_versioned>) in managed.pointee.deleter(managed) }
+      managed, versionedName,
+      { (managed: UnsafeMutablePointer<dl_managed_versioned>) in managed.pointee.deleter(managed) }
     ) { object in
       guard PyCapsule_IsValid(object, versionedName) != 0, let pointer = PyCapsule_GetPointer(object, versionedName)
       else { return }

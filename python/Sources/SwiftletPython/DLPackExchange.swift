@@ -71,7 +71,9 @@ private func functions(of type: TypePointer) -> UnsafeMutablePointer<dl_exchange
     if PyCapsule_IsValid(capsule, capsuleName) != 0 {
       found = PyCapsule_GetPointer(capsule, capsuleName)?.assumingMemoryBound(to: dl_exchange.self)
       while let next = found, next.pointee.header.version.major != 1 {
-        found = next.pointee.header.previous.map { UnsafeMutableRawPointer($0).assumingMemoryBound(to: dl_exchange.self) }
+        found = next.pointee.header.previous.map {
+          UnsafeMutableRawPointer($0).assumingMemoryBound(to: dl_exchange.self)
+        }
       }
     }
     sw_release(capsule)

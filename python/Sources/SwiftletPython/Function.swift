@@ -86,8 +86,8 @@ final class Signature: Sendable {
 final class Function: Sendable {
   /// Where a function is found: the namespace, or one of its extensions.
   enum Place: String, Sendable, CaseIterable {
-    case main = "swiftlet", linalg = "swiftlet.linalg", fft = "swiftlet.fft", random = "swiftlet.random", ext =
-      "swiftlet._ext"
+    case main = "swiftlet", linalg = "swiftlet.linalg", fft = "swiftlet.fft", random = "swiftlet.random",
+      signal = "swiftlet.signal", ext = "swiftlet._ext"
   }
 
   enum Kernel: Sendable {

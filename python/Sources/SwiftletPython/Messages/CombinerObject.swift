@@ -140,7 +140,9 @@ nonisolated(unsafe) let combinerType: TypePointer? = {
       }
     }
   }
-  type.method("_replace", "$self, settings, /", "Takes over other settings; tells which changed and whether they reset.") {
+  type.method(
+    "_replace", "$self, settings, /", "Takes over other settings; tells which changed and whether they reset."
+  ) {
     me, args, n, keywords in
     object {
       try withArguments(Signatures.replace, "_replace", args, n, keywords) { a in

@@ -100,7 +100,8 @@ extension Axis {
     let own = try elements(dims.object) { try SwiftletPython.string(of: $0) }
     let described = try Helper.call("coordinates", data.object)
     self = .coordinate(
-      CoordinateAxis(try Coordinates(python: described.object, named: name), unit: unit, dims: own == [name] ? [] : own))
+      CoordinateAxis(try Coordinates(python: described.object, named: name), unit: unit, dims: own == [name] ? [] : own)
+    )
   }
 }
 
@@ -242,7 +243,8 @@ final class KnownStream {
 
   private func hasSameAttrs(_ object: Obj) -> Bool {
     if object == attrs.object { return true }
-    if sw_is_dict(object) != 0, sw_is_dict(attrs.object) != 0, PyDict_Size(object) == 0, PyDict_Size(attrs.object) == 0 {
+    if sw_is_dict(object) != 0, sw_is_dict(attrs.object) != 0, PyDict_Size(object) == 0, PyDict_Size(attrs.object) == 0
+    {
       return true
     }
     return areEqual(object, attrs.object)

@@ -29,7 +29,9 @@ final class MessageWriter {
   /// The message `result`, made from the message `given`, which was made of `fields`.
   ///
   /// - Parameter data: The result's data as an object.
-  func write(_ result: AxisArray, data: borrowing Owned, from given: Incoming, _ fields: borrowing MessageFields) throws -> Obj {
+  func write(_ result: AxisArray, data: borrowing Owned, from given: Incoming, _ fields: borrowing MessageFields) throws
+    -> Obj
+  {
     let incoming = given.message
     if given.isRegular, result.header === incoming.header, result.offset == incoming.offset {
       if data.object == fields.data.object { return sw_retained(fields.object.object) }

@@ -29,7 +29,9 @@ final class Kept {
 }
 
 /// The value of an attribute.
-func attribute(_ object: Obj, _ name: Obj) throws(PythonError) -> Owned { try Owned(new: PyObject_GetAttr(object, name)) }
+func attribute(_ object: Obj, _ name: Obj) throws(PythonError) -> Owned {
+  try Owned(new: PyObject_GetAttr(object, name))
+}
 
 /// The value of an attribute as a number.
 @inline(__always)

@@ -53,7 +53,8 @@ enum NumPy {
       let writeable: Int32 = memory.isReadOnly || x.mayOverlap ? 0 : 0x0400
       guard
         let array = table.new(
-          UnsafeMutableRawPointer(table.arrayType), Int32(rank), shape, number, shape + rank, memory.address, 0, writeable,
+          UnsafeMutableRawPointer(table.arrayType), Int32(rank), shape, number, shape + rank, memory.address, 0,
+          writeable,
           nil)
       else { throw PythonError.raised }
       if table.setBase(array, sw_retained(base.object)) < 0 {

@@ -138,7 +138,8 @@ nonisolated(unsafe) let runnerType: TypePointer? = {
     me, args, n, keywords in
     object {
       try withArguments(Signatures.start, "_start", args, n, keywords) { a in
-        let step = try a.bool(1, false)
+        let step =
+          try a.bool(1, false)
           ? AxisArrays.Value(marked: try a.object(0)) : AxisArrays.Value(python: try a.object(0))
         let transformer: any Transformer =
           try step.list == nil && step["pipeline"] == nil && !a.bool(1, false)
