@@ -6,7 +6,6 @@ import test_oracle_aggregation
 import test_oracle_filters
 import test_oracle_math
 import test_oracle_rates
-import test_oracle_scaling
 import test_oracle_shape
 import test_oracle_spatial
 import test_oracle_spectra
@@ -20,7 +19,6 @@ MODULES = [
     test_oracle_filters,
     test_oracle_math,
     test_oracle_rates,
-    test_oracle_scaling,
     test_oracle_shape,
     test_oracle_spatial,
     test_oracle_spectra,
