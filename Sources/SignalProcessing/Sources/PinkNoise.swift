@@ -1,6 +1,7 @@
 /// Noise whose power falls as 1 / f: white noise through a ladder of poles and zeros, an octave from rung to rung.
 ///
-/// The stream begins in the middle of the noise, not with a filter at rest.
+/// True to half a decibel from twice `lowFreq` to a quarter of the rate, and 2 dB too strong at half of it. The stream begins in
+/// the middle of the noise, not with a filter at rest.
 public struct PinkNoise: Producer {
   public var fs: Double, nTime: Int?, nCh: Int, loc: Double, scale: Double, lowFreq: Double, seed: Int
 
