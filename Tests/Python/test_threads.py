@@ -25,10 +25,10 @@ WORK = {
 }
 
 
-def covered(call):
+def covered(call, tries=30):
     """Into how many of ten equal parts of a call, made by another thread, this one's moments fall; the most of many."""
     most = 0
-    for _ in range(30):
+    for _ in range(tries):
         span, moments = [], []
 
         def work(span=span):
@@ -57,8 +57,8 @@ def test_another_thread_runs_during_the_work(name):
 
 
 def test_a_call_that_keeps_the_lock_would_be_noticed():
-    values = np.random.default_rng(2).random(50_000).tolist()
-    assert covered(lambda: sorted(values)) < 7
+    values = np.random.default_rng(2).random(400_000).tolist()
+    assert covered(lambda: sorted(values), tries=8) < 7
 
 
 @pytest.mark.parametrize("name", WORK)
