@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from array_libraries import installed, usage
+
 from conftest import ROOT
 
 

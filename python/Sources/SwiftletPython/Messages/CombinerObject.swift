@@ -18,6 +18,7 @@ class CombinerEngine {
   func save() throws -> [UInt8] { [] }
   func restore(_ bytes: [UInt8]) throws {}
 
+  private let alone = Turnstile()
   private var readers: [String: MessageReader] = [:]
   private let writer = MessageWriter()
   /// The last message on the first input, without its data: results are of its class and on its axes.
@@ -37,7 +38,9 @@ class CombinerEngine {
   }
 
   /// Takes a message in; what can be told now.
-  func push(_ object: Obj, on port: String) throws -> [Obj] {
+  func push(_ object: Obj, on port: String) throws -> [Obj] { try alone { try take(object, on: port) } }
+
+  private func take(_ object: Obj, on port: String) throws -> [Obj] {
     guard ports.contains(port) else { throw PythonError.value("there is no input \(port), but \(ports)") }
     let fields = try MessageFields(object)
     let reader = readers[port] ?? MessageReader()

@@ -13,7 +13,7 @@ final class Engine {
   private var transformer: any Transformer
   private let runner: Runner
   private let reader = MessageReader(), writer = MessageWriter()
-  private var isBusy = false
+  private let alone = Turnstile()
 
   /// From this many bytes on the interpreter goes on with other threads meanwhile; letting go costs a tenth of what work
   /// on so much takes.
@@ -55,9 +55,14 @@ final class Engine {
 
   func save() throws -> [UInt8] { try alone { try runner.save().bytes() } }
   func restore(_ bytes: [UInt8]) throws { try alone { try runner.restore(try Saved(bytes: bytes)) } }
+}
 
-  /// A runner belongs to one thread at a time. The interpreter's lock guards the flag.
-  private func alone<R>(_ body: () throws -> R) throws -> R {
+/// Lets one thread in at a time and refuses others: what it guards belongs to one stream. The interpreter's lock, which
+/// work inside may give up, guards the flag.
+final class Turnstile {
+  private var isBusy = false
+
+  func callAsFunction<R>(_ body: () throws -> R) throws -> R {
     guard !isBusy else { throw PythonError.busy }
     isBusy = true
     defer { isBusy = false }
