@@ -15,7 +15,12 @@ def philox(key, stream, first, count):
     """Words of the stream, from the definition: Salmon et al. 2011, Philox 4x32-10."""
     numbers = (np.uint64(first) + np.arange(count, dtype=np.uint64)) // np.uint64(4)
     half, mask = np.uint64(32), np.uint64(0xFFFFFFFF)
-    c = [numbers & mask, numbers >> half, np.full_like(numbers, stream & 0xFFFFFFFF), np.full_like(numbers, stream >> 32)]
+    c = [
+        numbers & mask,
+        numbers >> half,
+        np.full_like(numbers, stream & 0xFFFFFFFF),
+        np.full_like(numbers, stream >> 32),
+    ]
     k = [key & 0xFFFFFFFF, key >> 32]
     for _ in range(10):
         p0, p1 = np.uint64(0xD2511F53) * c[0], np.uint64(0xCD9E8D57) * c[2]

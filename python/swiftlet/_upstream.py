@@ -115,7 +115,13 @@ ROWS = {
     "Downsample": Row("downsample", "downsample"),
     "RangedAggregate": Row("aggregate", "ranged_aggregate", enums=_FUNCTION),
     "Resample": Row(
-        "resample", None, "ResampleUnit", None, "ResampleProcessor", ignored=_RESAMPLE, refused={"output_reference": False}
+        "resample",
+        None,
+        "ResampleUnit",
+        None,
+        "ResampleProcessor",
+        ignored=_RESAMPLE,
+        refused={"output_reference": False},
     ),
     # Several inputs
     "AlignAlongAxis": Row("align", transformer="AlignAlongAxisProcessor"),
