@@ -109,7 +109,6 @@ CONVERT = {
     ("CoordinateSpaces", "mode"): coordinatespaces.CoordinateMode,
     ("BandPower", "spectrogram_settings"): lambda value: spectrogram.SpectrogramSettings(**_spectral(value)),
     ("BandPower", "bands"): lambda bands: [tuple(band) for band in bands],
-    ("Filter", "coefs"): lambda coefs: np.array(coefs) if len(coefs[0]) == 6 and len(coefs) != 2 else coefs,
     ("Flatten", "flatten_axes"): tuple,
     ("Transpose", "axes"): lambda axes: tuple(... if axis == "..." else axis for axis in axes),
 }
