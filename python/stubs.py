@@ -1,6 +1,6 @@
 """Prints the type stub of a module of swiftlet, made from its live signatures: `swiftlet`, `swiftlet.linalg`, and so on.
 
-    python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
+python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
 """
 
 import importlib
@@ -25,6 +25,8 @@ TYPES = {
     "arrays": "Array | Sequence[Array]",
     "side": "str",
     "indexing": "str",
+    "subscripts": "str",
+    "operands": "Array",
     "norm": "str",
     "n": "int",
     "k": "int",

@@ -46,19 +46,19 @@ public struct ProduceJob {
     do {
       var writer = try Recordings.create(output, options: WriteOptions())
       var empty: AxisArray?, isWritten = false
-      repeat {
-        try Interruption.check()
-        let made = try stages.process(try source.next(min(chunk, total - source.position)))
+      func write(_ made: AxisArray) throws {
         let message = made.with(data: try made.data.toDevice(.cpu))
         // A message without samples adds nothing, but tells the shape of a result that never gets any.
-        if message.isEmpty {
-          empty = empty ?? message
-        } else {
-          try writer.write(message)
-          isWritten = true
-        }
+        guard !message.isEmpty else { return empty = empty ?? message }
+        try writer.write(message)
+        isWritten = true
+      }
+      repeat {
+        try Interruption.check()
+        try write(try stages.process(try source.next(min(chunk, total - source.position))))
         progress.update(seconds: Double(source.position) / source.rate)
       } while source.position < total
+      for rest in try stages.flush() { try write(rest) }
       if !isWritten, let empty { try writer.write(empty) }
       try Interruption.check()
       try writer.finish()

@@ -7,6 +7,8 @@ import zlib
 
 import numpy as np
 from ezmsg.sigproc import (
+    activation,
+    affinetransform,
     aggregate,
     bandpower,
     binned_aggregate,
@@ -14,8 +16,10 @@ from ezmsg.sigproc import (
     cheby,
     combfilter,
     coordinatespaces,
+    denormalize,
     detrend,
     diff,
+    digitize,
     downsample,
     ewma,
     extract_axis,
@@ -26,6 +30,7 @@ from ezmsg.sigproc import (
     gaussiansmoothing,
     kaiser,
     linear,
+    quantize,
     scaler,
     spectrogram,
     spectrum,
@@ -46,6 +51,8 @@ logging.getLogger("ezmsg").setLevel(logging.ERROR)
 REFERENCE = {
     "Abs": absolute.AbsTransformer,
     "AdaptiveStandardScaler": scaler.AdaptiveStandardScalerTransformer,
+    "Activation": activation.ActivationTransformer,
+    "AffineTransform": affinetransform.AffineTransformTransformer,
     "Aggregate": aggregate.AggregateTransformer,
     "Anscombe": anscombe.AnscombeTransformer,
     "BandPower": bandpower.BandPowerTransformer,
@@ -53,12 +60,15 @@ REFERENCE = {
     "ButterworthFilter": butterworthfilter.ButterworthFilterTransformer,
     "ChebyshevFilter": cheby.ChebyshevFilterTransformer,
     "Clip": clip.ClipTransformer,
+    "CommonRereference": affinetransform.CommonRereferenceTransformer,
     "CombFilter": combfilter.CombFilterTransformer,
     "ConstAdd": add.ConstAddTransformer,
     "ConstDifference": difference.ConstDifferenceTransformer,
     "CoordinateSpaces": coordinatespaces.CoordinateSpacesTransformer,
     "Detrend": detrend.DetrendTransformer,
+    "Denormalize": denormalize.DenormalizeTransformer,
     "Diff": diff.DiffTransformer,
+    "Digitize": digitize.DigitizeTransformer,
     "Downsample": downsample.DownsampleTransformer,
     "EWMA": ewma.EWMATransformer,
     "ExtractAxisData": extract_axis.ExtractAxisData,
@@ -74,6 +84,7 @@ REFERENCE = {
     "Log": log.LogTransformer,
     "ParksMcClellanFIR": fir_pmc.ParksMcClellanFIRTransformer,
     "Pow": power.PowTransformer,
+    "Quantize": quantize.QuantizeTransformer,
     "RangedAggregate": aggregate.RangedAggregateTransformer,
     "Scale": scale.ScaleTransformer,
     "Slicer": slicing.SlicerTransformer,
@@ -97,6 +108,8 @@ def _spectral(settings):
 
 # Ways to write a setting in a pipeline file that the library takes as objects.
 CONVERT = {
+    ("Activation", "function"): activation.ActivationFunction,
+    ("AffineTransform", "weights"): lambda weights: weights if isinstance(weights, str) else np.array(weights),
     ("FIRFilter", "window"): lambda window: tuple(window) if isinstance(window, list) else window,
     ("Filter", "coefs"): lambda coefs: np.array(coefs) if len(coefs[0]) == 6 else tuple(np.array(c) for c in coefs),
     ("Aggregate", "operation"): lambda name: aggregate.AggregationFunction[name.upper()],

@@ -45,8 +45,9 @@ _FILTER = {
     "fir_fft_min_taps": 64,
 }
 
-# Designs run as sections whatever is asked for.
-_DESIGN = {**_FILTER, "coef_type": "ba"}
+# Designs run as sections, or as taps, whatever is asked for.
+_DESIGN = {"coef_type": "ba", **_FILTER}
+_LAZY = {"materialize": "async"}
 
 ROWS = {
     # Element by element
@@ -77,7 +78,7 @@ ROWS = {
     "Quantize": Row("quantize", None, "QuantizerUnit"),
     "SignalInjector": Row("signalinjector"),
     # Channels
-    "AffineTransform": Row("affinetransform", "affine_transform", ignored={"kernel": "auto"}),
+    "AffineTransform": Row("affinetransform", "affine_transform"),
     "CommonRereference": Row("affinetransform", "common_rereference"),
     # Filters
     "ButterworthFilter": Row("butterworthfilter", "butter", ignored=_DESIGN),
@@ -87,7 +88,7 @@ ROWS = {
     "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_DESIGN),
     "Decimate": Row("decimate"),
     "FIRFilter": Row("firfilter", ignored=_DESIGN),
-    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", ignored=_DESIGN),
+    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_DESIGN),
     "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_DESIGN),
     "Filter": Row("filter", "filtergen", ignored=_FILTER),
     "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_DESIGN),
@@ -103,8 +104,8 @@ ROWS = {
     "EWMA": Row("ewma", None, "EWMAUnit", ignored=_METAL),
     "RollingScaler": Row("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor"),
     # Windows and spectra
-    "BandPower": Row("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}),
-    "RMSBandPower": Row("singlebandpow"),
+    "BandPower": Row("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}, ignored=_LAZY),
+    "RMSBandPower": Row("singlebandpow", ignored=_LAZY),
     "Spectrogram": Row("spectrogram", "spectrogram", enums={**_SPECTRAL, "window_anchor": "Anchor"}),
     "Spectrum": Row("spectrum", "spectrum", enums=_SPECTRAL),
     "SquareLawBandPower": Row("singlebandpow"),
@@ -120,13 +121,20 @@ ROWS = {
         "ResampleUnit",
         None,
         "ResampleProcessor",
-        ignored=_RESAMPLE,
-        refused={"output_reference": False},
+        ignored={**_BUFFER, "buffer_duration": 2.0, "reference_reset_after_chunks": 3},
+        refused={"max_chunk_delay": None, "fill_value": "extrapolate", "output_reference": False},
     ),
     # Several inputs
-    "AlignAlongAxis": Row("align", transformer="AlignAlongAxisProcessor"),
-    "Concat": Row("concat", transformer="ConcatProcessor"),
-    "Merge": Row("merge", transformer="MergeProcessor"),
+    "AlignAlongAxis": Row(
+        "align",
+        transformer="AlignAlongAxisProcessor",
+        ignored={"buffer_dur": 10.0, "gain_rtol": 1e-6},
+        refused={"axis": None},
+    ),
+    "Concat": Row(
+        "concat", transformer="ConcatProcessor", ignored={"align_axis": None}, refused={"auto_coerce_backend": False}
+    ),
+    "Merge": Row("merge", transformer="MergeProcessor", ignored={"buffer_dur": 10.0}, refused={"align_axis": "time"}),
     "ResampleConcat": Row("resampleconcat", transformer="ResampleConcatProcessor", ignored=_BUFFER),
     "Sampler": Row("sampler", "sampler", ignored=_BUFFER),
     # Line noise and evoked responses

@@ -1,26 +1,30 @@
 import Foundation
 import SignalProcessing
 
-/// Writes a reference page and a picture for every transformer, and a page that lists them.
+/// Writes a reference page and a picture for every transformer and source, and a page that lists them.
 public enum ReferenceJob {
-  /// The files by name: a page and a picture for each transformer, and README.md.
+  /// The files by name: a page and mostly a picture for each, and README.md.
   ///
   /// - Throws: whatever an example throws; examples do not.
   public static func files() throws -> [(name: String, text: String)] {
     var files: [(name: String, text: String)] = []
     var list = """
-      # Transformers
+      # Reference
 
       Made by `swiftlet reference` from the rows of the settings and from what the examples do to a reference signal.
 
-
       """
-    for type in Registry.standard.transformers {
-      let page = try ReferencePage(type), entry = Catalogue.describe(type)
-      files.append((page.name + ".md", page.markdown))
-      files.append((page.name + ".svg", page.picture))
-      list += "- [\(page.name)](\(page.name).md): \(entry.summary)\n"
+    func add(_ title: String, _ pages: [ReferencePage]) {
+      list += "\n## \(title)\n\n"
+      for page in pages {
+        files.append((page.name + ".md", page.markdown))
+        if let picture = page.picture { files.append((page.name + ".svg", picture)) }
+        list += "- [\(page.name)](\(page.name).md): \(page.summary)\n"
+      }
     }
+    add("Transformers", try Registry.standard.transformers.map { try ReferencePage($0) })
+    add("Steps with several inputs", Registry.standard.combiners.map { ReferencePage($0) })
+    add("Sources", try Registry.standard.producers.map { try ReferencePage($0) })
     files.append(("README.md", list))
     return files
   }
