@@ -146,7 +146,9 @@ extension NDArray {
   fileprivate func astype(as target: DType) throws -> NDArray {
     try (dtype.isComplex && !target.isComplex ? real(self) : self).astype(target)
   }
+}
 
+extension BitsTests {
   @Test("a variance in one pass has the bits of the sums that it stands for", arguments: Seed.sweep(12))
   func deviations(_ seed: Seed) throws {
     var random = seed.generator
