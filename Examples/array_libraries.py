@@ -4,6 +4,7 @@ python Examples/array_libraries.py             # the usage example, then the mat
 python Examples/array_libraries.py --markdown  # the matrix as docs/interoperability.md has it
 """
 
+import contextlib
 import importlib
 import sys
 from dataclasses import replace
@@ -13,7 +14,7 @@ import swiftlet as sw
 import swiftlet.sigproc
 from swiftlet import _steps
 
-# --- The usage example -------------------------------------------------------------------------------------------------
+# --- The usage example
 
 
 def usage(array):
@@ -25,7 +26,7 @@ def usage(array):
     return clipped.data  # of the type of `array`, on its device
 
 
-# --- Libraries ---------------------------------------------------------------------------------------------------------
+# --- Libraries
 
 
 class Library:
@@ -80,14 +81,12 @@ def installed():
     """The libraries that can be imported here."""
     found = []
     for name, module, make in _CANDIDATES:
-        try:
+        with contextlib.suppress(ImportError):
             found.append(Library(name, importlib.import_module(module), make))
-        except ImportError:
-            pass
     return found
 
 
-# --- The matrix --------------------------------------------------------------------------------------------------------
+# --- The matrix
 
 DTYPES = ["float32", "float64"]
 
@@ -127,7 +126,7 @@ def transformer(example):
 
 
 def run(example, messages):
-    """The results of a new transformer for messages of one stream; those of a combiner have the stream on both inputs."""
+    """The results of a new transformer for messages of one stream, which a combiner has on both inputs."""
     made = transformer(example)
     if isinstance(made, sw._transformers.Transformer):
         return [made(message) for message in messages]
@@ -135,7 +134,7 @@ def run(example, messages):
     for message in messages:
         made.push_a(message)
         made.push_b(message)
-        results.append(made())
+        results += made.results()
     return results
 
 
@@ -145,12 +144,13 @@ def difference(example, library, dtype):
     parts = [piece(whole, 0, 17), piece(whole, 17, 40)]
     arrays = [library.array(part.data, dtype) for part in parts]
     own = [replace(part, data=array) for part, array in zip(parts, arrays, strict=True)]
-    for expected, message, result in zip(run(example, parts), own, run(example, own), strict=True):
-        if type(result.data) is not type(message.data):
+    kind, device = type(arrays[0]), library.device(arrays[0])
+    for expected, result in zip(run(example, parts), run(example, own), strict=True):
+        if type(result.data) is not kind:
             return f"the result is a {type(result.data).__name__}"
         if library.dtype(result.data) != str(expected.data.dtype):
             return f"the dtype is {library.dtype(result.data)}, NumPy's is {expected.data.dtype}"
-        if library.device(result.data) != library.device(message.data):
+        if library.device(result.data) != device:
             return f"the device is {library.device(result.data)}"
         values = library.numpy(result.data)
         if values.shape != expected.data.shape or not np.array_equal(values, expected.data, equal_nan=True):

@@ -2,8 +2,8 @@
 
     python Examples/ezmsg_graph.py [messages] [--tcp]
 
-The source sends numbered messages; the sink checks that each arrives, in order, with the right values. `--tcp` keeps off
-shared memory.
+The source sends numbered messages; the sink checks that each arrives, in order, with the right values. `--tcp` keeps
+off shared memory.
 """
 
 import json

@@ -18,6 +18,8 @@ let package = Package(
         "CPython", .product(name: "SignalProcessing", package: "swiftlet"),
         .product(name: "Recordings", package: "swiftlet"),
       ],
+      // What Python objects hold is guarded by the interpreter's lock.
+      swiftSettings: [.unsafeFlags(["-enforce-exclusivity=unchecked"])],
       linkerSettings: [
         .unsafeFlags(["-undefined", "dynamic_lookup"], .when(platforms: [.macOS]))
       ]),

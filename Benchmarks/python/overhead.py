@@ -39,18 +39,19 @@ CASES = {
     "Transpose": {"axes": (1, 0)},
     "Aggregate": {"axis": "ch"},
     "BinnedAggregate": {"bin_duration": 0.01},
-    "RangedAggregate": {"axis": "ch", "bands": [(0.0, 10.0), (5.0, 40.0)]},
+    "RangedAggregate": {"axis": "freq", "bands": [(0.0, 10.0), (5.0, 40.0)]},
     "Window": {"newaxis": "win", "window_dur": 0.04, "window_shift": 0.02, "zero_pad_until": "none"},
 }
 CHAIN = [("Abs", {}), ("Clip", {"min": 0.0, "max": 1.0}), ("Log", {}), ("Scale", {"scale": 2.0})]
 
 
-def message(samples=20, channels=64):
-    """A message of (time, ch) at 1000 Hz as an amplifier gives it."""
+def message(samples=20, channels=64, feature="ch"):
+    """A message of (time, ch) at 1000 Hz as an amplifier gives it, or of (time, freq)."""
     data = np.random.default_rng(1).standard_normal((samples, channels)).astype("float32")
     labels = CoordinateAxis(data=np.array([f"ch{i}" for i in range(channels)]), dims=["ch"])
-    axes = {"time": LinearAxis(unit="s", gain=0.001), "ch": labels}
-    return AxisArray(data, ["time", "ch"], axes, {}, "rig", "time")
+    axes = {"time": LinearAxis(unit="s", gain=0.001)}
+    axes[feature] = labels if feature == "ch" else LinearAxis(unit="Hz", gain=1.0)
+    return AxisArray(data, ["time", feature], axes, {}, "rig", "time")
 
 
 def stream(first, count):
@@ -90,11 +91,12 @@ def measure(names=None, count=100):
     """The comparison of each transformer, and of the pipeline."""
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")
-    messages = list(stream(message(), count))
+    messages, spectra = (list(stream(message(feature=feature), count)) for feature in ("ch", "freq"))
     table = {}
     for name, settings in CASES.items():
         if names is None or name in names:
-            table[name] = compare(made(name, settings, "swiftlet"), made(name, settings, "ezmsg"), messages)
+            given = spectra if settings.get("axis") == "freq" else messages
+            table[name] = compare(made(name, settings, "swiftlet"), made(name, settings, "ezmsg"), given)
     if names is None or "Pipeline" in names:
         pipeline = swiftlet.Pipeline([{name: settings} for name, settings in CHAIN])
         steps = [made(name, settings, "ezmsg") for name, settings in CHAIN]

@@ -11,12 +11,38 @@ STACK = {16: (4, 4), 1 << 20: (64, 128, 128)}
 DTYPES = ["float32", "int32", "bool", "complex64"]
 """The dtypes to try in turn until a function takes one."""
 
-MATRIX = {"tril", "triu", "matrix_transpose", "permute_dims", "moveaxis", "matmul", "tensordot", "vecdot", "take_along_axis"}
-MATRIX |= {"linalg.diagonal", "linalg.trace", "linalg.matrix_norm"} | {"fft.fftn", "fft.ifftn", "fft.rfftn", "fft.irfftn"}
+MATRIX = {
+    "tril",
+    "triu",
+    "matrix_transpose",
+    "permute_dims",
+    "moveaxis",
+    "matmul",
+    "tensordot",
+    "vecdot",
+    "take_along_axis",
+}
+MATRIX |= {"linalg.diagonal", "linalg.trace", "linalg.matrix_norm"} | {
+    "fft.fftn",
+    "fft.ifftn",
+    "fft.rfftn",
+    "fft.irfftn",
+}
 FACTORS = {"cholesky", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "matrix_power", "matrix_rank", "pinv", "qr"}
 FACTORS |= {"slogdet", "solve", "svd", "svdvals"}
 UNIT = {"acos", "asin", "atanh"}
-COMPLEX_FIRST = {"real", "imag", "conj", "fft.fft", "fft.ifft", "fft.fftn", "fft.ifftn", "fft.irfft", "fft.irfftn", "fft.hfft"}
+COMPLEX_FIRST = {
+    "real",
+    "imag",
+    "conj",
+    "fft.fft",
+    "fft.ifft",
+    "fft.fftn",
+    "fft.ifftn",
+    "fft.irfft",
+    "fft.irfftn",
+    "fft.hfft",
+}
 
 
 def numbers(seed, dtype, shape, low=0.1, high=0.9):

@@ -1,5 +1,6 @@
 import ArrayCore
 import CKernels.Operators
+import CKernels.Runtime
 
 /// An array of `shape` filled with one number.
 public func full(
@@ -7,6 +8,13 @@ public func full(
 ) throws(ArrayError) -> NDArray {
   guard !shape.contains(where: { $0 < 0 }) else { throw .invalid(op: "full", "negative size in shape \(shape)") }
   let dtype = dtype ?? defaultDType(value.kind)
+  if device.lendsKernels {
+    // Writing is all there is to do: nothing is gained by putting it off.
+    let bits = try Immediate(fitting: value, dtype, "full"), result = try empty(shape, dtype: dtype, device: device)
+    let buffer = try result.buffer()
+    withUnsafePointer(to: bits) { ck_fill(buffer.address, $0, Int64(result.size), Int32(dtype.itemSize)) }
+    return result
+  }
   return try NDArray.apply(
     Operation(.cast, from: dtype, to: dtype), .immediate(try Immediate(fitting: value, dtype, "full")), shape: shape,
     backend: device.backend)
@@ -102,8 +110,9 @@ public func linspace(
   let steps = endpoint ? count - 1 : count
   guard steps > 0 else { return try full([count], .float(start), dtype: dtype, device: device) }
   let k = try iota(count, device: device).astype(.float64)
-  let values = try k * ((stop - start) / Double(steps)) + start
-  return try `where`(try k .== Double(steps), stop, values).astype(dtype)
+  var values = try (try k * ((stop - start) / Double(steps)) + start).astype(dtype).settled()
+  if endpoint { try values.fill(.float(stop), over: Layout(shape: [], strides: [], offset: count - 1)) }
+  return values
 }
 
 /// Ones on the k-th diagonal, zeros elsewhere.

@@ -3,7 +3,7 @@ import CPUBackend
 
 extension Device {
   /// This machine's processor and memory.
-  public static var cpu: Device { CPUBackend.shared.device }
+  public static let cpu = CPUBackend.shared.device
 
   /// Every device that can be used now, the processor first.
   public static var available: [Device] {

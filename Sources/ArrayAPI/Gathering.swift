@@ -64,7 +64,7 @@ func taking(
   _ x: NDArray, _ indices: NDArray, axis: Int, reported: Int? = nil, op: String
 ) throws(ArrayError) -> NDArray {
   guard indices.device == x.device else { throw .differentDevices(op: op, x.device, indices.device) }
-  let source = try x.dense(), index = try positionValues(indices).dense()
+  let source = try x.dense(), index = try indices.dtype == .int64 ? indices.dense() : positionValues(indices).dense()
   var shape = x.shape
   shape[axis] = index.size
   let result = try empty(shape, dtype: x.dtype, device: x.device)
@@ -90,18 +90,20 @@ extension NDArray {
       outerStride: n * inner, stride: inner, innerStride: 1)
   }
 
-  /// Writes each of a dense vector's values to its place in this vector, which nobody else has seen yet.
-  func put(_ values: NDArray, at places: NDArray) throws(ArrayError) {
-    let places = try positionValues(places).dense()
+  /// Writes each of a dense vector's values to its place in this vector, which begins its buffer and is dense as well.
+  func put(_ values: NDArray, at places: NDArray, op: String) throws(ArrayError) {
+    let places = try places.dtype == .int64 ? places.dense() : positionValues(places).dense()
     try backend.put(
       try values.denseLanes(axis: 0).with(n: size),
-      at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8),
-      count: places.size, into: try buffer(), op: "put")
+      at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8), count: places.size,
+      into: try buffer(),
+      op: op)
   }
 
   /// One gather over one axis as positions on it, which is all it takes; `nil` for any other.
-  private func single(_ gathers: [IndexPlan.Gather]) throws(ArrayError) -> (positions: NDArray, axis: Int, shape: Dims)?
-  {
+  private func single(
+    _ gathers: [IndexPlan.Gather]
+  ) throws(ArrayError) -> (positions: NDArray, axis: Int, shape: Dims)? {
     guard gathers.count == 1, gathers[0].span == 1 else { return nil }
     let gather = gathers[0]
     let places = gather.isMask ? try ArrayAPI.positions(of: gather.positions) : gather.positions
@@ -131,12 +133,8 @@ extension NDArray {
       guard try broadcastShapes(shape, values.shape, op: "set") == shape else {
         throw .notBroadcastable(op: "set", values.shape, shape)
       }
-      let source = try reshape(try broadcastTo(values, shape), [positions.size]).dense()
-      let places = try positionValues(positions).dense()
-      return try backend.put(
-        try source.denseLanes(axis: 0).with(n: target.size),
-        at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8), count: places.size,
-        into: try target.buffer(), op: "set")
+      return try target.put(
+        try reshape(try broadcastTo(values, shape), [positions.size]).dense(), at: positions, op: "set")
     }
     let (x, index, shape, axis) = try merged(target, gathers)
     guard try broadcastShapes(shape, values.shape, op: "set") == shape else {

@@ -27,9 +27,22 @@ extension NDArray {
   public func at(_ indices: Index...) throws(ArrayError) -> NDArray { try at(indices) }
 
   public func at(_ indices: [Index]) throws(ArrayError) -> NDArray {
+    if let taken = try leading(indices) { return taken }
     let plan = try IndexPlan(indices, shape: shape)
     let base = try settled().view(plan.view(of: try settled().layout))
     return plan.gathers.isEmpty ? base : try gather(base, plan.gathers)
+  }
+
+  /// The result for one vector of positions, or one mask along the first axis: the usual gather, without a plan.
+  private func leading(_ indices: [Index]) throws(ArrayError) -> NDArray? {
+    guard indices.count == 1, ndim > 0 else { return nil }
+    switch indices[0] {
+    case .indices(let positions) where positions.ndim == 1 && positions.dtype.isInteger:
+      return try taking(self, positions, axis: 0, op: "index")
+    case .mask(let mask) where mask.ndim == 1 && mask.dtype == .bool && mask.shape[0] == shape[0]:
+      return try taking(self, try nonzero(mask)[0], axis: 0, op: "index")
+    default: return nil
+    }
   }
 
   /// Python's `x[start:stop:step]` along one axis; a view.
@@ -115,6 +128,12 @@ extension NDArray {
   public mutating func narrow(axis: Int, _ start: Int, _ stop: Int, step: Int) throws(ArrayError) {
     if case .deferred = source { self = try settled() }
     try layout.slice(axis, start, stop, step)
+  }
+
+  /// Exchanges two axes of this view, whose values are computed.
+  public mutating func swapAxes(_ a: Int, _ b: Int) {
+    (layout.shape[a], layout.shape[b]) = (layout.shape[b], layout.shape[a])
+    (layout.strides[a], layout.strides[b]) = (layout.strides[b], layout.strides[a])
   }
 
   /// Adds an axis of size 1 to this view.

@@ -3,12 +3,6 @@ import CKernels.Operators
 
 // What needs no factorisation, and norms.
 extension Linalg {
-  /// The matrices with rows and columns exchanged; a view.
-  public static func matrixTranspose(_ x: NDArray) throws(ArrayError) -> NDArray {
-    guard x.ndim >= 2 else { throw .shapeMismatch(op: "matrix_transpose", expected: "at least two axes", got: x.shape) }
-    return try moveaxis(x, -1, -2)
-  }
-
   /// The diagonal `offset` columns to the right of the main one, as a last axis; a view.
   public static func diagonal(_ x: NDArray, offset: Int = 0) throws(ArrayError) -> NDArray {
     guard x.ndim >= 2 else { throw .shapeMismatch(op: "diagonal", expected: "at least two axes", got: x.shape) }

@@ -111,5 +111,15 @@ public func vecdot(_ a: NDArray, _ b: NDArray, axis: Int = -1) throws(ArrayError
   guard left.shape[left.ndim - 1] == right.shape[right.ndim - 1] else {
     throw .shapeMismatch(op: "vecdot", expected: "size \(left.shape[left.ndim - 1]) on axis \(axis)", got: y.shape)
   }
-  return try sum(try conj(left) * right, axis: -1, dtype: x.dtype)
+  let k = left.shape[left.ndim - 1]
+  if left.shape == right.shape, k > 0 {
+    // Rows times columns.
+    var shape = left.shape
+    shape.remove(at: left.ndim - 1)
+    let first = left.dtype.isComplex ? try conj(left) : left
+    let result = try empty(shape, dtype: x.dtype, device: x.device)
+    if result.size > 0 { try multiply(first, right, batch: result.size, m: 1, k: k, n: 1, into: result) }
+    return result
+  }
+  return try sum(left.dtype.isComplex ? try conj(left) * right : try left * right, axis: -1, dtype: x.dtype)
 }

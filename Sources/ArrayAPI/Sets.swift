@@ -25,7 +25,7 @@ public func uniqueAll(_ x: NDArray) throws(ArrayError) -> Unique {
   ])
   let place = try cumulativeSum(try begins.astype(.int64)) - 1
   let inverse = try empty([n], dtype: .int64, device: x.device)
-  try inverse.put(try place.dense(), at: order)
+  try inverse.put(try place.dense(), at: order, op: "unique_all")
   return Unique(
     values: try take(sorted, starts, axis: 0), indices: try take(order, starts, axis: 0),
     inverseIndices: try reshape(inverse, x.shape), counts: try ends - starts)

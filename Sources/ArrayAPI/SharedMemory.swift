@@ -1,4 +1,5 @@
 import ArrayCore
+import CPUBackend
 import CKernels.Runtime
 
 // Memory that several hold at once, for hosts whose arrays are references: Python's, where a view that is written to
@@ -31,6 +32,18 @@ extension NDArray {
       release: { _ in release() })
     let dense = Layout(dense: shape)
     self.init(buffer, dtype: dtype, layout: Layout(shape: shape, strides: strides ?? dense.strides))
+  }
+
+  /// Wraps memory of the host whose layout its owner vouches for, as `init(borrowing:)` does without looking.
+  ///
+  /// - Parameter release: is called with the address, on any thread, when nobody needs it any more.
+  public init(
+    lent address: UnsafeMutableRawPointer, byteCount: Int, layout: Layout, dtype: DType, isReadOnly: Bool,
+    release: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
+  ) {
+    let buffer = Buffer(
+      address: address, byteCount: byteCount, backend: CPUBackend.shared, isReadOnly: isReadOnly, release: release)
+    self.init(buffer, dtype: dtype, layout: layout)
   }
 
   /// This array with its values computed, so that later writes to memory it was made from do not show.
@@ -67,10 +80,25 @@ extension NDArray {
   /// memory that this array shares with its views.
   /// - Throws: `ArrayError.invalid` for read-only memory; as `set` does otherwise.
   public func write(_ indices: [Index], _ values: NDArray) throws(ArrayError) {
+    if indices.count == 1, case .indices(let places) = indices[0], places.ndim == 1, values.ndim == 1,
+      values.size == places.size, try put(values, over: places)
+    {
+      return
+    }
     let plan = try IndexPlan(indices, shape: shape)
     let target = try view(plan.view(of: layout))
     guard !plan.gathers.isEmpty else { return try target.overwrite(with: values) }
     try scatter(into: try target.writable(), plan.gathers, try values.toWrite(over: self))
+  }
+
+  /// Writes a vector's values to their places in this one where it is the whole of its memory: the usual scatter, without a
+  /// plan. False, and nothing is written, for other arrays.
+  private func put(_ values: NDArray, over places: NDArray) throws(ArrayError) -> Bool {
+    guard ndim == 1, layout.offset == 0, layout.isDense, places.dtype.isInteger, places.device == device else {
+      return false
+    }
+    try writable().put(try values.toWrite(over: self).dense(), at: places, op: "set")
+    return true
   }
 
   /// The same with one number for all.
@@ -91,10 +119,16 @@ extension NDArray {
 
   /// The same with one number for all.
   public func overwrite(with value: Scalar) throws(ArrayError) {
-    let bits = try Immediate(fitting: value, dtype, "set")
+    let bits = try Immediate(fitting: value, dtype, "set"), buffer = try buffer()
+    guard !buffer.isReadOnly else { throw .invalid(op: "set", "the array's memory is read-only") }
+    if layout.count == 1, buffer.device.lendsKernels {
+      let size = dtype.itemSize
+      return Swift.withUnsafeBytes(of: bits) {
+        (buffer.address + layout.offset * size).copyMemory(from: $0.baseAddress!, byteCount: size)
+      }
+    }
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: try writable().buffer(), layout: layout,
-      backend: backend)
+      Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: buffer, layout: layout, backend: backend)
   }
 
   /// These values as `target` takes them: in its dtype, computed, and in memory of their own.

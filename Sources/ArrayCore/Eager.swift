@@ -17,31 +17,53 @@ extension Device {
 }
 
 extension NDArray {
+  /// The same as `eager` of a row, for the conversion to another dtype.
+  package static func eagerCast(
+    to dtype: DType, _ a: UnsafePointer<NDArray>, into target: UnsafeMutablePointer<NDArray>
+  ) -> Bool {
+    guard case .ready(let x) = a.pointee.source, let table = x.device.record.pointee.kernels,
+      let kernel = ck_cast_kernel(table, Int32(a.pointee.dtype.rawValue), Int32(dtype.rawValue))
+    else { return false }
+    return eager(kernel, x, to: dtype, a, nil, into: target)
+  }
+
   /// The result of a row of the operator table for one or two small arrays of one shape and dtype, dense in memory: the
-  /// case that must cost next to nothing. `nil` for all others, those that are errors among them.
+  /// case that must cost next to nothing. False, and nothing is initialised, for all others, those that are errors among them.
   ///
   /// By pointers, since copying an array counts references.
   package static func eager(
-    row: Int32, to dtype: DType, _ a: UnsafePointer<NDArray>, _ b: UnsafePointer<NDArray>? = nil
-  ) -> NDArray? {
+    row: Int32, to dtype: DType, _ a: UnsafePointer<NDArray>, _ b: UnsafePointer<NDArray>? = nil,
+    into target: UnsafeMutablePointer<NDArray>
+  ) -> Bool {
     guard case .ready(let x) = a.pointee.source, let table = x.device.record.pointee.kernels,
       let kernel = ck_map_kernel(table, row, Int32(a.pointee.dtype.rawValue))
-    else { return nil }
+    else { return false }
+    return eager(kernel, x, to: dtype, a, b, into: target)
+  }
+
+  /// Runs a kernel over arrays that `eager` may be used for, the first in the buffer `x`.
+  @inline(__always)
+  private static func eager(
+    _ kernel: ck_kernel, _ x: Buffer, to dtype: DType, _ a: UnsafePointer<NDArray>, _ b: UnsafePointer<NDArray>?,
+    into target: UnsafeMutablePointer<NDArray>
+  ) -> Bool {
     let limit = x.device.record.pointee.eagerLimit, count = a.pointee.layout.count
-    guard count <= limit, count &* dtype.itemSize <= limit, a.pointee.layout.isDense else { return nil }
+    guard count <= limit, count &* dtype.itemSize <= limit, a.pointee.layout.isDense else { return false }
     let size = a.pointee.dtype.itemSize
     var second: UnsafeRawPointer?
     if let b {
       guard case .ready(let y) = b.pointee.source, y.device == x.device, b.pointee.dtype == a.pointee.dtype,
         b.pointee.layout.shape == a.pointee.layout.shape, b.pointee.layout.isDense
-      else { return nil }
+      else { return false }
       second = UnsafeRawPointer(y.address + b.pointee.layout.offset &* size)
     }
     let bytes = count &* dtype.itemSize
-    guard let result = ck_allocate(bytes) else { return nil }
+    guard let result = ck_allocate(bytes) else { return false }
     kernel(result, x.address + a.pointee.layout.offset &* size, second, nil, Int64(count))
-    return NDArray(
-      Buffer(result, byteCount: bytes, x.device), dtype: dtype, layout: Layout(dense: a.pointee.layout.shape))
+    target.initialize(
+      to: NDArray(
+        Buffer(result, byteCount: bytes, x.device), dtype: dtype, layout: Layout(dense: a.pointee.layout.shape)))
+    return true
   }
 
   /// Runs one operation over operands of any layouts into memory of any layout; false where the device lends no kernels.

@@ -81,7 +81,10 @@ extension NDArray {
     _ operation: Operation, _ a: Operand, _ b: Operand = .none, _ c: Operand = .none, into result: Buffer,
     layout: Layout, backend: any Backend
   ) throws(ArrayError) {
-    let (a, b, c) = (try a.settled(), try b.settled(), try c.settled())
+    if a.isRecorded || b.isRecorded || c.isRecorded {
+      return try run(
+        operation, try a.settled(), try b.settled(), try c.settled(), into: result, layout: layout, backend: backend)
+    }
     if try onTheSpot(operation, a, b, c, into: result, layout: layout) { return }
     var inputs: [Pass.Input] = []
     for operand in [a, b, c] {
@@ -113,6 +116,10 @@ extension NDArray {
 }
 
 extension Operand {
+  fileprivate var isRecorded: Bool {
+    if case .array(let array) = self, case .deferred = array.source { true } else { false }
+  }
+
   fileprivate func settled() throws(ArrayError) -> Operand {
     guard case .array(let array) = self, case .deferred = array.source else { return self }
     return .array(try array.settled())

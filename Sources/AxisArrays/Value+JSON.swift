@@ -11,7 +11,8 @@ extension Value {
     case .string(let string): Self.jsonText(string)
     case .list(let list): "[" + list.map(\.json).joined(separator: ",") + "]"
     case .map(let map):
-      "{" + map.entries.sorted { $0.key < $1.key }.map { Self.jsonText($0.key) + ":" + $0.value.json }
+      "{"
+        + map.entries.sorted { $0.key < $1.key }.map { Self.jsonText($0.key) + ":" + $0.value.json }
         .joined(separator: ",") + "}"
     }
   }

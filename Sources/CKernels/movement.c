@@ -40,6 +40,23 @@ void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64
   ck_enter(token);
 }
 
+void ck_fill(void *dst, const void *item, int64_t n, int32_t item_size) {
+  void *token = ck_leave(n);
+  const char *bytes = item;
+  int same = 1;
+  for (int32_t k = 1; k < item_size; k++) same &= bytes[k] == bytes[0];
+  if (same) {
+    memset(dst, bytes[0], (size_t)n * (size_t)item_size);
+  } else {
+    // A stretch that stays in the cache is filled by doubling, the rest copied from it.
+    const int64_t stretch = n < 2048 ? n : 2048;
+    ck_fill_row(dst, item, stretch, item_size);
+    for (int64_t at = stretch; at < n; at += stretch)
+      memcpy((char *)dst + at * item_size, dst, (size_t)(n - at < stretch ? n - at : stretch) * (size_t)item_size);
+  }
+  ck_enter(token);
+}
+
 /// Moves rows between row j of one array, dense in j, and row index[j] of the other, of n rows. Each index is read once
 /// and checked before it is used, since others may write where the indices are. Returns as ck_take.
 #define MOVE(name, SIZE, FROM, TO) \

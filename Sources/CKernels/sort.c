@@ -146,13 +146,31 @@ static f64 value_f64(u64 k) { return f64_from(FLOAT_BITS(64, k)); }
     ck_free(scratch, bytes); \
     return 0; \
   } \
+  static int goes_behind_##type(type value, type other, int right) { \
+    return right ? !before_##type(value, other, 0) : before_##type(other, value, 0); \
+  } \
+  /* Many values are put in order first, and the places found in one walk; false where there is no memory for that. */ \
+  static int walk_##type(int64_t *dst, const type *sorted, int64_t n, const type *values, int64_t count, int right) { \
+    const size_t bytes = (size_t)count * sizeof(int64_t); \
+    int64_t *order = ck_allocate(bytes), low = 0; \
+    if (!order) return 0; \
+    const int is_sorted = sort_##type(NULL, order, values, 1, count, 0) == 0; \
+    for (int64_t k = 0; k < count && is_sorted; k++) { \
+      const type value = values[order[k]]; \
+      while (low < n && goes_behind_##type(value, sorted[low], right)) low++; \
+      dst[order[k]] = low; \
+    } \
+    ck_free(order, bytes); \
+    return is_sorted; \
+  } \
   static void search_##type(int64_t *dst, const type *sorted, int64_t n, const type *values, int64_t count, int right) { \
+    if (count >= 4096 && n >= 4096 && walk_##type(dst, sorted, n, values, count, right)) return; \
     for (int64_t i = 0; i < count; i++) { \
       const type value = values[i]; \
       int64_t low = 0, left = n; \
       while (left > 0) { \
         const int64_t half = left / 2, middle = low + half; \
-        const int goes_on = right ? !before_##type(value, sorted[middle], 0) : before_##type(sorted[middle], value, 0); \
+        const int goes_on = goes_behind_##type(value, sorted[middle], right); \
         low = goes_on ? middle + 1 : low; \
         left = goes_on ? left - half - 1 : half; \
       } \

@@ -1,7 +1,8 @@
-/// The reverse Bessel polynomials, `theta[n](s) = (2n - 1) theta[n-1](s) + s^2 theta[n-2](s)`, whose roots are the poles
-/// of Bessel filters.
+/// The reverse Bessel polynomials, `theta[n](s) = (2n - 1) theta[n-1](s) + s^2 theta[n-2](s)`, whose roots are the
+/// poles of Bessel filters.
 enum BesselPolynomial {
-  /// The roots, in conjugate pairs; of order 25 still to the last digit, since values are computed with twice the digits.
+  /// The roots, in conjugate pairs; of order 25 still to the last digit, since values are computed with twice the
+  /// digits.
   ///
   /// Source: Aberth 1973, Mathematics of Computation 27(122), 339.
   static func roots(_ order: Int) throws(DesignError) -> [ComplexDouble] {

@@ -24,8 +24,8 @@ public struct EquirippleBand: Hashable, Sendable {
 /// The filter with the smallest largest weighted error in the bands: it ripples evenly. Linear phase.
 ///
 /// Source: McClellan, Parks and Rabiner 1973, IEEE Transactions on Audio and Electroacoustics 21(6), 506. The best
-/// filter on a grid of frequencies, so that equal grids give equal filters. Cost: `taps^2 * density` for each of some ten
-/// iterations, and `taps^3` at the end.
+/// filter on a grid of frequencies, so that equal grids give equal filters. Cost: `taps^2 * density` for each of some
+/// ten iterations, and `taps^3` at the end.
 ///
 /// - Parameters:
 ///   - density: Points of the grid for each degree of freedom.

@@ -1,7 +1,7 @@
 /// The coefficients of the sum of `count` cosines whose largest weighted error on a grid is smallest.
 ///
-/// Source: Remez 1934; each step solves for an error that alternates on `count + 1` points, and moves these to where the
-/// error is largest.
+/// Source: Remez 1934; each step solves for an error that alternates on `count + 1` points, and moves these to where
+/// the error is largest.
 ///
 /// - Throws: `DesignError` when the points do not settle.
 func exchange(_ grid: [EquirippleNode], count: Int, iterations: Int) throws(DesignError) -> [Double] {
@@ -31,8 +31,8 @@ func exchange(_ grid: [EquirippleNode], count: Int, iterations: Int) throws(Desi
   return Columns(columns: columns).leastSquares(best.values)
 }
 
-/// Places of points between which polynomials are tame whatever gaps there are: each the farthest from all before, by the
-/// product of the distances. Source: Reichel 1990, BIT 30, 332.
+/// Places of points between which polynomials are tame whatever gaps there are: each the farthest from all before, by
+/// the product of the distances. Source: Reichel 1990, BIT 30, 332.
 private func lejaPoints(_ points: [Double], count: Int) -> [Int] {
   var distances = [Double](repeating: 0, count: points.count), chosen = [0]
   while chosen.count < count {

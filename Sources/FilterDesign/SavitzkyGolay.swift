@@ -1,8 +1,8 @@
 /// The filter that fits a polynomial to `window` samples and tells its value, or a derivative, at one of them.
 ///
-/// Coefficients come in the order of a convolution, the newest sample first. Source: Savitzky and Golay 1964, Analytical
-/// Chemistry 36(8), 1627; computed with orthogonal polynomials, which keep their digits for any order. Cost: `window`
-/// times `order`.
+/// Coefficients come in the order of a convolution, the newest sample first. Source: Savitzky and Golay 1964,
+/// Analytical Chemistry 36(8), 1627; computed with orthogonal polynomials, which keep their digits for any order. Cost:
+/// `window` times `order`.
 ///
 /// - Parameters:
 ///   - position: The sample that is estimated, counted from the oldest; the middle if nil, between two samples for an

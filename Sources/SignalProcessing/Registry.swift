@@ -62,6 +62,13 @@ extension Registry {
       WelchPSD.self,
       Window.self,
     ],
-    combiners: [Add.self, AlignAlongAxis.self, Concat.self, Difference.self, Merge.self],
+    combiners: [
+      Add.self,
+      AlignAlongAxis.self,
+      Concat.self,
+      Difference.self,
+      Merge.self,
+      ResampleToReference.self,
+    ],
     producers: [Counter.self, EEGSynth.self, Oscillator.self, PinkNoise.self, WhiteNoise.self])
 }

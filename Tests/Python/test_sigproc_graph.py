@@ -9,8 +9,9 @@ import sys
 import numpy as np
 import pytest
 from array_libraries import piece, recording
-from conftest import EXAMPLES
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis
+
+from conftest import EXAMPLES
 
 
 def of_ezmsg(message):
@@ -40,7 +41,7 @@ def started(unit):
 
 @pytest.mark.parametrize("options", [[], ["--tcp"]], ids=["shared memory", "tcp"])
 def test_three_processes(options):
-    """All messages arrive, in order, with the right values. `Examples/ezmsg_graph.py 100000` does the same for longer."""
+    """All messages arrive, in order, with the right values; `Examples/ezmsg_graph.py 100000` for longer."""
     command = [sys.executable, EXAMPLES / "ezmsg_graph.py", "2000", *options]
     result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert result.returncode == 0, result.stderr

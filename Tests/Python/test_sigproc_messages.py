@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import swiftlet as sw
 from array_libraries import difference, examples, installed, piece, recording, run, transformer
+from conftest import ROOT
 from swiftlet.sigproc.aggregate import AggregateTransformer
 from swiftlet.sigproc.downsample import DownsampleTransformer
 from swiftlet.sigproc.flatten import FlattenTransformer
@@ -35,6 +36,13 @@ def test_the_libraries_that_ci_installs_are_there():
     assert {"swiftlet", "NumPy", "JAX", "MLX"} <= set(LIBRARIES)
 
 
+def test_the_documentation_has_the_matrix():
+    """A row for each transformer, as the example prints it; the tests below are what stands behind a "yes"."""
+    page = (ROOT / "docs" / "interoperability.md").read_text()
+    for name in {name for name, _ in EXAMPLES}:
+        assert f"\n| {name} | yes | yes | yes | yes | yes |" in page, "python Examples/array_libraries.py --markdown"
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
@@ -51,7 +59,7 @@ def test_integers_stay_integers(name, step, library):
     assert type(result) is type(data) and library.dtype(result) == "int32"
 
 
-# --- No copies --------------------------------------------------------------------------------------------------------
+# --- No copies
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -96,7 +104,7 @@ def test_a_view_keeps_its_base_alive():
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
 def test_borrowed_memory_is_not_looked_at_later(example):
-    """As soon as a call returns, its owner may write to the memory that was lent: shared memory of a graph is used again."""
+    """As soon as a call returns, the owner may write to the memory that it lent, as a graph does."""
     parts = [piece(recording("float32"), i, i + 13) for i in (0, 13, 26)]
     expected = [np.array(result.data) for result in run(example[1], parts)]
     made, results = transformer(example[1]), []
@@ -108,7 +116,7 @@ def test_borrowed_memory_is_not_looked_at_later(example):
         else:
             made.push_a(given)
             made.push_b(given)
-            results.append(np.array(made().data))
+            results += [np.array(result.data) for result in made.results()]
         lent.fill(np.nan)
     for a, b in zip(expected, results, strict=True):
         assert np.array_equal(a, b, equal_nan=True)
@@ -128,7 +136,7 @@ def test_writing_to_a_result_does_not_show_in_the_next(example):
             data.fill(99)
 
 
-# --- What arrays may be -------------------------------------------------------------------------------------------------
+# --- What arrays may be
 
 BASE = np.arange(48, dtype="float32").reshape(8, 6) - 20
 
@@ -215,7 +223,7 @@ def test_what_is_no_message(given):
         AbsTransformer()(given)
 
 
-# --- Labels -------------------------------------------------------------------------------------------------------------
+# --- Labels
 
 
 def of_ezmsg(data, **fields):

@@ -1,4 +1,4 @@
-"""State is data: it is saved, restored and pickled in mid-stream, and goes on bit for bit, in another interpreter too."""
+"""State is data: saved, restored and pickled in mid-stream, it goes on bit for bit, in another interpreter too."""
 
 import gc
 import pickle
@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import swiftlet as sw
 from array_libraries import examples, piece, recording, transformer
-from conftest import EXAMPLES, fail, succeed
 from swiftlet import SettingsError, SnapshotError
 from swiftlet.sigproc.aggregate import AggregateTransformer
 from swiftlet.sigproc.binned_aggregate import BinnedAggregateTransformer
@@ -21,20 +20,22 @@ from swiftlet.sigproc.math.add import AddProcessor
 from swiftlet.sigproc.math.clip import ClipSettings, ClipTransformer
 from swiftlet.sigproc.window import WindowTransformer
 
+from conftest import EXAMPLES, fail, succeed
+
 ALL = list(examples())
 IDS = [f"{name}-{i}" for i, (name, _) in enumerate(ALL)]
 PARTS = [piece(recording("float32"), i, i + 7) for i in range(0, 35, 7)]
 
 
 def advance(made, part):
-    """The next result, as bytes and labels that can be compared."""
+    """The next results, as bytes and labels that can be compared."""
     if isinstance(made, AddProcessor.__mro__[1]):
         made.push_a(part)
         made.push_b(part)
-        result = made()
+        results = made.results()
     else:
-        result = made(part)
-    return result.data.tobytes(), result.data.dtype.str, result.data.shape, result.dims, repr(result.axes)
+        results = [made(part)]
+    return [(r.data.tobytes(), r.data.dtype.str, r.data.shape, r.dims, repr(r.axes)) for r in results]
 
 
 def same(a, b):
@@ -54,7 +55,7 @@ def test_pickled_in_mid_stream(example):
 
 CHILD = """
 import pickle, sys
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[1:]
 from test_sigproc_state import advance
 made, parts = pickle.load(sys.stdin.buffer)
 sys.stdout.buffer.write(pickle.dumps([[advance(one, part) for part in parts] for one in made]))
@@ -70,7 +71,7 @@ def test_pickled_into_another_interpreter():
             advance(one, part)
     given = pickle.dumps((made, PARTS[2:]))
     expected = [[advance(one, part) for part in PARTS[2:]] for one in made]
-    command = [sys.executable, "-c", CHILD, str(EXAMPLES.parent / "Tests" / "Python")]
+    command = [sys.executable, "-c", CHILD, str(EXAMPLES.parent / "Tests" / "Python"), str(EXAMPLES)]
     result = subprocess.run(command, input=given, capture_output=True, timeout=120, check=False)
     assert result.returncode == 0, result.stderr.decode()
     for one, a, b in zip(made, expected, pickle.loads(result.stdout), strict=True):
@@ -139,7 +140,7 @@ def test_reset():
     assert len(step(PARTS[2]).data) == 1
 
 
-# --- Pipelines ----------------------------------------------------------------------------------------------------------
+# --- Pipelines
 
 BAD = {
     "setting": "pipeline:\n  - Abs\n  - Clip: {mn: 0}\n",
@@ -241,7 +242,7 @@ def test_pictures():
     assert "<pre>" in sw.zeros((30, 30))._repr_html_()
 
 
-# --- Threads ------------------------------------------------------------------------------------------------------------
+# --- Threads
 
 
 def test_threads_with_a_transformer_each():

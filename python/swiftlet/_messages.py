@@ -1,7 +1,7 @@
 """Messages: arrays with named dims, and axes that say what the places along them mean.
 
-The classes have the fields of ezmsg's of the same names, so that code for one takes the other. The functions below them are
-what the extension asks of Python: how an array library's arrays are read and made, and what coordinates hold.
+The classes have the fields of ezmsg's of the same names, so that code for one takes the other. The functions below
+them are what the extension asks of Python: how an array library's arrays are read and made, and what coordinates hold.
 """
 
 import copy
@@ -74,7 +74,8 @@ class AxisArray:
     - `axes`: an axis for any of the dims, by name; a dim without one counts 0, 1, 2...
     - `attrs`: anything else that is known.
     - `key`: names the source of the stream.
-    - `stream_dim`: the dim along which successive messages append; None leaves it to convention ("time", else the first).
+    - `stream_dim`: the dim along which successive messages append; None leaves it to convention ("time", else the
+      first).
     """
 
     data: Any
@@ -192,7 +193,7 @@ def _name(kind):
 
 
 def coordinates(data):
-    """The values of coordinates in plain Python: a list of numbers or of texts, or a dict with a list for each field."""
+    """The values of coordinates in plain Python: a list, or a dict with a list for each field."""
     fields = getattr(getattr(data, "dtype", None), "names", None)
     if fields:
         return {field: _plain(data[field]) for field in fields}
@@ -217,7 +218,7 @@ def _flat(values):
 
 
 def made_axis(message, axis, old):
-    """An axis of the class that goes with a message's class; coordinates have the dtype of the `old` axis where that fits."""
+    """An axis of the class that goes with a message's; coordinates have the dtype of the `old` axis where it fits."""
     linear, coordinate = _axis_classes(type(message))
     if "gain" in axis:
         return linear(**axis)

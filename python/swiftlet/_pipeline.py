@@ -4,13 +4,14 @@ from . import _ext
 
 
 class Pipeline(_ext.Runner):
-    """Steps one after the other. A message is read once and written once, and element-wise steps run as one pass over memory.
+    """Steps one after the other. A message is read once and written once, and element-wise steps run as one pass over
+    memory.
 
         >>> pipeline = Pipeline([AbsTransformer(), ClipSettings(min=0, max=1), "Log", {"Scale": {"scale": 2.0}}])
         >>> result = pipeline(message)
 
-    A step is a transformer, its settings, its name, or a dict of its name and settings, as in a pipeline file; a transformer
-    is taken with its settings and without its state. Several pipelines can be nested.
+    A step is a transformer, its settings, its name, or a dict of its name and settings, as in a pipeline file; a
+    transformer is taken with its settings and without its state. Several pipelines can be nested.
     """
 
     def __init__(self, steps=()):

@@ -62,7 +62,10 @@ class Step:
 
     @functools.cached_property
     def settings(self) -> type:
-        """The class of its settings."""
+        """The class of its settings; that of another transformer where they share one."""
+        for other in steps().values():
+            if other is not self and other.row.settings is None and other.settings_name == self.settings_name:
+                return other.settings
         fields = [self._field(setting) for setting in self.entry["settings"]]
         taken = {name for name, _, _ in fields}
         for extra in (self.row.refused, self.row.ignored):

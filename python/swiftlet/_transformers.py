@@ -72,8 +72,8 @@ def _restored(kind, settings, state):
 
 
 class Transformer(_Common, _ext.Runner):
-    """A step of signal processing: called with a message, it gives a message of the same class, whose data are an array of
-    the same library on the same device.
+    """A step of signal processing: called with a message, it gives a message of the same class, whose data are an
+    array of the same library on the same device.
 
     What it remembers of the stream it is in goes along when it is pickled.
     """
@@ -148,6 +148,12 @@ class Processor(_Common, _ext.Combiner):
         if not self._ready:
             raise LookupError(f"{type(self).__name__}: no result yet; every input needs messages of the same time")
         return self._ready.popleft()
+
+    def results(self) -> list:
+        """All results that there are now."""
+        found = list(self._ready)
+        self._ready.clear()
+        return found
 
     async def __acall__(self):
         """The next result, once there is one."""

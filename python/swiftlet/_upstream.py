@@ -30,6 +30,13 @@ _FUNCTION = {"operation": "AggregationFunction"}
 _SPECTRAL = {"window": "WindowFunction", "transform": "SpectralTransform", "output": "SpectralOutput"}
 _METAL = {"mlx_metal_chunk_sizes": (32, 1024)}
 _BUFFER = {"buffer_update_strategy": "immediate"}
+_RESAMPLE = {
+    **_BUFFER,
+    "max_chunk_delay": None,
+    "fill_value": "extrapolate",
+    "buffer_duration": 2.0,
+    "reference_reset_after_chunks": 3,
+}
 _FILTER = {
     "use_fast_sosfilt": True,
     "use_mlx_metal": True,
@@ -37,6 +44,10 @@ _FILTER = {
     "thread_min_bytes": 1 << 20,
     "fir_fft_min_taps": 64,
 }
+
+# Designs run as sections, or as taps, whatever is asked for.
+_DESIGN = {"coef_type": "ba", **_FILTER}
+_LAZY = {"materialize": "async"}
 
 ROWS = {
     # Element by element
@@ -67,22 +78,22 @@ ROWS = {
     "Quantize": Row("quantize", None, "QuantizerUnit"),
     "SignalInjector": Row("signalinjector"),
     # Channels
-    "AffineTransform": Row("affinetransform", "affine_transform", ignored={"kernel": "auto"}),
+    "AffineTransform": Row("affinetransform", "affine_transform"),
     "CommonRereference": Row("affinetransform", "common_rereference"),
     # Filters
-    "ButterworthFilter": Row("butterworthfilter", "butter", ignored=_FILTER),
-    "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_FILTER),
-    "ChebyForDecimate": Row("decimate", ignored=_FILTER),
-    "ChebyshevFilter": Row("cheby", ignored=_FILTER),
-    "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_FILTER),
+    "ButterworthFilter": Row("butterworthfilter", "butter", ignored=_DESIGN),
+    "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_DESIGN),
+    "ChebyForDecimate": Row("decimate", ignored=_DESIGN),
+    "ChebyshevFilter": Row("cheby", ignored=_DESIGN, refused={"analog": False}),
+    "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_DESIGN),
     "Decimate": Row("decimate"),
-    "FIRFilter": Row("firfilter", ignored=_FILTER),
-    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", ignored=_FILTER),
-    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_FILTER),
+    "FIRFilter": Row("firfilter", ignored=_DESIGN),
+    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_DESIGN),
+    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_DESIGN),
     "Filter": Row("filter", "filtergen", ignored=_FILTER),
-    "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_FILTER),
-    "KaiserFilter": Row("kaiser", ignored=_FILTER),
-    "ParksMcClellanFIR": Row("fir_pmc", ignored=_FILTER),
+    "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_DESIGN),
+    "KaiserFilter": Row("kaiser", ignored=_DESIGN),
+    "ParksMcClellanFIR": Row("fir_pmc", ignored=_DESIGN),
     # Filter banks
     "CWT": Row("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}),
     "Filterbank": Row("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
@@ -93,8 +104,8 @@ ROWS = {
     "EWMA": Row("ewma", None, "EWMAUnit", ignored=_METAL),
     "RollingScaler": Row("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor"),
     # Windows and spectra
-    "BandPower": Row("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}),
-    "RMSBandPower": Row("singlebandpow"),
+    "BandPower": Row("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}, ignored=_LAZY),
+    "RMSBandPower": Row("singlebandpow", ignored=_LAZY),
     "Spectrogram": Row("spectrogram", "spectrogram", enums={**_SPECTRAL, "window_anchor": "Anchor"}),
     "Spectrum": Row("spectrum", "spectrum", enums=_SPECTRAL),
     "SquareLawBandPower": Row("singlebandpow"),
@@ -104,11 +115,26 @@ ROWS = {
     "BinnedAggregate": Row("binned_aggregate", enums=_FUNCTION),
     "Downsample": Row("downsample", "downsample"),
     "RangedAggregate": Row("aggregate", "ranged_aggregate", enums=_FUNCTION),
-    "Resample": Row("resample", None, "ResampleUnit", None, "ResampleProcessor", ignored=_BUFFER),
+    "Resample": Row(
+        "resample",
+        None,
+        "ResampleUnit",
+        None,
+        "ResampleProcessor",
+        ignored={**_BUFFER, "buffer_duration": 2.0, "reference_reset_after_chunks": 3},
+        refused={"max_chunk_delay": None, "fill_value": "extrapolate", "output_reference": False},
+    ),
     # Several inputs
-    "AlignAlongAxis": Row("align", transformer="AlignAlongAxisProcessor"),
-    "Concat": Row("concat", transformer="ConcatProcessor"),
-    "Merge": Row("merge", transformer="MergeProcessor"),
+    "AlignAlongAxis": Row(
+        "align",
+        transformer="AlignAlongAxisProcessor",
+        ignored={"buffer_dur": 10.0, "gain_rtol": 1e-6},
+        refused={"axis": None},
+    ),
+    "Concat": Row(
+        "concat", transformer="ConcatProcessor", ignored={"align_axis": None}, refused={"auto_coerce_backend": False}
+    ),
+    "Merge": Row("merge", transformer="MergeProcessor", ignored={"buffer_dur": 10.0}, refused={"align_axis": "time"}),
     "ResampleConcat": Row("resampleconcat", transformer="ResampleConcatProcessor", ignored=_BUFFER),
     "Sampler": Row("sampler", "sampler", ignored=_BUFFER),
     # Line noise and evoked responses

@@ -138,6 +138,9 @@ void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense 
 void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64_t *src_strides, const int64_t *shape,
              int32_t rank, int32_t item_size);
 
+/// n copies of one item of 1, 2, 4, 8 or 16 bytes.
+void ck_fill(void *dst, const void *item, int64_t n, int32_t item_size);
+
 /// dst[o, j, i] = src[o, index[j], i] over contiguous (outer, n, inner) items. Negative indices count from the end.
 /// Returns -1, or the first j whose index is out of range.
 int64_t ck_take(void *dst, const void *src, const int64_t *index, int64_t count, int64_t outer, int64_t n,
@@ -203,6 +206,10 @@ void ck_set_host(void *(*leave)(void), void (*enter)(void *));
 /// Announce work on so many elements; nothing happens where it is short. Calls come in pairs.
 void *ck_leave(int64_t elements);
 void ck_enter(void *token);
+
+/// Calls body(context, from, to) over parts of 0 ..< n, multiples of `grain` long, in as many threads as there are
+/// processors to use (SWIFTLET_THREADS at most); for work of milliseconds, since threads are made for it.
+void ck_parallel(int64_t n, int64_t grain, void (*body)(void *, int64_t, int64_t), void *context);
 
 /// One lock and one condition for threads that wait for another's pass.
 void ck_lock(void);

@@ -4,7 +4,7 @@
 #define CK_WAYS
 // How a formula with two ways is read: does it have them, is this argument rare, its value by the one way, by the other.
 enum { CK_ASK, CK_TEST, CK_COMMON, CK_RARE };
-#define CK_BLOCK 128
+#define CK_BLOCK 256
 #endif
 
 #define CK_LOOP(n) _Pragma("clang loop vectorize(assume_safety)") for (int64_t i = 0; i < n; i++)
@@ -12,6 +12,7 @@ enum { CK_ASK, CK_TEST, CK_COMMON, CK_RARE };
 #define CK_TYPE_OF_CK_BOOL u8
 #define CK_TYPE_OF_CK_REAL R
 #define CK_TYPE_OF_CK_COMPLEX C
+#undef EITHER
 #define EITHER(name, ...) \
   (way == CK_RARE ? FN(name##_rare)(__VA_ARGS__) \
                   : (*rare |= way == CK_ASK || (way == CK_TEST && FN(name##_is_rare)(__VA_ARGS__)), FN(name##_fast)(__VA_ARGS__)))

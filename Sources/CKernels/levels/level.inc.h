@@ -5,6 +5,7 @@
 // place of such a remark up where its file was first read.
 #pragma clang diagnostic ignored "-Wpass-failed"
 
+#define CK_SHARED ATTR static __attribute__((noinline, unused))
 #include "../include/CKernels.h"
 #include "../text/prelude.h"
 

@@ -95,6 +95,13 @@ ATTR static void FN(matmul_tiled)(T *c, const T *a, const T *b, int64_t m, int64
   }
 }
 
+typedef struct { T *c; const T *a, *b; int64_t k, n; } FN(product);
+
+static void FN(matmul_rows)(void *context, int64_t from, int64_t to) {
+  const FN(product) *p = context;
+  FN(matmul_tiled)(p->c + from * p->n, p->a + from * p->k, p->b, to - from, p->k, p->n);
+}
+
 #undef TILE_ROWS
 #undef TILE_VECTORS
 #undef TILE_COLUMNS
@@ -108,7 +115,13 @@ ATTR static void FN(matmul)(void *dst, const void *x, const void *y, int64_t m, 
   const T *restrict a = (const T *)x, *restrict b = (const T *)y;
   if (n == 1) { FN(matvec)(c, a, b, m, k); return; }
 #if CK_IS_REAL
-  if (k > 0 && n >= 8 && m >= 8 && m * n >= 4096 / k) { FN(matmul_tiled)(c, a, b, m, k, n); return; }
+  if (k > 0 && n >= 8 && m >= 8 && m * n >= 4096 / k) {
+    // Rows are computed alike whoever computes them: large products in several threads.
+    FN(product) product = {c, a, b, k, n};
+    if (m * n >= ((int64_t)1 << 27) / k) ck_parallel(m, 64, FN(matmul_rows), &product);
+    else FN(matmul_rows)(&product, 0, m);
+    return;
+  }
 #endif
   memset(c, 0, (size_t)(m * n) * sizeof(T));
   for (int64_t j0 = 0; j0 < n; j0 += COLUMNS_AT_ONCE) {

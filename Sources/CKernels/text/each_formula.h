@@ -1,8 +1,5 @@
 // Hands every formula of operators.h for the type at hand to FORMULA1 or FORMULA2(name, result, formula), which the
 // includer defines; they are forgotten at the end.
-#ifndef EITHER
-#define EITHER(name, ...) FN(name)(__VA_ARGS__)
-#endif
 #define CK_NO_FORMULA(name, result, formula)
 #if CK_IS_BOOL
 #define BOOL1 FORMULA1
@@ -60,4 +57,3 @@
 #undef CK_NO_FORMULA
 #undef FORMULA1
 #undef FORMULA2
-#undef EITHER

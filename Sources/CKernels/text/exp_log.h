@@ -1,5 +1,6 @@
 // exp and log by argument reduction and polynomials, without branches, so that loops over them become vector code.
-// Error below 1 ulp. log_is_rare tells what goes to the maths library instead (elementary.h). Method: Cody and Waite 1980 for the reduction; the log series of FreeBSD's msun (Ng 1993).
+// Error below 1 ulp. log_is_rare tells what goes to the maths library instead (elementary.h). Method: Cody and Waite 1980
+// for the reduction; the log series of FreeBSD's msun (Ng 1993).
 
 FUNC f32 exp_f32(f32 x) {
   f32 t = x < -104.0f ? -104.0f : x;
@@ -49,7 +50,7 @@ FUNC f64 exp_f64(f64 x) {
   return x != x ? x : y;
 }
 
-FUNC int log_is_rare_f32(f32 x) { return !((x >= 1.17549435e-38f) & (x < 1.0f / 0.0f)); }
+FUNC int log_is_rare_f32(f32 x) { return !IS_NORMAL32(x); }
 FUNC f32 log_fast_f32(f32 x) {
   i32 e = (i32)(f32_bits(x) - 0x3F3504F3u) >> 23;  // so that m lies between sqrt(1/2) and sqrt(2)
   f32 f = f32_from(f32_bits(x) - ((u32)e << 23)) - 1.0f, ef = (f32)e;
@@ -59,7 +60,7 @@ FUNC f32 log_fast_f32(f32 x) {
   return ef * 6.9313812256e-01f - ((h - (s * (h + R) + ef * 9.0580006145e-06f)) - f);
 }
 
-FUNC int log_is_rare_f64(f64 x) { return !((x >= 2.2250738585072014e-308) & (x < 1.0 / 0.0)); }
+FUNC int log_is_rare_f64(f64 x) { return !IS_NORMAL64(x); }
 FUNC f64 log_fast_f64(f64 x) {
   i64 e = (i64)(f64_bits(x) - 0x3FE6A09E667F3BCDUL) >> 52;
   f64 f = f64_from(f64_bits(x) - ((u64)e << 52)) - 1.0, ef = (f64)(i32)e;

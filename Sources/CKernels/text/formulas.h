@@ -87,9 +87,15 @@ FUNC T FN(nextafter)(T x, T y) {
   CK_BITS next = x == 0 ? least : (x < y) == (x > 0) ? bits + 1 : bits - 1;
   return ((x != x) | (y != y)) ? x + y : x == y ? y : CK_PASTE(SUFFIX, from)(next);
 }
+// In float64 for float32: where the two terms cancel, that leaves it digits enough.
 FUNC T FN(logaddexp)(T x, T y) {
-  T high = x > y ? x : y, gap = MATH(fabs)(x - y);
-  return x == y ? x + (T)0.693147180559945309417 : ((x != x) | (y != y)) ? x + y : high + FN(log1p_fast)(FN(exp)(-gap));
+#ifdef CK_NO_F64
+  T high = x > y ? x : y, sum = x == y ? high + 0.693147181f : high + log1p_f32(exp_f32(-MATH(fabs)(x - y)));
+#else
+  f64 high = x > y ? x : y, gap = x > y ? (f64)x - (f64)y : (f64)y - (f64)x;
+  f64 sum = x == y ? high + 0.6931471805599453 : high + log1p_fast_f64(exp_f64(-gap));
+#endif
+  return ((x != x) | (y != y)) ? x + y : (T)sum;
 }
 
 #include "normal_quantile.h"
@@ -97,9 +103,11 @@ FUNC T FN(logaddexp)(T x, T y) {
 #elif CK_IS_COMPLEX
 
 FUNC T FN(make)(R re, R im) { T z; z.re = re; z.im = im; return z; }
+#ifndef CK_NO_F64
 FUNC int FN(abs_is_rare)(T x) { return RFN(hypot_is_rare)(x.re, x.im); }
 FUNC R FN(abs_fast)(T x) { return RFN(hypot_fast)(x.re, x.im); }
 FUNC R FN(abs_rare)(T x) { return RFN(hypot_rare)(x.re, x.im); }
+#endif
 FUNC R FN(abs)(T x) { return RFN(hypot)(x.re, x.im); }
 FUNC T FN(mul)(T x, T y) { return FN(make)(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re); }
 // Smith 1962: scaled by the larger part of the divisor, so that its square cannot overflow.

@@ -61,9 +61,9 @@ FUNC f64 sinh_f64(f64 x) {
 }
 FUNC f64 tanh_f64(f64 x) {
   f64 a = ABS64(x);
-  ck_pair half = ck_expm1_half(a < 22.0 ? 2.0 * a : 44.0);
-  f64 d = half.high + 1.0, d_low = half.high < 1.0 ? (1.0 - d) + half.high : (half.high - d) + 1.0, q = half.high / d;
-  f64 y = q + (half.low - q * (d_low + half.low)) * (1.0 - q);  // 1 / d is 1 - q
+  ck_pair halved = ck_expm1_half(a < 22.0 ? 2.0 * a : 44.0);
+  f64 d = halved.high + 1.0, d_low = halved.high < 1.0 ? (1.0 - d) + halved.high : (halved.high - d) + 1.0, q = halved.high / d;
+  f64 y = q + (halved.low - q * (d_low + halved.low)) * (1.0 - q);  // 1 / d is 1 - q
   return a < 1e-9 || x != x ? x : SIGNED64(y, x);
 }
 
@@ -159,14 +159,14 @@ FUNC f64 ck_log1p_wide(f64 x) {
   f64 scale = power_of_2(-e), g = MULADD(x, scale, scale - 1.0);
   return ck_log_f32(g / (2.0 + g), (f64)(i32)e);
 }
-FUNC int log1p_is_rare_f32(f32 x) { return !((x > -1.0f) & (x < 1.0f / 0.0f)); }
+FUNC int log1p_is_rare_f32(f32 x) { return !((x > -1.0f) & (f32_bits(x) != 0x7F800000u)); }
 FUNC f32 log1p_fast_f32(f32 x) { return (f32)SIGNED64(ABS64(ck_log1p_wide((f64)x)), (f64)x); }
-FUNC int asinh_is_rare_f32(f32 x) { return !(x - x == 0.0f); }
+FUNC int asinh_is_rare_f32(f32 x) { return !IS_FINITE32(x); }
 FUNC f32 asinh_fast_f32(f32 x) {
   f64 a = ABS64((f64)x), q = a * a, y = ck_log_wide(a + ROOT(1.0 + q));
   return (f32)SIGNED64(a < 2.44140625e-4 ? a - a * q * (1.0 / 6.0) : y, (f64)x);
 }
-FUNC int acosh_is_rare_f32(f32 x) { return !((x >= 1.0f) & (x < 1.0f / 0.0f)); }
+FUNC int acosh_is_rare_f32(f32 x) { return f32_bits(x) - 0x3F800000u >= 0x40000000u; }
 FUNC f32 acosh_fast_f32(f32 x) {
   f64 a = x;
   return (f32)ck_log_wide(a + ROOT(a * a - 1.0));

@@ -1,7 +1,7 @@
 // Powers, logarithms to other bases and lengths; as in trigonometry.h. After hyperbolic.h.
 
-FUNC int log2_is_rare_f64(f64 x) { return !((x >= 2.2250738585072014e-308) & (x < 1.0 / 0.0)); }
-FUNC int log10_is_rare_f64(f64 x) { return !((x >= 2.2250738585072014e-308) & (x < 1.0 / 0.0)); }
+FUNC int log2_is_rare_f64(f64 x) { return !IS_NORMAL64(x); }
+FUNC int log10_is_rare_f64(f64 x) { return !IS_NORMAL64(x); }
 
 typedef struct { f64 high, low, e; } ck_logarithm;
 
@@ -12,11 +12,11 @@ FUNC ck_logarithm ck_log_parts(f64 x) {
   f64 s = f / (2.0 + f), z = s * s;
   f64 p = CK_P7(z, 0.666666666666667, 0.3999999999989827, 0.28571428626533335, 0.22222211043822487, 0.18182895746801428,
                 0.1533150172120742, 0.1461916477718642);
-  f64 half = 0.5 * f * f;
+  f64 halved = 0.5 * f * f;
   ck_logarithm y;
   y.e = (f64)(i32)e;
-  y.high = f64_from(f64_bits(f - half) & 0xFFFFFFFF00000000UL);  // short, so that products with it are exact
-  y.low = ((f - y.high) - half) + s * MULADD(z, p, half);
+  y.high = f64_from(f64_bits(f - halved) & 0xFFFFFFFF00000000UL);  // short, so that products with it are exact
+  y.low = ((f - y.high) - halved) + s * MULADD(z, p, halved);
   return y;
 }
 FUNC f64 log2_fast_f64(f64 x) {
@@ -49,7 +49,7 @@ FUNC f64 ck_exp_parts(f64 high, f64 low) {
 // x^y = exp(y log x), the logarithm and the product in two parts each. Squares are the power that signal processing
 // asks for most: any x takes this way for them.
 FUNC int pow_is_rare_f64(f64 x, f64 y) {
-  return !((y == 2.0) | ((x >= 2.2250738585072014e-308) & (x < 1.0 / 0.0) & (ABS64(y) < 1e19)));
+  return !((y == 2.0) | (IS_NORMAL64(x) & (ABS64(y) < 1e19)));
 }
 FUNC f64 pow_fast_f64(f64 x, f64 y) {
   i64 e = (i64)(f64_bits(x) - 0x3FE6A09E667F3BCDUL) >> 52;
@@ -80,17 +80,24 @@ FUNC f64 hypot_fast_f64(f64 x, f64 y) { return ROOT(MULADD(x, x, y * y)); }
 
 // float32, in float64 but for the square root.
 
-FUNC int log2_is_rare_f32(f32 x) { return !((x > 0.0f) & (x < 1.0f / 0.0f)); }
-FUNC int log10_is_rare_f32(f32 x) { return !((x > 0.0f) & (x < 1.0f / 0.0f)); }
-FUNC f64 ck_log_parts_f32(f64 x, f64 scale, f64 octave) {
-  i64 e = (i64)(f64_bits(x) - 0x3FE6A09E667F3BCDUL) >> 52;
-  f64 m = f64_from(f64_bits(x) - ((u64)e << 52));
-  return MULADD((f64)(i32)e, octave, scale * ck_log_f32((m - 1.0) / (m + 1.0), 0.0));
+FUNC int log2_is_rare_f32(f32 x) { return !IS_NORMAL32(x); }
+FUNC int log10_is_rare_f32(f32 x) { return !IS_NORMAL32(x); }
+
+/// e octave + scale log(m), constants in two parts, the first short: as for float64, in float32.
+FUNC f32 ck_log_scaled_f32(f32 x, f32 scale, f32 scale_low, f32 octave, f32 octave_low) {
+  i32 e = (i32)(f32_bits(x) - 0x3F3504F3u) >> 23;
+  f32 f = f32_from(f32_bits(x) - ((u32)e << 23)) - 1.0f, ef = (f32)e;
+  f32 s = f / (2.0f + f), z = s * s, w = z * z;
+  f32 R = z * MULADDF(w, 0.28498786688f, 0.66666662693f) + w * MULADDF(w, 0.24279078841f, 0.40000972152f);
+  f32 halved = 0.5f * f * f, high = f32_from(f32_bits(f - halved) & 0xFFFFF000u), low = ((f - high) - halved) + s * (halved + R);
+  f32 base = ef * octave, step = high * scale, sum = base + step;
+  low = MULADDF(low + high, scale_low, low * scale) + ef * octave_low;
+  return sum + (((base - sum) + step) + low);
 }
-FUNC f32 log2_fast_f32(f32 x) { return (f32)ck_log_parts_f32((f64)x, 1.4426950408889634, 1.0); }
-FUNC f32 log10_fast_f32(f32 x) { return (f32)ck_log_parts_f32((f64)x, 0.4342944819032518, 0.3010299956639812); }
+FUNC f32 log2_fast_f32(f32 x) { return ck_log_scaled_f32(x, 1.44238281f, 0.000312228396f, 1.0f, 0.0f); }
+FUNC f32 log10_fast_f32(f32 x) { return ck_log_scaled_f32(x, 0.434204102f, 9.03803375e-05f, 0.301025391f, 4.60503907e-06f); }
 FUNC int pow_is_rare_f32(f32 x, f32 y) {
-  return !((y == 2.0f) | ((x > 0.0f) & (x < 1.0f / 0.0f) & (y - y == 0.0f)));
+  return !((y == 2.0f) | (IS_POSITIVE32(x) & IS_FINITE32(y)));
 }
 FUNC f32 pow_fast_f32(f32 x, f32 y) {
   f64 product = (f64)y * ck_log_wide((f64)x);
@@ -98,5 +105,5 @@ FUNC f32 pow_fast_f32(f32 x, f32 y) {
   f32 result = (f32)ck_exp_f32(product);
   return y == 2.0f ? x * x : result;
 }
-FUNC int hypot_is_rare_f32(f32 x, f32 y) { return !((x - x == 0.0f) & (y - y == 0.0f)); }
+FUNC int hypot_is_rare_f32(f32 x, f32 y) { return !(IS_FINITE32(x) & IS_FINITE32(y)); }
 FUNC f32 hypot_fast_f32(f32 x, f32 y) { return (f32)ROOT((f64)x * (f64)x + (f64)y * (f64)y); }

@@ -20,8 +20,6 @@ typedef ulong u64;
 #define LIBM_f64(name) name
 #define MULADD(a, b, c) fma(a, b, c)
 #define MULADDF(a, b, c) fma(a, b, c)
-#define CK_HAS_MULADD 1
-#define ROOT(x) sqrt(x)
 #else
 #include <math.h>
 #include <stdint.h>
@@ -34,7 +32,13 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+// Always inlined, so the convention of calls is of no consequence but for one thing: the usual one on x86-64 packs a complex
+// float into a vector register, and loops over such values stay scalar.
+#if defined(__clang__) && defined(__x86_64__)
+#define FUNC static inline __attribute__((always_inline, unused, regcall))
+#else
 #define FUNC static inline __attribute__((always_inline, unused))
+#endif
 FUNC u32 f32_bits(float x) { u32 b; memcpy(&b, &x, 4); return b; }
 FUNC float f32_from(u32 b) { float x; memcpy(&x, &b, 4); return x; }
 FUNC u64 f64_bits(double x) { u64 b; memcpy(&b, &x, 8); return b; }
@@ -46,7 +50,6 @@ FUNC double f64_from(u64 b) { double x; memcpy(&x, &b, 8); return x; }
 #if CK_FMA
 #define MULADD(a, b, c) __builtin_fma(a, b, c)
 #define MULADDF(a, b, c) __builtin_fmaf(a, b, c)
-#define CK_HAS_MULADD 1
 #else
 #define CK_HAS_MULADD 0
 #define MULADD(a, b, c) ((a) * (b) + (c))
@@ -55,9 +58,23 @@ FUNC double f64_from(u64 b) { double x; memcpy(&x, &b, 8); return x; }
 /// The square root as an instruction: the library's sets errno, which keeps loops scalar.
 #if defined(__clang__)
 #define ROOT(x) __builtin_elementwise_sqrt(x)
-#else
+#endif
+#endif
+
+#ifndef CK_HAS_MULADD
+#define CK_HAS_MULADD 1
+#endif
+#ifndef ROOT
 #define ROOT(x) sqrt(x)
 #endif
+/// A function of elementary.h by its two ways: here both at once; loops take them apart (elementwise.inc.h). The name is
+/// pasted before anything else, since it may be a macro.
+#define EITHER(name, ...) CK_EITHER(name##_, SUFFIX)(__VA_ARGS__)
+#define CK_EITHER(a, b) CK_EITHER_(a, b)
+#define CK_EITHER_(a, b) a##b
+/// For functions of some length that no loop is vectorised over: kept once and called, where the includer says so.
+#ifndef CK_SHARED
+#define CK_SHARED FUNC
 #endif
 
 typedef float f32;

@@ -28,10 +28,10 @@ FUNC f64 ck_sine(f64 h, f64 l) {
   return h + MULADD(h * z, p, l * (1.0 - 0.5 * z));
 }
 FUNC f64 ck_cosine(f64 h, f64 l) {
-  f64 z = h * h, half = 0.5 * z, w = 1.0 - half, lost = 0.5 * product_error(h, h, z) + h * l;
+  f64 z = h * h, halved = 0.5 * z, w = 1.0 - halved, lost = 0.5 * product_error(h, h, z) + h * l;
   f64 p = CK_P6(z, 0.041666666666666664, -0.0013888888888887389, 2.48015872987544e-05, -2.755731726587808e-07,
                 2.087614504941318e-09, -1.138254464534925e-11);
-  return w + (((1.0 - w) - half) + MULADD(z * z, p, -lost));
+  return w + (((1.0 - w) - halved) + MULADD(z * z, p, -lost));
 }
 FUNC int sin_is_rare_f64(f64 x) { return !(ABS64(x) <= 1048576.0); }
 FUNC int cos_is_rare_f64(f64 x) { return !(ABS64(x) <= 1048576.0); }
@@ -113,9 +113,12 @@ FUNC f64 atan2_fast_f64(f64 y, f64 x) {
 
 // float32, in float64.
 
-FUNC f64 ck_sine_f32(f64 r, f64 z) { return r * MULADD(z, CK_P4(z, -0.16666666663844049, 0.008333331870341349, -0.00019840084376422702, 2.724962008007533e-06), 1.0); }
+FUNC f64 ck_sine_f32(f64 r, f64 z) {
+  return r * MULADD(z, CK_P4(z, -0.16666666663844049, 0.008333331870341349, -0.00019840084376422702, 2.724962008007533e-06), 1.0);
+}
 FUNC f64 ck_cosine_f32(f64 z) {
-  return MULADD(z, MULADD(z, CK_P4(z, 0.041666666664311826, -0.0013888887668370663, 2.480059840835012e-05, -2.730070403808665e-07), -0.5), 1.0);
+  f64 p = CK_P4(z, 0.041666666664311826, -0.0013888887668370663, 2.480059840835012e-05, -2.730070403808665e-07);
+  return MULADD(z, MULADD(z, p, -0.5), 1.0);
 }
 FUNC int sin_is_rare_f32(f32 x) { return !((x <= 1048576.0f) & (x >= -1048576.0f)); }
 FUNC int cos_is_rare_f32(f32 x) { return sin_is_rare_f32(x); }
@@ -165,7 +168,7 @@ FUNC f32 atan_f32(f32 x) {
   f64 a = ABS64((f64)x), y = ck_arctangent_f32(a < 1e300 ? a : 1e300, 1.0);
   return x != x ? x : (f32)SIGNED64(y, (f64)x);
 }
-FUNC int atan2_is_rare_f32(f32 y, f32 x) { return !((y * y > 0) & (x * x > 0) & (y - y == 0) & (x - x == 0)); }
+FUNC int atan2_is_rare_f32(f32 y, f32 x) { return !(IS_FINITE_NOT_0_32(y) & IS_FINITE_NOT_0_32(x)); }
 FUNC f32 atan2_fast_f32(f32 y, f32 x) {
   f64 angle = ck_arctangent_f32(ABS64((f64)y), ABS64((f64)x));
   angle = x < 0 ? 3.141592653589793 - angle : angle;

@@ -1,24 +1,25 @@
 /// A Bessel filter: the most constant delay, so that shapes are kept. See `LinearFilter` for how a stream begins.
 public struct BesselFilter: LinearFilter {
   public var axis: String?, order: Int, norm: BesselNorm, cuton: Double?, cutoff: Double?
-  public var coefType: Filter.Form, wnHz: Bool
+  public var wnHz: Bool
 
   public init(
     axis: String? = nil, order: Int = 0, norm: BesselNorm = .phase, cuton: Double? = nil, cutoff: Double? = nil,
-    coefType: Filter.Form = .sos, wnHz: Bool = true
+    wnHz: Bool = true
   ) {
     (self.axis, self.order, self.norm, self.cuton, self.cutoff) = (axis, order, norm, cuton, cutoff)
-    (self.coefType, self.wnHz) = (coefType, wnHz)
+    self.wnHz = wnHz
   }
 
   public static let settings = Settings(
     of: BesselFilter(), "Bessel filter: the most constant delay.",
     formula: """
-      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
-      |H| of a reverse Bessel polynomial: the delay at 0 is the flattest
+      H(s) = theta(0) / theta(s / wc), theta the reverse Bessel polynomial of the order, s = j tan(pi f / rate)
       """,
-    source:
-      "Thomson 1949, \"Delay networks having maximally flat frequency characteristics\", Proceedings of the IEE 96 III, 487-490"
+    source: """
+      Thomson 1949, "Delay networks having maximally flat frequency characteristics", Proceedings of the IEE 96, \
+      487-490
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
@@ -33,9 +34,6 @@ public struct BesselFilter: LinearFilter {
       unit: .hertz, .above(0), live: true)
     Setting(
       "cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0), live: true)
-    Setting(
-      "coefType", \.coefType, "How the filter is computed: sos keeps its digits, ba loses them at high orders.",
-      live: true)
     Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
   }
   public static let examples = [
@@ -45,7 +43,7 @@ public struct BesselFilter: LinearFilter {
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     guard order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
-      try FilterCoefficients(try bessel(order: order, norm: norm, band, rate: wnHz ? rate : 2), coefType)
+      try FilterCoefficients(try bessel(order: order, norm: norm, band, rate: wnHz ? rate : 2))
     }
   }
 }

@@ -1,22 +1,25 @@
 /// A Butterworth filter: the flattest pass band, 3 dB down at the corners. See `LinearFilter` for how a stream begins.
 public struct ButterworthFilter: LinearFilter {
-  public var axis: String?, order: Int, cuton: Double?, cutoff: Double?, coefType: Filter.Form, wnHz: Bool
+  public var axis: String?, order: Int, cuton: Double?, cutoff: Double?, wnHz: Bool
 
   public init(
-    axis: String? = nil, order: Int = 0, cuton: Double? = nil, cutoff: Double? = nil, coefType: Filter.Form = .sos,
+    axis: String? = nil, order: Int = 0, cuton: Double? = nil, cutoff: Double? = nil,
     wnHz: Bool = true
   ) {
     (self.axis, self.order, self.cuton, self.cutoff) = (axis, order, cuton, cutoff)
-    (self.coefType, self.wnHz) = (coefType, wnHz)
+    self.wnHz = wnHz
   }
 
   public static let settings = Settings(
     of: ButterworthFilter(), "Butterworth filter: the flattest pass band.",
     formula: """
-      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
-      |H(f)|^2 = 1 / (1 + (f / corner)^(2 order)) for a low-pass, before the transform
+      |H(jw)|^2 = 1 / (1 + (w / wc)^(2 order)) for the low-pass, w = tan(pi f / rate)
+      from cuton to cutoff for a band-pass, outside cutoff to cuton for a band-stop (cuton above cutoff)
       """,
-    source: "Butterworth 1930, \"On the theory of filter amplifiers\", Wireless Engineer 7, 536-541"
+    source: """
+      Butterworth 1930, "On the theory of filter amplifiers", Experimental Wireless 7, 536-541; Oppenheim and \
+      Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
@@ -27,21 +30,18 @@ public struct ButterworthFilter: LinearFilter {
       unit: .hertz, .above(0), live: true)
     Setting(
       "cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0), live: true)
-    Setting(
-      "coefType", \.coefType, "How the filter is computed: sos keeps its digits, ba loses them at high orders.",
-      live: true)
     Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
   }
   public static let examples = [
     ButterworthFilter(order: 3, cutoff: 20), ButterworthFilter(order: 4, cuton: 8, cutoff: 30),
-    ButterworthFilter(order: 2, cuton: 22, cutoff: 18, coefType: .ba),
+    ButterworthFilter(order: 2, cuton: 22, cutoff: 18),
     ButterworthFilter(order: 1, cuton: 0.1, wnHz: false),
   ]
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     guard order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
-      try FilterCoefficients(try butterworth(order: order, band, rate: wnHz ? rate : 2), coefType)
+      try FilterCoefficients(try butterworth(order: order, band, rate: wnHz ? rate : 2))
     }
   }
 }

@@ -1,27 +1,33 @@
 /// A Butterworth filter forward and then backward in time: no delay and no phase, and twice the decibels.
 ///
-/// The backward pass begins so far ahead that its onset has died away, to `settle_cutoff` of the peak of the impulse response.
-/// It runs over blocks on a grid that begins with the stream, so that the output does not depend on the messages: a
-/// block of as many samples as the look-ahead comes out when the look-ahead after it has come in. At the end of the stream, the
-/// rest begins from the last sample. Both passes begin as if their first sample had been there for ever.
+/// The backward pass begins so far ahead that its onset has died away, to `settle_cutoff` of the peak of the impulse
+/// response. It runs over blocks on a grid that begins with the stream, so that the output does not depend on the
+/// messages: a block of as many samples as the look-ahead comes out when the look-ahead after it has come in. At the
+/// end of the stream, the rest begins from the last sample. Both passes begin as if their first sample had been there
+/// for ever.
 public struct ButterworthZeroPhase: StatefulTransformer {
-  public var axis: String?, order: Int, cuton: Double?, cutoff: Double?, coefType: Filter.Form, wnHz: Bool
+  public var axis: String?, order: Int, cuton: Double?, cutoff: Double?, wnHz: Bool
   public var settleCutoff: Double, maxPadDuration: Double?
 
   public init(
-    axis: String? = nil, order: Int = 0, cuton: Double? = nil, cutoff: Double? = nil, coefType: Filter.Form = .sos,
+    axis: String? = nil, order: Int = 0, cuton: Double? = nil, cutoff: Double? = nil,
     wnHz: Bool = true, settleCutoff: Double = 0.01, maxPadDuration: Double? = nil
   ) {
     (self.axis, self.order, self.cuton, self.cutoff) = (axis, order, cuton, cutoff)
-    (self.coefType, self.wnHz, self.settleCutoff) = (coefType, wnHz, settleCutoff)
+    (self.wnHz, self.settleCutoff) = (wnHz, settleCutoff)
     self.maxPadDuration = maxPadDuration
   }
 
   public static let settings = Settings(
     of: ButterworthZeroPhase(), "Butterworth filter without delay or phase.",
-    formula: "y = h(-n) * h(n) * x, h of a Butterworth filter, forward and then backward",
-    source:
-      "Gustafsson 1996, \"Determining the initial states in forward-backward filtering\", IEEE Transactions on Signal Processing 44, 988-992"
+    formula: """
+      f = h * x forward, y = h * f backward from the samples ahead: Y(f) = |H(f)|^2 X(f)
+      h a Butterworth filter (see ButterworthFilter)
+      """,
+    source: """
+      Gustafsson 1996, "Determining the initial states in forward-backward filtering", IEEE Transactions on \
+      Signal Processing 44, 988-992
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
@@ -31,7 +37,6 @@ public struct ButterworthZeroPhase: StatefulTransformer {
       "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
       unit: .hertz, .above(0))
     Setting("cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0))
-    Setting("coefType", \.coefType, "How the filter is computed: sos keeps its digits, ba loses them at high orders.")
     Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.")
     Setting(
       "settleCutoff", \.settleCutoff, "Share of the peak of the impulse response that counts as died away.",
@@ -41,11 +46,11 @@ public struct ButterworthZeroPhase: StatefulTransformer {
   }
   public static let examples = [
     ButterworthZeroPhase(order: 2, cutoff: 20),
-    ButterworthZeroPhase(order: 2, cuton: 10, cutoff: 30, coefType: .ba, settleCutoff: 0.05, maxPadDuration: 0.15),
+    ButterworthZeroPhase(order: 2, cuton: 10, cutoff: 30, settleCutoff: 0.05, maxPadDuration: 0.15),
   ]
 
   private var butterworth: ButterworthFilter {
-    ButterworthFilter(axis: axis, order: order, cuton: cuton, cutoff: cutoff, coefType: coefType, wnHz: wnHz)
+    ButterworthFilter(axis: axis, order: order, cuton: cuton, cutoff: cutoff, wnHz: wnHz)
   }
 
   public struct State: Codable, Sendable {
@@ -78,7 +83,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
 
   /// Samples after which the impulse response stays below the share of its peak that counts.
   private func settling(of filter: FilterCoefficients, rate: Double) -> Int {
-    let least = coefType == .sos ? 6 * ((order + 1) / 2) : 3 * (order + 1), length = Swift.max(10 * least, 10000)
+    let least = 6 * ((order + 1) / 2), length = Swift.max(10 * least, 10000)
     let response =
       switch filter {
       case .sos(let rows): SecondOrderSections(rows).impulseResponse(length)

@@ -4,23 +4,26 @@ public struct ChebyshevFilter: LinearFilter {
   public enum Kind: String, Choice { case lowpass, highpass, bandpass, bandstop }
   public enum Family: String, Choice { case cheby1, cheby2 }
   public var axis: String?, order: Int, rippleTol: Double?, wn: PerChannel?, btype: Kind
-  public var coefType: Filter.Form, chebyType: Family, wnHz: Bool
+  public var chebyType: Family, wnHz: Bool
 
   public init(
     axis: String? = nil, order: Int = 0, rippleTol: Double? = nil, wn: PerChannel? = nil, btype: Kind = .lowpass,
-    coefType: Filter.Form = .sos, chebyType: Family = .cheby1, wnHz: Bool = true
+    chebyType: Family = .cheby1, wnHz: Bool = true
   ) {
     (self.axis, self.order, self.rippleTol, self.wn, self.btype) = (axis, order, rippleTol, wn, btype)
-    (self.coefType, self.chebyType, self.wnHz) = (coefType, chebyType, wnHz)
+    (self.chebyType, self.wnHz) = (chebyType, wnHz)
   }
 
   public static let settings = Settings(
     of: ChebyshevFilter(), "Chebyshev filter: steeper, with ripples in one band.",
     formula: """
-      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
-      |H(f)|^2 = 1 / (1 + e^2 T(f)^2), T the Chebyshev polynomial of the order, for type 1
+      cheby1: |H(jw)|^2 = 1 / (1 + e^2 T(w / wc)^2),     e^2 = 10^(ripple_tol / 10) - 1
+      cheby2: |H(jw)|^2 = 1 / (1 + 1 / (e^2 T(wc / w)^2)), e^2 = 1 / (10^(ripple_tol / 10) - 1)
+      T the Chebyshev polynomial of the order, w = tan(pi f / rate)
       """,
-    source: "Parks and Burrus 1987, \"Digital Filter Design\", chapter 7"
+    source: """
+      Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3 and appendix B
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
@@ -32,9 +35,6 @@ public struct ChebyshevFilter: LinearFilter {
         + "down in the stop band.", unit: .decibels, .above(0), live: true)
     Setting("wn", \.wn, "Corner, or the two corners of a band.", unit: .hertz, .above(0), live: true, python: "Wn")
     Setting("btype", \.btype, "What is passed or stopped.", live: true)
-    Setting(
-      "coefType", \.coefType, "How the filter is computed: sos keeps its digits, ba loses them at high orders.",
-      live: true)
     Setting("chebyType", \.chebyType, "Which band ripples: cheby1 the pass band, cheby2 the stop band.", live: true)
     Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
   }
@@ -68,7 +68,7 @@ public struct ChebyshevFilter: LinearFilter {
         case .cheby1: try chebyshev1(order: order, ripple: ripple, band, rate: rate)
         case .cheby2: try chebyshev2(order: order, attenuation: ripple, band, rate: rate)
         }
-      return try FilterCoefficients(filter, coefType)
+      return try FilterCoefficients(filter)
     }
   }
 }

@@ -1,24 +1,31 @@
-/// Takes out a frequency and its harmonics, one notch after the other, or passes them alone, the sum of peaks side by side.
+/// Takes out a frequency and its harmonics, one notch after the other, or passes them alone, the sum of peaks side by
+/// side.
 ///
-/// Each notch or peak has two poles (see `notch` and `peak`); harmonics from half the rate on are left out. See `LinearFilter`
-/// for how a stream begins and what becomes of samples that are not finite.
+/// Each notch or peak has two poles (see `notch` and `peak`); harmonics from half the rate on are left out. See
+/// `LinearFilter` for how a stream begins and what becomes of samples that are not finite.
 public struct CombFilter: StatefulTransformer {
   public enum Scaling: String, Choice { case constant, proportional }
   public var axis: String?, fundamentalFreq: Double, numHarmonics: Int, qFactor: Double
-  public var filterType: CombKind, qualityScaling: Scaling, coefType: Filter.Form
+  public var filterType: CombKind, qualityScaling: Scaling
 
   public init(
     axis: String? = nil, fundamentalFreq: Double = 60, numHarmonics: Int = 3, qFactor: Double = 35,
-    filterType: CombKind = .notch, qualityScaling: Scaling = .constant, coefType: Filter.Form = .sos
+    filterType: CombKind = .notch, qualityScaling: Scaling = .constant
   ) {
     (self.axis, self.fundamentalFreq, self.numHarmonics, self.qFactor) = (axis, fundamentalFreq, numHarmonics, qFactor)
-    (self.filterType, self.qualityScaling, self.coefType) = (filterType, qualityScaling, coefType)
+    (self.filterType, self.qualityScaling) = (filterType, qualityScaling)
   }
 
   public static let settings = Settings(
     of: CombFilter(), "Takes out a frequency and its harmonics, or passes them alone.",
-    formula: "y = h * x, h of notches (or the sum of peaks) at k fundamental_freq below half the rate",
-    source: "Orfanidis 1996, \"Introduction to Signal Processing\", chapter 11"
+    formula: """
+      notch: H(z) = prod N[k](z), peak: H(z) = sum (1 - N[k](z)), k = 1 ... num_harmonics
+      N[k](z) = g (1 - 2 cos(w) / z + 1 / z^2) / (1 - 2 g cos(w) / z + (2 g - 1) / z^2)
+      g = 1 / (1 + tan(w / 2q)), w = 2 pi k fundamental_freq / rate, q the quality
+      """,
+    source: """
+      Orfanidis 2010, "Introduction to Signal Processing", chapter 11
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting("fundamentalFreq", \.fundamentalFreq, "The lowest of the frequencies.", unit: .hertz, .above(0), live: true)
@@ -29,14 +36,11 @@ public struct CombFilter: StatefulTransformer {
     Setting(
       "qualityScaling", \.qualityScaling,
       "Whether all have the same quality (constant) or the same bandwidth in hertz (proportional).", live: true)
-    Setting(
-      "coefType", \.coefType, "How notches are computed: sos one by one, ba all at once, which loses digits.",
-      live: true)
   }
   public static let examples = [
     CombFilter(fundamentalFreq: 12, qFactor: 5),
     CombFilter(fundamentalFreq: 9, numHarmonics: 9, qFactor: 8, filterType: .peak),
-    CombFilter(fundamentalFreq: 10, numHarmonics: 2, qualityScaling: .proportional, coefType: .ba),
+    CombFilter(fundamentalFreq: 10, numHarmonics: 2, qualityScaling: .proportional),
   ]
 
   /// The notch or peak of each harmonic.
@@ -61,11 +65,7 @@ public struct CombFilter: StatefulTransformer {
     if resonators.isEmpty { return [] }
     switch filterType {
     case .peak: return resonators.map { .ba(b: $0.numerator, a: $0.denominator) }
-    case .notch:
-      let sections = SecondOrderSections(resonators.map { $0.numerator + $0.denominator })
-      if coefType == .sos { return [.sos(sections.rows)] }
-      let product = sections.transferFunction
-      return [.ba(b: product.numerator, a: product.denominator)]
+    case .notch: return [.sos(resonators.map { $0.numerator + $0.denominator })]
     }
   }
 

@@ -8,15 +8,8 @@ func designing<T>(_ op: String, _ design: () throws(DesignError) -> T) throws(Ar
 }
 
 extension FilterCoefficients {
-  /// The filter in one of the two forms.
-  init(_ filter: ZerosPolesGain, _ form: Filter.Form) throws(DesignError) {
-    switch form {
-    case .sos: self = .sos(try filter.secondOrderSections().rows)
-    case .ba:
-      let form = filter.transferFunction
-      self = .ba(b: form.numerator, a: form.denominator)
-    }
-  }
+  /// The filter as sections, which keep their digits whatever the order and the corners are.
+  init(_ filter: ZerosPolesGain) throws(DesignError) { self = .sos(try filter.secondOrderSections().rows) }
 
   /// A finite impulse response.
   static func fir(_ taps: [Double]) -> FilterCoefficients { .ba(b: taps, a: [1]) }

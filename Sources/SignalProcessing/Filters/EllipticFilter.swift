@@ -1,23 +1,25 @@
 /// An elliptic (Cauer) filter: the steepest slopes for its order. See `LinearFilter` for how a stream begins.
 public struct EllipticFilter: LinearFilter {
   public var axis: String?, order: Int, ripple: Double, attenuation: Double, cuton: Double?, cutoff: Double?
-  public var coefType: Filter.Form, wnHz: Bool
+  public var wnHz: Bool
 
   public init(
     axis: String? = nil, order: Int = 0, ripple: Double = 0.1, attenuation: Double = 60, cuton: Double? = nil,
-    cutoff: Double? = nil, coefType: Filter.Form = .sos, wnHz: Bool = true
+    cutoff: Double? = nil, wnHz: Bool = true
   ) {
     (self.axis, self.order, self.ripple, self.attenuation) = (axis, order, ripple, attenuation)
-    (self.cuton, self.cutoff, self.coefType, self.wnHz) = (cuton, cutoff, coefType, wnHz)
+    (self.cuton, self.cutoff, self.wnHz) = (cuton, cutoff, wnHz)
   }
 
   public static let settings = Settings(
     of: EllipticFilter(), "Elliptic filter: the steepest slopes for its order.",
     formula: """
-      y = h * x, with h of poles and zeros by the bilinear transform, corners prewarped
-      |H(f)|^2 = 1 / (1 + e^2 R(f)^2), R the elliptic rational function of the order
+      |H(jw)|^2 = 1 / (1 + e^2 R(w / wc)^2), w = tan(pi f / rate)
+      e^2 = 10^(ripple / 10) - 1, R the elliptic rational function of the order and the attenuation
       """,
-    source: "Parks and Burrus 1987, \"Digital Filter Design\", chapter 7"
+    source: """
+      Lutovac, Tosic and Evans 2001, "Filter Design for Signal Processing", chapters 5 and 12
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
@@ -32,9 +34,6 @@ public struct EllipticFilter: LinearFilter {
       unit: .hertz, .above(0), live: true)
     Setting(
       "cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0), live: true)
-    Setting(
-      "coefType", \.coefType, "How the filter is computed: sos keeps its digits, ba loses them at high orders.",
-      live: true)
     Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
   }
   public static let examples = [
@@ -52,7 +51,7 @@ public struct EllipticFilter: LinearFilter {
     return try designing(Self.name) { () throws(DesignError) in
       let filter = try elliptic(
         order: order, ripple: ripple, attenuation: attenuation, band, rate: wnHz ? rate : 2)
-      return try FilterCoefficients(filter, coefType)
+      return try FilterCoefficients(filter)
     }
   }
 }

@@ -14,8 +14,13 @@ public struct FIRFilter: LinearFilter {
 
   public static let settings = Settings(
     of: FIRFilter(), "Filter of finite impulse response, by the window method.",
-    formula: "y[n] = sum over k of h[k] x[n - k], h[k] = w[k] times the ideal impulse response",
-    source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, section 7.5"
+    formula: """
+      y[n] = sum b[k] x[n - k], b[k] = w[k] sum over the bands (f2 sinc(f2 m) - f1 sinc(f1 m))
+      m = k - (order - 1) / 2, f1 and f2 the ends of a band over half the rate, w the window
+      """,
+    source: """
+      Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.5
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
@@ -66,9 +71,14 @@ public struct KaiserFilter: LinearFilter {
 
   public static let settings = Settings(
     of: KaiserFilter(), "Filter as long as its ripple and transitions ask for.",
-    formula: "y[n] = sum over k of h[k] x[n - k], h[k] = w[k] times the ideal impulse response, w a Kaiser window",
-    source:
-      "Kaiser 1974, \"Nonrecursive digital filter design using the I0-sinh window function\", Proceedings of the IEEE International Symposium on Circuits and Systems, 20-23"
+    formula: """
+      y[n] = sum b[k] x[n - k], b a windowed sinc (see FIRFilter) of N taps with a Kaiser window
+      N = (ripple - 7.95) / (2.285 * 2 pi width / rate) + 1, made odd
+      """,
+    source: """
+      Kaiser 1974, "Nonrecursive digital filter design using the I0-sinh window function", IEEE Symposium on \
+      Circuits and Systems, 20-23
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(

@@ -1,5 +1,6 @@
-/// The envelope of a band: the magnitude of the analytic signal, whose imaginary part `FIRHilbertFilter` makes and whose
-/// real part is the signal delayed as much, by half the filter's length. The signal is 0 before the stream's begin.
+/// The envelope of a band: the magnitude of the analytic signal, whose imaginary part `FIRHilbertFilter` makes and
+/// whose real part is the signal delayed as much, by half the filter's length. The signal is 0 before the stream's
+/// begin.
 public struct FIRHilbertEnvelope: StatefulTransformer {
   public var axis: String?, order: Int, fLo: Double, fHi: Double?, transLo: Double, transHi: Double
   public var weightPass: Double, weightStopLo: Double, weightStopHi: Double
@@ -17,8 +18,12 @@ public struct FIRHilbertEnvelope: StatefulTransformer {
 
   public static let settings = Settings(
     of: FIRHilbertEnvelope(), "Envelope of a band.",
-    formula: "y[n] = |x[n - d] + i (h * x)[n]|, h of FIRHilbertFilter, d half its length",
-    source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, chapter 12"
+    formula: """
+      y[n] = sqrt(x[n - order / 2]^2 + h[n]^2), h what FIRHilbertFilter makes of x
+      """,
+    source: """
+      Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 12.4
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(

@@ -1,5 +1,5 @@
-/// Shifts a band by a quarter period: the imaginary part of the analytic signal, delayed by half the filter's length. See
-/// `LinearFilter` for how a stream begins.
+/// Shifts a band by a quarter period: the imaginary part of the analytic signal, delayed by half the filter's length.
+/// See `LinearFilter` for how a stream begins.
 public struct FIRHilbertFilter: LinearFilter {
   public var axis: String?, order: Int, fLo: Double, fHi: Double?, transLo: Double, transHi: Double
   public var weightPass: Double, weightStopLo: Double, weightStopHi: Double
@@ -17,9 +17,14 @@ public struct FIRHilbertFilter: LinearFilter {
 
   public static let settings = Settings(
     of: FIRHilbertFilter(), "Shifts a band by a quarter period.",
-    formula: "y[n] = sum over k of h[k] x[n - k], h antisymmetric: H = -i in the band",
-    source:
-      "McClellan, Parks and Rabiner 1973, \"A computer program for designing optimum FIR linear phase digital filters\", IEEE Transactions on Audio and Electroacoustics 21, 506-526"
+    formula: """
+      y[n] = sum b[k] x[n - k], H(f) = -j exp(-j pi f order / rate) A(f)
+      A such that max of weight * |A(f) - D(f)| is smallest, D 1 in the band and 0 outside
+      """,
+    source: """
+      McClellan, Parks and Rabiner 1973, "A computer program for designing optimum FIR linear phase digital \
+      filters", IEEE Transactions on Audio and Electroacoustics 21, 506-526
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(

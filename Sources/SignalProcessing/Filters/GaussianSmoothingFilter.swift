@@ -1,5 +1,6 @@
-/// Smooths with a Gaussian kernel: -3 dB at `sqrt(ln 2) / (2 pi sigma)` Hz. The symmetric kernel delays by half its length,
-/// which the time axis does not show; the causal one is the newer half. See `LinearFilter` for how a stream begins.
+/// Smooths with a Gaussian kernel: -3 dB at `sqrt(ln 2) / (2 pi sigma)` Hz. The symmetric kernel delays by half its
+/// length, which the time axis does not show; the causal one is the newer half. See `LinearFilter` for how a stream
+/// begins.
 public struct GaussianSmoothingFilter: LinearFilter {
   public var axis: String?, sigma: Double?, width: Int?, kernelSize: Int?, causal: Bool
 
@@ -11,8 +12,13 @@ public struct GaussianSmoothingFilter: LinearFilter {
 
   public static let settings = Settings(
     of: GaussianSmoothingFilter(), "Smooths with a Gaussian kernel.",
-    formula: "y[n] = sum over k of h[k] x[n - k], h[k] proportional to exp(-(k - m)^2 / (2 (sigma fs)^2)), of sum 1",
-    source: "Blinchikoff and Zverev 1976, \"Filtering in the Time and Frequency Domains\""
+    formula: """
+      y[n] = sum b[k] x[n - k], b[k] = exp(-(k - m)^2 / (2 s^2)) / c, s = sigma rate, c such that sum b = 1
+      symmetric: 2 width s + 1 taps, m in the middle; causal: width s + 1 taps, m = 0
+      """,
+    source: """
+      Smith 2011, "Spectral Audio Signal Processing", section "Gaussian window and transform"
+      """
   ) {
     Setting("axis", \.axis, "Axis to smooth along; none is the stream's.")
     Setting(

@@ -14,9 +14,14 @@ public struct ParksMcClellanFIR: LinearFilter {
 
   public static let settings = Settings(
     of: ParksMcClellanFIR(), "Finite impulse response with the smallest largest error.",
-    formula: "y[n] = sum over k of h[k] x[n - k], h symmetric, with the smallest largest weighted error",
-    source:
-      "McClellan, Parks and Rabiner 1973, \"A computer program for designing optimum FIR linear phase digital filters\", IEEE Transactions on Audio and Electroacoustics 21, 506-526"
+    formula: """
+      y[n] = sum b[k] x[n - k], b such that max over the bands of weight * |A(f) - D(f)| is smallest
+      A the real response about the middle of b, D 1 in pass bands and 0 in stop bands
+      """,
+    source: """
+      McClellan, Parks and Rabiner 1973, "A computer program for designing optimum FIR linear phase digital \
+      filters", IEEE Transactions on Audio and Electroacoustics 21, 506-526
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(

@@ -1,5 +1,5 @@
-/// Smooths or differentiates by fitting polynomials to windows. Linear phase: the value is that in the middle of the window,
-/// half its length ago, which the time axis does not show. See `LinearFilter` for how a stream begins.
+/// Smooths or differentiates by fitting polynomials to windows. Linear phase: the value is that in the middle of the
+/// window, half its length ago, which the time axis does not show. See `LinearFilter` for how a stream begins.
 public struct SavitzkyGolayFilter: LinearFilter {
   public var axis: String?, windowLength: Int, polyorder: Int, deriv: Int
 
@@ -9,9 +9,14 @@ public struct SavitzkyGolayFilter: LinearFilter {
 
   public static let settings = Settings(
     of: SavitzkyGolayFilter(), "Smooths by fitting polynomials to windows.",
-    formula: "y[n] = the derivative in the middle of the polynomial that fits x[n - length + 1] ... x[n] best",
-    source:
-      "Savitzky and Golay 1964, \"Smoothing and differentiation of data by simplified least squares procedures\", Analytical Chemistry 36, 1627-1639"
+    formula: """
+      y[n] = p^(deriv)(m), p the polynomial of order polyorder that is nearest to the last window_length samples
+      in the least squares, m their middle
+      """,
+    source: """
+      Savitzky and Golay 1964, "Smoothing and differentiation of data by simplified least squares procedures", \
+      Analytical Chemistry 36, 1627-1639
+      """
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(

@@ -1,9 +1,9 @@
-/// Lowers the rate by a whole factor: a low-pass against aliasing, then every q-th sample. Large factors go in stages of at
-/// most 13 where they can be split.
+/// Lowers the rate by a whole factor: a low-pass against aliasing, then every q-th sample. Large factors go in stages
+/// of at most 13 where they can be split.
 ///
-/// The low-pass of a stage with the factor q is a Chebyshev filter of type 1, order 8, 0.05 dB and the corner 0.8 / q of half
-/// the rate; or a linear-phase one of 20 q + 1 taps, 6 dB down at 1 / q, which delays by 10 q samples. The time axis shows
-/// neither delay. See `LinearFilter` for how a stream begins.
+/// The low-pass of a stage with the factor q is a Chebyshev filter of type 1, order 8, 0.05 dB and the corner 0.8 / q
+/// of half the rate; or a linear-phase one of 20 q + 1 taps, 6 dB down at 1 / q, which delays by 10 q samples. The time
+/// axis shows neither delay. See `LinearFilter` for how a stream begins.
 public struct Decimate: StatefulTransformer {
   public enum Kind: String, Choice { case iir, fir }
   public var axis: String?, targetRate: Double?, factor: Int?, ftype: Kind
@@ -14,8 +14,12 @@ public struct Decimate: StatefulTransformer {
 
   public static let settings = Settings(
     of: Decimate(), "Lowers the rate, with a filter against aliasing.",
-    formula: "y[k] = (h * x)[k q], h a low-pass below half the new rate",
-    source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, section 4.6"
+    formula: """
+      y[k] = v[k q], v a low-pass of x, one stage after the other for factors q up to 13
+      """,
+    source: """
+      Crochiere and Rabiner 1983, "Multirate Digital Signal Processing", chapters 2 and 5
+      """
   ) {
     Setting("axis", \.axis, "Axis to thin out; none is the stream's.")
     Setting(
@@ -74,7 +78,7 @@ public struct Decimate: StatefulTransformer {
   private func lowpass(_ q: Int) throws(ArrayError) -> FilterCoefficients {
     try designing(Self.name) { () throws(DesignError) in
       switch ftype {
-      case .iir: try FilterCoefficients(try chebyshev1(order: 8, ripple: 0.05, .lowpass(0.8 / Double(q))), .sos)
+      case .iir: try FilterCoefficients(try chebyshev1(order: 8, ripple: 0.05, .lowpass(0.8 / Double(q))))
       case .fir: .fir(try windowedSinc(taps: 20 * q + 1, cutoffs: [1 / Double(q)]))
       }
     }

@@ -3,8 +3,8 @@ struct RateRatio: Codable, Hashable, Sendable {
   /// Samples out for so many samples in.
   let up: Int, down: Int
 
-  /// The simplest fraction that is the ratio to within rounding of the rates, by its continued fraction; nil where there is
-  /// none with parts below 2^26.
+  /// The simplest fraction that is the ratio to within rounding of the rates, by its continued fraction; nil where
+  /// there is none with parts below 2^26.
   ///
   /// - Parameter ratio: Samples out for each sample in.
   init?(_ ratio: Double) {

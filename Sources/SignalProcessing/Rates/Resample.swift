@@ -1,7 +1,7 @@
 /// Brings a stream to another rate. The output's times are those of the samples: nothing is delayed.
 ///
-/// Output k lies at `k down / up` input samples from the stream's begin, in whole numbers (`RateRatio`), so that it never drifts
-/// and does not depend on how the stream is cut.
+/// Output k lies at `k down / up` input samples from the stream's begin, in whole numbers (`RateRatio`), so that it
+/// never drifts and does not depend on how the stream is cut.
 /// - `linear` draws a line between the two samples around it. It does not prevent aliasing.
 /// - `polyphase` weighs the samples around it by a low-pass: a windowed sinc (Kaiser, beta 5) that is 6 dB down at half the
 ///   lower rate, over ten samples of the lower rate on either side. The stream is 0 before its begin and after its end.
@@ -16,10 +16,13 @@ public struct Resample: StatefulTransformer {
   public static let settings = Settings(
     of: Resample(), "Brings a stream to another rate.",
     formula: """
-      y[k] = x at the time k down / up samples after the first: on the line between two samples, or
-      y[k] = sum over n of h[k down - n up] x[n], h a windowed sinc below half the lower rate
+      t[k] = k down / up in input samples, i = floor(t[k]), up / down = resample_rate / rate
+      linear:    y[k] = x[i] + (t[k] - i) (x[i + 1] - x[i])
+      polyphase: y[k] = sum x[n] h(t[k] - n), h a sinc of the lower rate with a Kaiser window (beta 5)
       """,
-    source: "Crochiere and Rabiner 1983, \"Multirate Digital Signal Processing\""
+    source: """
+      Crochiere and Rabiner 1983, "Multirate Digital Signal Processing", chapters 2 and 4
+      """
   ) {
     Setting("axis", \.axis, "Axis to resample; none is the stream's.")
     Setting("resampleRate", \.resampleRate, "The new rate; none passes messages through.", unit: .hertz, .above(0))

@@ -109,12 +109,16 @@ func addIndexing(_ type: inout TypeBuilder) {
       guard let me, let key, let value else { throw PythonError.type("elements of an array cannot be deleted") }
       if inside(me).pointee.mayOverlap { inside(me).pointee = try inside(me).pointee.copied() }
       let dtype = inside(me).pointee.dtype
-      let values = try (Value(value) ?? .array(try asarray(value, dtype: dtype))).beside(dtype)
+      let given = try Value(value) ?? .array(try asarray(value, dtype: dtype))
       if let view = try basicView(me, key) {
         let view = Owned(view), target = inside(view.object)
-        if case .scalar(let number) = values { return try target.pointee.overwrite(with: number) }
-        return try target.pointee.overwrite(with: try values.array())
+        if case .scalar(let number) = given { return try target.pointee.overwrite(with: number) }
+        switch try given.beside(dtype) {
+        case .scalar(let number): return try target.pointee.overwrite(with: number)
+        case let other: return try target.pointee.overwrite(with: try other.array())
+        }
       }
+      let values = try given.beside(dtype)
       let target = inside(me).pointee, where_ = try indices(key)
       if case .scalar(let number) = values { return try target.write(where_, number) }
       try target.write(where_, try values.array())

@@ -35,6 +35,18 @@ private func newObject(_ array: consuming NDArray) throws(PythonError) -> Obj {
   return new
 }
 
+/// A new object for an array that `compute` makes in its place; `nil` where it makes none.
+@inline(__always)
+func madeObject(_ compute: (UnsafeMutablePointer<NDArray>) -> Bool) throws(PythonError) -> Obj? {
+  let new = try checked(sw_new_array())
+  guard compute(inside(new)) else {
+    sw_free_array(new)
+    return nil
+  }
+  numbersField(new).initialize(to: nil)
+  return new
+}
+
 /// A new object that is a view of all of another.
 @inline(__always)
 func viewObject(of object: Obj) throws(PythonError) -> Obj { try newObject(inside(object).pointee) }

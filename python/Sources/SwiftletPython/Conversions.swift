@@ -178,9 +178,23 @@ func sizes(_ object: Obj) throws -> Dims {
   return result
 }
 
+/// The items of a sequence as a tuple: as many as it says it has, since some would go on for ever; or those of an iterable.
+func items(of object: Obj) throws -> Owned {
+  if sw_is_tuple(object) != 0 { return Owned(sw_retained(object)) }
+  guard sw_is_list(object) == 0, PySequence_Check(object) != 0 else { return try Owned(new: PySequence_Tuple(object)) }
+  let count = PySequence_Size(object)
+  if count < 0 { throw PythonError.raised }
+  let list = try Owned(new: PyList_New(0))
+  for i in 0..<count {
+    let item = try Owned(new: PySequence_GetItem(object, i))
+    try check(PyList_Append(list.object, item.object))
+  }
+  return try Owned(new: PyList_AsTuple(list.object))
+}
+
 /// The items of a sequence, each converted.
 func elements<T>(_ object: Obj, _ convert: (Obj) throws -> T) throws -> [T] {
-  let list = try Owned(new: sw_is_tuple(object) != 0 ? sw_retained(object) : PySequence_Tuple(object))
+  let list = try items(of: object)
   let count = PyTuple_Size(list.object)
   var result: [T] = []
   result.reserveCapacity(count)

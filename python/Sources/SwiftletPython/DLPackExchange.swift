@@ -71,9 +71,8 @@ private func functions(of type: TypePointer) -> UnsafeMutablePointer<dl_exchange
     if PyCapsule_IsValid(capsule, capsuleName) != 0 {
       found = PyCapsule_GetPointer(capsule, capsuleName)?.assumingMemoryBound(to: dl_exchange.self)
       while let next = found, next.pointee.header.version.major != 1 {
-        found = next.pointee.header.previous.map {
-          UnsafeMutableRawPointer($0).assumingMemoryBound(to: dl_exchange.self)
-        }
+        let previous = next.pointee.header.previous
+        found = previous.map { UnsafeMutableRawPointer($0).assumingMemoryBound(to: dl_exchange.self) }
       }
     }
     sw_release(capsule)

@@ -83,7 +83,16 @@ func raise(_ error: any Error) {
     }
   case let error as SettingsError: set(settingsError, error.description)
   case let error as SnapshotError: set(snapshotError, error.description)
-  case let error as RecordingError: set(error.exception, error.description)
+  case let error as RecordingError:
+    guard let made = try? error.description.object(), let exception = sw_call1(error.exception, made) else { return }
+    // What the operating system was asked for.
+    if case .system(let operation, _, _, _) = error, let text = try? operation.object() {
+      PyObject_SetAttrString(exception, "operation", text)
+      sw_release(text)
+    }
+    PyErr_SetObject(error.exception, exception)
+    sw_release(exception)
+    sw_release(made)
   default: set(sw_runtime_error(), "\(error)")
   }
 }

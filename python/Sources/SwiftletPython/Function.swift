@@ -124,7 +124,7 @@ final class Function: Sendable {
   func call(_ args: UnsafePointer<Obj?>?, _ given: Int, _ keywords: Obj?) throws -> Obj {
     if keywords == nil, let args {
       if case .itself = kernel, given == 1, let x = args[0], isArray(x) { return sw_retained(x) }
-      if let small = eager(args, given) { return try small.object() }
+      if let small = try eager(args, given) { return small }
     }
     return try withUnsafeTemporaryAllocation(of: Obj?.self, capacity: Signature.limit) { room in
       let slots = UnsafeMutableBufferPointer(rebasing: room[..<signature.count])
@@ -135,14 +135,14 @@ final class Function: Sendable {
 
   /// The result for small arrays that need nothing but the kernel.
   @inline(__always)
-  private func eager(_ args: UnsafePointer<Obj?>, _ given: Int) -> NDArray? {
+  private func eager(_ args: UnsafePointer<Obj?>, _ given: Int) throws(PythonError) -> Obj? {
     switch kernel {
     case .unary(let op):
       guard given == 1, let x = args[0], isArray(x) else { return nil }
-      return op.eager(inside(x))
+      return try madeObject { op.eager(inside(x), into: $0) }
     case .binary(let op):
       guard given == 2, let x = args[0], let y = args[1], isArray(x), isArray(y) else { return nil }
-      return op.eager(inside(x), inside(y))
+      return try madeObject { op.eager(inside(x), inside(y), into: $0) }
     case .none, .itself: return nil
     }
   }

@@ -28,9 +28,12 @@ public func makeModule() -> UnsafeMutablePointer<PyObject>? {
     ] {
       try add(name, type)
     }
-    guard let runnerType, let combinerType else { throw PythonError.raised }
-    try add("Runner", sw_as_object(runnerType))
-    try add("Combiner", sw_as_object(combinerType))
+    for (name, type) in [
+      ("Runner", runnerType), ("Combiner", combinerType), ("Recording", recordingType), ("Writer", writerType),
+    ] {
+      guard let type else { throw PythonError.raised }
+      try add(name, sw_as_object(type))
+    }
     for dtype in DType.allCases {
       let object = try Owned(dtype.object())
       try add(dtype.name, object.object)

@@ -1,5 +1,5 @@
-"""Every transformer under the module path, class and setting names of `ezmsg.sigproc`, so that changing one import moves
-a user over:
+"""Every transformer under the module path, class and setting names of `ezmsg.sigproc`, so that changing one import
+moves a user over:
 
     from swiftlet.sigproc.math.clip import ClipSettings, ClipTransformer
 

@@ -7,16 +7,19 @@ final class Library {
   enum Reading: String { case own, buffer, dlpack }
 
   /// The type of its arrays.
-  private let type: Kept
+  let type: Kept
   private let reading: Reading
   /// The library's own `from_dlpack`.
   private let make: Kept
   private let makesNumPy: Bool
+  /// Whether its arrays may be part of a computation whose gradient is wanted.
+  private let hasGradients: Bool
   /// Whether it has refused strided memory before.
   private var takesDenseOnly = false
 
-  private init(type: Kept, reading: Reading, make: Kept, makesNumPy: Bool) {
+  private init(type: Kept, reading: Reading, make: Kept, makesNumPy: Bool, hasGradients: Bool) {
     (self.type, self.reading, self.make, self.makesNumPy) = (type, reading, make, makesNumPy)
+    self.hasGradients = hasGradients
   }
 
   /// Those met so far: a program uses a few.
@@ -40,7 +43,8 @@ final class Library {
       (reading, make) = (found, parts[1])
     }
     let library = Library(
-      type: Kept(type), reading: reading, make: make, makesNumPy: NumPy.isArrayType(type))
+      type: Kept(type), reading: reading, make: make, makesNumPy: NumPy.isArrayType(type),
+      hasGradients: PyObject_HasAttrString(array, "requires_grad") != 0)
     known.append(library)
     return library
   }
@@ -51,6 +55,12 @@ final class Library {
     case .own: return inside(array).pointee
     case .buffer: if let x = try borrowed(array) { return x }
     case .dlpack: break
+    }
+    if hasGradients {
+      let wanted = try Owned(new: PyObject_GetAttrString(array, "requires_grad"))
+      guard wanted.object == sw_false() else {
+        throw PythonError.buffer("the tensor requires a gradient, which ends here; take it out with .detach() first")
+      }
     }
     return try importDLPack(array, copy: nil)
   }
@@ -74,7 +84,7 @@ final class Library {
 
 extension NDArray {
   /// Whether the elements lie one after the other in row-major order.
-  fileprivate var isDense: Bool {
+  var isDense: Bool {
     var step = 1
     for k in (0..<ndim).reversed() {
       if shape[k] != 1, strides[k] != step { return size == 0 }
@@ -90,7 +100,7 @@ extension NDArray {
 private final class Borrowed: @unchecked Sendable {
   var view = Py_buffer()
 
-  func release() {
+  func release(_: UnsafeMutableRawPointer? = nil) {
     // A view may be given up on any thread, after the interpreter too.
     guard Py_IsInitialized() != 0 else { return }
     let state = PyGILState_Ensure()
@@ -132,9 +142,9 @@ private func array(over borrowed: Borrowed) throws -> NDArray? {
   }
   // Memory shared between processes may begin anywhere.
   guard isAligned else { return try aligned(borrowed, shape, dtype) }
-  return try NDArray(
-    borrowing: address, shape: shape, strides: strides, dtype: dtype, isReadOnly: view.readonly != 0,
-    release: { borrowed.release() })
+  return NDArray(
+    lent: address, byteCount: view.len, layout: Layout(shape: shape, strides: strides), dtype: dtype,
+    isReadOnly: view.readonly != 0, release: borrowed.release)
 }
 
 /// A copy of the elements, which gives the view back.

@@ -15,11 +15,25 @@ struct MessageFields: ~Copyable {
     let own = PyObject_GenericGetDict(object, nil)
     if own == nil { PyErr_Clear() }
     let dict = try Owned(own ?? checked(PyDict_New()))
-    let data = try Self.field(object, dict.object, Name.data), dims = try Self.field(object, dict.object, Name.dims)
-    let axes = try Self.field(object, dict.object, Name.axes)
-    let attrs = try Self.field(object, dict.object, Name.attrs, orNone: true)
-    let key = try Self.field(object, dict.object, Name.key, orNone: true)
-    let streamDim = try Self.field(object, dict.object, Name.streamDim, orNone: true)
+    // The names in a dictionary of fields are interned, so that one pass finds them all by identity.
+    var found: (data: Obj?, dims: Obj?, axes: Obj?, attrs: Obj?, key: Obj?, streamDim: Obj?)
+    var (position, name, value): (Int, Obj?, Obj?) = (0, nil, nil)
+    while PyDict_Next(dict.object, &position, &name, &value) != 0 {
+      switch name {
+      case Name.data: found.data = value
+      case Name.dims: found.dims = value
+      case Name.axes: found.axes = value
+      case Name.attrs: found.attrs = value
+      case Name.key: found.key = value
+      case Name.streamDim: found.streamDim = value
+      default: break
+      }
+    }
+    let data = try Self.field(object, found.data, Name.data), dims = try Self.field(object, found.dims, Name.dims)
+    let axes = try Self.field(object, found.axes, Name.axes)
+    let attrs = try Self.field(object, found.attrs, Name.attrs, orNone: true)
+    let key = try Self.field(object, found.key, Name.key, orNone: true)
+    let streamDim = try Self.field(object, found.streamDim, Name.streamDim, orNone: true)
     guard sw_is_dict(axes.object) != 0 else {
       throw PythonError.type("axes: expected a dict, got \(typeName(axes.object))")
     }
@@ -34,8 +48,14 @@ struct MessageFields: ~Copyable {
     self.streamDim = streamDim
   }
 
-  private static func field(_ object: Obj, _ dict: Obj, _ name: Obj, orNone: Bool = false) throws -> Owned {
-    if let found = PyDict_GetItemWithError(dict, name) { return Owned(sw_retained(found)) }
+  @inline(__always)
+  private static func field(_ object: Obj, _ found: Obj?, _ name: Obj, orNone: Bool = false) throws -> Owned {
+    if let found { return Owned(sw_retained(found)) }
+    return try field(of: object, name, orNone: orNone)
+  }
+
+  /// A field that stands elsewhere: in a slot, in the class, or nowhere.
+  private static func field(of object: Obj, _ name: Obj, orNone: Bool) throws -> Owned {
     if let found = PyObject_GetAttr(object, name) { return Owned(found) }
     guard PyErr_ExceptionMatches(sw_attribute_error()) != 0 else { throw PythonError.raised }
     PyErr_Clear()
@@ -56,9 +76,10 @@ struct Incoming {
 /// Makes Swift's messages of Python's, and knows that the next message of a stream has the header of the one before.
 final class MessageReader {
   private var known: KnownStream?
+  private var library: Library?
 
   func read(_ fields: borrowing MessageFields) throws -> Incoming {
-    let library = try Library.of(fields.data.object)
+    let library = try library(of: fields.data.object)
     let data = try library.read(fields.data.object)
     if let known, let offset = try known.offset(ifContinuedBy: fields, data.shape) {
       return Incoming(
@@ -69,6 +90,13 @@ final class MessageReader {
     guard let known else { return Incoming(message: message, library: library, isRegular: false) }
     return Incoming(
       message: try known.template.continued(by: data, offset: message.offset), library: library, isRegular: true)
+  }
+
+  private func library(of data: Obj) throws -> Library {
+    if let library, library.type.object == sw_as_object(sw_type(data)) { return library }
+    let found = try Library.of(data)
+    library = found
+    return found
   }
 
   /// The slow way: everything is read.
@@ -146,48 +174,49 @@ extension Records.Column {
 /// What the messages of a stream had in common so far, as Python objects: if the next message has it too, its header is
 /// known without looking inside.
 final class KnownStream {
-  private enum Known {
-    /// The stream's axis, whose offset is another for each message.
-    case stream(gain: Double, unit: Kept)
-    case linear(gain: Double, offset: Double, unit: Kept)
-    case coordinate
+  /// An axis, whose objects are kept by `kept`: so that looking at it counts no references.
+  private struct Entry {
+    enum Kind { case stream, linear, coordinate }
+    let name: Obj, axis: Obj, unit: Obj
+    let kind: Kind
+    let gain: Double, offset: Double
   }
 
   /// A message with this header and one element for all.
   let template: AxisArray
-  private let dims: [Kept]
-  private let axes: [(name: Kept, axis: Kept, known: Known)]
-  private let attrs: Kept, key: Kept, streamDim: Kept
+  private let kept: [Kept]
+  private let dims: [Obj]
+  private let axes: [Entry]
+  private let attrs: Obj, key: Obj, streamDim: Obj
 
   /// - Parameter old: what was known before, whose header stays if it is equal by value.
   /// - Returns: nil for streams with a value per sample, which are read anew each time.
   init?(_ fields: borrowing MessageFields, _ message: AxisArray, replacing old: KnownStream?) throws {
-    dims = try elements(fields.dims.object) { Kept($0) }
-    attrs = Kept(fields.attrs.object)
-    key = Kept(fields.key.object)
-    streamDim = Kept(fields.streamDim.object)
-    var axes: [(Kept, Kept, Known)] = []
+    var kept = [Kept(fields.attrs.object), Kept(fields.key.object), Kept(fields.streamDim.object)]
+    (attrs, key, streamDim) = (fields.attrs.object, fields.key.object, fields.streamDim.object)
+    let names = try elements(fields.dims.object) { Kept($0) }
+    kept += names
+    dims = names.map(\.object)
+    var axes: [Entry] = []
     var (position, name, axis): (Int, Obj?, Obj?) = (0, nil, nil)
     let stream = message.header.stream
     while PyDict_Next(fields.axes.object, &position, &name, &axis) != 0 {
       guard let name, let axis else { continue }
       let word = try string(of: name), unit = Kept(taking: try attribute(axis, Name.unit).take())
-      let known: Known
+      kept += [Kept(name), Kept(axis), unit]
+      func entry(_ kind: Entry.Kind, _ linear: LinearAxis = LinearAxis()) -> Entry {
+        Entry(name: name, axis: axis, unit: unit.object, kind: kind, gain: linear.gain, offset: linear.offset)
+      }
       switch message.header.axes[word] {
-      case .linear(let linear)?:
-        known =
-          word == stream
-          ? .stream(gain: linear.gain, unit: unit)
-          : .linear(gain: linear.gain, offset: linear.offset, unit: unit)
+      case .linear(let linear)?: axes.append(entry(word == stream ? .stream : .linear, linear))
       case .coordinate(let coordinate)?:
         let own = coordinate.dims.isEmpty ? [word] : coordinate.dims
         if let stream, own.contains(stream) { return nil }
-        known = .coordinate
+        axes.append(entry(.coordinate))
       case nil: return nil
       }
-      axes.append((Kept(name), Kept(axis), known))
     }
-    self.axes = axes
+    (self.axes, self.kept) = (axes, kept)
     if let old, old.template.header == message.header {
       template = old.template
     } else {
@@ -200,23 +229,23 @@ final class KnownStream {
 
   /// The message's place in the stream; nil when anything else differs.
   func offset(ifContinuedBy fields: borrowing MessageFields, _ shape: Dims) throws -> Double? {
-    guard hasSameDims(fields.dims.object), areEqual(fields.key.object, key.object),
-      areEqual(fields.streamDim.object, streamDim.object), hasSameAttrs(fields.attrs.object),
+    guard hasSameDims(fields.dims.object), areEqual(fields.key.object, key),
+      areEqual(fields.streamDim.object, streamDim), hasSameAttrs(fields.attrs.object),
       PyDict_Size(fields.axes.object) == axes.count, hasSameShape(shape)
     else { return nil }
     var offset = 0.0
-    for entry in axes {
-      guard let axis = PyDict_GetItemWithError(fields.axes.object, entry.name.object) else {
+    for k in axes.indices {
+      let entry = axes[k]
+      guard let axis = PyDict_GetItemWithError(fields.axes.object, entry.name) else {
         PyErr_Clear()
         return nil
       }
-      switch entry.known {
-      case .coordinate: guard axis == entry.axis.object || hasSameContent(axis, entry.axis.object) else { return nil }
-      case .stream(let gain, let unit):
-        guard let place = Self.offset(axis, gain, unit) else { return nil }
-        guard place.isFinite else { return nil }
+      switch entry.kind {
+      case .coordinate: guard axis == entry.axis || hasSameContent(axis, entry.axis) else { return nil }
+      case .stream:
+        guard let place = Self.offset(axis, entry), place.isFinite else { return nil }
         offset = place
-      case .linear(let gain, let known, let unit): guard Self.offset(axis, gain, unit) == known else { return nil }
+      case .linear: guard Self.offset(axis, entry) == entry.offset else { return nil }
       }
     }
     return offset
@@ -231,31 +260,27 @@ final class KnownStream {
 
   private func hasSameDims(_ object: Obj) -> Bool {
     let isList = sw_is_list(object) != 0
-    guard isList || sw_is_tuple(object) != 0, (isList ? PyList_Size(object) : PyTuple_Size(object)) == dims.count else {
-      return false
-    }
-    for (k, dim) in dims.enumerated() {
-      guard let other = isList ? PyList_GetItem(object, k) : PyTuple_GetItem(object, k), areEqual(other, dim.object)
+    guard isList || sw_is_tuple(object) != 0 else { return false }
+    guard (isList ? PyList_Size(object) : PyTuple_Size(object)) == dims.count else { return false }
+    for k in dims.indices {
+      guard let other = isList ? PyList_GetItem(object, k) : PyTuple_GetItem(object, k), areEqual(other, dims[k])
       else { return false }
     }
     return true
   }
 
   private func hasSameAttrs(_ object: Obj) -> Bool {
-    if object == attrs.object { return true }
-    if sw_is_dict(object) != 0, sw_is_dict(attrs.object) != 0, PyDict_Size(object) == 0, PyDict_Size(attrs.object) == 0
-    {
-      return true
-    }
-    return areEqual(object, attrs.object)
+    if object == attrs { return true }
+    let areDicts = sw_is_dict(object) != 0 && sw_is_dict(attrs) != 0
+    if areDicts, PyDict_Size(object) == 0, PyDict_Size(attrs) == 0 { return true }
+    return areEqual(object, attrs)
   }
 
-  /// The offset of a linear axis with this gain and unit; nil for any other axis.
-  private static func offset(_ axis: Obj, _ gain: Double, _ unit: Kept) -> Double? {
+  /// The offset of a linear axis with the known gain and unit; nil for any other axis.
+  private static func offset(_ axis: Obj, _ known: Entry) -> Double? {
     do throws(PythonError) {
-      guard try number(axis, Name.gain) == gain, areEqual(try attribute(axis, Name.unit).object, unit.object) else {
-        return nil
-      }
+      guard try number(axis, Name.gain) == known.gain else { return nil }
+      guard areEqual(try attribute(axis, Name.unit).object, known.unit) else { return nil }
       return try number(axis, Name.offset)
     } catch {
       PyErr_Clear()

@@ -50,7 +50,7 @@ enum NumPy {
         shape[k] = x.shape[k]
         shape[rank + k] = x.strides[k] * size
       }
-      let writeable: Int32 = memory.isReadOnly || x.mayOverlap ? 0 : 0x0400
+      let writeable: Int32 = memory.isReadOnly || !x.isDense && x.mayOverlap ? 0 : 0x0400
       guard
         let array = table.new(
           UnsafeMutableRawPointer(table.arrayType), Int32(rank), shape, number, shape + rank, memory.address, 0,

@@ -29,12 +29,13 @@ final class Engine {
   func process(_ object: Obj) throws -> Obj {
     try alone {
       let fields = try MessageFields(object)
-      let incoming = try reader.read(fields), message = incoming.message
+      let incoming = try reader.read(fields)
       // Borrowed memory is looked at now and not later: its owner may write to it as soon as we are done.
       let result =
-        message.data.size * message.data.dtype.itemSize >= Self.manyBytes
-        ? try withoutInterpreter { [runner] in try Self.run(runner, message) } : try Self.run(runner, message)
-      let data = try incoming.library.result(result.data, from: message.data, fields.data.object)
+        incoming.message.data.size * incoming.message.data.dtype.itemSize >= Self.manyBytes
+        ? try withoutInterpreter { [runner] in try Self.run(runner, incoming.message) }
+        : try Self.run(runner, incoming.message)
+      let data = try incoming.library.result(result.data, from: incoming.message.data, fields.data.object)
       return try writer.write(result, data: data, from: incoming, fields)
     }
   }
