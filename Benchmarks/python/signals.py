@@ -3,7 +3,7 @@
     python Benchmarks/python/signals.py              # a table of the least times and ratios, then the demo pipeline
     python Benchmarks/python/signals.py --json
 
-Both sides take turns, and the least time of each counts, so that what else the machine does is left out. All is float32.
+Both sides take turns and the least time of each counts, so that what else the machine does is left out. All is float32.
 """
 
 import importlib

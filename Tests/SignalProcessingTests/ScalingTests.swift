@@ -35,7 +35,9 @@ import Testing
     return (means, variances)
   }
 
-  @Test("the mean and the variance are those of the definition, values that are not finite left out", arguments: Seed.sweep(4))
+  @Test(
+    "the mean and the variance are those of the definition, values that are not finite left out",
+    arguments: Seed.sweep(4))
   func statistics(_ seed: Seed) throws {
     var x = noise(120, seed: seed.value, offset: 3)
     if seed.value > 2 { (x[0], x[40], x[41]) = (.nan, .infinity, .nan) }

@@ -12,8 +12,10 @@
 #define RC_GROUP 4                // sections that go through the registers together
 #define RC_STREAM_FROM ((int64_t)8 << 20)   // bytes from which results go past the caches
 
+// Registers of lanes, and pairs for the few lanes that would leave most of a register idle.
 typedef double rc_f64 __attribute__((vector_size(CK_VECTOR), aligned(8)));
 typedef float rc_f32 __attribute__((vector_size(CK_VECTOR / 2), aligned(4)));
+typedef double rc_pair __attribute__((vector_size(16), aligned(8)));
 typedef double rc_whole_f64 __attribute__((vector_size(CK_VECTOR)));
 typedef float rc_whole_f32 __attribute__((vector_size(CK_VECTOR / 2)));
 #if CK_FMA
@@ -28,25 +30,25 @@ typedef void (*rc_cascade)(void *y, const void *x, int64_t rows, int64_t stride_
                            const double *c, int streams);
 
 // `monic`: b0 is 1 in all sections but the first, as designs give them; a product less, and the same bits.
-#define RC_CASCADE(S, count, registers, monic) \
-  ATTR static void rc_cascade_##S##_##count##_##registers##_##monic( \
+#define RC_CASCADE(kind, S, vector, stored, whole, registers, count, monic) \
+  ATTR static void rc_##kind##_##count##_##monic( \
       void *dst, const void *src, int64_t rows, int64_t stride_y, int64_t stride_x, double *state, const double *c, \
       int streams) { \
     S *y = (S *)dst; \
     const S *x = (const S *)src; \
-    rc_f64 one[count + 1][registers], two[count + 1][registers], w[5 * count]; \
+    vector one[count + 1][registers], two[count + 1][registers], w[5 * count]; \
     for (int k = 0; k <= count; k++) \
       for (int q = 0; q < registers; q++) { \
-        two[k][q] = *(const rc_f64 *)(state + (4 * k + q) * RC_LANES); \
-        one[k][q] = *(const rc_f64 *)(state + (4 * k + 2 + q) * RC_LANES); \
+        two[k][q] = *(const vector *)(state + (4 * k + q) * RC_LANES); \
+        one[k][q] = *(const vector *)(state + (4 * k + 2 + q) * RC_LANES); \
       } \
-    for (int k = 0; k < 5 * count; k++) w[k] = (rc_f64){0} + c[k]; \
+    for (int k = 0; k < 5 * count; k++) w[k] = (vector){0} + c[k]; \
     for (int64_t r = 0; r < rows; r++, x += stride_x, y += stride_y) { \
       __builtin_prefetch(x + RC_ROWS * stride_x); \
       _Pragma("clang loop unroll(full)") for (int q = 0; q < registers; q++) { \
-        rc_f64 now = __builtin_convertvector(*(const rc_##S *)(x + q * RC_LANES), rc_f64); \
+        vector now = __builtin_convertvector(*(const stored *)(x + q * RC_LANES), vector); \
         _Pragma("clang loop unroll(full)") for (int k = 0; k < count; k++) { \
-          rc_f64 next = RC_FUSED(w[5 * k + 1], one[k][q], w[5 * k + 2] * two[k][q]); \
+          vector next = RC_FUSED(w[5 * k + 1], one[k][q], w[5 * k + 2] * two[k][q]); \
           next = RC_FUSED(w[5 * k + 4], two[k + 1][q], next); \
           next = RC_FUSED(w[5 * k + 3], one[k + 1][q], next); \
           next = monic && k > 0 ? next + now : RC_FUSED(w[5 * k], now, next); \
@@ -56,39 +58,37 @@ typedef void (*rc_cascade)(void *y, const void *x, int64_t rows, int64_t stride_
         two[count][q] = one[count][q], one[count][q] = now; \
       } \
       for (int q = 0; q < registers; q++) { \
-        rc_##S out = __builtin_convertvector(one[count][q], rc_##S); \
+        stored out = __builtin_convertvector(one[count][q], stored); \
         if (streams) \
-          __builtin_nontemporal_store((rc_whole_##S)out, (rc_whole_##S *)__builtin_assume_aligned(y + q * RC_LANES, sizeof out)); \
+          __builtin_nontemporal_store((whole)out, (whole *)__builtin_assume_aligned(y + q * RC_LANES, sizeof out)); \
         else \
-          *(rc_##S *)(y + q * RC_LANES) = out; \
+          *(stored *)(y + q * RC_LANES) = out; \
       } \
     } \
     for (int k = 0; k <= count; k++) \
       for (int q = 0; q < registers; q++) { \
-        *(rc_f64 *)(state + (4 * k + q) * RC_LANES) = two[k][q]; \
-        *(rc_f64 *)(state + (4 * k + 2 + q) * RC_LANES) = one[k][q]; \
+        *(vector *)(state + (4 * k + q) * RC_LANES) = two[k][q]; \
+        *(vector *)(state + (4 * k + 2 + q) * RC_LANES) = one[k][q]; \
       } \
   }
-#define RC_CASCADES(S, count) \
-  RC_CASCADE(S, count, 1, 0) \
-  RC_CASCADE(S, count, 1, 1) \
-  RC_CASCADE(S, count, 2, 0) \
-  RC_CASCADE(S, count, 2, 1)
-#define RC_ENTRIES(S, count) \
-  {{rc_cascade_##S##_##count##_1_0, rc_cascade_##S##_##count##_1_1}, \
-   {rc_cascade_##S##_##count##_2_0, rc_cascade_##S##_##count##_2_1}}
-#define RC_TABLE(S) \
-  RC_CASCADES(S, 1) \
-  RC_CASCADES(S, 2) \
-  RC_CASCADES(S, 3) \
-  RC_CASCADES(S, 4) \
-  static const rc_cascade rc_cascades_##S[4][2][2] = {  /* [sections - 1][registers - 1][monic] */ \
-    RC_ENTRIES(S, 1), RC_ENTRIES(S, 2), RC_ENTRIES(S, 3), RC_ENTRIES(S, 4) };
-RC_TABLE(f32)
-RC_TABLE(f64)
-#undef RC_TABLE
-#undef RC_ENTRIES
-#undef RC_CASCADES
+#define RC_KIND(kind, ...) \
+  RC_CASCADE(kind, __VA_ARGS__, 1, 0) \
+  RC_CASCADE(kind, __VA_ARGS__, 1, 1) \
+  RC_CASCADE(kind, __VA_ARGS__, 2, 0) \
+  RC_CASCADE(kind, __VA_ARGS__, 2, 1) \
+  RC_CASCADE(kind, __VA_ARGS__, 3, 0) \
+  RC_CASCADE(kind, __VA_ARGS__, 3, 1) \
+  RC_CASCADE(kind, __VA_ARGS__, 4, 0) \
+  RC_CASCADE(kind, __VA_ARGS__, 4, 1) \
+  static const rc_cascade rc_##kind[4][2] = { /* [sections - 1][monic] */ \
+    {rc_##kind##_1_0, rc_##kind##_1_1}, {rc_##kind##_2_0, rc_##kind##_2_1}, \
+    {rc_##kind##_3_0, rc_##kind##_3_1}, {rc_##kind##_4_0, rc_##kind##_4_1}};
+RC_KIND(two_f32, f32, rc_f64, rc_f32, rc_whole_f32, 2)
+RC_KIND(one_f32, f32, rc_f64, rc_f32, rc_whole_f32, 1)
+RC_KIND(two_f64, f64, rc_f64, rc_f64, rc_whole_f64, 2)
+RC_KIND(one_f64, f64, rc_f64, rc_f64, rc_whole_f64, 1)
+RC_KIND(pair_f64, f64, rc_pair, rc_pair, rc_pair, 1)
+#undef RC_KIND
 #undef RC_CASCADE
 
 static int rc_is_monic(const double *c, int64_t sections) {

@@ -76,7 +76,7 @@ ATTR static void LN(rc_direct)(const ck_recurrence *f, S *y, const S *x, double 
     }
     for (int64_t at = 0; at < d->n; at += RC_ROWS)
       for (int64_t i = 0; i < whole; i += WIDTH)
-        LN(rc_cascades)[f->sections - 1][whole - i > RC_LANES][monic](
+        (whole - i > RC_LANES ? LN(rc_two) : LN(rc_one))[f->sections - 1][monic](
             y + (o * d->n + at) * d->inner + i, x + o * d->stride_outer + at * d->stride_n + i,
             d->n - at < RC_ROWS ? d->n - at : RC_ROWS, d->inner, d->stride_n, kept + i / WIDTH * size, f->coefficients,
             streams);
@@ -94,6 +94,7 @@ ATTR static void LN(rc_biquads)(const ck_recurrence *f, S *y, const S *x, double
   enum { WIDTH = 2 * RC_LANES, SIZE = (RC_GROUP + 1) * 2 * WIDTH };
   const int64_t stage = 2 * d->outer * d->inner;
   const int monic = rc_is_monic(f->coefficients, f->sections);
+  const rc_cascade(*run)[2] = lanes->count > RC_LANES ? rc_two_f64 : lanes->count > 2 ? rc_one_f64 : rc_pair_f64;
   // The last stage of a group of sections is the first of the next, and kept twice.
 #define EACH_STAGE(body) \
   for (int64_t s = 0; s < f->sections; s += RC_GROUP) \
@@ -106,7 +107,7 @@ ATTR static void LN(rc_biquads)(const ck_recurrence *f, S *y, const S *x, double
     const int64_t rows = d->n - at < RC_ROWS ? d->n - at : RC_ROWS;
     LN(rc_gather)(tile, x + at * d->stride_n, lanes, WIDTH, rows, d->stride_n);
     for (int64_t s = 0; s < f->sections; s += RC_GROUP)
-      rc_cascades_f64[(f->sections - s < RC_GROUP ? f->sections - s : RC_GROUP) - 1][lanes->count > RC_LANES][monic](
+      run[(f->sections - s < RC_GROUP ? f->sections - s : RC_GROUP) - 1][monic](
           tile, tile, rows, WIDTH, WIDTH, kept + s / RC_GROUP * SIZE, f->coefficients + 5 * s, 0);
     LN(rc_scatter)(y + at * d->inner, tile, lanes, WIDTH, rows, d->inner);
   }

@@ -23,8 +23,8 @@ extension FIRPassBands: SettingValue {
   public static var choices: [String] { allCases.map(\.rawValue).filter { $0 != "true" && $0 != "false" } }
 
   public init(_ value: Value) throws(SettingsError) {
-    let text = value.bool.map { "\($0)" } ?? value.string
-    guard let bands = text.flatMap(FIRPassBands.init(rawValue:)) else {
+    let text = if let isTrue = value.bool { isTrue ? "true" : "false" } else { value.string ?? "" }
+    guard let bands = FIRPassBands(rawValue: text) else {
       throw SettingsError(.wrongType(found: value.description, expected: Self.typeName), mark: value.mark)
     }
     self = bands
