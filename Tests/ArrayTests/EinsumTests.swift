@@ -16,7 +16,7 @@ import Testing
   func equivalents(_ device: Device) throws {
     let a = try draw([3, 4], seed: 1, on: device), b = try draw([4, 5], seed: 2, on: device)
     let square = try draw([4, 4], seed: 3, on: device), stack = try draw([2, 3, 4], seed: 4, on: device)
-    let moved = device.transfers
+    let moved = (device.transfers.bytesToDevice, device.transfers.bytesToHost)
     let results = [
       (try einsum("ij,jk->ik", a, b), try matmul(a, b)),
       (try einsum("ij,jk", a, b), try matmul(a, b)),
@@ -32,7 +32,7 @@ import Testing
       ),
       (try einsum("ij,ij->ij", a, a), try multiply(a, a)),
     ]
-    #expect(device.transfers == moved)
+    #expect(device.transfers.bytesToDevice == moved.0 && device.transfers.bytesToHost == moved.1)
     for (ours, expected) in results {
       #expect(ours.shape == expected.shape && ours.dtype == expected.dtype)
       #expect(try host(ours) == host(expected))
