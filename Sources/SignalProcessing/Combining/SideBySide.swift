@@ -115,17 +115,22 @@ struct SideBySide {
   private func column(_ name: String, _ values: [Value?]) throws(ArrayError) -> Records.Column {
     let there = values.compactMap { $0 }.filter { !$0.isNull }
     if there.allSatisfy({ $0.string != nil }) { return .labels(values.map { $0?.string ?? "" }) }
-    func number(_ value: Value?) -> Double? { value?.double ?? value?.bool.map { $0 ? 1 : 0 } }
-    if there.count == values.count,
-      there.allSatisfy({ value in
-        if case .int = value.content { true } else { value.bool != nil }
-      })
-    {
-      return .integers(values.map { $0?.int ?? ($0?.bool == true ? 1 : 0) })
+    if there.count == values.count, there.allSatisfy({ Self.integer($0) != nil }) {
+      return .integers(there.map { Self.integer($0) ?? 0 })
     }
-    guard there.allSatisfy({ number($0) != nil }) else {
+    guard there.allSatisfy({ Self.number($0) != nil }) else {
       throw mismatch("the field \"\(name)\" is a text in one input and a number in the other")
     }
-    return .numbers(values.map { number($0) ?? .nan })
+    return .numbers(values.map { $0.flatMap(Self.number) ?? .nan })
   }
+
+  private static func integer(_ value: Value) -> Int? {
+    switch value.content {
+    case .int(let int): int
+    case .bool(let bool): bool ? 1 : 0
+    default: nil
+    }
+  }
+
+  private static func number(_ value: Value) -> Double? { value.double ?? value.bool.map { $0 ? 1 : 0 } }
 }
