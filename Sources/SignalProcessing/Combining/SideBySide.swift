@@ -113,15 +113,22 @@ struct SideBySide {
 
   /// A column of one type: texts, whole numbers, or numbers; what is missing is "", 0 or NaN.
   private func column(_ name: String, _ values: [Value?]) throws(ArrayError) -> Records.Column {
-    let there = values.compactMap { $0 }.filter { !$0.isNull }
-    if there.allSatisfy({ $0.string != nil }) { return .labels(values.map { $0?.string ?? "" }) }
-    if there.count == values.count, there.allSatisfy({ Self.integer($0) != nil }) {
-      return .integers(there.map { Self.integer($0) ?? 0 })
+    var texts: [String?] = [], integers: [Int?] = [], numbers: [Double?] = []
+    var there = 0
+    for value in values {
+      let value = value ?? .null
+      texts.append(value.string)
+      integers.append(Self.integer(value))
+      numbers.append(value.double ?? integers[integers.count - 1].map(Double.init))
+      if !value.isNull { there += 1 }
     }
-    guard there.allSatisfy({ Self.number($0) != nil }) else {
+    func allOf(_ count: Int) -> Bool { count == there }
+    if allOf(texts.count { $0 != nil }) { return .labels(texts.map { $0 ?? "" }) }
+    if there == values.count, allOf(integers.count { $0 != nil }) { return .integers(integers.map { $0 ?? 0 }) }
+    guard allOf(numbers.count { $0 != nil }) else {
       throw mismatch("the field \"\(name)\" is a text in one input and a number in the other")
     }
-    return .numbers(values.map { $0.flatMap(Self.number) ?? .nan })
+    return .numbers(numbers.map { $0 ?? .nan })
   }
 
   private static func integer(_ value: Value) -> Int? {
@@ -131,6 +138,4 @@ struct SideBySide {
     default: nil
     }
   }
-
-  private static func number(_ value: Value) -> Double? { value.double ?? value.bool.map { $0 ? 1 : 0 } }
 }
