@@ -91,7 +91,9 @@ CONVERT = {
     ("CoordinateSpaces", "mode"): coordinatespaces.CoordinateMode,
     ("BandPower", "spectrogram_settings"): lambda value: spectrogram.SpectrogramSettings(**_spectral(value)),
     ("BandPower", "bands"): lambda bands: [tuple(band) for band in bands],
-    ("Filter", "coefs"): lambda coefs: np.array(coefs) if len(coefs[0]) == 6 and len(coefs) != 2 else coefs,
+    ("Filter", "coefs"): lambda coefs: (
+        np.array(coefs) if {len(row) for row in coefs} == {6} else tuple(np.array(row) for row in coefs)
+    ),
     ("Flatten", "flatten_axes"): tuple,
     ("Transpose", "axes"): lambda axes: tuple(... if axis == "..." else axis for axis in axes),
 }
