@@ -117,8 +117,8 @@ def cases():
 #: From the electrode to band power, as a rig runs it.
 DEMO = [
     {"CommonRereference": {"mode": "mean", "axis": "ch"}},
-    {"CombFilter": {"fundamental_freq": 60.0, "num_harmonics": 3, "coef_type": "sos"}},
-    {"ButterworthFilter": {"order": 4, "cuton": 1.0, "cutoff": 6000.0, "coef_type": "sos"}},
+    {"CombFilter": {"fundamental_freq": 60.0, "num_harmonics": 3}},
+    {"ButterworthFilter": {"order": 4, "cuton": 1.0, "cutoff": 6000.0}},
     {
         "BandPower": {
             "spectrogram_settings": {
