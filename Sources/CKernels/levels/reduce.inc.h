@@ -40,23 +40,34 @@
 
 // Defines one tree reduction of VALUE(element, mean of its column): JOIN(a, b) is the operation.
 #define TREE(name, JOIN, VALUE, identity) \
+  /* one block of a dense row, of at least LANES elements: the partial results stay in registers */ \
+  ATTR static inline T FN(name##_dense)(const T *x, int64_t n, const T *mean) { \
+    T lane[LANES]; \
+    int64_t j = LANES; \
+    _Pragma("clang loop unroll(full)") for (int k = 0; k < LANES; k++) lane[k] = VALUE(x[k], mean[0]); \
+    for (; j + LANES <= n; j += LANES) { \
+      _Pragma("clang loop unroll(full)") for (int k = 0; k < LANES; k++) lane[k] = JOIN(lane[k], VALUE(x[j + k], mean[0])); \
+    } \
+    for (int k = 0; j < n; j++, k++) lane[k] = JOIN(lane[k], VALUE(x[j], mean[0])); \
+    for (int half = LANES / 2; half > 0; half /= 2) \
+      for (int k = 0; k < half; k++) lane[k] = JOIN(lane[k], lane[k + half]); \
+    return lane[0]; \
+  } \
   /* dst[0..<columns] = one block of at most BLOCK rows */ \
   ATTR static void FN(name##_block)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si, \
                                    const T *mean) { \
     T part[LANES * COLUMNS]; \
     int64_t lanes = n < LANES ? n : LANES; \
+    if (columns == 1 && sn == 1 && n >= LANES) { \
+      dst[0] = FN(name##_dense)(x, n, mean); \
+      return; \
+    } \
     for (int64_t k = 0; k < lanes; k++) \
       for (int64_t i = 0; i < columns; i++) part[k * COLUMNS + i] = VALUE(x[k * sn + i * si], mean[i]); \
     if (columns == 1 && n >= LANES) { \
       T lane[LANES]; \
       for (int k = 0; k < LANES; k++) lane[k] = part[k * COLUMNS]; \
       int64_t j = LANES; \
-      if (sn == 1) { \
-        for (; j + LANES <= n; j += LANES) { \
-          const T *row = x + j; \
-          _Pragma("clang loop vectorize(enable)") for (int k = 0; k < LANES; k++) lane[k] = JOIN(lane[k], VALUE(row[k], mean[0])); \
-        } \
-      } \
       for (; j < n; j++) lane[j % LANES] = JOIN(lane[j % LANES], VALUE(x[j * sn], mean[0])); \
       for (int k = 0; k < LANES; k++) part[k * COLUMNS] = lane[k]; \
     } else if (si == 1) { \
@@ -103,6 +114,10 @@
   } \
   ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
                             int64_t si) { \
+    if (inner == 1 && sn == 1 && n >= LANES && n <= BLOCK) { \
+      for (int64_t o = 0; o < outer; o++) ((T *)dst)[o] = FN(name##_dense)((const T *)x + o * so, n, NULL); \
+      return; \
+    } \
     for (int64_t o = 0; o < outer; o++) \
       for (int64_t i = 0; i < inner; i += COLUMNS) { \
         int64_t columns = inner - i < COLUMNS ? inner - i : COLUMNS; \
@@ -221,6 +236,13 @@ POSITION(argmax, ABOVE, max)
 TREE(squares, ADD, SQUARE, 0)
 ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
                                 int64_t si) {
+  if (inner == 1 && sn == 1 && n >= LANES && n <= BLOCK) {
+    for (int64_t o = 0; o < outer; o++) {
+      const T *row = (const T *)x + o * so, mean = FN(sum_dense)(row, n, NULL) / (T)n;
+      ((T *)dst)[o] = FN(squares_dense)(row, n, &mean);
+    }
+    return;
+  }
   for (int64_t o = 0; o < outer; o++)
     for (int64_t i = 0; i < inner; i += COLUMNS) {
       const int64_t columns = inner - i < COLUMNS ? inner - i : COLUMNS;

@@ -46,7 +46,7 @@ public struct RollingScaler: StatefulTransformer {
       .from(0, to: 1e9))
     Setting(
       "artifactZThresh", \.artifactZThresh, "A sample with any channel so far off is not learned; none learns all.",
-      .above(0), live: true)
+      .above(0), live: true, python: "artifact_z_thresh")
     Setting("clip", \.clip, "Largest magnitude of a scaled value; none sets no limit.", .above(0), live: true)
   }
   public static let examples = [
