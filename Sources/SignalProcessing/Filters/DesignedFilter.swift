@@ -23,11 +23,13 @@ extension FIRPassBands: SettingValue {
   public static var choices: [String] { allCases.map(\.rawValue).filter { $0 != "true" && $0 != "false" } }
 
   public init(_ value: Value) throws(SettingsError) {
-    let text = value.bool.map { "\($0)" } ?? value.string
-    guard let bands = text.flatMap(FIRPassBands.init(rawValue:)) else {
-      throw SettingsError(.wrongType(found: value.description, expected: Self.typeName), mark: value.mark)
-    }
-    self = bands
+    self = try Self.named(value)
+  }
+
+  private static func named(_ value: Value) throws(SettingsError) -> FIRPassBands {
+    if let bool = value.bool { return bool ? .zero : .notZero }
+    for bands in allCases where bands.rawValue == value.string { return bands }
+    throw SettingsError(.wrongType(found: value.description, expected: typeName), mark: value.mark)
   }
 
   public var value: Value {
