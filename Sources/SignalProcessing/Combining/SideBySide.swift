@@ -115,7 +115,10 @@ struct SideBySide {
   private func column(_ name: String, _ values: [Value?]) throws(ArrayError) -> Records.Column {
     let there = values.compactMap { $0 }.filter { !$0.isNull }
     if there.allSatisfy({ $0.string != nil }) { return .labels(values.map { $0?.string ?? "" }) }
-    func number(_ value: Value?) -> Double? { value?.double ?? value?.bool.map { $0 ? 1 : 0 } }
+    func number(_ value: Value?) -> Double? {
+      if let bool = value?.bool { return bool ? 1 : 0 }
+      return value?.double
+    }
     if there.count == values.count,
       there.allSatisfy({ value in
         if case .int = value.content { true } else { value.bool != nil }
