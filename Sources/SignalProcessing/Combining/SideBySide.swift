@@ -111,21 +111,36 @@ struct SideBySide {
     }
   }
 
-  /// A column of one type: texts, whole numbers, or numbers; what is missing is "", 0 or NaN.
+  /// A column of one type: texts, whole numbers, or numbers; what is missing is "", or NaN.
   private func column(_ name: String, _ values: [Value?]) throws(ArrayError) -> Records.Column {
-    let there = values.compactMap { $0 }.filter { !$0.isNull }
-    if there.allSatisfy({ $0.string != nil }) { return .labels(values.map { $0?.string ?? "" }) }
-    func number(_ value: Value?) -> Double? { value?.double ?? value?.bool.map { $0 ? 1 : 0 } }
-    if there.count == values.count,
-      there.allSatisfy({ value in
-        if case .int = value.content { true } else { value.bool != nil }
-      })
-    {
-      return .integers(values.map { $0?.int ?? ($0?.bool == true ? 1 : 0) })
+    var texts: [String] = [], numbers: [Double] = [], integers: [Int] = []
+    var isText = true, isNumber = true, isWhole = true
+    for value in values {
+      switch value?.content {
+      case nil, .null?:
+        texts.append("")
+        numbers.append(.nan)
+        isWhole = false
+      case .string(let text)?:
+        texts.append(text)
+        (isNumber, isWhole) = (false, false)
+      case .int(let number)?:
+        numbers.append(Double(number))
+        integers.append(number)
+        isText = false
+      case .bool(let isTrue)?:
+        numbers.append(isTrue ? 1 : 0)
+        integers.append(isTrue ? 1 : 0)
+        isText = false
+      case .double(let number)?:
+        numbers.append(number)
+        (isText, isWhole) = (false, false)
+      default: (isText, isNumber, isWhole) = (false, false, false)
+      }
     }
-    guard there.allSatisfy({ number($0) != nil }) else {
-      throw mismatch("the field \"\(name)\" is a text in one input and a number in the other")
-    }
-    return .numbers(values.map { number($0) ?? .nan })
+    if isText { return .labels(texts) }
+    if isWhole { return .integers(integers) }
+    if isNumber { return .numbers(numbers) }
+    throw mismatch("the field \"\(name)\" is a text in one input and a number in the other")
   }
 }
