@@ -1,4 +1,4 @@
-"""Prints the type stub of a module of swiftlet, made from its live signatures: `swiftlet`, `swiftlet.linalg`, and so on.
+"""Prints the type stub of a module of swiftlet from its live signatures: `swiftlet`, `swiftlet.linalg`, and so on.
 
 python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
 """

@@ -111,31 +111,36 @@ struct SideBySide {
     }
   }
 
-  /// A column of one type: texts, whole numbers, or numbers; what is missing is "", 0 or NaN.
+  /// A column of one type: texts, whole numbers, or numbers; what is missing is "", or NaN.
   private func column(_ name: String, _ values: [Value?]) throws(ArrayError) -> Records.Column {
-    var texts: [String?] = [], integers: [Int?] = [], numbers: [Double?] = []
-    var there = 0
+    var texts: [String] = [], numbers: [Double] = [], integers: [Int] = []
+    var isText = true, isNumber = true, isWhole = true
     for value in values {
-      let value = value ?? .null
-      texts.append(value.string)
-      integers.append(Self.integer(value))
-      numbers.append(value.double ?? integers[integers.count - 1].map(Double.init))
-      if !value.isNull { there += 1 }
+      switch value?.content {
+      case nil, .null?:
+        texts.append("")
+        numbers.append(.nan)
+        isWhole = false
+      case .string(let text)?:
+        texts.append(text)
+        (isNumber, isWhole) = (false, false)
+      case .int(let number)?:
+        numbers.append(Double(number))
+        integers.append(number)
+        isText = false
+      case .bool(let isTrue)?:
+        numbers.append(isTrue ? 1 : 0)
+        integers.append(isTrue ? 1 : 0)
+        isText = false
+      case .double(let number)?:
+        numbers.append(number)
+        (isText, isWhole) = (false, false)
+      default: (isText, isNumber, isWhole) = (false, false, false)
+      }
     }
-    func allOf(_ count: Int) -> Bool { count == there }
-    if allOf(texts.count { $0 != nil }) { return .labels(texts.map { $0 ?? "" }) }
-    if there == values.count, allOf(integers.count { $0 != nil }) { return .integers(integers.map { $0 ?? 0 }) }
-    guard allOf(numbers.count { $0 != nil }) else {
-      throw mismatch("the field \"\(name)\" is a text in one input and a number in the other")
-    }
-    return .numbers(numbers.map { $0 ?? .nan })
-  }
-
-  private static func integer(_ value: Value) -> Int? {
-    switch value.content {
-    case .int(let int): int
-    case .bool(let bool): bool ? 1 : 0
-    default: nil
-    }
+    if isText { return .labels(texts) }
+    if isWhole { return .integers(integers) }
+    if isNumber { return .numbers(numbers) }
+    throw mismatch("the field \"\(name)\" is a text in one input and a number in the other")
   }
 }
