@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import swiftlet as sw
 from array_libraries import difference, examples, installed, piece, recording, run, transformer
-from conftest import ROOT
 from swiftlet.sigproc.aggregate import AggregateTransformer
 from swiftlet.sigproc.downsample import DownsampleTransformer
 from swiftlet.sigproc.flatten import FlattenTransformer
@@ -20,6 +19,8 @@ from swiftlet.sigproc.math.scale import ScaleTransformer
 from swiftlet.sigproc.slicer import SlicerTransformer
 from swiftlet.sigproc.transpose import TransposeTransformer
 from swiftlet.sigproc.window import WindowTransformer
+
+from conftest import ROOT
 
 LIBRARIES = {library.name: library for library in installed()}
 EXAMPLES = list(examples())
