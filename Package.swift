@@ -15,6 +15,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "ArrayAPI", targets: ["ArrayAPI"]),
+    .library(name: "FilterDesign", targets: ["FilterDesign"]),
     .library(name: "SignalProcessing", targets: ["SignalProcessing"]),
     .library(name: "Recordings", targets: ["Recordings"]),
     .executable(name: "swiftlet", targets: ["swiftlet"]),
@@ -34,15 +35,18 @@ let package = Package(
     .target(name: "CPUBackend", dependencies: ["ArrayCore", "CKernels"]),
     .target(name: "GPUBackend", dependencies: ["ArrayCore", "CKernels"]),
     .target(name: "ArrayAPI", dependencies: ["ArrayCore", "CPUBackend", "GPUBackend", "CKernels"]),
+    // Filter design, on plain numbers
+    .target(name: "FilterDesign"),
     // Messages and transformers
     .target(name: "AxisArrays", dependencies: ["ArrayAPI"]),
     .target(name: "Processing", dependencies: ["AxisArrays"]),
-    .target(name: "SignalProcessing", dependencies: ["Processing"]),
+    .target(name: "SignalProcessing", dependencies: ["Processing", "FilterDesign"]),
     // Files and the tool
     .target(name: "Recordings", dependencies: ["AxisArrays"]),
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
     .target(name: "Plots", dependencies: ["AxisArrays"]),
-    .target(name: "ToolKit", dependencies: ["SignalProcessing", "Recordings", "Simulation", "Plots", yams]),
+    .target(
+      name: "ToolKit", dependencies: ["SignalProcessing", "FilterDesign", "Recordings", "Simulation", "Plots", yams]),
     .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
     .target(name: "CConformances", path: "Tests/CConformances"),
@@ -54,6 +58,7 @@ let package = Package(
     .testTarget(name: "AxisArraysTests", dependencies: ["TestSupport", "AxisArrays"]),
     .testTarget(name: "ProcessingTests", dependencies: ["TestSupport", "Processing"]),
     .testTarget(name: "SignalProcessingTests", dependencies: ["TestSupport", "SignalProcessing"]),
+    .testTarget(name: "FilterDesignTests", dependencies: ["TestSupport", "FilterDesign"]),
     .testTarget(name: "RecordingsTests", dependencies: ["TestSupport", "Recordings"]),
     .testTarget(name: "ToolTests", dependencies: ["TestSupport", "ToolKit"]),
   ],

@@ -26,7 +26,8 @@ run() {
     found="$(python3 -c 'import glob, nvidia; print(*[f for p in nvidia.__path__ for f in glob.glob(p + "/**/libnvrtc.so*", recursive=True)][:1])' 2> /dev/null || true)"
     [ -z "$found" ] || export SWIFTLET_NVRTC="$found"
   fi
-  export SWIFTLET_DEVICE LD_LIBRARY_PATH
+  SWIFTLET_TEST_DEVICES="$SWIFTLET_DEVICE"
+  export SWIFTLET_DEVICE SWIFTLET_TEST_DEVICES LD_LIBRARY_PATH
   echo "== Devices"
   ./swiftlet devices
   tests="./swiftletPackageTests.xctest --testing-library swift-testing"

@@ -1,10 +1,16 @@
 // Every formula of every operator for every type, and every conversion, as OpenCL C: compiled to see that it is. The
 // devices' kernels are made from the same text.
 #include "../Sources/CKernels/text/prelude.h"
-#include "../Sources/CKernels/text/exp_log.h"
+#include "../Sources/CKernels/text/elementary.h"
 #include "../Sources/CKernels/text/conversions.h"
 #define CK_BODY "formulas.h"
 #include "../Sources/CKernels/text/each_type.h"
+
+#include "../Sources/CKernels/text/philox.h"
+kernel void random_words(global u32 *out, u64 key, u64 stream, u64 first) {
+  u64 number = first + get_global_id(0);
+  out[get_global_id(0)] = philox(key, stream, number / 4).word[number % 4];
+}
 
 #define CK_TYPE_OF_CK_SAME T
 #define CK_TYPE_OF_CK_BOOL u8

@@ -13,7 +13,13 @@ let package = Package(
   targets: [
     .target(name: "CPython"),
     .target(
-      name: "SwiftletPython", dependencies: ["CPython", .product(name: "ArrayAPI", package: "swiftlet")],
+      name: "SwiftletPython",
+      dependencies: [
+        "CPython", .product(name: "SignalProcessing", package: "swiftlet"),
+        .product(name: "Recordings", package: "swiftlet"),
+      ],
+      // What Python objects hold is guarded by the interpreter's lock.
+      swiftSettings: [.unsafeFlags(["-enforce-exclusivity=unchecked"])],
       linkerSettings: [
         .unsafeFlags(["-undefined", "dynamic_lookup"], .when(platforms: [.macOS]))
       ]),

@@ -1,7 +1,6 @@
-"""Prints the type stub of a module of swiftlet (`swiftlet`, `swiftlet.linalg` or `swiftlet.fft`), made from its live
-signatures:
+"""Prints the type stub of a module of swiftlet from its live signatures: `swiftlet`, `swiftlet.linalg`, and so on.
 
-    python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
+python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
 """
 
 import importlib
@@ -26,9 +25,13 @@ TYPES = {
     "arrays": "Array | Sequence[Array]",
     "side": "str",
     "indexing": "str",
+    "subscripts": "str",
+    "operands": "Array",
     "norm": "str",
     "n": "int",
     "k": "int",
+    **dict.fromkeys(["key", "stream", "position"], "int"),
+    **dict.fromkeys(["mean", "deviation"], "float"),
 }
 RESULTS = {
     "can_cast": "bool",
@@ -121,6 +124,10 @@ def array_type(module):
     yield "    def tolist(self) -> Any: ..."
 
 
+def _source(module, name):
+    return getattr(getattr(module, name), "__module__", None)
+
+
 def stub(name):
     module = importlib.import_module(name)
     main = name == "swiftlet"
@@ -129,14 +136,19 @@ def stub(name):
     yield "from typing import Any"
     yield ""
     if main:
-        yield "from . import fft as fft, linalg as linalg"
+        yield "from . import fft as fft, linalg as linalg, random as random, signal as signal"
         yield "from ._info import finfo as finfo, iinfo as iinfo"
+        for source in ("_messages", "_pipeline"):
+            names = [name for name in module.__all__ if _source(module, name) == f"swiftlet.{source}"]
+            yield f"from .{source} import {', '.join(f'{name} as {name}' for name in names)}"
         yield ""
         yield "class DType:"
         yield "    @property\n    def name(self) -> str: ..."
         yield "    @property\n    def itemsize(self) -> int: ..."
         yield from array_type(module)
         yield "class AxisError(ValueError, IndexError): ..."
+        for name in ("RecordingError", "SettingsError", "SnapshotError"):
+            yield f"class {name}(ValueError): ..."
         yield "__version__: str\n__array_api_version__: str"
     else:
         yield "from . import Array, DType"
@@ -149,7 +161,7 @@ def stub(name):
             yield f"{member}: float"
         elif value is None:
             yield f"{member}: None"
-        elif callable(value) and not isinstance(value, type):
+        elif callable(value) and not isinstance(value, type) and _source(module, member) != "swiftlet._messages":
             yield function(member, value)
 
 

@@ -1,5 +1,6 @@
 import ArrayCore
 import CKernels.Operators
+import CKernels.Runtime
 
 /// An array of `shape` filled with one number.
 public func full(
@@ -7,6 +8,13 @@ public func full(
 ) throws(ArrayError) -> NDArray {
   guard !shape.contains(where: { $0 < 0 }) else { throw .invalid(op: "full", "negative size in shape \(shape)") }
   let dtype = dtype ?? defaultDType(value.kind)
+  if device.lendsKernels {
+    // Writing is all there is to do: nothing is gained by putting it off.
+    let bits = try Immediate(fitting: value, dtype, "full"), result = try empty(shape, dtype: dtype, device: device)
+    let buffer = try result.buffer()
+    withUnsafePointer(to: bits) { ck_fill(buffer.address, $0, Int64(result.size), Int32(dtype.itemSize)) }
+    return result
+  }
   return try NDArray.apply(
     Operation(.cast, from: dtype, to: dtype), .immediate(try Immediate(fitting: value, dtype, "full")), shape: shape,
     backend: device.backend)
@@ -39,14 +47,32 @@ public func empty(_ shape: Dims, dtype: DType = .float64, device: Device = .cpu)
   return NDArray(try device.backend.allocate(byteCount: bytes), dtype: dtype, layout: Layout(dense: shape))
 }
 
+extension NDArray {
+  /// Writes one number over part of an array that nobody else has seen yet.
+  fileprivate mutating func fill(_ value: Scalar, over part: Layout) throws(ArrayError) {
+    try NDArray.run(
+      Operation(.cast, from: dtype, to: dtype), .immediate(Immediate(value, as: dtype)), into: try buffer(),
+      layout: part, backend: backend)
+  }
+}
+
 public func zerosLike(_ x: NDArray) throws(ArrayError) -> NDArray { try fullLike(x, 0) }
 public func onesLike(_ x: NDArray) throws(ArrayError) -> NDArray { try fullLike(x, 1) }
 public func fullLike(_ x: NDArray, _ value: Scalar) throws(ArrayError) -> NDArray {
   try full(x.shape, value, dtype: x.dtype, device: x.device)
 }
 
-/// The integers from 0 up to `count`, as int64, made on the device.
-func iota(_ count: Int, device: Device) throws(ArrayError) -> NDArray {
+/// `count` integers from `start` on, `step` apart, as int64, made on the device.
+func iota(_ count: Int, from start: Int64 = 0, by step: Int64 = 1, device: Device) throws(ArrayError) -> NDArray {
+  if let buffer = try device.backend.iota(count, from: start, by: step) {
+    return NDArray(buffer, dtype: .int64, layout: Layout(dense: [count]))
+  }
+  let places = try iotaByPositions(count, device: device)
+  return start == 0 && step == 1 ? places : try add(try multiply(places, Scalar.int(step)), Scalar.int(start))
+}
+
+/// The integers from 0 up to `count` by the primitives that every backend has.
+private func iotaByPositions(_ count: Int, device: Device) throws(ArrayError) -> NDArray {
   let mask = try full([count], true, dtype: .bool, device: device).settled()
   let (buffer, _) = try device.backend.positions(DenseOperand(try mask.buffer()), count: count)
   return NDArray(buffer, dtype: .int64, layout: Layout(dense: [count]))
@@ -68,7 +94,7 @@ public func arange(
     let isEmpty = s > 0 ? a >= b : a <= b
     let count = isEmpty ? 0 : (span - 1) / s.magnitude + 1
     guard let count = Int(exactly: count) else { throw .outOfMemory(bytes: Int.max, device: device) }
-    return try add(try multiply(try iota(count, device: device), Scalar.int(s)), Scalar.int(a)).astype(dtype)
+    return try iota(count, from: a, by: s, device: device).astype(dtype)
   }
   let count = Swift.max(((end.real - first.real) / step.real).rounded(.up), 0)
   guard count.isFinite, count < 0x1p62 else { throw .invalid(op: "arange", "\(first) to \(end) by \(step)") }
@@ -84,8 +110,9 @@ public func linspace(
   let steps = endpoint ? count - 1 : count
   guard steps > 0 else { return try full([count], .float(start), dtype: dtype, device: device) }
   let k = try iota(count, device: device).astype(.float64)
-  let values = try k * ((stop - start) / Double(steps)) + start
-  return try `where`(try k .== Double(steps), stop, values).astype(dtype)
+  var values = try (try k * ((stop - start) / Double(steps)) + start).astype(dtype).settled()
+  if endpoint { try values.fill(.float(stop), over: Layout(shape: [], strides: [], offset: count - 1)) }
+  return values
 }
 
 /// Ones on the k-th diagonal, zeros elsewhere.
@@ -96,8 +123,9 @@ public func eye(
   guard rows >= 0, columns >= 0 else { throw .invalid(op: "eye", "\(rows) rows and \(columns) columns") }
   // Diagonals beyond the corners hold nothing, however far.
   let shift = Swift.min(Swift.max(k, -rows), columns)
-  let i = try expandDims(try iota(rows, device: device), axis: 1)
-  return try ((i + shift) .== (try iota(columns, device: device))).astype(dtype)
+  var result = try zeros([rows, columns], dtype: dtype, device: device).settled()
+  if let diagonal = result.layout.diagonal(offset: shift) { try result.fill(1, over: diagonal) }
+  return result
 }
 
 /// The creation functions for arrays beside another one: on its device, and of its dtype unless they are told another.
@@ -106,6 +134,8 @@ public func eye(
 public struct Namespace: Sendable {
   public let device: Device
   public let dtype: DType
+
+  public init(device: Device = .cpu, dtype: DType = .float64) { (self.device, self.dtype) = (device, dtype) }
 
   public func zeros(_ shape: Dims, dtype: DType? = nil) throws(ArrayError) -> NDArray {
     try full(shape, 0, dtype: dtype)

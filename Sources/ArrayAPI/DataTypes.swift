@@ -12,6 +12,10 @@ extension NDArray {
       throw .dtypeNotAllowed(
         op: "astype", dtype, allowed: "real dtypes on the way to \(target); take real(x) or abs(x)")
     }
+    if let small = small({ result in withUnsafePointer(to: self) { NDArray.eagerCast(to: target, $0, into: result) } })
+    {
+      return small
+    }
     return try NDArray.apply(Operation(.cast, from: dtype, to: target), .array(self), shape: shape, backend: backend)
   }
 

@@ -4,7 +4,7 @@ import GPUBackend
 
 extension Device {
   /// This machine's processor and memory.
-  public static var cpu: Device { CPUBackend.shared.device }
+  public static let cpu = CPUBackend.shared.device
 
   /// The names of the devices that can be used, the processor's first. OpenCL and CUDA are asked, and none is opened.
   public static var names: [String] {

@@ -10,10 +10,17 @@ extension UnaryOperator {
   /// - Returns: the shape and device of `x`; its dtype, or bool or the real counterpart as the operator says.
   /// - Throws: `ArrayError.dtypeNotAllowed` for dtypes that the operator is not defined for.
   public func callAsFunction(_ x: NDArray) throws(ArrayError) -> NDArray {
+    if let small = small({ result in withUnsafePointer(to: x) { eager($0, into: result) } }) { return small }
     try check(kinds, x.dtype, name)
     return try NDArray.apply(
       Operation(.row, index: index, from: x.dtype, to: resultDType(result, x.dtype)), .array(x), shape: x.shape,
       backend: x.backend)
+  }
+
+  /// The same for a small dense array that stays where it is during the call. False, and no result, where there is more to
+  /// do.
+  public func eager(_ x: UnsafePointer<NDArray>, into target: UnsafeMutablePointer<NDArray>) -> Bool {
+    NDArray.eager(row: index, to: resultDType(result, x.pointee.dtype), x, into: target)
   }
 }
 
@@ -22,12 +29,25 @@ extension BinaryOperator {
   ///
   /// - Throws: `ArrayError` where shapes do not broadcast, dtypes do not promote or are not allowed, or devices differ.
   public func callAsFunction(_ a: NDArray, _ b: NDArray) throws(ArrayError) -> NDArray {
-    guard a.backend === b.backend else { throw .differentDevices(op: String(cString: name), a.device, b.device) }
+    if let small = small({ result in
+      withUnsafePointer(to: a) { a in withUnsafePointer(to: b) { b in eager(a, b, into: result) } }
+    }) {
+      return small
+    }
+    guard a.device == b.device else { throw .differentDevices(op: String(cString: name), a.device, b.device) }
     guard let dtype = a.dtype.promoted(with: b.dtype) else {
       throw .notPromotable(op: String(cString: name), a.dtype, b.dtype)
     }
     let shape = try broadcastShapes(a.shape, b.shape, op: String(cString: name))
     return try apply(.array(try a.astype(dtype)), .array(try b.astype(dtype)), dtype, shape, a.backend)
+  }
+
+  /// The same for small dense arrays that stay where they are during the call. False, and no result, where there is more
+  /// to do.
+  public func eager(
+    _ a: UnsafePointer<NDArray>, _ b: UnsafePointer<NDArray>, into target: UnsafeMutablePointer<NDArray>
+  ) -> Bool {
+    NDArray.eager(row: index, to: resultDType(result, a.pointee.dtype), a, b, into: target)
   }
 
   /// The same with a number, which adopts the array's dtype.
@@ -49,6 +69,15 @@ extension BinaryOperator {
     try check(kinds, dtype, name)
     return try NDArray.apply(
       Operation(.row, index: index, from: dtype, to: resultDType(result, dtype)), a, b, shape: shape, backend: backend)
+  }
+}
+
+/// What `compute` makes, if it does.
+@inline(__always)
+func small(_ compute: (UnsafeMutablePointer<NDArray>) -> Bool) -> NDArray? {
+  withUnsafeTemporaryAllocation(of: NDArray.self, capacity: 1) { room in
+    guard let target = room.baseAddress, compute(target) else { return nil }
+    return target.move()
   }
 }
 
@@ -97,7 +126,7 @@ extension DType {
 /// Elements of `a` where `condition` holds, else of `b`; all three broadcast.
 public func `where`(_ condition: NDArray, _ a: NDArray, _ b: NDArray) throws(ArrayError) -> NDArray {
   guard let dtype = a.dtype.promoted(with: b.dtype) else { throw .notPromotable(op: "where", a.dtype, b.dtype) }
-  guard a.backend === b.backend else { throw .differentDevices(op: "where", a.device, b.device) }
+  guard a.device == b.device else { throw .differentDevices(op: "where", a.device, b.device) }
   let shape = try broadcastShapes(a.shape, b.shape, op: "where")
   return try select(condition, .array(try a.astype(dtype)), .array(try b.astype(dtype)), dtype, shape)
 }
@@ -120,7 +149,7 @@ private func select(
   guard condition.dtype == .bool else {
     throw .dtypeNotAllowed(op: "where", condition.dtype, allowed: "a bool condition")
   }
-  for case .array(let x) in [a, b] where x.backend !== condition.backend {
+  for case .array(let x) in [a, b] where x.device != condition.device {
     throw .differentDevices(op: "where", condition.device, x.device)
   }
   return try NDArray.apply(

@@ -41,6 +41,7 @@ public func takeAlongAxis(_ x: NDArray, _ indices: NDArray, axis: Int = -1) thro
 public func nonzero(_ x: NDArray) throws(ArrayError) -> [NDArray] {
   guard x.ndim > 0 else { throw .invalid(op: "nonzero", "a 0-d array has no positions") }
   var flat = try positions(of: x)
+  if x.ndim == 1 { return [flat] }
   var result: [NDArray] = []
   for axis in stride(from: x.ndim - 1, through: 0, by: -1) {
     let n = Swift.max(x.shape[axis], 1)
@@ -62,10 +63,10 @@ private func positions(of x: NDArray) throws(ArrayError) -> NDArray {
 func taking(
   _ x: NDArray, _ indices: NDArray, axis: Int, reported: Int? = nil, op: String
 ) throws(ArrayError) -> NDArray {
-  guard indices.backend === x.backend else { throw .differentDevices(op: op, x.device, indices.device) }
-  let source = try x.dense(), index = try positionValues(indices).dense()
+  guard indices.device == x.device else { throw .differentDevices(op: op, x.device, indices.device) }
+  let source = try x.dense(), index = try indices.dtype == .int64 ? indices.dense() : positionValues(indices).dense()
   var shape = x.shape
-  shape[axis] = indices.size
+  shape[axis] = index.size
   let result = try empty(shape, dtype: x.dtype, device: x.device)
   do throws(ArrayError) {
     try x.backend.take(
@@ -80,20 +81,61 @@ func taking(
 extension NDArray {
   /// A dense array as (outer, n, inner) about an axis.
   func denseLanes(axis: Int) throws(ArrayError) -> Lanes {
-    let outer = shape[..<axis].reduce(1, *), inner = shape[(axis + 1)...].reduce(1, *), n = shape[axis]
+    var outer = 1, inner = 1
+    let n = shape[axis]
+    for k in 0..<axis { outer *= shape[k] }
+    for k in (axis + 1)..<Swift.max(ndim, axis + 1) { inner *= shape[k] }
     return Lanes(
       buffer: try buffer(), offset: layout.offset, dtype: dtype, outer: outer, n: n, inner: inner,
       outerStride: n * inner, stride: inner, innerStride: 1)
   }
 
+  /// Writes each of a dense vector's values to its place in this vector, which begins its buffer and is dense as well.
+  func put(_ values: NDArray, at places: NDArray, op: String) throws(ArrayError) {
+    let places = try places.dtype == .int64 ? places.dense() : positionValues(places).dense()
+    try backend.put(
+      try values.denseLanes(axis: 0).with(n: size),
+      at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8), count: places.size,
+      into: try buffer(),
+      op: op)
+  }
+
+  /// One gather over one axis as positions on it, which is all it takes; `nil` for any other.
+  private func single(
+    _ gathers: [IndexPlan.Gather]
+  ) throws(ArrayError) -> (positions: NDArray, axis: Int, shape: Dims)? {
+    guard gathers.count == 1, gathers[0].span == 1 else { return nil }
+    let gather = gathers[0]
+    let places = gather.isMask ? try ArrayAPI.positions(of: gather.positions) : gather.positions
+    return (try reshape(places, [places.size]), gather.axis, places.shape)
+  }
+
   /// The gathering part of an index expression.
   func gather(_ base: NDArray, _ gathers: [IndexPlan.Gather]) throws(ArrayError) -> NDArray {
+    if let (positions, axis, picked) = try single(gathers) {
+      let result = try taking(base, positions, axis: axis, op: "index")
+      if picked.count == 1 { return result }
+      var shape = base.shape
+      shape.remove(at: axis)
+      for k in 0..<picked.count { shape.insert(picked[k], at: axis + k) }
+      return try reshape(result, shape)
+    }
     let (x, index, shape, axis) = try merged(base, gathers)
     return try reshape(try taking(x, index, axis: axis, reported: gathers[0].axis, op: "index"), shape)
   }
 
   /// Writes values over the elements that the gathers select in `target`, a view of this array's memory.
   func scatter(into target: NDArray, _ gathers: [IndexPlan.Gather], _ values: NDArray) throws(ArrayError) {
+    if target.ndim == 1, target.layout.isDense, target.layout.offset == 0,
+      let (positions, _, shape) = try single(gathers)
+    {
+      // The whole of a vector's memory: written where it is.
+      guard try broadcastShapes(shape, values.shape, op: "set") == shape else {
+        throw .notBroadcastable(op: "set", values.shape, shape)
+      }
+      return try target.put(
+        try reshape(try broadcastTo(values, shape), [positions.size]).dense(), at: positions, op: "set")
+    }
     let (x, index, shape, axis) = try merged(target, gathers)
     guard try broadcastShapes(shape, values.shape, op: "set") == shape else {
       throw .notBroadcastable(op: "set", values.shape, shape)

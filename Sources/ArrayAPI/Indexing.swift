@@ -27,9 +27,22 @@ extension NDArray {
   public func at(_ indices: Index...) throws(ArrayError) -> NDArray { try at(indices) }
 
   public func at(_ indices: [Index]) throws(ArrayError) -> NDArray {
+    if let taken = try leading(indices) { return taken }
     let plan = try IndexPlan(indices, shape: shape)
     let base = try settled().view(plan.view(of: try settled().layout))
     return plan.gathers.isEmpty ? base : try gather(base, plan.gathers)
+  }
+
+  /// The result for one vector of positions, or one mask along the first axis: the usual gather, without a plan.
+  private func leading(_ indices: [Index]) throws(ArrayError) -> NDArray? {
+    guard indices.count == 1, ndim > 0 else { return nil }
+    switch indices[0] {
+    case .indices(let positions) where positions.ndim == 1 && positions.dtype.isInteger:
+      return try taking(self, positions, axis: 0, op: "index")
+    case .mask(let mask) where mask.ndim == 1 && mask.dtype == .bool && mask.shape[0] == shape[0]:
+      return try taking(self, try nonzero(mask)[0], axis: 0, op: "index")
+    default: return nil
+    }
   }
 
   /// Python's `x[start:stop:step]` along one axis; a view.
@@ -43,11 +56,7 @@ extension NDArray {
   /// One element of an axis, which disappears; a view.
   func selecting(_ i: Int, axis: Int, op: String) throws(ArrayError) -> NDArray {
     var layout = try settled().layout
-    let n = layout.shape[axis]
-    guard i >= -n, i < n else { throw .indexOutOfRange(op: op, index: i, count: n, axis: axis) }
-    layout.offset += (i < 0 ? i + n : i) * layout.strides[axis]
-    layout.shape.remove(at: axis)
-    layout.strides.remove(at: axis)
+    try layout.pick(axis, i, reported: axis, op: op)
     return try view(layout)
   }
 
@@ -59,7 +68,7 @@ extension NDArray {
 
   public mutating func set(_ indices: [Index], to values: NDArray) throws(ArrayError) {
     let plan = try IndexPlan(indices, shape: shape)
-    guard values.backend === backend else { throw .differentDevices(op: "set", device, values.device) }
+    guard values.device == device else { throw .differentDevices(op: "set", device, values.device) }
     let values = try values.astype(dtype).settled()
     try makeUnique()
     let target = try view(plan.view(of: layout))
@@ -107,7 +116,48 @@ extension NDArray {
     address: UnsafeMutableRawPointer(bitPattern: 64)!, byteCount: 0, backend: Device.cpu.backend, release: { _ in })
 }
 
+// The steps of a basic index expression, for those who read expressions of their own.
+extension NDArray {
+  /// Narrows this view to one element of an axis, which disappears; a bad index is reported for the axis `reported`.
+  public mutating func pick(axis: Int, _ i: Int, reported: Int) throws(ArrayError) {
+    if case .deferred = source { self = try settled() }
+    try layout.pick(axis, i, reported: reported, op: "index")
+  }
+
+  /// Narrows this view to Python's `start:stop:step` of an axis.
+  public mutating func narrow(axis: Int, _ start: Int, _ stop: Int, step: Int) throws(ArrayError) {
+    if case .deferred = source { self = try settled() }
+    try layout.slice(axis, start, stop, step)
+  }
+
+  /// Exchanges two axes of this view, whose values are computed.
+  public mutating func swapAxes(_ a: Int, _ b: Int) {
+    (layout.shape[a], layout.shape[b]) = (layout.shape[b], layout.shape[a])
+    (layout.strides[a], layout.strides[b]) = (layout.strides[b], layout.strides[a])
+  }
+
+  /// Adds an axis of size 1 to this view.
+  public mutating func insertAxis(at axis: Int) throws(ArrayError) {
+    if case .deferred = source { self = try settled() }
+    layout.insertAxis(at: axis)
+  }
+}
+
 extension Layout {
+  /// One element of an axis, which disappears; negative ones count from the end.
+  mutating func pick(_ axis: Int, _ i: Int, reported: Int, op: String) throws(ArrayError) {
+    let n = shape[axis]
+    guard i >= -n, i < n else { throw .indexOutOfRange(op: op, index: i, count: n, axis: reported) }
+    offset += (i < 0 ? i + n : i) * strides[axis]
+    shape.remove(at: axis)
+    strides.remove(at: axis)
+  }
+
+  mutating func insertAxis(at axis: Int) {
+    shape.insert(1, at: axis)
+    strides.insert(0, at: axis)
+  }
+
   /// Applies Python's slice to one axis.
   mutating func slice(_ axis: Int, _ start: Int?, _ stop: Int?, _ step: Int) throws(ArrayError) {
     guard step != 0 else { throw .invalid(op: "slice", "step is \(step)") }
@@ -211,8 +261,7 @@ struct IndexPlan {
         try layout.slice(axis, start, stop, step)
         axis += 1
       case .insert:
-        layout.shape.insert(1, at: axis)
-        layout.strides.insert(0, at: axis)
+        layout.insertAxis(at: axis)
         axis += 1
       case .keep(let count): axis += count
       }

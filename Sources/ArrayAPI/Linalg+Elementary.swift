@@ -3,24 +3,16 @@ import CKernels.Operators
 
 // What needs no factorisation, and norms.
 extension Linalg {
-  /// The matrices with rows and columns exchanged; a view.
-  public static func matrixTranspose(_ x: NDArray) throws(ArrayError) -> NDArray {
-    guard x.ndim >= 2 else { throw .shapeMismatch(op: "matrix_transpose", expected: "at least two axes", got: x.shape) }
-    return try moveaxis(x, -1, -2)
-  }
-
-  /// The diagonal `offset` columns to the right of the main one, as a last axis; a copy.
+  /// The diagonal `offset` columns to the right of the main one, as a last axis; a view.
   public static func diagonal(_ x: NDArray, offset: Int = 0) throws(ArrayError) -> NDArray {
     guard x.ndim >= 2 else { throw .shapeMismatch(op: "diagonal", expected: "at least two axes", got: x.shape) }
-    let m = x.shape[x.ndim - 2], n = x.shape[x.ndim - 1]
+    let m = x.shape[x.ndim - 2], n = x.shape[x.ndim - 1], x = try x.settled()
     // Diagonals beyond the corners hold nothing, however far.
     let shift = Swift.min(Swift.max(offset, -m), n)
-    let count = Swift.max(0, shift >= 0 ? Swift.min(m, n - shift) : Swift.min(m + shift, n))
-    guard count > 0 else { return try empty(Dims(x.shape.dropLast(2) + [0]), dtype: x.dtype, device: x.device) }
-    let rows = try x.slice(axis: -2, Swift.max(0, -shift), Swift.max(0, -shift) + count)
-    let columns = try expandDims(try iota(count, device: x.device) + Swift.max(0, shift), axis: 1)
-    let places = try broadcastTo(columns, Dims(x.shape.dropLast(2) + [count, 1]))
-    return try squeeze(try takeAlongAxis(rows, places, axis: -1), axis: -1)
+    guard let layout = x.layout.diagonal(offset: shift) else {
+      return try empty(Dims(x.shape.dropLast(2) + [0]), dtype: x.dtype, device: x.device)
+    }
+    return try x.view(layout)
   }
 
   /// The sum of the diagonal `offset` columns to the right of the main one. Small integers widen unless `dtype` says.

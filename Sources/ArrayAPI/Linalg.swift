@@ -109,7 +109,7 @@ public enum Linalg {
   /// x with a x = b. `b` is one vector if it has one axis, else a stack of matrices; stacks broadcast.
   /// - Throws: `ArrayError.invalid` where a matrix is singular.
   public static func solve(_ a: NDArray, _ b: NDArray) throws(ArrayError) -> NDArray {
-    guard a.backend === b.backend else { throw .differentDevices(op: "solve", a.device, b.device) }
+    guard a.device == b.device else { throw .differentDevices(op: "solve", a.device, b.device) }
     guard let dtype = a.dtype.promoted(with: b.dtype) else { throw .notPromotable(op: "solve", a.dtype, b.dtype) }
     let isVector = b.ndim == 1
     let right = isVector ? try expandDims(b, axis: 1) : b

@@ -8,9 +8,11 @@ public func matrixTranspose(_ x: NDArray) throws(ArrayError) -> NDArray {
   guard x.ndim >= 2 else {
     throw .shapeMismatch(op: "matrix_transpose", expected: "at least 2 dimensions", got: x.shape)
   }
-  var order = Array(0..<x.ndim)
-  order.swapAt(x.ndim - 1, x.ndim - 2)
-  return try permuteDims(x, order)
+  let x = try x.settled()
+  var layout = x.layout
+  layout.shape.swapAt(x.ndim - 1, x.ndim - 2)
+  layout.strides.swapAt(x.ndim - 1, x.ndim - 2)
+  return try x.view(layout)
 }
 
 /// The matrix product. Stacks of matrices broadcast; an operand of one dimension is a row on the left, a column on the
@@ -27,25 +29,41 @@ public func matmul(_ a: NDArray, _ b: NDArray) throws(ArrayError) -> NDArray {
   guard right.shape[right.ndim - 2] == k else {
     throw .shapeMismatch(op: "matmul", expected: "\(k) rows on the right of shape \(a.shape)", got: b.shape)
   }
+  if left.ndim == 2, right.ndim == 2 {
+    var shape = Dims()
+    if x.ndim > 1 { shape.append(m) }
+    if y.ndim > 1 { shape.append(n) }
+    let result = try empty(shape, dtype: x.dtype, device: x.device)
+    if result.size > 0 { try multiply(left, right, batch: 1, m: m, k: k, n: n, into: result) }
+    return result
+  }
   let stack = try broadcastShapes(Dims(left.shape.dropLast(2)), Dims(right.shape.dropLast(2)), op: "matmul")
   var result = try empty(Dims(Array(stack) + [m, n]), dtype: x.dtype, device: x.device)
   if result.size > 0 {
-    let l = try broadcastTo(left, Dims(Array(stack) + [m, k])).dense()
-    let r = try broadcastTo(right, Dims(Array(stack) + [k, n])).dense()
-    let size = x.dtype.itemSize
-    try x.backend.matmul(
-      DenseOperand(try l.buffer(), byteOffset: l.layout.offset * size),
-      DenseOperand(try r.buffer(), byteOffset: r.layout.offset * size), dtype: x.dtype, batch: stack.reduce(1, *), m: m,
-      k: k, n: n, into: try result.buffer())
+    try multiply(
+      try broadcastTo(left, Dims(Array(stack) + [m, k])), try broadcastTo(right, Dims(Array(stack) + [k, n])),
+      batch: stack.reduce(1, *), m: m, k: k, n: n, into: result)
   }
   if y.ndim == 1 { result = try squeeze(result, axis: -1) }
   if x.ndim == 1 { result = try squeeze(result, axis: y.ndim == 1 ? -1 : -2) }
   return result
 }
 
+/// The products of two stacks of matrices into a dense one.
+private func multiply(
+  _ a: NDArray, _ b: NDArray, batch: Int, m: Int, k: Int, n: Int, into result: NDArray
+) throws(ArrayError) {
+  let l = try a.dense(), r = try b.dense(), size = result.dtype.itemSize
+  try result.backend.matmul(
+    DenseOperand(try l.buffer(), byteOffset: l.layout.offset * size),
+    DenseOperand(try r.buffer(), byteOffset: r.layout.offset * size), dtype: result.dtype, batch: batch, m: m, k: k,
+    n: n,
+    into: try result.buffer())
+}
+
 /// Two arrays of one numeric dtype and device.
 private func numericPair(_ a: NDArray, _ b: NDArray, _ op: String) throws(ArrayError) -> (NDArray, NDArray) {
-  guard a.backend === b.backend else { throw .differentDevices(op: op, a.device, b.device) }
+  guard a.device == b.device else { throw .differentDevices(op: op, a.device, b.device) }
   guard let dtype = a.dtype.promoted(with: b.dtype) else { throw .notPromotable(op: op, a.dtype, b.dtype) }
   guard dtype.kind > .bool, !dtype.isStorageOnly else {
     throw .dtypeNotAllowed(op: op, dtype, allowed: "numeric dtypes")
@@ -89,9 +107,19 @@ public func vecdot(_ a: NDArray, _ b: NDArray, axis: Int = -1) throws(ArrayError
   let rank = Swift.min(x.ndim, y.ndim)
   guard axis < 0 || x.ndim == y.ndim else { throw .axisOutOfRange(op: "vecdot", axis: axis, rank: rank) }
   let place = try normalized(axis, rank: rank, op: "vecdot") - rank
-  let left = try moveaxis(x, place, -1), right = try moveaxis(y, place, -1)
+  let left = place == -1 ? x : try moveaxis(x, place, -1), right = place == -1 ? y : try moveaxis(y, place, -1)
   guard left.shape[left.ndim - 1] == right.shape[right.ndim - 1] else {
     throw .shapeMismatch(op: "vecdot", expected: "size \(left.shape[left.ndim - 1]) on axis \(axis)", got: y.shape)
   }
-  return try sum(try conj(left) * right, axis: -1, dtype: x.dtype)
+  let k = left.shape[left.ndim - 1]
+  if left.shape == right.shape, k > 0 {
+    // Rows times columns.
+    var shape = left.shape
+    shape.remove(at: left.ndim - 1)
+    let first = left.dtype.isComplex ? try conj(left) : left
+    let result = try empty(shape, dtype: x.dtype, device: x.device)
+    if result.size > 0 { try multiply(first, right, batch: result.size, m: 1, k: k, n: 1, into: result) }
+    return result
+  }
+  return try sum(left.dtype.isComplex ? try conj(left) * right : try left * right, axis: -1, dtype: x.dtype)
 }

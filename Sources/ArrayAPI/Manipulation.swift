@@ -65,12 +65,13 @@ public func permuteDims(_ x: NDArray, _ axes: [Int]) throws(ArrayError) -> NDArr
   guard axes.count == x.ndim else {
     throw .invalid(op: "permute_dims", "\(axes.count) axes named for \(x.ndim) dimensions")
   }
-  var seen = Set<Int>()
   var layout = try x.settled().layout
   let (shape, strides) = (layout.shape, layout.strides)
   for (k, axis) in axes.enumerated() {
     let from = try normalized(axis, rank: x.ndim, op: "permute_dims")
-    guard seen.insert(from).inserted else { throw .invalid(op: "permute_dims", "axis \(axis) is named twice") }
+    for j in 0..<k where axes[j] == axis || axes[j] + x.ndim == axis || axes[j] - x.ndim == axis {
+      throw .invalid(op: "permute_dims", "axis \(axis) is named twice")
+    }
     layout.shape[k] = shape[from]
     layout.strides[k] = strides[from]
   }
@@ -134,7 +135,7 @@ public func concat(_ arrays: [NDArray], axis: Int = 0) throws(ArrayError) -> NDA
   if arrays.count == 1 { return first }
   var shape = first.shape, dtype = first.dtype
   for next in arrays.dropFirst() {
-    guard next.backend === first.backend else { throw .differentDevices(op: "concat", first.device, next.device) }
+    guard next.device == first.device else { throw .differentDevices(op: "concat", first.device, next.device) }
     guard let promoted = dtype.promoted(with: next.dtype) else {
       throw .notPromotable(op: "concat", dtype, next.dtype)
     }

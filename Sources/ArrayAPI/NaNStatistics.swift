@@ -30,15 +30,33 @@ public func nanstd(
 /// Largest of the values that are not NaN; NaN where there is none.
 public func nanmax(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
 {
-  let found = try max(try replacingNaN(x, by: -.infinity, "nanmax"), axis: axis, keepdims: keepdims)
+  let replaced = try replacingNaN(x, by: -.infinity, "nanmax")
+  if let found = try withoutNaN(x, { (x) throws(ArrayError) in try max(x, axis: axis, keepdims: keepdims) }) {
+    return found
+  }
+  let found = try max(replaced, axis: axis, keepdims: keepdims)
   return try `where`(try (try validCount(x, axis, keepdims)) .> 0, found, Double.nan)
 }
 
 /// Smallest of the values that are not NaN; NaN where there is none.
 public func nanmin(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
 {
-  let found = try min(try replacingNaN(x, by: .infinity, "nanmin"), axis: axis, keepdims: keepdims)
+  let replaced = try replacingNaN(x, by: .infinity, "nanmin")
+  if let found = try withoutNaN(x, { (x) throws(ArrayError) in try min(x, axis: axis, keepdims: keepdims) }) {
+    return found
+  }
+  let found = try min(replaced, axis: axis, keepdims: keepdims)
   return try `where`(try (try validCount(x, axis, keepdims)) .> 0, found, Double.nan)
+}
+
+/// The plain reduction where it meets no NaN, which it would show; `nil` where it does, and on devices whose memory would
+/// have to be moved to tell.
+private func withoutNaN(
+  _ x: NDArray, _ reduce: (NDArray) throws(ArrayError) -> NDArray
+) throws(ArrayError) -> NDArray? {
+  guard x.device.lendsKernels else { return nil }
+  let found = try reduce(x)
+  return try any(try isnan(found)).item(as: Bool.self) ? nil : found
 }
 
 private func replacingNaN(_ x: NDArray, by value: Double, _ op: String) throws(ArrayError) -> NDArray {

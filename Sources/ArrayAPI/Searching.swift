@@ -8,7 +8,7 @@ public func searchsorted(
   _ sorted: NDArray, _ values: NDArray, right: Bool = false, sorter: NDArray? = nil
 ) throws(ArrayError) -> NDArray {
   guard sorted.ndim == 1 else { throw .shapeMismatch(op: "searchsorted", expected: "a vector", got: sorted.shape) }
-  guard sorted.backend === values.backend else {
+  guard sorted.device == values.device else {
     throw .differentDevices(op: "searchsorted", sorted.device, values.device)
   }
   let dtype = try sorted.dtype == values.dtype ? sorted.dtype : resultType(sorted.dtype, values.dtype)
@@ -18,6 +18,7 @@ public func searchsorted(
   let list = try (try sorter.map { (order) throws(ArrayError) in try take(sorted, order, axis: 0) } ?? sorted).astype(
     dtype)
   let wanted = try reshape(try values.astype(dtype), [-1])
+  if let places = try bisected(list.dense(), wanted.dense(), right) { return try reshape(places, values.shape) }
   // Sorted stably together, a value's rank less its rank among the values is its place in the list; whichever comes
   // first in the concatenation comes first among equals.
   let n = list.size, m = wanted.size
@@ -26,4 +27,15 @@ public func searchsorted(
   let ownRanks = try argsort(try argsort(wanted))
   let joint = try right ? ranks.slice(axis: 0, n, nil) : ranks.slice(axis: 0, nil, m)
   return try reshape(try joint - ownRanks, values.shape)
+}
+
+/// The places by the backend's own search, where it has one.
+private func bisected(_ list: NDArray, _ wanted: NDArray, _ right: Bool) throws(ArrayError) -> NDArray? {
+  let size = list.dtype.itemSize
+  let result = try empty(wanted.shape, dtype: .int64, device: wanted.device)
+  let isDone = try wanted.backend.search(
+    DenseOperand(try list.buffer(), byteOffset: list.layout.offset * size), n: list.size,
+    for: DenseOperand(try wanted.buffer(), byteOffset: wanted.layout.offset * size), count: wanted.size,
+    dtype: list.dtype, right: right, into: try result.buffer())
+  return isDone ? result : nil
 }

@@ -1,4 +1,6 @@
 import ArrayCore
+import CPUBackend
+import CKernels.Runtime
 
 // Memory that several hold at once, for hosts whose arrays are references: Python's, where a view that is written to
 // shows in its base. In Swift arrays are values; nothing here is needed to compute with them.
@@ -32,6 +34,18 @@ extension NDArray {
     self.init(buffer, dtype: dtype, layout: Layout(shape: shape, strides: strides ?? dense.strides))
   }
 
+  /// Wraps memory of the host whose layout its owner vouches for, as `init(borrowing:)` does without looking.
+  ///
+  /// - Parameter release: is called with the address, on any thread, when nobody needs it any more.
+  public init(
+    lent address: UnsafeMutableRawPointer, byteCount: Int, layout: Layout, dtype: DType, isReadOnly: Bool,
+    release: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
+  ) {
+    let buffer = Buffer(
+      address: address, byteCount: byteCount, backend: CPUBackend.shared, isReadOnly: isReadOnly, release: release)
+    self.init(buffer, dtype: dtype, layout: layout)
+  }
+
   /// This array with its values computed, so that later writes to memory it was made from do not show.
   public func evaluated() throws(ArrayError) -> NDArray { try settled() }
 
@@ -50,6 +64,15 @@ extension NDArray {
     return a === b
   }
 
+  /// The same for an array that stays where it is during the call.
+  public func sharesMemory(with other: UnsafePointer<NDArray>) -> Bool {
+    guard case .ready(let a) = source, case .ready(let b) = other.pointee.source else { return false }
+    return a === b
+  }
+
+  /// Whether the values are, or were, yet to be computed: then `evaluated` gives the array without the record of it.
+  public var isRecorded: Bool { if case .deferred = source { true } else { false } }
+
   /// Whether positions may share an element, as in broadcast views.
   public var mayOverlap: Bool { layout.mayOverlap }
 
@@ -57,18 +80,25 @@ extension NDArray {
   /// memory that this array shares with its views.
   /// - Throws: `ArrayError.invalid` for read-only memory; as `set` does otherwise.
   public func write(_ indices: [Index], _ values: NDArray) throws(ArrayError) {
-    guard values.backend === backend else { throw .differentDevices(op: "set", device, values.device) }
-    var values = try values.astype(dtype).settled()
-    if values.sharesMemory(with: self) { values = try values.copied() }
-    let plan = try IndexPlan(indices, shape: shape)
-    let target = try writable().view(plan.view(of: layout))
-    guard plan.gathers.isEmpty else { return try scatter(into: target, plan.gathers, values) }
-    guard try broadcastShapes(target.shape, values.shape, op: "set") == target.shape else {
-      throw .notBroadcastable(op: "set", values.shape, target.shape)
+    if indices.count == 1, case .indices(let places) = indices[0], places.ndim == 1, values.ndim == 1,
+      values.size == places.size, try put(values, over: places)
+    {
+      return
     }
-    try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .array(values), into: try target.buffer(), layout: target.layout,
-      backend: backend)
+    let plan = try IndexPlan(indices, shape: shape)
+    let target = try view(plan.view(of: layout))
+    guard !plan.gathers.isEmpty else { return try target.overwrite(with: values) }
+    try scatter(into: try target.writable(), plan.gathers, try values.toWrite(over: self))
+  }
+
+  /// Writes a vector's values to their places in this one where it is the whole of its memory: the usual scatter, without a
+  /// plan. False, and nothing is written, for other arrays.
+  private func put(_ values: NDArray, over places: NDArray) throws(ArrayError) -> Bool {
+    guard ndim == 1, layout.offset == 0, layout.isDense, places.dtype.isInteger, places.device == device else {
+      return false
+    }
+    try writable().put(try values.toWrite(over: self).dense(), at: places, op: "set")
+    return true
   }
 
   /// The same with one number for all.
@@ -76,8 +106,49 @@ extension NDArray {
     try write(indices, try full([], value, dtype: dtype, device: device))
   }
 
+  /// Writes `values` over all elements of this array, as `write` does.
+  public func overwrite(with values: NDArray) throws(ArrayError) {
+    let values = try values.toWrite(over: self)
+    guard try broadcastShapes(shape, values.shape, op: "set") == shape else {
+      throw .notBroadcastable(op: "set", values.shape, shape)
+    }
+    try NDArray.run(
+      Operation(.cast, from: dtype, to: dtype), .array(values), into: try writable().buffer(), layout: layout,
+      backend: backend)
+  }
+
+  /// The same with one number for all.
+  public func overwrite(with value: Scalar) throws(ArrayError) {
+    let bits = try Immediate(fitting: value, dtype, "set"), buffer = try buffer()
+    guard !buffer.isReadOnly else { throw .invalid(op: "set", "the array's memory is read-only") }
+    if layout.count == 1, buffer.device.lendsKernels {
+      let size = dtype.itemSize
+      return Swift.withUnsafeBytes(of: bits) {
+        (buffer.address + layout.offset * size).copyMemory(from: $0.baseAddress!, byteCount: size)
+      }
+    }
+    try NDArray.run(
+      Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: buffer, layout: layout, backend: backend)
+  }
+
+  /// These values as `target` takes them: in its dtype, computed, and in memory of their own.
+  private func toWrite(over target: NDArray) throws(ArrayError) -> NDArray {
+    guard device == target.device else { throw .differentDevices(op: "set", target.device, device) }
+    let values = try astype(target.dtype).settled()
+    return values.sharesMemory(with: target) ? try values.copied() : values
+  }
+
   private func writable() throws(ArrayError) -> NDArray {
     guard !(try buffer().isReadOnly) else { throw .invalid(op: "set", "the array's memory is read-only") }
     return self
   }
+}
+
+/// Names what a host wants done about work that takes a while, so that others may run meanwhile: `leave` is called before
+/// it, in the thread at work, `enter` after it with what `leave` returned, unless that was null. Once, before there are
+/// threads.
+public func setHost(
+  leave: @convention(c) () -> UnsafeMutableRawPointer?, enter: @convention(c) (UnsafeMutableRawPointer?) -> Void
+) {
+  ck_set_host(leave, enter)
 }

@@ -8,24 +8,24 @@ import CKernels.Operators
 public func sum(
   _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false, dtype: DType? = nil
 ) throws(ArrayError) -> NDArray {
-  try reduce(.sum, try x.astype(dtype ?? x.dtype.accumulator), axis, keepdims, op: "sum", kinds: numeric)
+  try reduce(.sum, try x.astype(dtype ?? x.dtype.accumulator), axis, keepdims, op: "sum", kinds: .numeric)
 }
 
 /// Product. Small integers widen to 64 bits unless `dtype` says otherwise; of nothing it is 1.
 public func prod(
   _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false, dtype: DType? = nil
 ) throws(ArrayError) -> NDArray {
-  try reduce(.prod, try x.astype(dtype ?? x.dtype.accumulator), axis, keepdims, op: "prod", kinds: numeric)
+  try reduce(.prod, try x.astype(dtype ?? x.dtype.accumulator), axis, keepdims, op: "prod", kinds: .numeric)
 }
 
 /// Largest element; NaN if any is. Throws `emptyReduction` where there is none.
 public func max(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
-  try reduce(.max, x, axis, keepdims, op: "max", kinds: real, needsElements: true)
+  try reduce(.max, x, axis, keepdims, op: "max", kinds: .real, needsElements: true)
 }
 
 /// Smallest element; NaN if any is. Throws `emptyReduction` where there is none.
 public func min(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
-  try reduce(.min, x, axis, keepdims, op: "min", kinds: real, needsElements: true)
+  try reduce(.min, x, axis, keepdims, op: "min", kinds: .real, needsElements: true)
 }
 
 /// Is any element not zero?
@@ -40,12 +40,12 @@ public func all(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = 
 
 /// Position of the first largest element, as int64; NaN counts as largest.
 public func argmax(_ x: NDArray, axis: Int? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
-  try reduce(.argmax, x, axis, keepdims, op: "argmax", kinds: real, needsElements: true)
+  try reduce(.argmax, x, axis, keepdims, op: "argmax", kinds: .real, needsElements: true)
 }
 
 /// Position of the first smallest element, as int64; NaN counts as smallest.
 public func argmin(_ x: NDArray, axis: Int? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
-  try reduce(.argmin, x, axis, keepdims, op: "argmin", kinds: real, needsElements: true)
+  try reduce(.argmin, x, axis, keepdims, op: "argmin", kinds: .real, needsElements: true)
 }
 
 /// Arithmetic mean of floating-point values; NaN of nothing.
@@ -59,8 +59,13 @@ public func mean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool =
 public func `var`(
   _ x: NDArray, axis: (any AxisArgument)? = nil, correction: Double = 0, keepdims: Bool = false
 ) throws(ArrayError) -> NDArray {
-  let deviation = try x - (try mean(x, axis: axis, keepdims: true))
-  let total = try reduce(.sum, try square(deviation), axis, keepdims, op: "var", kinds: [.floating])
+  let total: NDArray
+  if x.backend.reducesDeviations, try !normalized(axis, rank: x.ndim, op: "var").isEmpty {
+    total = try reduce(.deviations, x, axis, keepdims, op: "var", kinds: [.floating])
+  } else {
+    let deviation = try x - (try mean(x, axis: axis, keepdims: true))
+    total = try reduce(.sum, try square(deviation), axis, keepdims, op: "var", kinds: [.floating])
+  }
   let freedom = Double(try count(x, axis, "var")) - correction
   return try total / Swift.max(freedom, 0)
 }
@@ -95,13 +100,25 @@ public func diff(_ x: NDArray, axis: Int = -1) throws(ArrayError) -> NDArray {
 public func countNonzero(
   _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false
 ) throws(ArrayError) -> NDArray {
-  try sum(try x.astype(.bool).astype(.int64), axis: axis, keepdims: keepdims)
+  let isTrue = try x.astype(.bool)
+  guard x.device.lendsKernels else { return try sum(try isTrue.astype(.int64), axis: axis, keepdims: keepdims) }
+  return try reduce(.sum, isTrue, axis, keepdims, op: "count_nonzero", kinds: [.bool], result: .int64).astype(.int64)
 }
 
 // MARK: - The primitive
 
-private let numeric: Set<DType.Kind> = [.integer, .floating, .complex]
-private let real: Set<DType.Kind> = [.integer, .floating]
+/// Kinds of dtypes, as the bits that operators' rows name them by.
+private struct Kinds: OptionSet {
+  let rawValue: Int32
+  static let bool = Kinds(.bool), integer = Kinds(.integer), floating = Kinds(.floating), complex = Kinds(.complex)
+  static let numeric: Kinds = [.integer, .floating, .complex]
+  static let real: Kinds = [.integer, .floating]
+
+  init(rawValue: Int32) { self.rawValue = rawValue }
+  private init(_ kind: DType.Kind) { self.init(rawValue: Int32(1) << Int32(kind.rawValue)) }
+
+  func contains(_ dtype: DType) -> Bool { rawValue & dtype.kindBit != 0 && !dtype.isStorageOnly }
+}
 
 extension DType {
   /// The dtype that sums are kept in.
@@ -115,11 +132,26 @@ func count(_ x: NDArray, _ axis: (any AxisArgument)?, _ op: String) throws(Array
 
 private func reduce(
   _ reduction: Reduction, _ x: NDArray, _ axis: (any AxisArgument)?, _ keepdims: Bool, op: String,
-  kinds: Set<DType.Kind>, needsElements: Bool = false
+  kinds: Kinds, needsElements: Bool = false, result wanted: DType? = nil
 ) throws(ArrayError) -> NDArray {
-  guard kinds.contains(x.dtype.kind), !x.dtype.isStorageOnly else {
-    let allowed = kinds.sorted().map { "\($0)" }.joined(separator: ", ")
+  guard kinds.contains(x.dtype) else {
+    let names: [(Kinds, String)] = [
+      (.bool, "bool"), (.integer, "integer"), (.floating, "floating"), (.complex, "complex"),
+    ]
+    let allowed = names.filter { kinds.isSuperset(of: $0.0) }.map(\.1).joined(separator: ", ")
     throw .dtypeNotAllowed(op: op, x.dtype, allowed: "\(allowed) dtypes")
+  }
+  if axis == nil, x.ndim > 0, case .ready(let buffer) = x.source, x.layout.isDense {
+    // All of a dense array: one row, whatever its shape.
+    let n = x.size
+    if needsElements && n == 0 { throw .emptyReduction(op: op) }
+    let dtype = wanted ?? (reduction == .argmax || reduction == .argmin ? .int64 : x.dtype)
+    let result = try empty(keepdims ? Dims(repeating: 1, count: x.ndim) : Dims(), dtype: dtype, device: x.device)
+    let lanes = Lanes(
+      buffer: buffer, offset: x.layout.offset, dtype: x.dtype, outer: 1, n: n, inner: 1, outerStride: n, stride: 1,
+      innerStride: 1)
+    try x.backend.reduce(reduction, lanes, into: try result.buffer())
+    return result
   }
   let axes = try normalized(axis, rank: x.ndim, op: op)
   var shape = Dims()
@@ -128,7 +160,7 @@ private func reduce(
   }
   let isPosition = reduction == .argmax || reduction == .argmin
   if axes.isEmpty && !isPosition { return x }
-  let result = try empty(shape, dtype: isPosition ? .int64 : x.dtype, device: x.device)
+  let result = try empty(shape, dtype: wanted ?? (isPosition ? .int64 : x.dtype), device: x.device)
   let lanes = try x.settled().lanesToReduce(axes)
   if needsElements && lanes.n == 0 && result.size > 0 { throw .emptyReduction(op: op) }
   try x.backend.reduce(reduction, lanes, into: try result.buffer())
@@ -138,7 +170,7 @@ private func reduce(
 private func scan(
   _ kind: Reduction, _ x: NDArray, _ axis: Int, _ initial: Scalar?, op: String
 ) throws(ArrayError) -> NDArray {
-  guard numeric.contains(x.dtype.kind), !x.dtype.isStorageOnly else {
+  guard Kinds.numeric.contains(x.dtype) else {
     throw .dtypeNotAllowed(op: op, x.dtype, allowed: "numeric dtypes")
   }
   let place = try normalized(axis, rank: x.ndim, op: op)

@@ -12,6 +12,9 @@ public protocol Backend: AnyObject, Sendable {
   var isHostAccessible: Bool { get }
   /// Element-wise results up to this many bytes are computed at once; larger ones are deferred and fused.
   var eagerLimit: Int { get }
+  /// The kernels with which small dense results may be computed on the spot, in memory of `ck_allocate`; `nil` for
+  /// backends that want every call.
+  var eagerKernels: UnsafePointer<ck_table>? { get }
   /// Counts what `write` and `read` move out of and into host memory.
   var transfers: TransferCounter { get }
 
@@ -27,7 +30,10 @@ public protocol Backend: AnyObject, Sendable {
   func mapDense(
     _ operation: Operation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError)
-  /// Reduces the middle of (outer, n, inner) into a dense (outer, inner).
+  /// Whether `reduce` knows `deviations`, to the bits of the sums that it stands for; else those are run.
+  var reducesDeviations: Bool { get }
+  /// Reduces the middle of (outer, n, inner) into a dense (outer, inner). The sum of bool counts in int64, on backends that
+  /// lend kernels.
   func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
   /// Running sum or product along the middle of (outer, n, inner) into a dense array of the same shape.
   func scan(_ scan: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
@@ -35,6 +41,13 @@ public protocol Backend: AnyObject, Sendable {
   func take(_ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String) throws(ArrayError)
   /// result[o, index[j], i] = x[o, j, i], the reverse.
   func put(_ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String) throws(ArrayError)
+  /// start, start + step, ... as int64; `nil` from backends that have no way of their own.
+  func iota(_ count: Int, from start: Int64, by step: Int64) throws(ArrayError) -> Buffer?
+  /// For each of `count` dense values, how many of the n sorted ones come before it, equal ones included if `right`, as
+  /// int64; false from backends that have no way of their own.
+  func search(
+    _ sorted: DenseOperand, n: Int, for values: DenseOperand, count: Int, dtype: DType, right: Bool, into result: Buffer
+  ) throws(ArrayError) -> Bool
   /// The positions of the true values of a dense mask, as int64, and how many there are.
   func positions(_ mask: DenseOperand, count: Int) throws(ArrayError) -> (Buffer, count: Int)
   /// Sorts each dense row of `n`: values, or int64 positions if `positions`.
@@ -46,12 +59,42 @@ public protocol Backend: AnyObject, Sendable {
   func fourier(
     _ transform: FourierTransform, _ x: Lanes, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError)
+  /// Filters float32 or float64 along the middle of (outer, n, inner) into a dense result, and moves `state` on: float64,
+  /// dense (stage, outer, order, inner), the last samples of each stage, oldest first.
+  func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError)
   /// Factorises each matrix of a dense stack. Throws where a matrix has no answer, or the library it needs is missing.
   func factorise(_ call: Factoring, op: String) throws(ArrayError)
   /// Multiplies `batch` dense row-major matrices, (m, k), by as many of (k, n).
   func matmul(
     _ a: DenseOperand, _ b: DenseOperand, dtype: DType, batch: Int, m: Int, k: Int, n: Int, into result: Buffer
   ) throws(ArrayError)
+  /// Writes words of a random stream, 32 bits each and the lower half of 64 bits first.
+  func random(_ words: RandomWords, into result: Buffer) throws(ArrayError)
+}
+
+/// Words of a random stream: four to a block of Philox 4x32-10 (`CKernels/text/philox.h`), whose counter is the number of
+/// the block and the number of the stream.
+public struct RandomWords: Sendable {
+  public var key: UInt64, stream: UInt64
+  /// Number of the first word; numbers wrap round.
+  public var first: UInt64
+  public var count: Int
+
+  public init(key: UInt64, stream: UInt64, first: UInt64, count: Int) {
+    (self.key, self.stream, self.first, self.count) = (key, stream, first, count)
+  }
+}
+
+extension Backend {
+  public var eagerKernels: UnsafePointer<ck_table>? { nil }
+  public func iota(_ count: Int, from start: Int64, by step: Int64) throws(ArrayError) -> Buffer? { nil }
+  public func search(
+    _ sorted: DenseOperand, n: Int, for values: DenseOperand, count: Int, dtype: DType, right: Bool, into result: Buffer
+  ) throws(ArrayError) -> Bool { false }
+}
+
+extension Backend {
+  public var reducesDeviations: Bool { false }
 }
 
 /// The Fourier transforms that a backend knows. The exponent of forward ones is negative.
@@ -88,6 +131,8 @@ public struct Operation: Hashable, Sendable {
 /// The reductions that a backend knows; all others are compositions.
 public enum Reduction: Int, Sendable {
   case sum, prod, min, max, any, all, argmin, argmax
+  /// The sum of squared deviations from the mean, of floating-point values; where `reducesDeviations`.
+  case deviations
 }
 
 /// A dense run of elements in a buffer.

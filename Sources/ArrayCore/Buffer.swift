@@ -1,3 +1,5 @@
+import CKernels.Runtime
+
 /// Memory of one device, freed with its last user. What `address` means is the backend's own business.
 ///
 /// Unchecked: the fields never change, and the memory is written only before others see it or by its sole owner.
@@ -6,23 +8,37 @@ public final class Buffer: @unchecked Sendable {
   public let byteCount: Int
   /// Borrowed memory whose owner allows no writes.
   package let isReadOnly: Bool
-  /// Backends live as long as the program, so no count is kept.
-  public unowned(unsafe) let backend: any Backend
+  public let device: Device
   private let release: (@Sendable (UnsafeMutableRawPointer) -> Void)?
 
+  public var backend: any Backend { device.backend }
+
   /// Wraps memory of `backend`; `release` gives it back (by default to the backend).
-  package init(
+  package convenience init(
     address: UnsafeMutableRawPointer, byteCount: Int, backend: any Backend, isReadOnly: Bool = false,
+    release: (@Sendable (UnsafeMutableRawPointer) -> Void)? = nil
+  ) {
+    self.init(address, byteCount: byteCount, backend.device, isReadOnly: isReadOnly, release: release)
+  }
+
+  package init(
+    _ address: UnsafeMutableRawPointer, byteCount: Int, _ device: Device, isReadOnly: Bool = false,
     release: (@Sendable (UnsafeMutableRawPointer) -> Void)? = nil
   ) {
     self.address = address
     self.byteCount = byteCount
-    self.backend = backend
+    self.device = device
     self.isReadOnly = isReadOnly
     self.release = release
   }
 
   deinit {
-    if let release { release(address) } else { backend.deallocate(address, byteCount: byteCount) }
+    if let release {
+      release(address)
+    } else if device.record.pointee.kernels != nil {
+      ck_free(address, byteCount)
+    } else {
+      backend.deallocate(address, byteCount: byteCount)
+    }
   }
 }

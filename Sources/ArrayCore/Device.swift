@@ -3,13 +3,24 @@ import Synchronization
 
 /// Where an array's memory is and its arithmetic runs: `cpu`, `opencl:0`, `cuda:1`, ...
 ///
-/// A device exists by its backend having been registered; this is a number in that registry, so comparing devices costs
-/// nothing.
-public struct Device: Hashable, Sendable {
-  let id: UInt16
+/// A device exists by its backend having been registered; this points to its record in that registry, which is never
+/// given up, so comparing devices costs nothing and asking one takes no lock.
+public struct Device: Hashable, @unchecked Sendable {
+  /// What is known of a device without asking its backend.
+  struct Record {
+    let backend: any Backend
+    /// The table and the size in bytes up to which results are computed at once, on the spot.
+    let kernels: UnsafePointer<ck_table>?
+    let eagerLimit: Int
+  }
+
+  let record: UnsafeMutablePointer<Record>
 
   /// The backend that owns this device's memory.
-  public var backend: any Backend { Registered.withLock { $0[Int(id)] } }
+  public var backend: any Backend { record.pointee.backend }
+
+  /// Whether its memory is the host's and its kernels may be called on the spot.
+  package var lendsKernels: Bool { record.pointee.kernels != nil }
 
   public var name: String { backend.name }
 
@@ -18,36 +29,37 @@ public struct Device: Hashable, Sendable {
 
   /// Makes a backend known under its name and returns its device; a name registers once.
   public static func register(_ name: String, _ make: (Device) -> any Backend) -> Device {
-    Registered.withLock { backends in
-      if let known = backends.firstIndex(where: { $0.name == name }) { return Device(id: UInt16(known)) }
-      let device = Device(id: UInt16(backends.count))
-      backends.append(make(device))
+    Registered.withLock { devices in
+      if let known = devices.first(where: { $0.name == name }) { return known }
+      let device = Device(record: .allocate(capacity: 1))
+      let backend = make(device)
+      device.record.initialize(
+        to: Record(backend: backend, kernels: backend.eagerKernels, eagerLimit: backend.eagerLimit))
+      devices.append(device)
       return device
     }
   }
 
   /// The registered device of that name.
   package static func registered(_ name: String) throws(ArrayError) -> Device {
-    let backends = Registered.withLock { $0 }
-    guard let found = backends.firstIndex(where: { $0.name == name }) else {
-      throw .unknownDevice(name, known: backends.map(\.name))
+    let devices = registered
+    guard let found = devices.first(where: { $0.name == name }) else {
+      throw .unknownDevice(name, known: devices.map(\.name))
     }
-    return Device(id: UInt16(found))
+    return found
   }
 
   /// Every device registered so far.
-  package static var registered: [Device] {
-    Registered.withLock { (0..<$0.count).map { Device(id: UInt16($0)) } }
-  }
+  package static var registered: [Device] { Registered.withLock { $0 } }
 
-  /// The backends under a lock of the C library: the thread sanitizer does not see Swift's `Mutex` on Linux.
+  /// The devices under a lock of the C library: the thread sanitizer does not see Swift's `Mutex` on Linux.
   private enum Registered {
-    nonisolated(unsafe) private static var backends: [any Backend] = []
+    nonisolated(unsafe) private static var devices: [Device] = []
 
-    static func withLock<R>(_ body: (inout [any Backend]) -> R) -> R {
+    static func withLock<R>(_ body: (inout [Device]) -> R) -> R {
       ck_registry_lock()
       defer { ck_registry_unlock() }
-      return body(&backends)
+      return body(&devices)
     }
   }
 }

@@ -1,29 +1,34 @@
 /// A shape or a list of strides: integers held inline up to rank 4, so that arrays of usual rank allocate nothing.
 public struct Dims: Sendable {
-  private var d0: Int, d1: Int, d2: Int, d3: Int
-  private var spill: [Int]?
-  public private(set) var count: Int
+  @usableFromInline var d0: Int, d1: Int, d2: Int, d3: Int
+  @usableFromInline var spill: [Int]?
+  @usableFromInline var length: Int
+  @inlinable public var count: Int { length }
 
-  public init() { (d0, d1, d2, d3, spill, count) = (0, 0, 0, 0, nil, 0) }
+  @inlinable
+  public init() { (d0, d1, d2, d3, spill, length) = (0, 0, 0, 0, nil, 0) }
 
+  @inlinable
   public init(repeating value: Int, count: Int) {
     (d0, d1, d2, d3) = (value, value, value, value)
     spill = count > 4 ? [Int](repeating: value, count: count) : nil
-    self.count = count
+    length = count
   }
 
+  @inlinable
   public init(_ values: some Collection<Int>) {
     self.init(repeating: 0, count: values.count)
     for (i, value) in values.enumerated() { self[i] = value }
   }
 
+  @inlinable
   public mutating func append(_ value: Int) {
     if count >= 4 {
       if spill == nil { spill = [d0, d1, d2, d3] }
       spill?.append(value)
-      count += 1
+      length += 1
     } else {
-      count += 1
+      length += 1
       self[count - 1] = value
     }
   }
@@ -41,7 +46,12 @@ public struct Dims: Sendable {
   @discardableResult
   public mutating func remove(at position: Int) -> Int {
     let removed = self[position]
-    self = Dims(self.enumerated().lazy.filter { $0.offset != position }.map(\.element))
+    for i in position..<(count - 1) { self[i] = self[i + 1] }
+    length -= 1
+    if spill != nil {
+      spill?.removeLast()
+      if count == 4, let spill { (d0, d1, d2, d3, self.spill) = (spill[0], spill[1], spill[2], spill[3], nil) }
+    }
     return removed
   }
 
@@ -58,11 +68,11 @@ public struct Dims: Sendable {
 }
 
 extension Dims: RandomAccessCollection, MutableCollection {
-  public var startIndex: Int { 0 }
-  public var endIndex: Int { count }
+  @inlinable public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { count }
 
   public subscript(position: Int) -> Int {
-    @inline(__always) get {
+    @inlinable @inline(__always) get {
       precondition(position >= 0 && position < count, "dimension index out of range")
       if let spill { return spill[position] }
       switch position {
@@ -72,7 +82,7 @@ extension Dims: RandomAccessCollection, MutableCollection {
       default: return d3
       }
     }
-    @inline(__always) set {
+    @inlinable @inline(__always) set {
       precondition(position >= 0 && position < count, "dimension index out of range")
       if spill != nil {
         spill![position] = newValue
@@ -89,6 +99,7 @@ extension Dims: RandomAccessCollection, MutableCollection {
 }
 
 extension Dims: Hashable {
+  @inlinable
   public static func == (a: Dims, b: Dims) -> Bool {
     guard a.count == b.count else { return false }
     for i in 0..<a.count where a[i] != b[i] { return false }

@@ -58,6 +58,7 @@ public struct Layout: Hashable, Sendable {
 
   /// Whether two positions may share an element, as in broadcast views and sliding windows.
   package var mayOverlap: Bool {
+    if isDense { return false }
     var reach = 1  // elements that the faster dimensions span
     for axis in order.reversed() where shape[axis] > 1 {
       let step = Int(strides[axis].magnitude)
@@ -65,6 +66,21 @@ public struct Layout: Hashable, Sendable {
       reach += step * (shape[axis] - 1)
     }
     return false
+  }
+
+  /// The diagonals `offset` columns to the right of the main ones of the matrices in the last two dimensions, as one
+  /// dimension; `nil` where they hold nothing.
+  package func diagonal(offset shift: Int) -> Layout? {
+    let m = shape[rank - 2], n = shape[rank - 1]
+    let count = shift >= 0 ? Swift.min(m, n - shift) : Swift.min(m + shift, n)
+    guard count > 0 else { return nil }
+    var result = self
+    result.offset += Swift.max(0, -shift) * strides[rank - 2] + Swift.max(0, shift) * strides[rank - 1]
+    result.shape.remove(at: rank - 1)
+    result.strides.remove(at: rank - 1)
+    result.shape[rank - 2] = count
+    result.strides[rank - 2] = strides[rank - 2] + strides[rank - 1]
+    return result
   }
 
   /// The dimensions from slowest to fastest, by stride. Dimensions of size 1 come first; broadcast ones keep their place.

@@ -27,7 +27,12 @@ public struct NDArray: Sendable {
   public var ndim: Int { layout.rank }
   /// The number of elements.
   public var size: Int { layout.count }
-  public var device: Device { backend.device }
+  public var device: Device {
+    switch source {
+    case .ready(let buffer): buffer.device
+    case .deferred(let node): node.backend.device
+    }
+  }
 
   package var backend: any Backend {
     switch source {

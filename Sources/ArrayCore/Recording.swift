@@ -81,6 +81,11 @@ extension NDArray {
     _ operation: Operation, _ a: Operand, _ b: Operand = .none, _ c: Operand = .none, into result: Buffer,
     layout: Layout, backend: any Backend
   ) throws(ArrayError) {
+    if a.isRecorded || b.isRecorded || c.isRecorded {
+      return try run(
+        operation, try a.settled(), try b.settled(), try c.settled(), into: result, layout: layout, backend: backend)
+    }
+    if try onTheSpot(operation, a, b, c, into: result, layout: layout) { return }
     var inputs: [Pass.Input] = []
     for operand in [a, b, c] {
       switch operand {
@@ -89,7 +94,7 @@ extension NDArray {
         inputs.append(
           Pass.Input(source: .immediate(bits), dtype: operation.operandDType(inputs.count), slot: inputs.count))
       case .array(let array):
-        let view = try array.settled().broadcast(to: layout.shape)
+        let view = try array.broadcast(to: layout.shape)
         let size = view.dtype.itemSize
         inputs.append(
           Pass.Input(
@@ -111,6 +116,15 @@ extension NDArray {
 }
 
 extension Operand {
+  fileprivate var isRecorded: Bool {
+    if case .array(let array) = self, case .deferred = array.source { true } else { false }
+  }
+
+  fileprivate func settled() throws(ArrayError) -> Operand {
+    guard case .array(let array) = self, case .deferred = array.source else { return self }
+    return .array(try array.settled())
+  }
+
   /// The operand as dense memory; only for arrays that are.
   fileprivate func dense() throws(ArrayError) -> MapOperand {
     switch self {

@@ -47,6 +47,10 @@ extension Value {
   public static func string(_ string: String) -> Value { Value(.string(string)) }
   public static func list(_ list: [Value]) -> Value { Value(.list(list)) }
   public static func map(_ map: ValueMap) -> Value { Value(.map(map)) }
+  /// A map in the order of the entries.
+  public static func record(_ entries: KeyValuePairs<String, Value>) -> Value {
+    .map(ValueMap(entries.map { ValueMap.Entry($0.key, $0.value) }))
+  }
 }
 
 extension Value: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,

@@ -1,7 +1,9 @@
 // Kernels for x86-64 with AVX2 and FMA.
 #if defined(__x86_64__)
+#define CK_VECTOR_BYTES 32
 #define CK_FMA 1
 #define ATTR __attribute__((target("avx2,fma")))
+#define CK_VECTOR 32
 #define LEVEL_TABLE ck_avx2
 #define LEVEL_TEXT "avx2"
 #include "levels/level.inc.h"

@@ -15,8 +15,29 @@ END
 TEXT(names)
 #embed "text/names.h"
 END
+TEXT(elementary)
+#embed "text/elementary.h"
+END
+TEXT(polynomials)
+#embed "text/polynomials.h"
+END
 TEXT(exp_log)
 #embed "text/exp_log.h"
+END
+TEXT(trigonometry)
+#embed "text/trigonometry.h"
+END
+TEXT(hyperbolic)
+#embed "text/hyperbolic.h"
+END
+TEXT(powers)
+#embed "text/powers.h"
+END
+TEXT(normal_quantile)
+#embed "text/normal_quantile.h"
+END
+TEXT(philox)
+#embed "text/philox.h"
 END
 TEXT(conversions)
 #embed "text/conversions.h"
@@ -44,6 +65,12 @@ TEXT(extreme)
 END
 TEXT(scan)
 #embed "device/scan.h"
+END
+TEXT(recurrence)
+#embed "device/recurrence.h"
+END
+TEXT(random)
+#embed "device/random.h"
 END
 TEXT(movement)
 #embed "device/movement.h"
@@ -75,10 +102,12 @@ END
 
 #define FILE_ROW(name) {#name ".h", name##_text}
 static const struct { const char *name, *text; } files[] = {
-  FILE_ROW(prelude), FILE_ROW(names), FILE_ROW(exp_log), FILE_ROW(conversions), FILE_ROW(formulas),
-  FILE_ROW(complex_functions), FILE_ROW(each_type), FILE_ROW(forget_type), FILE_ROW(device), FILE_ROW(reduce),
-  FILE_ROW(extreme), FILE_ROW(scan), FILE_ROW(movement), FILE_ROW(sort), FILE_ROW(matmul), FILE_ROW(fourier),
-  FILE_ROW(field), FILE_ROW(solve), FILE_ROW(orthogonal), FILE_ROW(jacobi), FILE_ROW(eig),
+  FILE_ROW(prelude), FILE_ROW(names), FILE_ROW(elementary), FILE_ROW(polynomials), FILE_ROW(exp_log),
+  FILE_ROW(trigonometry), FILE_ROW(hyperbolic), FILE_ROW(powers), FILE_ROW(normal_quantile), FILE_ROW(philox),
+  FILE_ROW(conversions), FILE_ROW(formulas), FILE_ROW(complex_functions), FILE_ROW(each_type), FILE_ROW(forget_type),
+  FILE_ROW(device), FILE_ROW(reduce), FILE_ROW(extreme), FILE_ROW(scan), FILE_ROW(recurrence), FILE_ROW(random),
+  FILE_ROW(movement), FILE_ROW(sort), FILE_ROW(matmul), FILE_ROW(fourier), FILE_ROW(field), FILE_ROW(solve),
+  FILE_ROW(orthogonal), FILE_ROW(jacobi), FILE_ROW(eig),
 };
 
 const char *ck_device_text(const char *name) {

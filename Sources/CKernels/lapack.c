@@ -1,6 +1,7 @@
 // Matrix factorisations by LAPACK, a library that is opened when first asked for and never linked.
 //
 // Arrays are row-major stacks of matrices, LAPACK's are column-major: each matrix is turned on its way in and out.
+#define _GNU_SOURCE  // dladdr
 #include <dlfcn.h>
 #include <math.h>
 #include <pthread.h>
@@ -15,9 +16,26 @@ typedef int32_t fint;  // Fortran's integer in the usual builds
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void *library;
 
+/// Where the package scipy-openblas32, which the Python wheel depends on, has its library: beside the package that holds this
+/// code. Found without a word from Python, so that importing costs nothing.
+static int beside_us(char *path, size_t size) {
+  Dl_info here;
+  if (!dladdr((void *)(uintptr_t)&beside_us, &here) || !here.dli_fname) return 0;
+  const char *name = strrchr(here.dli_fname, '/');
+  const int folder = name ? (int)(name - here.dli_fname) : 0;
+#if defined(__APPLE__)
+  const char *file = "../scipy_openblas32/lib/libscipy_openblas.dylib";
+#else
+  const char *file = "../scipy_openblas32/lib/libscipy_openblas.so";
+#endif
+  const int length = snprintf(path, size, "%.*s/%s", folder, here.dli_fname, file);
+  return name && length > 0 && (size_t)length < size;
+}
+
 static void open_library(void) {
+  char wheel[4096];
   const char *asked = getenv("SWIFTLET_LAPACK");
-  const char *names[] = {asked, "libopenblas.so.0", "libopenblas.so", "liblapack.so.3", "libopenblas.dylib",
+  const char *names[] = {asked, beside_us(wheel, sizeof wheel) ? wheel : NULL, "libopenblas.so.0", "libopenblas.so", "liblapack.so.3", "libopenblas.dylib",
                          "/System/Library/Frameworks/Accelerate.framework/Accelerate"};
   for (size_t i = 0; i < sizeof names / sizeof *names && !library; i++)
     if (names[i]) library = dlopen(names[i], RTLD_LAZY | RTLD_LOCAL);

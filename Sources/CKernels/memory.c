@@ -1,6 +1,8 @@
 // Blocks for arrays. Fresh pages cost ten times the copy that fills them, so large blocks are kept for reuse.
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "include/CKernels.h"
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -10,6 +12,7 @@
 #define KEEP_AT_MOST (64u << 20)
 #define HUGE_FROM (4u << 20)
 #define KEPT 64
+#define ASK_FROM ((size_t)256 << 20)
 
 static pthread_mutex_t cache_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct { void *block; size_t bytes; } kept[KEPT];
@@ -30,6 +33,37 @@ static void *allocate_small(size_t bytes) {
   return block;
 }
 
+#if defined(__linux__)
+/// The number in a file, behind `word` if that is not null; SIZE_MAX where there is none.
+static size_t number_in(const char *path, const char *word) {
+  FILE *file = fopen(path, "r");
+  if (!file) return SIZE_MAX;
+  char line[256];
+  size_t found = SIZE_MAX;
+  while (found == SIZE_MAX && fgets(line, sizeof line, file)) {
+    unsigned long long number;
+    const size_t skip = word ? strlen(word) : 0;
+    if ((!word || strncmp(line, word, skip) == 0) && sscanf(line + skip, "%llu", &number) == 1) found = number;
+  }
+  fclose(file);
+  return found;
+}
+
+/// Whether so much memory can be filled and an eighth be left. The system grants more than it has, and ends the process
+/// that uses it.
+static int is_there(size_t bytes) {
+  if (bytes > (size_t)1 << 60) return 0;
+  bytes += bytes / 8;
+  const size_t kilobytes = number_in("/proc/meminfo", "MemAvailable:");
+  if (kilobytes != SIZE_MAX && bytes / 1024 >= kilobytes) return 0;
+  const size_t limit = number_in("/sys/fs/cgroup/memory.max", NULL);  // of a container
+  const size_t used = number_in("/sys/fs/cgroup/memory.current", NULL);
+  return limit == SIZE_MAX || used == SIZE_MAX || (used < limit && bytes < limit - used);
+}
+#else
+static int is_there(size_t bytes) { return bytes < (size_t)1 << 46; }
+#endif
+
 void *ck_allocate(size_t bytes) {
   void *block = NULL;
   if (bytes < KEEP_FROM) return allocate_small(bytes);
@@ -44,6 +78,7 @@ void *ck_allocate(size_t bytes) {
     }
   pthread_mutex_unlock(&cache_lock);
   if (block) return block;
+  if (bytes >= ASK_FROM && !is_there(bytes)) return NULL;
   if (posix_memalign(&block, bytes >= HUGE_FROM ? (size_t)2 << 20 : 64, bytes) != 0) return NULL;
 #if defined(__linux__)
   if (bytes >= HUGE_FROM) madvise(block, bytes, MADV_HUGEPAGE);

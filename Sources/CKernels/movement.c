@@ -2,7 +2,7 @@
 #include "include/CKernels.h"
 #include "strided.h"
 
-void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64_t *src_strides, const int64_t *shape,
+static void copy(void *dst, const int64_t *dst_strides, const void *src, const int64_t *src_strides, const int64_t *shape,
              int32_t rank, int32_t item_size) {
   for (int32_t d = 0; d < rank; d++)
     if (shape[d] == 0) return;
@@ -31,35 +31,101 @@ void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64
   }
 }
 
-/// Moves rows of `inner` items between row j of one array, dense in j, and row index[j] of the other, of n rows.
-static int64_t move_rows(char *sparse, char *dense, int scatter, const int64_t *index, int64_t count, int64_t outer,
-                         int64_t n, size_t row) {
-  for (int64_t j = 0; j < count; j++)
-    if (index[j] < -n || index[j] >= n) return j;
-  for (int64_t o = 0; o < outer; o++)
-    for (int64_t j = 0; j < count; j++) {
-      char *there = sparse + (size_t)(o * n + (index[j] < 0 ? index[j] + n : index[j])) * row;
-      char *here = dense + (size_t)(o * count + j) * row;
-      memcpy(scatter ? there : here, scatter ? here : there, row);
-    }
-  return -1;
+void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64_t *src_strides, const int64_t *shape,
+             int32_t rank, int32_t item_size) {
+  int64_t elements = 1;
+  for (int32_t d = 0; d < rank; d++) elements *= shape[d];
+  void *token = ck_leave(elements);
+  copy(dst, dst_strides, src, src_strides, shape, rank, item_size);
+  ck_enter(token);
+}
+
+void ck_fill(void *dst, const void *item, int64_t n, int32_t item_size) {
+  void *token = ck_leave(n);
+  const char *bytes = item;
+  int same = 1;
+  for (int32_t k = 1; k < item_size; k++) same &= bytes[k] == bytes[0];
+  if (same) {
+    memset(dst, bytes[0], (size_t)n * (size_t)item_size);
+  } else {
+    // A stretch that stays in the cache is filled by doubling, the rest copied from it.
+    const int64_t stretch = n < 2048 ? n : 2048;
+    ck_fill_row(dst, item, stretch, item_size);
+    for (int64_t at = stretch; at < n; at += stretch)
+      memcpy((char *)dst + at * item_size, dst, (size_t)(n - at < stretch ? n - at : stretch) * (size_t)item_size);
+  }
+  ck_enter(token);
+}
+
+/// Moves rows between row j of one array, dense in j, and row index[j] of the other, of n rows. Each index is read once
+/// and checked before it is used, since others may write where the indices are. Returns as ck_take.
+#define MOVE(name, SIZE, FROM, TO) \
+  static int64_t name(char *sparse, char *dense, const int64_t *index, int64_t count, int64_t outer, int64_t n, \
+                      size_t row) { \
+    (void)row; \
+    for (int64_t o = 0; o < outer; o++) \
+      for (int64_t j = 0; j < count; j++) { \
+        const int64_t at = index[j] < 0 ? index[j] + n : index[j]; \
+        if (at < 0 || at >= n) return j; \
+        char *there = sparse + (size_t)(o * n + at) * SIZE, *here = dense + (size_t)(o * count + j) * SIZE; \
+        memcpy(TO, FROM, SIZE); \
+      } \
+    return -1; \
+  }
+#define MOVERS(SIZE) MOVE(take_##SIZE, SIZE, there, here) MOVE(put_##SIZE, SIZE, here, there)
+MOVERS(1)
+MOVERS(2)
+MOVERS(4)
+MOVERS(8)
+MOVERS(16)
+MOVE(take_row, row, there, here)
+MOVE(put_row, row, here, there)
+
+typedef int64_t (*mover)(char *, char *, const int64_t *, int64_t, int64_t, int64_t, size_t);
+
+static int64_t move(const mover movers[6], char *sparse, char *dense, const int64_t *index, int64_t count,
+                    int64_t outer, int64_t n, size_t row) {
+  const mover chosen = movers[row == 1 ? 0 : row == 2 ? 1 : row == 4 ? 2 : row == 8 ? 3 : row == 16 ? 4 : 5];
+  void *token = ck_leave(count * outer);
+  const int64_t bad = chosen(sparse, dense, index, count, outer, n, row);
+  ck_enter(token);
+  return bad;
 }
 
 int64_t ck_take(void *dst, const void *src, const int64_t *index, int64_t count, int64_t outer, int64_t n,
                 int64_t inner, int32_t item_size) {
-  return move_rows((char *)(uintptr_t)src, dst, 0, index, count, outer, n, (size_t)inner * (size_t)item_size);
+  static const mover movers[6] = {take_1, take_2, take_4, take_8, take_16, take_row};
+  return move(movers, (char *)(uintptr_t)src, dst, index, count, outer, n, (size_t)inner * (size_t)item_size);
 }
 
 int64_t ck_put(void *dst, const void *src, const int64_t *index, int64_t count, int64_t outer, int64_t n,
                int64_t inner, int32_t item_size) {
-  return move_rows(dst, (char *)(uintptr_t)src, 1, index, count, outer, n, (size_t)inner * (size_t)item_size);
+  static const mover movers[6] = {put_1, put_2, put_4, put_8, put_16, put_row};
+  for (int64_t j = 0; j < count; j++)  // before anything is written
+    if (index[j] < -n || index[j] >= n) return j;
+  return move(movers, dst, (char *)(uintptr_t)src, index, count, outer, n, (size_t)inner * (size_t)item_size);
 }
 
-int64_t ck_positions(int64_t *dst, const uint8_t *mask, int64_t n) {
+int64_t ck_positions(int64_t *dst, int64_t room, const uint8_t *mask, int64_t n) {
+  void *token = ck_leave(n);
   int64_t count = 0;
-  for (int64_t i = 0; i < n; i++) {
-    if (dst && mask[i]) dst[count] = i;
-    count += mask[i] != 0;
+  if (!dst) {
+    for (int64_t i = 0; i < n; i++) count += mask[i] != 0;
+  } else {
+    // Every position is written where the next one belongs and stays if its value is true.
+    int64_t i = 0;
+    for (; i < n && count < room; i++) {
+      dst[count] = i;
+      count += mask[i] != 0;
+    }
+    for (; i < n; i++) count += mask[i] != 0;
   }
+  ck_enter(token);
   return count;
+}
+
+void ck_iota(int64_t *dst, int64_t n, int64_t start, int64_t step) {
+  void *token = ck_leave(n);
+  for (int64_t i = 0; i < n; i++) dst[i] = (int64_t)((uint64_t)start + (uint64_t)i * (uint64_t)step);
+  ck_enter(token);
 }

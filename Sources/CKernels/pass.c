@@ -28,7 +28,7 @@ static int is_constant(const ck_operand *operand, int32_t rank) {
   return 1;
 }
 
-int ck_run(const ck_pass *pass) {
+static int run(const ck_pass *pass) {
   const int32_t rank = pass->rank;
   const int64_t *shape = pass->shape;
   for (int32_t d = 0; d < rank; d++)
@@ -109,6 +109,73 @@ int ck_run(const ck_pass *pass) {
   }
   free(heap);
   return 0;
+}
+
+int ck_run(const ck_pass *pass) {
+  int64_t elements = pass->step_count;
+  for (int32_t d = 0; d < pass->rank; d++) elements *= pass->shape[d];
+  void *token = ck_leave(elements);
+  const int status = run(pass);
+  ck_enter(token);
+  return status;
+}
+
+/// Whether stepping along axis `slow` equals running through all `size` elements along axis `fast`.
+static int joins(const ck_strided *operand, int32_t slow, int32_t fast, int64_t size) {
+  return operand->strides[slow] == operand->strides[fast] * size;
+}
+
+int ck_apply(ck_kernel kernel, const ck_strided *dst, const ck_strided *operands, int32_t count, const int64_t *shape,
+             int32_t rank) {
+  // More dimensions of at least 2 would be more elements than memory has.
+  int32_t axes[64], kept = 0;
+  for (int32_t d = 0; d < rank; d++) {
+    if (shape[d] == 0) return 0;
+    if (shape[d] == 1 || kept == 64) continue;
+    int32_t k = kept++;
+    const int64_t step = llabs(dst->strides[d]);
+    for (; k > 0 && llabs(dst->strides[axes[k - 1]]) < step; k--) axes[k] = axes[k - 1];
+    axes[k] = d;
+  }
+  // From the fastest outwards, an axis joins the group inside it where every operand allows it.
+  int32_t groups[64], group_count = 0;
+  int64_t sizes[64];
+  for (int32_t k = kept - 1; k >= 0; k--) {
+    int merges = group_count > 0;
+    if (merges) {
+      const int32_t fast = groups[group_count - 1];
+      const int64_t size = sizes[group_count - 1];
+      merges = joins(dst, axes[k], fast, size);
+      for (int32_t o = 0; o < count && merges; o++) merges = joins(&operands[o], axes[k], fast, size);
+    }
+    if (merges) {
+      sizes[group_count - 1] *= shape[axes[k]];
+    } else {
+      groups[group_count] = axes[k];
+      sizes[group_count++] = shape[axes[k]];
+    }
+  }
+  int64_t merged[64], strides[4][64];
+  for (int32_t g = 0; g < group_count; g++) {
+    const int32_t at = group_count - 1 - g;
+    merged[at] = sizes[g];
+    for (int32_t o = 0; o < count; o++) strides[o][at] = operands[o].strides[groups[g]];
+    strides[count][at] = dst->strides[groups[g]];
+  }
+  if (!kernel) {
+    ck_copy(dst->base, strides[count], operands[0].base, strides[0], merged, group_count, dst->item_size);
+    return 0;
+  }
+  ck_operand views[4];
+  int32_t widest = dst->item_size;
+  for (int32_t o = 0; o <= count; o++) {
+    const ck_strided *source = o < count ? &operands[o] : dst;
+    views[o] = (ck_operand){source->base, strides[o], source->item_size, o};
+    if (source->item_size > widest) widest = source->item_size;
+  }
+  const ck_step step = {kernel, count, 0, count > 1 ? 1 : -1, count > 2 ? 2 : -1};
+  const ck_pass pass = {group_count, count, 1, 1, count + 1, widest, merged, views, &step, &views[count]};
+  return ck_run(&pass);
 }
 
 void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense operands[3], int64_t n) {

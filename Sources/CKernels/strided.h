@@ -23,6 +23,10 @@ static inline void ck_copy_row(char *dst, int64_t ds, const char *src, int64_t s
     memcpy(dst, src, (size_t)n * (size_t)size);
     return;
   }
+  if (ss == 0 && ds == size) {
+    ck_fill_row(dst, src, n, size);
+    return;
+  }
 #define ROW(type) \
   for (int64_t i = 0; i < n; i++) { \
     type item; \

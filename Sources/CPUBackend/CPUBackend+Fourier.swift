@@ -7,10 +7,12 @@ extension CPUBackend {
   ) throws(ArrayError) {
     let run = x.dtype.realPart == .float64 ? kernels.pointee.fft_f64 : kernels.pointee.fft_f32
     guard let run else { preconditionFailure("every kernel table has Fourier transforms") }
+    let token = ck_leave(Int64(x.outer &* length &* x.inner &* 4))
     let status = run(
       ck_fourier(UInt32(transform.rawValue)), result.address, x.buffer.address + x.offset * x.dtype.itemSize,
       Int64(length), Int64(x.outer), Int64(x.n), Int64(x.inner), Int64(x.outerStride), Int64(x.stride),
       Int64(x.innerStride), scale)
+    ck_enter(token)
     if status != 0 { throw .outOfMemory(bytes: length.multiplied(by: 8 * x.dtype.itemSize) ?? .max, device: device) }
   }
 }

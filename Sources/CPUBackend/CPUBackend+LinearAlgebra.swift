@@ -10,7 +10,9 @@ extension CPUBackend {
       a: call.a.buffer.address + call.a.byteOffset,
       b: call.b.map { UnsafeRawPointer($0.buffer.address + $0.byteOffset) },
       out: (address(0), address(1), address(2)))
+    let token = ck_leave(Int64(call.count &* call.m &* call.n &* 8))
     let status = withExtendedLifetime(call.results) { ck_factorise(&plan) }
+    ck_enter(token)
     switch Int(status) {
     case 0: return
     case Int(CK_LAPACK_MISSING):

@@ -14,9 +14,28 @@ extension CPUBackend {
   private func run(_ reducer: ck_reducer?, _ x: Lanes, into result: Buffer) {
     guard let reducer else { preconditionFailure("no reduction for \(x.dtype): dtypes are checked before") }
     let base = x.buffer.address + x.offset * x.dtype.itemSize
+    let token = ck_leave(Int64(x.outer &* x.n &* x.inner))
+    defer { ck_enter(token) }
     reducer(
       result.address, base, Int64(x.outer), Int64(x.n), Int64(x.inner), Int64(x.outerStride), Int64(x.stride),
       Int64(x.innerStride))
+  }
+
+  public func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
+    let run = x.dtype == .float64 ? kernels.pointee.recur_f64 : kernels.pointee.recur_f32
+    guard let run else { preconditionFailure("every kernel table has recurrences") }
+    var shape = ck_lanes(
+      outer: Int64(x.outer), n: Int64(x.n), inner: Int64(x.inner), stride_outer: Int64(x.outerStride),
+      stride_n: Int64(x.stride), stride_inner: Int64(x.innerStride))
+    let status = recurrence.coefficients.withUnsafeBufferPointer { coefficients in
+      var filter = ck_recurrence(
+        sections: Int64(recurrence.sections), order: Int64(recurrence.order),
+        is_recursive: recurrence.isRecursive ? 1 : 0, coefficients: coefficients.baseAddress)
+      return run(
+        &filter, result.address, x.buffer.address + x.offset * x.dtype.itemSize,
+        state.address.assumingMemoryBound(to: Double.self), &shape)
+    }
+    if status != 0 { throw .outOfMemory(bytes: recurrence.order * 256, device: device) }
   }
 
   public func take(
@@ -47,10 +66,30 @@ extension CPUBackend {
 
   public func positions(_ mask: DenseOperand, count: Int) throws(ArrayError) -> (Buffer, count: Int) {
     let values = (mask.buffer.address + mask.byteOffset).assumingMemoryBound(to: UInt8.self)
-    let found = Int(ck_positions(nil, values, Int64(count)))
+    let found = Int(ck_positions(nil, 0, values, Int64(count)))
     let result = try allocate(byteCount: found * 8)
-    _ = ck_positions(result.address.assumingMemoryBound(to: Int64.self), values, Int64(count))
+    let places = result.address.assumingMemoryBound(to: Int64.self)
+    // The mask may be memory that others write to meanwhile.
+    let left = found - Int(ck_positions(places, Int64(found), values, Int64(count)))
+    if left > 0 { (places + (found - left)).initialize(repeating: 0, count: left) }
     return (result, found)
+  }
+
+  public func iota(_ count: Int, from start: Int64, by step: Int64) throws(ArrayError) -> Buffer? {
+    guard let bytes = count.multiplied(by: 8) else { throw .outOfMemory(bytes: .max, device: device) }
+    let result = try allocate(byteCount: bytes)
+    ck_iota(result.address.assumingMemoryBound(to: Int64.self), Int64(count), start, step)
+    return result
+  }
+
+  public func search(
+    _ sorted: DenseOperand, n: Int, for values: DenseOperand, count: Int, dtype: DType, right: Bool, into result: Buffer
+  ) throws(ArrayError) -> Bool {
+    let status = ck_search(
+      result.address.assumingMemoryBound(to: Int64.self), sorted.buffer.address + sorted.byteOffset, Int64(n),
+      values.buffer.address + values.byteOffset, Int64(count), Int32(dtype.rawValue), right ? 1 : 0)
+    precondition(status == 0, "no order for \(dtype): dtypes are checked before")
+    return true
   }
 
   public func sort(
@@ -70,10 +109,17 @@ extension CPUBackend {
       preconditionFailure("no product for \(dtype): dtypes are checked before")
     }
     let size = dtype.itemSize
+    let token = ck_leave(Int64(batch &* m &* n).multipliedReportingOverflow(by: Int64(k)).partialValue)
+    defer { ck_enter(token) }
     for i in 0..<batch {
       multiply(
         result.address + i * m * n * size, a.buffer.address + a.byteOffset + i * m * k * size,
         b.buffer.address + b.byteOffset + i * k * n * size, Int64(m), Int64(k), Int64(n))
     }
+  }
+
+  public func random(_ words: RandomWords, into result: Buffer) throws(ArrayError) {
+    kernels.pointee.random(
+      result.address.assumingMemoryBound(to: UInt32.self), words.key, words.stream, words.first, Int64(words.count))
   }
 }

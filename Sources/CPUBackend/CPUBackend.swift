@@ -13,6 +13,7 @@ public final class CPUBackend: Backend {
   public let isHostAccessible: Bool
   public let eagerLimit: Int
   public let transfers = TransferCounter()
+  public let reducesDeviations = true
   /// Unsafe: a pointer to constants.
   nonisolated(unsafe) package let kernels: UnsafePointer<ck_table>
 
@@ -37,13 +38,15 @@ public final class CPUBackend: Backend {
   /// The instruction set in use: baseline, avx2 or avx512.
   public var instructionSet: String { String(cString: kernels.pointee.name) }
 
+  public var eagerKernels: UnsafePointer<ck_table>? { isHostAccessible && eagerLimit > 0 ? kernels : nil }
+
   // MARK: Memory
 
   public func allocate(byteCount: Int) throws(ArrayError) -> Buffer {
     guard byteCount >= 0, let address = ck_allocate(byteCount) else {
       throw .outOfMemory(bytes: byteCount, device: device)
     }
-    return Buffer(address: address, byteCount: byteCount, backend: self)
+    return Buffer(address, byteCount: byteCount, device)
   }
 
   public func deallocate(_ address: UnsafeMutableRawPointer, byteCount: Int) { ck_free(address, byteCount) }

@@ -16,6 +16,7 @@ public final class GPUBackend: Backend {
   let kernels: KernelCache
   let memory: BlockCache
   let fourierPlans = FourierPlans()
+  let filterCoefficients = CoefficientCache()
   /// The place where kernels tell what was wrong with indices; one user at a time.
   let indexStatus = Lock()
   private let launchCount = Atomic<Int>(0)

@@ -37,7 +37,7 @@ struct KernelText {
     if !hasFloat64 { text += "#define CK_NO_F64 1\n" }
     include("prelude.h")
     include("device.h")
-    if !types.isDisjoint(with: ["f32", "f64"]) { include("exp_log.h") }
+    if !types.isDisjoint(with: ["f32", "f64"]) { include("elementary.h") }
     include("conversions.h")
     include("each_type.h", body: "formulas.h", types: types)
   }

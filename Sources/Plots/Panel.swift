@@ -2,6 +2,10 @@
 struct Panel {
   let left: Double, top: Double, width: Double, height: Double
 
+  init(left: Double, top: Double, width: Double, height: Double) {
+    (self.left, self.top, self.width, self.height) = (left, top, width, height)
+  }
+
   var right: Double { left + width }
   var bottom: Double { top + height }
 

@@ -44,7 +44,7 @@ public struct Pipeline: Transformer {
   }
 }
 
-extension Transformer {
+extension Configurable {
   /// The step as a file lists it: its name, with a map of all its settings if it has any.
   public var step: Value {
     let value = value

@@ -16,6 +16,16 @@ final class PipelineRunner: Runner {
     return message
   }
 
+  override func flush() throws(ArrayError) -> [AxisArray] {
+    // What steps before had left goes through each step, and then comes its own.
+    var left: [AxisArray] = []
+    for runner in runners {
+      left = try left.map { (message) throws(ArrayError) in try runner.process(message) }
+      left += try runner.flush()
+    }
+    return left
+  }
+
   /// Steps of the same type at the same place take over the new settings; the others are replaced.
   override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {
     try replace(by: try expect(Pipeline.self, transformer).steps)
@@ -85,6 +95,7 @@ final class CompositeRunner<T: Composite>: Runner {
   }
 
   override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { try inner.process(message) }
+  override func flush() throws(ArrayError) -> [AxisArray] { try inner.flush() }
 
   override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {
     let new = try expect(T.self, transformer)

@@ -4,12 +4,17 @@ public struct Registry: Sendable {
   public let transformers: [any Transformer.Type]
   /// Steps with several inputs, in the order of their names.
   public let combiners: [any Combiner.Type]
+  /// Sources, in the order of their names.
+  public let producers: [any Producer.Type]
   private let byName: [String: any Transformer.Type]
 
   /// No two may have one name.
-  public init(_ transformers: [any Transformer.Type], combiners: [any Combiner.Type] = []) {
+  public init(
+    _ transformers: [any Transformer.Type], combiners: [any Combiner.Type] = [], producers: [any Producer.Type] = []
+  ) {
     self.transformers = transformers.sorted { $0.name < $1.name }
     self.combiners = combiners.sorted { $0.name < $1.name }
+    self.producers = producers.sorted { $0.name < $1.name }
     byName = Dictionary(transformers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     precondition(byName.count == transformers.count, "two transformers have one name")
   }
@@ -58,6 +63,10 @@ public struct Registry: Sendable {
   public func pipeline(from value: Value) throws(SettingsError) -> Pipeline {
     if let list = value.list { return try pipeline(list) }
     guard let map = value.map else { throw .wrongType(value, "a list of steps, or a map with one under pipeline") }
+    return try pipeline(from: map, at: value.mark)
+  }
+
+  private func pipeline(from map: ValueMap, at mark: Mark?) throws(SettingsError) -> Pipeline {
     for entry in map.entries where entry.key != "pipeline" {
       throw SettingsError(
         .unknownSetting(owner: "the pipeline file", suggestion: nearest(to: entry.key, among: ["pipeline"])),
@@ -65,10 +74,45 @@ public struct Registry: Sendable {
     }
     guard let steps = map["pipeline"] else {
       throw SettingsError(
-        .other("has no pipeline: a list of steps under pipeline"), path: ["the file"], mark: value.mark)
+        .other("has no pipeline: a list of steps under pipeline"), path: ["the file"], mark: mark)
     }
     guard let list = steps.list else { throw SettingsError.wrongType(steps, "a list of steps").inside("pipeline") }
     return try pipeline(list)
+  }
+
+  /// A source and the steps that follow it: a map with the source's name, or its name with its settings, under `source`,
+  /// and perhaps a list of steps under `pipeline`.
+  ///
+  /// - Throws: `SettingsError` with the line and column when anything does not fit.
+  public func source(from value: Value) throws(SettingsError) -> (producer: any Producer, pipeline: Pipeline) {
+    guard var map = value.map else { throw .wrongType(value, "a map with a source under source") }
+    guard let source = map["source"] else {
+      throw SettingsError(.other("has no source: a source's name under source"), path: ["the file"], mark: value.mark)
+    }
+    map["source"] = nil
+    return (try producer(from: source), map.isEmpty ? Pipeline() : try pipeline(from: map, at: value.mark))
+  }
+
+  private func producer(from value: Value) throws(SettingsError) -> any Producer {
+    let (name, settings, mark): (String, Value, Mark?)
+    switch value.content {
+    case .string(let text): (name, settings, mark) = (text, .null, value.mark)
+    case .map(let map) where map.count == 1:
+      let entry = map.entries[0]
+      (name, settings, mark) = (entry.key, entry.value, entry.keyMark ?? value.mark)
+    default: throw .wrongType(value, "a source's name, or its name with a map of settings")
+    }
+    guard let type = producers.first(where: { $0.name == name }) else {
+      let known = producers.map { $0.name }
+      throw SettingsError(.unknownTransformer(name, suggestion: nearest(to: name, among: known)), mark: mark)
+    }
+    do throws(SettingsError) {
+      let producer: any Producer = try type.init(settings)
+      try producer.check()
+      return producer
+    } catch {
+      throw error.marked(mark)
+    }
   }
 
   private func pipeline(_ list: [Value]) throws(SettingsError) -> Pipeline {

@@ -10,6 +10,12 @@ open class Runner {
   /// - Throws: `ArrayError` when the message does not suit the step.
   open func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { message }
 
+  /// What is left when the stream ends, in order: nothing, but for steps that look ahead. The next message begins a
+  /// stream anew.
+  ///
+  /// - Throws: `ArrayError` when what is left does not suit a step.
+  open func flush() throws(ArrayError) -> [AxisArray] { [] }
+
   /// Takes over another step's settings. The state is kept if all that changed are live settings, else the next
   /// message begins the stream anew.
   ///

@@ -75,12 +75,18 @@ public struct SettingInfo: Hashable, Sendable {
 public struct Settings<Owner: Sendable>: Sendable {
   public let defaults: Owner
   public let summary: String
+  /// What is computed, as formulas in plain text.
+  public let formula: String
+  /// Where that comes from: a paper, a book or a standard.
+  public let source: String
   public let rows: [Setting<Owner>]
 
   public init(
-    of defaults: Owner, _ summary: String, @SettingsBuilder<Owner> rows: () -> [Setting<Owner>] = { [] }
+    of defaults: Owner, _ summary: String, formula: String = "", source: String = "",
+    @SettingsBuilder<Owner> rows: () -> [Setting<Owner>] = { [] }
   ) {
-    (self.defaults, self.summary, self.rows) = (defaults, summary, rows())
+    (self.defaults, self.summary, self.formula, self.source) = (defaults, summary, formula, source)
+    self.rows = rows()
   }
 
   /// The row of a name as files or Swift spell it.

@@ -47,7 +47,8 @@ public struct SettingsError: Error, Hashable, Sendable {
     return error
   }
 
-  static func wrongType(_ value: Value, _ expected: String) -> SettingsError {
+  /// A value of another type than is expected, in words that follow "must be".
+  public static func wrongType(_ value: Value, _ expected: String) -> SettingsError {
     SettingsError(.wrongType(found: value.description, expected: expected), mark: value.mark)
   }
 }

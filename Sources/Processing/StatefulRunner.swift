@@ -69,9 +69,21 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
   }
 
   @usableFromInline
+  override func flush() throws(ArrayError) -> [AxisArray] {
+    guard box.state != nil else { return [] }
+    let rest = try box.transformer.flush(state: &box.state!)
+    (stream, box.state) = (nil, nil)
+    return rest.map { [$0] } ?? []
+  }
+
+  @usableFromInline
   override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {
     let change = try box.transformer.adopt(try expect(T.self, transformer))
-    if change?.resets == true { (stream, box.state) = (nil, nil) }
+    if change?.resets == true {
+      (stream, box.state) = (nil, nil)
+    } else if change != nil, box.state != nil {
+      box.transformer.adapt(&box.state!)
+    }
     return change
   }
 
@@ -87,7 +99,9 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
   @usableFromInline
   override func restore(_ saved: Saved) throws(SnapshotError) {
     if let found = try found(saved) {
-      (stream, box.state) = (found.streams[""], try found.state(T.State.self))
+      var state = try found.state(T.State.self)
+      box.transformer.adapt(&state)
+      (stream, box.state) = (found.streams[""], state)
     } else {
       (stream, box.state) = (nil, nil)
     }

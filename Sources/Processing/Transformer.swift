@@ -6,9 +6,13 @@ public protocol Transformer: Configurable {
   ///
   /// - Throws: `SettingsError` when the settings do not fit.
   func makeRunner() throws(SettingsError) -> Runner
+  /// The dtype of what becomes of data of a floating-point dtype; the same, unless the step says otherwise.
+  func dtype(of input: DType) -> DType
 }
 
 extension Transformer {
+  public func dtype(of input: DType) -> DType { input }
+
   @inlinable
   public func makeRunner() throws(SettingsError) -> Runner {
     try check()
@@ -25,15 +29,25 @@ public protocol StatefulTransformer: Transformer {
   /// The state at the begin of a stream, of which this is the first message; it may be empty.
   func makeState(for message: AxisArray) throws(ArrayError) -> State
   func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray
+  /// What is left when the stream ends; by default nothing.
+  ///
+  /// For steps whose output lags behind because it looks ahead.
+  func flush(state: inout State) throws(ArrayError) -> AxisArray?
+  /// Brings a state that was made with other live settings in line with these; by default there is nothing to do.
+  func adapt(_ state: inout State)
 }
 
 extension StatefulTransformer {
   public static var stateVersion: Int { 1 }
+  public func adapt(_ state: inout State) {}
+  public func flush(state: inout State) throws(ArrayError) -> AxisArray? { nil }
 
   /// A whole recording at once.
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     var state = try makeState(for: message)
-    return try process(message, state: &state)
+    let result = try process(message, state: &state)
+    guard let rest = try flush(state: &state), let dim = result.header.stream else { return result }
+    return try AxisArray.concatenate([result, rest], along: dim)
   }
 
   @inlinable

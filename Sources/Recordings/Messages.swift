@@ -1,5 +1,4 @@
 import AxisArrays
-import Foundation
 
 extension Recording {
   /// The next samples of a stream as a message: dims as in the stream's info, a time axis in seconds, a record per
@@ -52,10 +51,10 @@ extension Recording {
   private func attributes(of stream: StreamInfo) throws(ArrayError) -> [String: Value] {
     var attributes: [String: Value] = [:]
     if !stream.attributes.isEmpty {
-      guard let map = try? JSONDecoder().decode([String: Value].self, from: Data(stream.attributes.utf8)) else {
+      guard let map = Value(json: stream.attributes)?.map else {
         throw .invalid(op: "attrs", "not a JSON object: \(quoted(stream.attributes))")
       }
-      attributes = map
+      for entry in map.entries { attributes[entry.key] = entry.value }
     }
     for (name, text) in [
       ("start", info.start?.description ?? ""), ("patient", info.patient), ("recording", info.recording),
@@ -92,17 +91,8 @@ extension Block {
     for (index, dim) in message.dims.enumerated() {
       axes.append(try BlockAxis(try message.axis(dim), of: dim, count: data.shape[index]))
     }
-    var attributes = ""
-    if !message.attrs.isEmpty {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-      guard let data = try? encoder.encode(message.attrs) else {
-        throw .invalid(op: "attrs", "they cannot be expressed as JSON")
-      }
-      attributes = String(decoding: data, as: UTF8.self)
-    }
+    let entries = message.attrs.map { ValueMap.Entry($0.key, $0.value) }
+    let attributes = entries.isEmpty ? "" : Value.map(ValueMap(entries)).json
     self.init(
       bytes: bytes, dtype: data.dtype, shape: Array(data.shape), dims: message.dims, axes: axes,
       streamAxis: message.header.streamPosition ?? 0, key: message.key, attributes: attributes)

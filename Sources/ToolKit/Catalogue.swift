@@ -1,26 +1,9 @@
 import SignalProcessing
 
-/// What the program can tell about a transformer, all of it from the rows of its settings.
-public struct TransformerEntry: Sendable {
-  public let name: String
-  public let summary: String
-  public let settings: [SettingInfo]
-  /// Defaults under the names that files use.
-  public let defaults: ValueMap
-  /// Steps as a pipeline file lists them.
-  public let examples: [Value]
-
-  init<T: Transformer>(_ type: T.Type) {
-    (name, summary) = (T.name, T.settings.summary)
-    settings = T.settings.rows.map(\.info)
-    defaults = T.settings.defaults.value.map ?? ValueMap()
-    examples = T.examples.map { $0.step }
-  }
-
+/// What the program can tell about its transformers.
+public enum Catalogue {
   /// All transformers in the order of their names.
-  public static var all: [TransformerEntry] {
-    Registry.standard.transformers.map { make($0) }
-  }
+  public static var all: [StepDescription] { Registry.standard.transformers.map { describe($0) } }
 
   /// All of them, a line each.
   public static var list: String {
@@ -33,71 +16,12 @@ public struct TransformerEntry: Sendable {
   public static var json: Value { .list(all.map(\.value)) }
 
   /// - Throws: `ToolError` with the nearest name when there is none of this name.
-  public static func named(_ name: String) throws(ToolError) -> TransformerEntry {
-    do throws(SettingsError) { return make(try Registry.standard.transformer(named: name)) } catch {
+  public static func named(_ name: String) throws(ToolError) -> StepDescription {
+    if let producer = Registry.standard.producers.first(where: { $0.name == name }) { return describe(producer) }
+    do throws(SettingsError) { return describe(try Registry.standard.transformer(named: name)) } catch {
       throw ToolError(.usage, "\(error)")
     }
   }
 
-  private static func make(_ type: any Transformer.Type) -> TransformerEntry { TransformerEntry(type) }
-
-  /// "base=10.0 Hz": a setting with its default and unit.
-  private func short(_ setting: SettingInfo) -> String {
-    // Units that depend on the data stand in parentheses; they say nothing here.
-    let unit = setting.unit.flatMap { $0.symbol.hasPrefix("(") ? nil : " \($0.symbol)" } ?? ""
-    return setting.key + "=" + (defaults[setting.key]?.description ?? "null") + unit
-  }
-
-  /// One line: name, summary, settings with defaults and units.
-  var cells: [String] {
-    [name, summary + (settings.isEmpty ? "" : "  [" + settings.map(short).joined(separator: ", ") + "]")]
-  }
-
-  /// The name, all about each setting, and examples.
-  public var text: String {
-    var text = "\(name): \(summary)\n"
-    if !settings.isEmpty {
-      text += "\nSettings:\n"
-      for setting in settings { text += describe(setting, prefix: "", default: defaults[setting.key]) }
-      if settings.contains(where: \.live) { text += "Settings marked * can change in a running stream.\n" }
-    }
-    text += "\nIn a pipeline file:\n"
-    for example in examples { text += "  - \(line(example))\n" }
-    return text
-  }
-
-  private func describe(_ setting: SettingInfo, prefix: String, default value: Value?) -> String {
-    let unit = setting.unit.map { " \($0.symbol)" } ?? ""
-    let limits = setting.limits.map { ", \($0)" } ?? ""
-    var text = "  \(prefix)\(setting.key)\(setting.live ? "*" : "") = \(value?.description ?? "null")\(unit)\n"
-    text += "      \(setting.help)\n      Must be \(setting.type)\(limits).\n"
-    for inner in setting.nested {
-      text += describe(inner, prefix: prefix + setting.key + ".", default: value?[inner.key])
-    }
-    return text
-  }
-
-  /// The step as one would write it: without the settings that are as they are anyway.
-  private func line(_ step: Value) -> String {
-    let settings = (step.map?.entries.first?.value.map?.entries ?? []).filter { $0.value != defaults[$0.key] }
-    return settings.isEmpty ? name : "\(name): \(Value.map(ValueMap(settings)))"
-  }
-
-  /// The same for programs.
-  public var value: Value {
-    .record([
-      "name": .string(name), "summary": .string(summary),
-      "settings": .list(settings.map { Self.value($0, default: defaults[$0.key]) }), "examples": .list(examples),
-    ])
-  }
-
-  private static func value(_ setting: SettingInfo, default value: Value?) -> Value {
-    .record([
-      "name": .string(setting.key), "default": value ?? .null, "type": .string(setting.type),
-      "choices": .list(setting.choices.map { .string($0) }), "limits": setting.limits.map { .string($0) } ?? .null,
-      "unit": setting.unit.map { .string($0.symbol) } ?? .null, "live": .bool(setting.live),
-      "help": .string(setting.help),
-      "settings": .list(setting.nested.map { Self.value($0, default: value?[$0.key]) }),
-    ])
-  }
+  static func describe(_ type: any Configurable.Type) -> StepDescription { StepDescription(type) }
 }

@@ -15,7 +15,10 @@ public enum JSON {
     case .bool(let bool): text += "\(bool)"
     case .int(let int): text += "\(int)"
     case .double(let double): text += double.isFinite ? "\(double)" : "null"
-    case .string(let string): text += quoted(string)
+    case .string(let string): text += Value.jsonText(string)
+    case .list(let list) where list.allSatisfy({ $0.double != nil }):
+      // Numbers belong together on a line.
+      text += "[" + list.map(self.text).joined(separator: ", ") + "]"
     case .list(let list):
       let inner = indent + "  "
       text += "["
@@ -28,34 +31,10 @@ public enum JSON {
       let inner = indent + "  "
       text += "{"
       for (index, entry) in map.entries.enumerated() {
-        text += (index == 0 ? "\n" : ",\n") + inner + quoted(entry.key) + ": "
+        text += (index == 0 ? "\n" : ",\n") + inner + Value.jsonText(entry.key) + ": "
         write(entry.value, indent: inner, to: &text)
       }
       text += map.isEmpty ? "}" : "\n\(indent)}"
     }
-  }
-
-  private static func quoted(_ string: String) -> String {
-    var text = "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "\""
-  }
-}
-
-extension Value {
-  /// A map in the order of the entries.
-  static func record(_ entries: KeyValuePairs<String, Value>) -> Value {
-    .map(ValueMap(entries.map { ValueMap.Entry($0.key, $0.value) }))
   }
 }

@@ -8,6 +8,9 @@ public struct RunOptions: Sendable {
   /// Chunks come no sooner than they would from an amplifier.
   public var realtime = false
   public var reading = ReadOptions()
+  /// Whether the stream ends with the recording, so that steps which look ahead give what they still hold; not if it
+  /// goes on later.
+  public var flushes = true
   /// State to go on from.
   public var resume: Saved?
   /// Width of the terminal that shows progress; nil for none.
@@ -59,6 +62,7 @@ public struct RunJob {
       try write(try process(message))
       progress.update(seconds: report.seconds)
     }
+    if options.flushes { try flush() }
     try finish()
     report.take(stages, elapsed: (ContinuousClock.now - begin) / .seconds(1))
     return (report, stages)
@@ -87,6 +91,18 @@ public struct RunJob {
     } catch {
       throw ToolError(.data, "\(job.input): \(error)")
     }
+  }
+
+  private mutating func flush() throws(ToolError) {
+    let rest: [AxisArray]
+    do throws(ArrayError) {
+      rest = try stages.flush().map { (message) throws(ArrayError) in
+        message.with(data: try message.data.toDevice(.cpu))
+      }
+    } catch {
+      throw ToolError(.data, "\(job.input): \(error)")
+    }
+    for message in rest { try write(message) }
   }
 
   private mutating func write(_ message: AxisArray) throws(ToolError) {

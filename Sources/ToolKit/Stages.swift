@@ -39,6 +39,18 @@ public struct Stages {
     return message
   }
 
+  /// What is left when the stream ends; see `Runner.flush()`.
+  public mutating func flush() throws(ArrayError) -> [AxisArray] {
+    var left: [AxisArray] = []
+    for index in stages.indices {
+      let runner = stages[index].runner, start = ContinuousClock.now
+      left = try left.map { (message) throws(ArrayError) in try runner.process(message) }
+      left += try runner.flush()
+      stages[index].seconds += (ContinuousClock.now - start) / .seconds(1)
+    }
+    return try left.map { (message) throws(ArrayError) in message.with(data: try message.data.settled()) }
+  }
+
   /// The message as one of the stream that was saved: the key is a file's name, which may differ from file to file.
   private mutating func continued(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     guard let key else { return message }

@@ -42,7 +42,7 @@ struct List: ParsableCommand {
   var json = false
 
   func run() throws {
-    Screen.print(json ? JSON.text(of: TransformerEntry.json) + "\n" : TransformerEntry.list, terminator: "")
+    Screen.print(json ? JSON.text(of: Catalogue.json) + "\n" : Catalogue.list, terminator: "")
   }
 }
 
@@ -61,7 +61,7 @@ struct Describe: ParsableCommand {
   var json = false
 
   func run() throws {
-    let entry = try TransformerEntry.named(name)
+    let entry = try Catalogue.named(name)
     Screen.print(json ? JSON.text(of: entry.value) + "\n" : entry.text, terminator: "")
   }
 }

@@ -69,6 +69,7 @@ struct Run: ParsableCommand {
     options.reading = try reading.options()
     options.progressColumns = quiet || json ? nil : Screen.size(of: STDERR_FILENO)?.columns
     options.resume = try resume.map { try StateFile.load($0) }
+    options.flushes = saveState == nil
     let hasState = saveState != nil || resume != nil
     guard input.count == 1 || !hasState else { throw ValidationError("--save-state and --resume take one recording") }
     let pipeline = try PipelineFile.load(pipeline)
@@ -90,7 +91,7 @@ struct Run: ParsableCommand {
     if json { Screen.print(JSON.text(of: .list(reports.map(\.value)))) }
   }
 
-  private static func device(named name: String) throws -> Device {
+  static func device(named name: String) throws -> Device {
     do throws(ArrayError) {
       return try Device(name)
     } catch .unusableDevice(_, let reason) {

@@ -20,7 +20,16 @@ struct Swiftlet: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Run.self, Info.self, List.self, Describe.self, Devices.self, Simulate.self, Plot.self,
+      Run.self,
+      Info.self,
+      List.self,
+      Describe.self,
+      Devices.self,
+      Simulate.self,
+      Plot.self,
+      DesignFilter.self,
+      Produce.self,
+      Reference.self,
     ])
 }
 

@@ -116,7 +116,7 @@ import Testing
     #expect(try host(Linalg.diagonal(a)) == [1, 5] && host(Linalg.diagonal(a, offset: 1)) == [-2, 6])
     #expect(try host(Linalg.diagonal(a, offset: -1)) == [-4] && host(Linalg.diagonal(a, offset: .max)) == [])
     #expect(try value(Linalg.trace(a)) == 6 && value(Linalg.trace(a, offset: 2)) == 3)
-    #expect(try Linalg.matrixTranspose(a).shape == [3, 2])
+    #expect(try matrixTranspose(a).shape == [3, 2])
     let u = try NDArray([1.0, 2, 3], device: device), v = try NDArray([-2.0, 0, 5], device: device)
     #expect(try host(Linalg.cross(u, v)) == [10, -11, 4])
     #expect(try host(Linalg.cross(try expandDims(u, axis: 1), try expandDims(v, axis: 1), axis: 0)) == [10, -11, 4])
@@ -147,7 +147,7 @@ import Testing
   private func times(_ a: NDArray, _ b: NDArray) throws -> NDArray {
     try sum(try multiply(try expandDims(a, axis: -1), try expandDims(b, axis: -3)), axis: -2)
   }
-  private func adjoint(_ x: NDArray) throws -> NDArray { try conj(try Linalg.matrixTranspose(x)) }
+  private func adjoint(_ x: NDArray) throws -> NDArray { try conj(try matrixTranspose(x)) }
   private func unit(_ n: Int, like x: NDArray) throws -> NDArray {
     try broadcastTo(try eye(n, dtype: x.dtype, device: x.device), Dims(x.shape.dropLast(2) + [n, n]))
   }

@@ -184,6 +184,20 @@ import Testing
     #expect(try sum(y, axis: 0).array(of: Double.self) == [Double](repeating: 0, count: 12))
   }
 
+  @Test("a variance in one pass has the bits of the sums that it stands for", arguments: Seed.sweep(12))
+  func deviations(_ seed: Seed) throws {
+    var random = seed.generator
+    let composed = CountingBackend.make("composed").device
+    let shape = [random.int(1...3), random.int(1...2500), random.int(1...70)]
+    for dtype in [DType.float32, .float64] {
+      let x = try random.array(shape, dtype, device: .cpu, isOrdinary: true)
+      for axis in 0..<3 {
+        let one = try `var`(x, axis: axis), other = try `var`(try x.toDevice(composed), axis: axis)
+        #expect(try bits(one) == bits(other), "\(dtype) \(shape) over \(axis)")
+      }
+    }
+  }
+
   // MARK: Cases and references
 
   private func randomCase(

@@ -64,7 +64,8 @@ struct LaunchTests {
   }
 
   @Test(
-    "after the first message, no transformer moves a byte between host and device", arguments: TransformerLaws.cases)
+    "after the first message, no transformer moves a byte between host and device",
+    .enabled(if: Device.testsAllKernels, "SWIFTLET_TEST_DEVICES names no device"), arguments: TransformerLaws.cases)
   func transfers(_ item: TransformerLaws.Case) throws {
     let backend = try #require(OwnDevice.transfers)
     let parts = try Streams.cut(

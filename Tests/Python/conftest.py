@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOL = Path(os.environ.get("SWIFTLET", ROOT / ".build" / "release" / "swiftlet"))
 EXAMPLES = ROOT / "Examples"
 RECORDINGS = ROOT.parent / "shared" / "data"
+# Python examples are modules that tests import.
+sys.path.insert(0, str(EXAMPLES))
 
 
 def run(*arguments, **options):

@@ -6,7 +6,36 @@ import warnings
 import zlib
 
 import numpy as np
-from ezmsg.sigproc import aggregate, binned_aggregate, coordinatespaces, diff, downsample, extract_axis, flatten, linear
+from ezmsg.sigproc import (
+    activation,
+    affinetransform,
+    aggregate,
+    bandpower,
+    binned_aggregate,
+    butterworthfilter,
+    cheby,
+    combfilter,
+    coordinatespaces,
+    denormalize,
+    detrend,
+    diff,
+    digitize,
+    downsample,
+    ewma,
+    extract_axis,
+    fir_hilbert,
+    fir_pmc,
+    firfilter,
+    flatten,
+    gaussiansmoothing,
+    kaiser,
+    linear,
+    quantize,
+    scaler,
+    spectrogram,
+    spectrum,
+)
+from ezmsg.sigproc import filter as filtering
 from ezmsg.sigproc import slicer as slicing
 from ezmsg.sigproc import transpose as transposing
 from ezmsg.sigproc import window as windowing
@@ -21,31 +50,68 @@ logging.getLogger("ezmsg").setLevel(logging.ERROR)
 
 REFERENCE = {
     "Abs": absolute.AbsTransformer,
+    "AdaptiveStandardScaler": scaler.AdaptiveStandardScalerTransformer,
+    "Activation": activation.ActivationTransformer,
+    "AffineTransform": affinetransform.AffineTransformTransformer,
     "Aggregate": aggregate.AggregateTransformer,
     "Anscombe": anscombe.AnscombeTransformer,
+    "BandPower": bandpower.BandPowerTransformer,
     "BinnedAggregate": binned_aggregate.BinnedAggregateTransformer,
+    "ButterworthFilter": butterworthfilter.ButterworthFilterTransformer,
+    "ChebyshevFilter": cheby.ChebyshevFilterTransformer,
     "Clip": clip.ClipTransformer,
+    "CommonRereference": affinetransform.CommonRereferenceTransformer,
+    "CombFilter": combfilter.CombFilterTransformer,
     "ConstAdd": add.ConstAddTransformer,
     "ConstDifference": difference.ConstDifferenceTransformer,
     "CoordinateSpaces": coordinatespaces.CoordinateSpacesTransformer,
+    "Detrend": detrend.DetrendTransformer,
+    "Denormalize": denormalize.DenormalizeTransformer,
     "Diff": diff.DiffTransformer,
+    "Digitize": digitize.DigitizeTransformer,
     "Downsample": downsample.DownsampleTransformer,
+    "EWMA": ewma.EWMATransformer,
     "ExtractAxisData": extract_axis.ExtractAxisData,
+    "FIRFilter": firfilter.FIRFilterTransformer,
+    "FIRHilbertFilter": fir_hilbert.FIRHilbertFilterTransformer,
+    "Filter": filtering.FilterTransformer,
     "Flatten": flatten.FlattenTransformer,
+    "GaussianSmoothingFilter": gaussiansmoothing.GaussianSmoothingFilterTransformer,
     "InverseAnscombe": anscombe.InverseAnscombeTransformer,
     "Invert": invert.InvertTransformer,
+    "KaiserFilter": kaiser.KaiserFilterTransformer,
     "LinearTransform": linear.LinearTransformTransformer,
     "Log": log.LogTransformer,
+    "ParksMcClellanFIR": fir_pmc.ParksMcClellanFIRTransformer,
     "Pow": power.PowTransformer,
+    "Quantize": quantize.QuantizeTransformer,
     "RangedAggregate": aggregate.RangedAggregateTransformer,
     "Scale": scale.ScaleTransformer,
     "Slicer": slicing.SlicerTransformer,
+    "Spectrogram": spectrogram.SpectrogramTransformer,
+    "Spectrum": spectrum.SpectrumTransformer,
     "Transpose": transposing.TransposeTransformer,
     "Window": windowing.WindowTransformer,
 }
 
+
+def _spectral(settings):
+    """The words of a spectrogram's settings as the library's enums."""
+    words = {
+        "window": spectrum.WindowFunction,
+        "transform": spectrum.SpectralTransform,
+        "output": spectrum.SpectralOutput,
+        "window_anchor": windowing.Anchor,
+    }
+    return {key: words[key][value.upper()] if key in words else value for key, value in settings.items()}
+
+
 # Ways to write a setting in a pipeline file that the library takes as objects.
 CONVERT = {
+    ("Activation", "function"): activation.ActivationFunction,
+    ("AffineTransform", "weights"): lambda weights: weights if isinstance(weights, str) else np.array(weights),
+    ("FIRFilter", "window"): lambda window: tuple(window) if isinstance(window, list) else window,
+    ("Filter", "coefs"): lambda coefs: np.array(coefs) if len(coefs[0]) == 6 else tuple(np.array(c) for c in coefs),
     ("Aggregate", "operation"): lambda name: aggregate.AggregationFunction[name.upper()],
     ("RangedAggregate", "operation"): lambda name: aggregate.AggregationFunction[name.upper()],
     ("BinnedAggregate", "operation"): lambda value: (
@@ -54,6 +120,8 @@ CONVERT = {
         else tuple(aggregate.AggregationFunction[name.upper()] for name in value)
     ),
     ("CoordinateSpaces", "mode"): coordinatespaces.CoordinateMode,
+    ("BandPower", "spectrogram_settings"): lambda value: spectrogram.SpectrogramSettings(**_spectral(value)),
+    ("BandPower", "bands"): lambda bands: [tuple(band) for band in bands],
     ("Flatten", "flatten_axes"): tuple,
     ("Transpose", "axes"): lambda axes: tuple(... if axis == "..." else axis for axis in axes),
 }
@@ -61,6 +129,8 @@ CONVERT = {
 
 def reference(name, settings, message, chunk=None):
     """What the library makes of a message that comes in chunks."""
+    if name in ("Spectrum", "Spectrogram"):
+        settings = _spectral(settings)
     converted = {key: CONVERT.get((name, key), lambda value: value)(value) for key, value in settings.items()}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")

@@ -71,7 +71,7 @@ def test_functions_pickle_by_name():
         assert pickle.loads(pickle.dumps(getattr(sw, name))) is getattr(sw, name)
 
 
-@pytest.mark.parametrize("place", ["", "linalg", "fft"])
+@pytest.mark.parametrize("place", ["", "linalg", "fft", "random", "signal"])
 def test_stubs_are_current(place):
     script = Path(__file__).resolve().parents[2] / "python" / "stubs.py"
     name = f"swiftlet.{place}".rstrip(".")

@@ -201,6 +201,16 @@ def test_read_only_memory_stays_unwritten():
     assert not x.any()
 
 
+def test_numbers_of_numpy_become_arrays_that_can_be_written():
+    for number in [np.float32(1.5), np.int8(3), np.complex64(1j), np.bool_(True)]:
+        a = sw.asarray(number)
+        assert a.dtype.name == number.dtype.name and a.item() == number
+        a[()] = 0
+        assert not a.item()
+        with pytest.raises(ValueError, match="share"):
+            sw.asarray(number, copy=False)
+
+
 def test_dlpack_versions_and_devices():
     a = sw.ones(2)
     assert a.__dlpack_device__() == (1, 0)

@@ -23,17 +23,19 @@ import Testing
     "an empty message, first or later, changes nothing and gives nothing", arguments: TransformerLaws.cases,
     Device.tested)
   func emptyMessages(_ item: TransformerLaws.Case, _ device: Device) throws {
-    let recording = try Streams.recording(samples: 90, dtype: .float32, device: device)
-    let empty = try recording.slice("time", 0, 0), parts = try Streams.cut(recording, every: 40)
-    let plain = try TransformerLaws.run(item, parts)
-    let runner = try item.runner()
-    var results: [AxisArray] = []
-    for part in parts {
-      let nothing = try runner.process(empty)
-      if let dim = nothing.header.stream { #expect(try nothing.count(along: dim) == 0) }
-      results.append(try runner.process(part))
+    for dtype in Device.compiled.contains(device) ? [DType.float32, .float64] : [.float32] {
+      let recording = try Streams.recording(samples: 90, dtype: dtype, device: device)
+      let empty = try recording.slice("time", 0, 0), parts = try Streams.cut(recording, every: 40)
+      let plain = try TransformerLaws.run(item, parts)
+      let runner = try item.runner()
+      var results: [AxisArray] = []
+      for part in parts {
+        let nothing = try runner.process(empty)
+        if let dim = nothing.header.stream { #expect(try nothing.count(along: dim) == 0) }
+        results.append(try runner.process(part))
+      }
+      for (a, b) in zip(plain, results) { #expect(try TransformerLaws.difference(a, b) == nil, "\(dtype)") }
     }
-    for (a, b) in zip(plain, results) { #expect(try TransformerLaws.difference(a, b) == nil) }
   }
 
   @Test("a saved state goes on bit for bit in a new runner", arguments: TransformerLaws.cases, Device.tested)
@@ -49,14 +51,14 @@ import Testing
     }
   }
 
-  @Test("dtype and device are kept, and no byte moves between devices", arguments: TransformerLaws.cases, Device.tested)
+  @Test("dtype (unless the step says otherwise) and device are kept", arguments: TransformerLaws.cases, Device.tested)
   func dtypeAndDevice(_ item: TransformerLaws.Case, _ device: Device) throws {
     for dtype in Device.compiled.contains(device) ? [DType.float32, .float64] : [.float32] {
       let parts = try Streams.cut(try Streams.recording(samples: 100, dtype: dtype, device: device), every: 50)
       let results = try TransformerLaws.run(item, parts)
       for result in results {
         #expect(result.data.device == device)
-        #expect(result.data.dtype == dtype)
+        #expect(result.data.dtype == item.transformer.dtype(of: dtype))
         #expect(try TransformerLaws.inconsistency(result) == nil)
       }
     }

@@ -1,5 +1,6 @@
 import ArrayAPI
 import CPUBackend
+import Foundation
 import GPUBackend
 
 extension Device {
@@ -23,6 +24,17 @@ extension Device {
   /// would be a kernel to compile. `AgreementTests` has the same for other devices, many operators a kernel.
   public static let compiled: [Device] = [.cpu, .strict]
 
-  /// The devices that device-independent tests run on.
-  public static let tested: [Device] = compiled + (gpu.map { [$0] } ?? [])
+  /// The devices that device-independent tests run on: these two, and what SWIFTLET_TEST_DEVICES names besides, with
+  /// commas between; a device that compiles its kernels takes minutes for all of them.
+  public static let tested: [Device] = compiled + named
+
+  /// Whether every kernel is worth its compilation: a few of them are enough where no such device was asked for.
+  public static let testsAllKernels = tested.count > compiled.count
+
+  private static let named: [Device] = {
+    let names = ProcessInfo.processInfo.environment["SWIFTLET_TEST_DEVICES"] ?? ""
+    return names.split(separator: ",").map { name in
+      do { return try Device(String(name)) } catch { fatalError("SWIFTLET_TEST_DEVICES: \(error)") }
+    }
+  }()
 }

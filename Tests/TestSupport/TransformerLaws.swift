@@ -16,10 +16,10 @@ public enum TransformerLaws {
     type.examples.map { Case(transformer: $0) }
   }
 
-  /// What one runner makes of messages.
+  /// What one runner makes of messages, and what is left at their end.
   public static func run(_ item: Case, _ messages: [AxisArray]) throws -> [AxisArray] {
     let runner = try item.runner()
-    return try messages.map { try runner.process($0) }
+    return try messages.map { try runner.process($0) } + runner.flush()
   }
 
   /// How two results differ, in words; nil where dims, shapes, dtypes, labels and bits agree, and regular axes to within

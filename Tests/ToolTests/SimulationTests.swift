@@ -6,16 +6,6 @@ import Testing
 
 @Suite("Simulated EEG")
 struct SimulationTests {
-  /// Known answers of Random123 1.14, kat_vectors, philox4x32 with 10 rounds.
-  @Test("random bits are Philox") func knownAnswers() {
-    #expect(Philox(seed: 0).block([0, 0, 0, 0]) == [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8])
-    let ones = UInt32.max
-    #expect(
-      Philox(seed: .max).block([ones, ones, ones, ones]) == [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd])
-    let pi = Philox(seed: 0x299f_31d0_a409_3822).block([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344])
-    #expect(pi == [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1])
-  }
-
   @Test("normal numbers have mean 0 and variance 1") func moments() {
     let philox = Philox(seed: 5)
     let values = (0..<20000).map { philox.normal(source: 1, at: $0) }

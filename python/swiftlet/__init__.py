@@ -5,13 +5,17 @@
     >>> sw.sum(x * 2)
     Array(5.0, dtype=float64)
 
+Messages and transformers stand beside it: `AxisArray`, `Pipeline`, and `swiftlet.sigproc`, which mirrors ezmsg-sigproc.
+
 Arrays share memory with NumPy and other libraries through the buffer protocol and DLPack.
 """
 
 # ruff: noqa: F401
 from . import _ext
-from ._ext import Array, AxisError, DType
+from ._ext import Array, AxisError, DType, RecordingError, SettingsError, SnapshotError
 from ._info import __array_namespace_info__, finfo, iinfo
+from ._messages import AxisArray, CoordinateAxis, LinearAxis, TimeAxis
+from ._pipeline import Pipeline
 
 __version__ = "0.1.0"
 __array_api_version__ = "2025.12"
@@ -26,7 +30,7 @@ pi = 3.141592653589793
 globals().update({name: function for name, function in _ext.functions.items() if not name.startswith("_")})
 globals().update({name: value for name, value in vars(_ext).items() if isinstance(value, DType)})
 
-from . import fft, linalg  # noqa: E402
+from . import fft, linalg, random, signal  # noqa: E402
 
 __all__ = sorted(
     {name for name in globals() if not name.startswith("_")}

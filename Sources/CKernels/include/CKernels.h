@@ -23,7 +23,8 @@ typedef void (*ck_reducer)(void *dst, const void *x, int64_t outer, int64_t n, i
 typedef void (*ck_multiplier)(void *dst, const void *a, const void *b, int64_t m, int64_t k, int64_t n);
 
 typedef enum ck_reduction {
-  CK_SUM, CK_PROD, CK_MIN, CK_MAX, CK_ANY, CK_ALL, CK_ARGMIN, CK_ARGMAX, CK_REDUCTION_COUNT
+  CK_SUM, CK_PROD,  // of bool, CK_SUM counts in int64
+  CK_MIN, CK_MAX, CK_ANY, CK_ALL, CK_ARGMIN, CK_ARGMAX, CK_DEVIATIONS, CK_REDUCTION_COUNT
 } ck_reduction;
 
 /// What a Fourier transform is between. Backward ones have the positive exponent; none is scaled by itself.
@@ -38,6 +39,27 @@ typedef enum ck_fourier {
 typedef int (*ck_fft)(ck_fourier kind, void *dst, const void *x, int64_t length, int64_t outer, int64_t n, int64_t inner,
                       int64_t stride_outer, int64_t stride_n, int64_t stride_inner, double scale);
 
+/// An array seen as (outer, n, inner); strides in elements.
+typedef struct ck_lanes {
+  int64_t outer, n, inner, stride_outer, stride_n, stride_inner;
+} ck_lanes;
+
+/// A cascade of sections y[n] = b0 x[n] + ... + bK x[n - K] - a1 y[n - 1] - ... - aK y[n - K], all of order K.
+typedef struct ck_recurrence {
+  int64_t sections, order;
+  int32_t is_recursive;        ///< false where all a are 0
+  const double *coefficients;  ///< of each section: b0 ... bK, -a1 ... -aK
+} ck_recurrence;
+
+/// Filters along the middle of an array into a dense one and moves the state on: the last K samples, oldest first, of
+/// the input and of each section's output (not that of the last, if not recursive), dense as (stage, outer, K, inner).
+/// Returns 0, or -1 where no memory could be had.
+typedef int (*ck_recur)(const ck_recurrence *filter, void *dst, const void *x, double *state, const ck_lanes *shape);
+
+/// Fills dst with `count` words of the random stream (key, stream), the first of them word number `first`: four to a
+/// block of Philox 4x32-10, blocks numbered from 0.
+typedef void (*ck_randomizer)(uint32_t *dst, uint64_t key, uint64_t stream, uint64_t first, int64_t count);
+
 /// Everything that exists once per instruction set.
 typedef struct ck_table {
   const char *name;                                  ///< baseline, avx2 or avx512
@@ -48,7 +70,9 @@ typedef struct ck_table {
   const ck_reducer *scan_sum;                        ///< [dtype]: cumulative sum; dst has the shape of x
   const ck_reducer *scan_prod;
   ck_fft fft_f32, fft_f64;                           ///< by the dtype of the real parts
+  ck_recur recur_f32, recur_f64;                     ///< by the dtype of the data; the state is float64
   const ck_multiplier *matmul;                       ///< [dtype]
+  ck_randomizer random;
 } ck_table;
 
 /// The table for this processor, or the one that SWIFTLET_ISA names (baseline, avx2, avx512). Chosen once.
@@ -88,6 +112,18 @@ typedef struct ck_pass {
 /// Runs a pass. Returns 0, or -1 where no scratch memory could be had.
 int ck_run(const ck_pass *pass);
 
+/// An array of any layout, as ck_apply takes it: strides in bytes, one per dimension, all 0 for a constant.
+typedef struct ck_strided {
+  void *base;
+  const int64_t *strides;
+  int32_t item_size;
+} ck_strided;
+
+/// dst = kernel(operands...) over `shape`, a pass of one step; without a kernel, dst = operands[0]. Dimensions are sorted
+/// by the strides of dst and merged where they can be. Returns as ck_run.
+int ck_apply(ck_kernel kernel, const ck_strided *dst, const ck_strided *operands, int32_t count, const int64_t *shape,
+             int32_t rank);
+
 /// An operand of ck_map_dense: dense items, or one item that stands for all of them.
 typedef struct ck_dense {
   const void *base;
@@ -102,6 +138,9 @@ void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense 
 void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64_t *src_strides, const int64_t *shape,
              int32_t rank, int32_t item_size);
 
+/// n copies of one item of 1, 2, 4, 8 or 16 bytes.
+void ck_fill(void *dst, const void *item, int64_t n, int32_t item_size);
+
 /// dst[o, j, i] = src[o, index[j], i] over contiguous (outer, n, inner) items. Negative indices count from the end.
 /// Returns -1, or the first j whose index is out of range.
 int64_t ck_take(void *dst, const void *src, const int64_t *index, int64_t count, int64_t outer, int64_t n,
@@ -111,8 +150,15 @@ int64_t ck_take(void *dst, const void *src, const int64_t *index, int64_t count,
 int64_t ck_put(void *dst, const void *src, const int64_t *index, int64_t count, int64_t outer, int64_t n,
                int64_t inner, int32_t item_size);
 
-/// Positions of the true values among n; returns how many. `dst` may be null to count only.
-int64_t ck_positions(int64_t *dst, const uint8_t *mask, int64_t n);
+/// Positions of the first `room` true values among n; returns how many there are. `dst` may be null to count only.
+int64_t ck_positions(int64_t *dst, int64_t room, const uint8_t *mask, int64_t n);
+
+/// dst[i] = start + i * step, wrapping.
+void ck_iota(int64_t *dst, int64_t n, int64_t start, int64_t step);
+
+/// For each of `count` values, how many of the n sorted ones (NaN last) come before it, equal ones included if `right`.
+/// Returns 0, or -2 for a dtype without an order.
+int ck_search(int64_t *dst, const void *sorted, int64_t n, const void *values, int64_t count, int32_t dtype, int right);
 
 /// Stable sort of each of `rows` contiguous rows of n values, NaN last; writes values, or positions where `order` is
 /// not null. Returns 0, or -1 where no scratch memory could be had, or -2 for a dtype without an order.
@@ -145,11 +191,25 @@ enum { CK_LAPACK_MISSING = -1000, CK_LAPACK_NO_MEMORY, CK_LAPACK_TOO_LARGE, CK_L
 int64_t ck_factorise(const ck_factorisation *call);
 int ck_lapack_is_there(void);
 
+/// The words of one block of a random stream; see ck_randomizer.
+void ck_philox(uint32_t words[4], uint64_t key, uint64_t stream, uint64_t number);
+
 /// Memory for arrays, aligned to 64 bytes. Large blocks are kept for reuse; null where there is none left.
 void *ck_allocate(size_t bytes);
 void ck_free(void *block, size_t bytes);
 /// Gives blocks kept for reuse back to the system; returns their bytes.
 size_t ck_trim(void);
+
+/// What a host wants done about work that takes a while, so that others may run meanwhile: `leave` before it, in the
+/// thread at work, and `enter` with what that returned after it.
+void ck_set_host(void *(*leave)(void), void (*enter)(void *));
+/// Announce work on so many elements; nothing happens where it is short. Calls come in pairs.
+void *ck_leave(int64_t elements);
+void ck_enter(void *token);
+
+/// Calls body(context, from, to) over parts of 0 ..< n, multiples of `grain` long, in as many threads as there are
+/// processors to use (SWIFTLET_THREADS at most); for work of milliseconds, since threads are made for it.
+void ck_parallel(int64_t n, int64_t grain, void (*body)(void *, int64_t, int64_t), void *context);
 
 /// One lock and one condition for threads that wait for another's pass.
 void ck_lock(void);

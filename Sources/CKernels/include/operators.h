@@ -5,10 +5,10 @@
 //
 // The kinds name the dtypes an operator is defined for, one formula each, in this order: B boolean, I integer,
 // R real floating, C complex. A formula is an expression in `x` (and `y`) of type T, over the functions of
-// formulas.h as FN(name). CPU kernels, OpenCL and CUDA compile this same text.
+// formulas.h as FN(name); EITHER(name, ...) is FN(name)(...) by its two ways of elementary.h. CPU kernels, OpenCL and CUDA compile this same text.
 
 // Arithmetic
-UNARY_IRC(abs, abs, CK_REAL, "Absolute value; the magnitude of complex numbers.", FN(abs)(x), FN(abs)(x), FN(abs)(x))
+UNARY_IRC(abs, abs, CK_REAL, "Absolute value; the magnitude of complex numbers.", FN(abs)(x), FN(abs)(x), EITHER(abs, x))
 UNARY_IRC(negative, negative, CK_SAME, "Numerical negative.", (T)((W)0 - (W)x), -x, FN(make)(-x.re, -x.im))
 UNARY_IRC(positive, positive, CK_SAME, "The values themselves.", x, x, x)
 UNARY_IRC(square, square, CK_SAME, "Square.", (T)((W)x * (W)x), x * x, FN(mul)(x, x))
@@ -23,36 +23,37 @@ BINARY_IRC(multiply, multiply, CK_SAME, "Product.", (T)((W)x * (W)y), x * y, FN(
 BINARY_RC(divide, divide, CK_SAME, "Quotient.", x / y, FN(div)(x, y))
 BINARY_IR(floor_divide, floorDivide, CK_SAME, "Quotient rounded down; integers by zero give zero.", FN(floor_divide)(x, y), FN(floor_divide)(x, y))
 BINARY_IR(remainder, remainder, CK_SAME, "Remainder with the sign of the divisor.", FN(remainder)(x, y), FN(remainder)(x, y))
-BINARY_IRC(pow, pow, CK_SAME, "x to the power y.", FN(pow)(x, y), FN(pow)(x, y), FN(pow)(x, y))
+BINARY_IRC(pow, pow, CK_SAME, "x to the power y.", FN(pow)(x, y), EITHER(pow, x, y), FN(pow)(x, y))
 BINARY_IR(minimum, minimum, CK_SAME, "Smaller of the two; NaN if either is.", x < y ? x : y, FN(minimum)(x, y))
 BINARY_IR(maximum, maximum, CK_SAME, "Larger of the two; NaN if either is.", x > y ? x : y, FN(maximum)(x, y))
 BINARY_R(complex, complex, CK_COMPLEX, "x + iy.", CFN(make)(x, y))
 
 // Roots, exponentials and logarithms
-UNARY_RC(sqrt, sqrt, CK_SAME, "Square root.", MATH(sqrt)(x), FN(sqrt)(x))
+UNARY_RC(sqrt, sqrt, CK_SAME, "Square root.", ROOT(x), FN(sqrt)(x))
 UNARY_RC(exp, exp, CK_SAME, "Exponential.", FN(exp)(x), FN(exp)(x))
-UNARY_RC(expm1, expm1, CK_SAME, "exp(x) - 1, accurate near zero.", MATH(expm1)(x), FN(expm1)(x))
-UNARY_RC(log, log, CK_SAME, "Natural logarithm.", FN(log)(x), FN(log)(x))
-UNARY_RC(log1p, log1p, CK_SAME, "log(1 + x), accurate near zero.", MATH(log1p)(x), FN(log1p)(x))
-UNARY_RC(log2, log2, CK_SAME, "Logarithm to base 2.", MATH(log2)(x), FN(log2)(x))
-UNARY_RC(log10, log10, CK_SAME, "Logarithm to base 10.", MATH(log10)(x), FN(log10)(x))
+UNARY_RC(expm1, expm1, CK_SAME, "exp(x) - 1, accurate near zero.", FN(expm1)(x), FN(expm1)(x))
+UNARY_RC(log, log, CK_SAME, "Natural logarithm.", EITHER(log, x), FN(log)(x))
+UNARY_RC(log1p, log1p, CK_SAME, "log(1 + x), accurate near zero.", EITHER(log1p, x), FN(log1p)(x))
+UNARY_RC(log2, log2, CK_SAME, "Logarithm to base 2.", EITHER(log2, x), FN(log2)(x))
+UNARY_RC(log10, log10, CK_SAME, "Logarithm to base 10.", EITHER(log10, x), FN(log10)(x))
+UNARY_R(ndtri, ndtri, CK_SAME, "Quantile of the standard normal distribution: the inverse of its distribution function.", FN(ndtri)(x))
 BINARY_R(logaddexp, logaddexp, CK_SAME, "log(exp(x) + exp(y)) without overflow.", FN(logaddexp)(x, y))
 
 // Trigonometry
-UNARY_RC(sin, sin, CK_SAME, "Sine, of radians.", MATH(sin)(x), FN(sin)(x))
-UNARY_RC(cos, cos, CK_SAME, "Cosine, of radians.", MATH(cos)(x), FN(cos)(x))
-UNARY_RC(tan, tan, CK_SAME, "Tangent, of radians.", MATH(tan)(x), FN(tan)(x))
-UNARY_RC(asin, asin, CK_SAME, "Inverse sine, in radians.", MATH(asin)(x), FN(asin)(x))
-UNARY_RC(acos, acos, CK_SAME, "Inverse cosine, in radians.", MATH(acos)(x), FN(acos)(x))
-UNARY_RC(atan, atan, CK_SAME, "Inverse tangent, in radians.", MATH(atan)(x), FN(atan)(x))
-UNARY_RC(sinh, sinh, CK_SAME, "Hyperbolic sine.", MATH(sinh)(x), FN(sinh)(x))
-UNARY_RC(cosh, cosh, CK_SAME, "Hyperbolic cosine.", MATH(cosh)(x), FN(cosh)(x))
-UNARY_RC(tanh, tanh, CK_SAME, "Hyperbolic tangent.", MATH(tanh)(x), FN(tanh)(x))
-UNARY_RC(asinh, asinh, CK_SAME, "Inverse hyperbolic sine.", MATH(asinh)(x), FN(asinh)(x))
-UNARY_RC(acosh, acosh, CK_SAME, "Inverse hyperbolic cosine.", MATH(acosh)(x), FN(acosh)(x))
-UNARY_RC(atanh, atanh, CK_SAME, "Inverse hyperbolic tangent.", MATH(atanh)(x), FN(atanh)(x))
-BINARY_R(atan2, atan2, CK_SAME, "Angle of the point (y, x), in radians.", MATH(atan2)(x, y))
-BINARY_R(hypot, hypot, CK_SAME, "sqrt(x^2 + y^2) without overflow.", MATH(hypot)(x, y))
+UNARY_RC(sin, sin, CK_SAME, "Sine, of radians.", EITHER(sin, x), FN(sin)(x))
+UNARY_RC(cos, cos, CK_SAME, "Cosine, of radians.", EITHER(cos, x), FN(cos)(x))
+UNARY_RC(tan, tan, CK_SAME, "Tangent, of radians.", EITHER(tan, x), FN(tan)(x))
+UNARY_RC(asin, asin, CK_SAME, "Inverse sine, in radians.", FN(asin)(x), FN(asin)(x))
+UNARY_RC(acos, acos, CK_SAME, "Inverse cosine, in radians.", FN(acos)(x), FN(acos)(x))
+UNARY_RC(atan, atan, CK_SAME, "Inverse tangent, in radians.", FN(atan)(x), FN(atan)(x))
+UNARY_RC(sinh, sinh, CK_SAME, "Hyperbolic sine.", FN(sinh)(x), FN(sinh)(x))
+UNARY_RC(cosh, cosh, CK_SAME, "Hyperbolic cosine.", FN(cosh)(x), FN(cosh)(x))
+UNARY_RC(tanh, tanh, CK_SAME, "Hyperbolic tangent.", FN(tanh)(x), FN(tanh)(x))
+UNARY_RC(asinh, asinh, CK_SAME, "Inverse hyperbolic sine.", EITHER(asinh, x), FN(asinh)(x))
+UNARY_RC(acosh, acosh, CK_SAME, "Inverse hyperbolic cosine.", EITHER(acosh, x), FN(acosh)(x))
+UNARY_RC(atanh, atanh, CK_SAME, "Inverse hyperbolic tangent.", FN(atanh)(x), FN(atanh)(x))
+BINARY_R(atan2, atan2, CK_SAME, "Angle of the point (y, x), in radians.", EITHER(atan2, x, y))
+BINARY_R(hypot, hypot, CK_SAME, "sqrt(x^2 + y^2) without overflow.", EITHER(hypot, x, y))
 
 // Rounding and floating-point tests
 UNARY_IR(floor, floor, CK_SAME, "Rounded down.", x, MATH(floor)(x))
@@ -64,7 +65,7 @@ UNARY_IRC(isinf, isinf, CK_BOOL, "Is it infinite?", 0, FN(isinf)(x), RFN(isinf)(
 UNARY_IRC(isfinite, isfinite, CK_BOOL, "Is it finite?", 1, x - x == 0, (x.re - x.re == 0) & (x.im - x.im == 0))
 UNARY_R(signbit, signbit, CK_BOOL, "Is the sign bit set?", FN(signbit)(x))
 BINARY_R(copysign, copysign, CK_SAME, "Magnitude of x with the sign of y.", MATH(copysign)(x, y))
-BINARY_R(nextafter, nextafter, CK_SAME, "Next number from x towards y.", MATH(nextafter)(x, y))
+BINARY_R(nextafter, nextafter, CK_SAME, "Next number from x towards y.", FN(nextafter)(x, y))
 
 // Comparisons
 BINARY_BIRC(equal, equal, CK_BOOL, "x == y.", x == y, x == y, x == y, (x.re == y.re) & (x.im == y.im))

@@ -3,9 +3,13 @@
 /// Where each of a group of lanes starts, in elements, and whether they are neighbours.
 typedef struct { int64_t count, at[FFT_LANES], to[FFT_LANES]; int is_run; } LN(lanes);
 
-// Rows are gone through in blocks, so that lanes far apart are read and written along their own memory.
+// Rows are gone through in blocks, so that lanes far apart are read and written along their own memory. Full groups of
+// neighbours have a loop of constant length: a register or two instead of a call for each row.
 #define FFT_EACH(n, body) \
-  if (lanes->is_run) { \
+  if (lanes->is_run && width == FFT_LANES) { \
+    for (int64_t j = 0; j < n; j++) \
+      _Pragma("clang loop vectorize(enable) interleave_count(1)") for (int64_t l = 0; l < FFT_LANES; l++) { body } \
+  } else if (lanes->is_run) { \
     for (int64_t j = 0; j < n; j++) \
       _Pragma("clang loop vectorize(enable) interleave_count(1)") for (int64_t l = 0; l < width; l++) { body } \
   } else { \

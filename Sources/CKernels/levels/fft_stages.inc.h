@@ -205,7 +205,7 @@ ATTR static void FN(fft_forward)(const ck_fft_plan *plan, FN(planes) *x, int64_t
 }
 
 /// From the transform Z of even + i odd samples to that of all: X[k] = E[k] + w^k O[k]. Into the other planes.
-ATTR static void FN(fft_untangle)(FN(planes) *x, const T *roots, int64_t half, int64_t width) {
+FUNC void FN(untangle)(FN(planes) *x, const T *roots, int64_t half, int64_t width) {
   for (int64_t k = 0; k <= half; k++) {
     const T w[2] = {roots[2 * k], roots[2 * k + 1]};
     const T *ar = x->re + (k == half ? 0 : k) * width, *ai = x->im + (k == half ? 0 : k) * width;
@@ -218,6 +218,13 @@ ATTR static void FN(fft_untangle)(FN(planes) *x, const T *roots, int64_t half, i
       yi[q] = k == 0 || k == half ? (T)0 : ei + TIMES_IM(or, oi, w);
     }
   }
+}
+
+ATTR static void FN(fft_untangle)(FN(planes) *x, const T *roots, int64_t half, int64_t width) {
+  if (width == FFT_LANES)
+    FN(untangle)(x, roots, half, FFT_LANES);
+  else
+    FN(untangle)(x, roots, half, width);
   FN(flip)(x);
 }
 

@@ -37,10 +37,92 @@ ATTR static void FN(matvec)(T *restrict c, const T *restrict a, const T *restric
   }
 }
 
+#if CK_IS_REAL
+
+// Large products: tiles of TILE_ROWS rows by TILE_VECTORS vectors of columns are kept in registers while k runs, against
+// a panel of b that was packed side by side. The same order of additions, so the same bits.
+typedef T FN(vec) __attribute__((ext_vector_type(CK_VECTOR_BYTES / (BITS / 8))));
+#define TILE_ROWS (CK_VECTOR_BYTES == 64 ? 8 : 4)
+#define TILE_VECTORS 3
+#define LANES_OF (CK_VECTOR_BYTES / (BITS / 8))
+#define TILE_COLUMNS (TILE_VECTORS * LANES_OF)
+#define DEPTH 192
+#if CK_FMA
+#define VECTOR_MAC(c, x, y) __builtin_elementwise_fma(x, y, c)
+#else
+#define VECTOR_MAC(c, x, y) ((c) + (x) * (y))
+#endif
+
+ATTR static inline __attribute__((always_inline)) void FN(tile)(T *c, int64_t n, const T *a, int64_t k, const T *panel,
+                                                                int64_t depth, const int rows, int is_first,
+                                                                int64_t columns) {
+  FN(vec) sums[TILE_ROWS][TILE_VECTORS];
+  T line[TILE_COLUMNS] = {0};
+  for (int r = 0; r < rows; r++) {
+    if (!is_first) memcpy(line, c + r * n, (size_t)columns * sizeof(T));
+    memcpy(sums[r], line, sizeof line);
+  }
+  for (int64_t p = 0; p < depth; p++) {
+    FN(vec) right[TILE_VECTORS];
+    memcpy(right, panel + p * TILE_COLUMNS, sizeof right);
+    _Pragma("clang loop unroll(full)") for (int r = 0; r < rows; r++) {
+      const FN(vec) left = a[r * k + p];
+      _Pragma("clang loop unroll(full)") for (int v = 0; v < TILE_VECTORS; v++)
+        sums[r][v] = VECTOR_MAC(sums[r][v], left, right[v]);
+    }
+  }
+  for (int r = 0; r < rows; r++) {
+    memcpy(line, sums[r], sizeof line);
+    memcpy(c + r * n, line, (size_t)columns * sizeof(T));
+  }
+}
+
+ATTR static void FN(matmul_tiled)(T *c, const T *a, const T *b, int64_t m, int64_t k, int64_t n) {
+  T panel[DEPTH * TILE_COLUMNS] __attribute__((aligned(64)));
+  for (int64_t p = 0; p < k; p += DEPTH) {
+    const int64_t depth = k - p < DEPTH ? k - p : DEPTH;
+    for (int64_t j = 0; j < n; j += TILE_COLUMNS) {
+      const int64_t columns = n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS;
+      for (int64_t q = 0; q < depth; q++) {
+        memcpy(panel + q * TILE_COLUMNS, b + (p + q) * n + j, (size_t)columns * sizeof(T));
+        for (int64_t l = columns; l < TILE_COLUMNS; l++) panel[q * TILE_COLUMNS + l] = 0;
+      }
+      int64_t i = 0;
+      for (; i + TILE_ROWS <= m; i += TILE_ROWS)
+        FN(tile)(c + i * n + j, n, a + i * k + p, k, panel, depth, TILE_ROWS, p == 0, columns);
+      for (; i < m; i++) FN(tile)(c + i * n + j, n, a + i * k + p, k, panel, depth, 1, p == 0, columns);
+    }
+  }
+}
+
+typedef struct { T *c; const T *a, *b; int64_t k, n; } FN(product);
+
+static void FN(matmul_rows)(void *context, int64_t from, int64_t to) {
+  const FN(product) *p = context;
+  FN(matmul_tiled)(p->c + from * p->n, p->a + from * p->k, p->b, to - from, p->k, p->n);
+}
+
+#undef TILE_ROWS
+#undef TILE_VECTORS
+#undef TILE_COLUMNS
+#undef LANES_OF
+#undef DEPTH
+#undef VECTOR_MAC
+#endif
+
 ATTR static void FN(matmul)(void *dst, const void *x, const void *y, int64_t m, int64_t k, int64_t n) {
   T *restrict c = (T *)dst;
   const T *restrict a = (const T *)x, *restrict b = (const T *)y;
   if (n == 1) { FN(matvec)(c, a, b, m, k); return; }
+#if CK_IS_REAL
+  if (k > 0 && n >= 8 && m >= 8 && m * n >= 4096 / k) {
+    // Rows are computed alike whoever computes them: large products in several threads.
+    FN(product) product = {c, a, b, k, n};
+    if (m * n >= ((int64_t)1 << 27) / k) ck_parallel(m, 64, FN(matmul_rows), &product);
+    else FN(matmul_rows)(&product, 0, m);
+    return;
+  }
+#endif
   memset(c, 0, (size_t)(m * n) * sizeof(T));
   for (int64_t j0 = 0; j0 < n; j0 += COLUMNS_AT_ONCE) {
     int64_t columns = n - j0 < COLUMNS_AT_ONCE ? n - j0 : COLUMNS_AT_ONCE;

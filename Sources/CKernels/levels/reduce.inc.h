@@ -8,36 +8,79 @@
 #define BLOCK 1024
 #define COLUMNS 64  // columns at a time: 16 x 64 partial results stay in the first-level cache
 
-// Defines one tree reduction. `first` is the identity, JOIN(a, b) the operation.
-#define TREE(name, JOIN, identity) \
+// An exact reduction of a dense row: the order does not show, so that many partial results may run side by side.
+#define EXACT(name, JOIN) \
+  ATTR static T FN(name##_row)(const T *x, int64_t n) { \
+    enum { WIDE = 256 / sizeof(T) }; \
+    T part[WIDE]; \
+    if (n < 2 * WIDE) { \
+      T value = x[0]; \
+      for (int64_t j = 1; j < n; j++) value = JOIN(value, x[j]); \
+      return value; \
+    } \
+    memcpy(part, x, sizeof part); \
+    int64_t j = WIDE; \
+    for (; j + WIDE <= n; j += WIDE) { \
+      _Pragma("clang loop vectorize(enable)") for (int k = 0; k < WIDE; k++) part[k] = JOIN(part[k], x[j + k]); \
+    } \
+    for (; j < n; j++) part[0] = JOIN(part[0], x[j]); \
+    for (int half = WIDE / 2; half > 0; half /= 2) \
+      for (int k = 0; k < half; k++) part[k] = JOIN(part[k], part[k + half]); \
+    return part[0]; \
+  } \
+  ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
+                            int64_t si) { \
+    if (n > 0 && inner == 1 && sn == 1) \
+      for (int64_t o = 0; o < outer; o++) ((T *)dst)[o] = FN(name##_row)((const T *)x + o * so, n); \
+    else \
+      FN(name##_tree)(dst, x, outer, n, inner, so, sn, si); \
+  }
+
+#define PLAIN(value, mean) (value)
+
+// Defines one tree reduction of VALUE(element, mean of its column): JOIN(a, b) is the operation.
+#define TREE(name, JOIN, VALUE, identity) \
+  /* one block of a dense row, of at least LANES elements: the partial results stay in registers */ \
+  ATTR static inline T FN(name##_dense)(const T *x, int64_t n, const T *mean) { \
+    T lane[LANES]; \
+    int64_t j = LANES; \
+    _Pragma("clang loop unroll(full)") for (int k = 0; k < LANES; k++) lane[k] = VALUE(x[k], mean[0]); \
+    for (; j + LANES <= n; j += LANES) { \
+      _Pragma("clang loop unroll(full)") for (int k = 0; k < LANES; k++) lane[k] = JOIN(lane[k], VALUE(x[j + k], mean[0])); \
+    } \
+    for (int k = 0; j < n; j++, k++) lane[k] = JOIN(lane[k], VALUE(x[j], mean[0])); \
+    for (int half = LANES / 2; half > 0; half /= 2) \
+      for (int k = 0; k < half; k++) lane[k] = JOIN(lane[k], lane[k + half]); \
+    return lane[0]; \
+  } \
   /* dst[0..<columns] = one block of at most BLOCK rows */ \
-  ATTR static void FN(name##_block)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si) { \
+  ATTR static void FN(name##_block)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si, \
+                                   const T *mean) { \
     T part[LANES * COLUMNS]; \
     int64_t lanes = n < LANES ? n : LANES; \
+    if (columns == 1 && sn == 1 && n >= LANES) { \
+      dst[0] = FN(name##_dense)(x, n, mean); \
+      return; \
+    } \
     for (int64_t k = 0; k < lanes; k++) \
-      for (int64_t i = 0; i < columns; i++) part[k * COLUMNS + i] = x[k * sn + i * si]; \
+      for (int64_t i = 0; i < columns; i++) part[k * COLUMNS + i] = VALUE(x[k * sn + i * si], mean[i]); \
     if (columns == 1 && n >= LANES) { \
       T lane[LANES]; \
       for (int k = 0; k < LANES; k++) lane[k] = part[k * COLUMNS]; \
       int64_t j = LANES; \
-      if (sn == 1) { \
-        for (; j + LANES <= n; j += LANES) { \
-          const T *row = x + j; \
-          _Pragma("clang loop vectorize(enable)") for (int k = 0; k < LANES; k++) lane[k] = JOIN(lane[k], row[k]); \
-        } \
-      } \
-      for (; j < n; j++) lane[j % LANES] = JOIN(lane[j % LANES], x[j * sn]); \
+      for (; j < n; j++) lane[j % LANES] = JOIN(lane[j % LANES], VALUE(x[j * sn], mean[0])); \
       for (int k = 0; k < LANES; k++) part[k * COLUMNS] = lane[k]; \
     } else if (si == 1) { \
       for (int64_t j = LANES; j < n; j++) { \
         T *into = part + (j % LANES) * COLUMNS; \
         const T *row = x + j * sn; \
-        _Pragma("clang loop vectorize(enable)") for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], row[i]); \
+        _Pragma("clang loop vectorize(enable)") for (int64_t i = 0; i < columns; i++) \
+          into[i] = JOIN(into[i], VALUE(row[i], mean[i])); \
       } \
     } else { \
       for (int64_t j = LANES; j < n; j++) { \
         T *into = part + (j % LANES) * COLUMNS; \
-        for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], x[j * sn + i * si]); \
+        for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], VALUE(x[j * sn + i * si], mean[i])); \
       } \
     } \
     for (int64_t half = LANES / 2; half > 0; half /= 2) \
@@ -46,7 +89,8 @@
           part[k * COLUMNS + i] = JOIN(part[k * COLUMNS + i], part[(k + half) * COLUMNS + i]); \
     for (int64_t i = 0; i < columns; i++) dst[i] = part[i]; \
   } \
-  ATTR static void FN(name##_columns)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si) { \
+  ATTR static void FN(name##_columns)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si, \
+                                     const T *mean) { \
     T stack[48 * COLUMNS]; /* partial results of 1, 2, 4, ... blocks: a binary counter */ \
     int64_t blocks = 0; \
     int depth = 0; \
@@ -54,9 +98,9 @@
       for (int64_t i = 0; i < columns; i++) dst[i] = identity; \
       return; \
     } \
-    if (n <= BLOCK) { FN(name##_block)(dst, x, n, columns, sn, si); return; } \
+    if (n <= BLOCK) { FN(name##_block)(dst, x, n, columns, sn, si, mean); return; } \
     for (int64_t at = 0; at < n; at += BLOCK) { \
-      FN(name##_block)(stack + depth * COLUMNS, x + at * sn, n - at < BLOCK ? n - at : BLOCK, columns, sn, si); \
+      FN(name##_block)(stack + depth * COLUMNS, x + at * sn, n - at < BLOCK ? n - at : BLOCK, columns, sn, si, mean); \
       depth++; \
       blocks++; \
       for (int64_t done = blocks; (done & 1) == 0; done >>= 1, depth--) \
@@ -70,21 +114,40 @@
   } \
   ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
                             int64_t si) { \
+    if (inner == 1 && sn == 1 && n >= LANES && n <= BLOCK) { \
+      for (int64_t o = 0; o < outer; o++) ((T *)dst)[o] = FN(name##_dense)((const T *)x + o * so, n, NULL); \
+      return; \
+    } \
     for (int64_t o = 0; o < outer; o++) \
       for (int64_t i = 0; i < inner; i += COLUMNS) { \
         int64_t columns = inner - i < COLUMNS ? inner - i : COLUMNS; \
-        FN(name##_columns)((T *)dst + o * inner + i, (const T *)x + o * so + i * si, n, columns, sn, si); \
+        FN(name##_columns)((T *)dst + o * inner + i, (const T *)x + o * so + i * si, n, columns, sn, si, NULL); \
       } \
   }
 
-// Position of the first extremum; NaN is one. BEATS(a, b): does a replace b?
-#define POSITION(name, BEATS) \
+// Position of the first extremum; NaN is one. BEATS(a, b): does a replace b? Dense rows are searched for the block that
+// holds the extremum first.
+#define POSITION(name, BEATS, extremum) \
+  ATTR static int64_t FN(name##_row)(const T *x, int64_t n) { \
+    int64_t from = 0, j; \
+    T best = FN(extremum##_row)(x, n < BLOCK ? n : BLOCK); \
+    for (j = BLOCK; j < n && best == best; j += BLOCK) { \
+      T next = FN(extremum##_row)(x + j, n - j < BLOCK ? n - j : BLOCK); \
+      if (BEATS(next, best)) from = j, best = next; \
+    } \
+    for (j = from; j < n && !(x[j] == best || (best != best && x[j] != x[j])); j++) {} \
+    return j < n ? j : from; \
+  } \
   ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
                             int64_t si) { \
     for (int64_t o = 0; o < outer; o++) \
       for (int64_t i = 0; i < inner; i++) { \
         const T *at = (const T *)x + o * so + i * si; \
         int64_t best = 0; \
+        if (sn == 1) { \
+          ((int64_t *)dst)[o * inner + i] = FN(name##_row)(at, n); \
+          continue; \
+        } \
         T value = at[0]; \
         for (int64_t j = 1; j < n && value == value; j++) { \
           T next = at[j * sn]; \
@@ -112,15 +175,37 @@
 #if CK_IS_COMPLEX
 #define ADD(a, b) FN(make)((a).re + (b).re, (a).im + (b).im)
 #define MULTIPLY(a, b) FN(mul)(a, b)
-TREE(sum, ADD, FN(make)(0, 0))
-TREE(prod, MULTIPLY, FN(make)(1, 0))
+TREE(sum, ADD, PLAIN, FN(make)(0, 0))
+TREE(prod, MULTIPLY, PLAIN, FN(make)(1, 0))
 SCAN(scan_sum, ADD)
 SCAN(scan_prod, MULTIPLY)
 #elif CK_IS_BOOL
 #define OR(a, b) ((a) | (b))
 #define AND(a, b) ((a) & (b))
-TREE(any, OR, 0)
-TREE(all, AND, 1)
+TREE(any_tree, OR, PLAIN, 0)
+TREE(all_tree, AND, PLAIN, 1)
+EXACT(any, OR)
+EXACT(all, AND)
+// How many are true, as int64.
+ATTR static void FN(sum)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
+                         int64_t si) {
+  for (int64_t o = 0; o < outer; o++)
+    for (int64_t i = 0; i < inner; i++) {
+      const T *at = (const T *)x + o * so + i * si;
+      int64_t count = 0, j = 0;
+      while (j < n) {
+        int64_t end = j + BLOCK < n ? j + BLOCK : n;
+        uint32_t some = 0;
+        if (sn == 1) {
+          for (; j < end; j++) some += at[j] != 0;
+        } else {
+          for (; j < end; j++) some += at[j * sn] != 0;
+        }
+        count += some;
+      }
+      ((int64_t *)dst)[o * inner + i] = count;
+    }
+}
 #else
 #if CK_IS_INTEGER
 #define ADD(a, b) ((T)((W)(a) + (W)(b)))
@@ -135,17 +220,46 @@ TREE(all, AND, 1)
 #endif
 #define BELOW(a, b) ((a) < (b) || (a) != (a))
 #define ABOVE(a, b) ((a) > (b) || (a) != (a))
-TREE(sum, ADD, 0)
-TREE(prod, MULTIPLY, 1)
-TREE(min, SMALLER, 0)
-TREE(max, LARGER, 0)
+TREE(sum, ADD, PLAIN, 0)
+TREE(prod, MULTIPLY, PLAIN, 1)
+TREE(min_tree, SMALLER, PLAIN, 0)
+TREE(max_tree, LARGER, PLAIN, 0)
+EXACT(min, SMALLER)
+EXACT(max, LARGER)
 SCAN(scan_sum, ADD)
 SCAN(scan_prod, MULTIPLY)
-POSITION(argmin, BELOW)
-POSITION(argmax, ABOVE)
+POSITION(argmin, BELOW, min)
+POSITION(argmax, ABOVE, max)
+#if !CK_IS_INTEGER
+// Squared deviations from the mean, summed: each column is read again while it is in the cache.
+#define SQUARE(value, mean) (((value) - (mean)) * ((value) - (mean)))
+TREE(squares, ADD, SQUARE, 0)
+ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
+                                int64_t si) {
+  if (inner == 1 && sn == 1 && n >= LANES && n <= BLOCK) {
+    for (int64_t o = 0; o < outer; o++) {
+      const T *row = (const T *)x + o * so, mean = FN(sum_dense)(row, n, NULL) / (T)n;
+      ((T *)dst)[o] = FN(squares_dense)(row, n, &mean);
+    }
+    return;
+  }
+  for (int64_t o = 0; o < outer; o++)
+    for (int64_t i = 0; i < inner; i += COLUMNS) {
+      const int64_t columns = inner - i < COLUMNS ? inner - i : COLUMNS;
+      const T *from = (const T *)x + o * so + i * si;
+      T mean[COLUMNS];
+      FN(sum_columns)(mean, from, n, columns, sn, si, NULL);
+      for (int64_t k = 0; k < columns; k++) mean[k] = mean[k] / (T)n;
+      FN(squares_columns)((T *)dst + o * inner + i, from, n, columns, sn, si, mean);
+    }
+}
+#undef SQUARE
+#endif
 #endif
 
+#undef PLAIN
 #undef TREE
+#undef EXACT
 #undef POSITION
 #undef SCAN
 #undef ADD

@@ -46,22 +46,22 @@ FUNC R FN(squares_and)(R x, R y, R c) {
 }
 
 /// log |x + iy|, without overflow and accurate about 1.
-FUNC R FN(log_modulus)(R x, R y) {
+CK_SHARED R FN(log_modulus)(R x, R y) {
   R ax = RMATH(fabs)(x), ay = RMATH(fabs)(y), big = ax > ay ? ax : ay, small = ax > ay ? ay : ax;
-  if (big >= (R)0.7f && big <= (R)1.4f) return (R)0.5f * RMATH(log1p)(FN(squares_and)(big, small, (R)-1));
-  if (big > CK_NEAR_OVERFLOW && big < CK_INFINITY) return RFN(log)(RMATH(hypot)(x * (R)0.25f, y * (R)0.25f)) + 2 * CK_LN2;
+  if (big >= (R)0.7f && big <= (R)1.4f) return (R)0.5f * RFN(log1p)(FN(squares_and)(big, small, (R)-1));
+  if (big > CK_NEAR_OVERFLOW && big < CK_INFINITY) return RFN(log)(RFN(hypot)(x * (R)0.25f, y * (R)0.25f)) + 2 * CK_LN2;
   if (big < CK_NEAR_UNDERFLOW && big > 0)
-    return RFN(log)(RMATH(hypot)(x * CK_UP, y * CK_UP)) - (BITS == 64 ? 24 : 54) * CK_LN2;
-  return RFN(log)(RMATH(hypot)(x, y));
+    return RFN(log)(RFN(hypot)(x * CK_UP, y * CK_UP)) - (BITS == 64 ? 24 : 54) * CK_LN2;
+  return RFN(log)(RFN(hypot)(x, y));
 }
 
 /// m (cos y + i sin y) exp(x) for x beyond what exp can hold.
-FUNC T FN(large_exp)(R x, R y, R m) {
+CK_SHARED T FN(large_exp)(R x, R y, R m) {
   R root = RFN(exp)(x * (R)0.5f);
-  return FN(make)(m * root * RMATH(cos)(y) * root, m * root * RMATH(sin)(y) * root);
+  return FN(make)(m * root * RFN(cos)(y) * root, m * root * RFN(sin)(y) * root);
 }
 
-FUNC T FN(exp)(T z) {
+CK_SHARED T FN(exp)(T z) {
   R x = z.re, y = z.im;
   if (y == 0) return FN(make)(RFN(exp)(x), y);
   if (!IS_FINITE(y)) {
@@ -70,42 +70,42 @@ FUNC T FN(exp)(T z) {
   }
   if (RMATH(fabs)(x) > CK_EXP_LIMIT) return FN(large_exp)(x, y, 1);
   R m = RFN(exp)(x);
-  return FN(make)(m * RMATH(cos)(y), m * RMATH(sin)(y));
+  return FN(make)(m * RFN(cos)(y), m * RFN(sin)(y));
 }
 
-FUNC T FN(expm1)(T z) {
+CK_SHARED T FN(expm1)(T z) {
   R x = z.re, y = z.im;
-  if (y == 0) return FN(make)(x == 0 ? 0 : RMATH(expm1)(x), y);
+  if (y == 0) return FN(make)(x == 0 ? 0 : RFN(expm1)(x), y);
   if (!IS_FINITE(y) || RMATH(fabs)(x) > CK_EXP_LIMIT || x != x) {
     T e = FN(exp)(z);
     return FN(make)(e.re - 1, e.im);
   }
-  R s = RMATH(sin)(y * (R)0.5f);
-  return FN(make)(RMATH(expm1)(x) * RMATH(cos)(y) - 2 * s * s, RFN(exp)(x) * RMATH(sin)(y));
+  R s = RFN(sin)(y * (R)0.5f);
+  return FN(make)(RFN(expm1)(x) * RFN(cos)(y) - 2 * s * s, RFN(exp)(x) * RFN(sin)(y));
 }
 
-FUNC T FN(log)(T z) { return FN(make)(FN(log_modulus)(z.re, z.im), RMATH(atan2)(z.im, z.re)); }
+CK_SHARED T FN(log)(T z) { return FN(make)(FN(log_modulus)(z.re, z.im), RFN(atan2)(z.im, z.re)); }
 
-FUNC T FN(log2)(T z) {
+CK_SHARED T FN(log2)(T z) {
   T w = FN(log)(z);
   return FN(make)(w.re * (R)1.44269504088896340736, w.im * (R)1.44269504088896340736);
 }
 
-FUNC T FN(log10)(T z) {
+CK_SHARED T FN(log10)(T z) {
   T w = FN(log)(z);
   return FN(make)(w.re * (R)0.434294481903251827651, w.im * (R)0.434294481903251827651);
 }
 
-FUNC T FN(log1p)(T z) {
-  R x = z.re, y = z.im, angle = RMATH(atan2)(y, 1 + x);
+CK_SHARED T FN(log1p)(T z) {
+  R x = z.re, y = z.im, angle = RFN(atan2)(y, 1 + x);
   if (RMATH(fabs)(x) < (R)2.5f && RMATH(fabs)(y) < (R)1.5f) {
     R s = FN(squares_and)(x, y, 2 * x);
-    if (RMATH(fabs)(s) < (R)0.5f) return FN(make)((R)0.5f * RMATH(log1p)(s), angle);
+    if (RMATH(fabs)(s) < (R)0.5f) return FN(make)((R)0.5f * RFN(log1p)(s), angle);
   }
   return FN(make)(FN(log_modulus)(1 + x, y), angle);
 }
 
-FUNC T FN(sqrt)(T z) {
+CK_SHARED T FN(sqrt)(T z) {
   R x = z.re, y = z.im, scale = 1;
   if (x == 0 && y == 0) return FN(make)(0, y);
   if (IS_INFINITE(y)) return FN(make)(CK_INFINITY, y);
@@ -115,116 +115,116 @@ FUNC T FN(sqrt)(T z) {
   R ax = RMATH(fabs)(x), ay = RMATH(fabs)(y), big = ax > ay ? ax : ay;
   if (big > CK_NEAR_OVERFLOW) ax *= (R)0.25f, ay *= (R)0.25f, scale = 2;
   if (big < CK_NEAR_UNDERFLOW) ax *= CK_UP, ay *= CK_UP, scale = 1 / CK_UP_ROOT;
-  R t = RMATH(sqrt)((ax + RMATH(hypot)(ax, ay)) * (R)0.5f), other = scale * (ay / (2 * t));
+  R t = ROOT((ax + RFN(hypot)(ax, ay)) * (R)0.5f), other = scale * (ay / (2 * t));
   t *= scale;
   return x >= 0 ? FN(make)(t, RMATH(copysign)(other, y)) : FN(make)(other, RMATH(copysign)(t, y));
 }
 
-FUNC T FN(sinh)(T z) {
+CK_SHARED T FN(sinh)(T z) {
   R x = z.re, y = z.im;
-  if (y == 0) return FN(make)(RMATH(sinh)(x), y);
+  if (y == 0) return FN(make)(RFN(sinh)(x), y);
   if (!IS_FINITE(y)) return FN(make)(x == 0 || IS_INFINITE(x) ? x : CK_NAN, CK_NAN);
   if (RMATH(fabs)(x) > CK_EXP_LIMIT) {
     T e = FN(large_exp)(RMATH(fabs)(x), y, (R)0.5f);
     return FN(make)(RMATH(copysign)((R)1, x) * e.re, e.im);
   }
-  return FN(make)(RMATH(sinh)(x) * RMATH(cos)(y), RMATH(cosh)(x) * RMATH(sin)(y));
+  return FN(make)(RFN(sinh)(x) * RFN(cos)(y), RFN(cosh)(x) * RFN(sin)(y));
 }
 
-FUNC T FN(cosh)(T z) {
+CK_SHARED T FN(cosh)(T z) {
   R x = z.re, y = z.im;
-  if (y == 0) return FN(make)(RMATH(cosh)(x), RMATH(copysign)((R)0, x) * RMATH(copysign)((R)1, y));
+  if (y == 0) return FN(make)(RFN(cosh)(x), RMATH(copysign)((R)0, x) * RMATH(copysign)((R)1, y));
   if (!IS_FINITE(y)) return FN(make)(IS_INFINITE(x) ? CK_INFINITY : CK_NAN, x == 0 ? (R)0 : CK_NAN);
   if (RMATH(fabs)(x) > CK_EXP_LIMIT) {
     T e = FN(large_exp)(RMATH(fabs)(x), y, (R)0.5f);
     return FN(make)(e.re, RMATH(copysign)((R)1, x) * e.im);
   }
-  return FN(make)(RMATH(cosh)(x) * RMATH(cos)(y), RMATH(sinh)(x) * RMATH(sin)(y));
+  return FN(make)(RFN(cosh)(x) * RFN(cos)(y), RFN(sinh)(x) * RFN(sin)(y));
 }
 
-FUNC T FN(tanh)(T z) {
+CK_SHARED T FN(tanh)(T z) {
   R x = z.re, y = z.im, ax = RMATH(fabs)(x);
   if (ax == CK_INFINITY) return FN(make)(RMATH(copysign)((R)1, x), RMATH(copysign)((R)0, y));
   if (!IS_FINITE(y)) return FN(make)(x == 0 ? x : CK_NAN, CK_NAN);
-  if (y == 0) return FN(make)(RMATH(tanh)(x), y);
+  if (y == 0) return FN(make)(RFN(tanh)(x), y);
   if (ax > CK_TANH_ONE) {
     R e = RFN(exp)(-ax);
-    return FN(make)(RMATH(copysign)((R)1, x), 4 * RMATH(sin)(y) * RMATH(cos)(y) * e * e);
+    return FN(make)(RMATH(copysign)((R)1, x), 4 * RFN(sin)(y) * RFN(cos)(y) * e * e);
   }
-  R t = RMATH(tan)(y), beta = 1 + t * t, s = RMATH(sinh)(x), c = RMATH(cosh)(x), d = 1 + beta * s * s;
+  R t = RFN(tan)(y), beta = 1 + t * t, s = RFN(sinh)(x), c = RFN(cosh)(x), d = 1 + beta * s * s;
   return FN(make)(beta * c * s / d, t / d);
 }
 
 // The three of the circle are those of the hyperbola on the other axis.
-FUNC T FN(sin)(T z) {
+CK_SHARED T FN(sin)(T z) {
   T w = FN(sinh)(FN(make)(-z.im, z.re));
   return FN(make)(w.im, -w.re);
 }
-FUNC T FN(cos)(T z) { return FN(cosh)(FN(make)(-z.im, z.re)); }
-FUNC T FN(tan)(T z) {
+CK_SHARED T FN(cos)(T z) { return FN(cosh)(FN(make)(-z.im, z.re)); }
+CK_SHARED T FN(tan)(T z) {
   T w = FN(tanh)(FN(make)(-z.im, z.re));
   return FN(make)(w.im, -w.re);
 }
 
-FUNC T FN(acos)(T z) {
+CK_SHARED T FN(acos)(T z) {
   R x = z.re, y = z.im;
   if (IS_INFINITE(x) || IS_INFINITE(y))
-    return FN(make)(RMATH(atan2)(RMATH(fabs)(y), x), RMATH(copysign)(CK_INFINITY, y != y || y < 0 || 1 / y < 0 ? (R)1 : (R)-1));
+    return FN(make)(RFN(atan2)(RMATH(fabs)(y), x), RMATH(copysign)(CK_INFINITY, y != y || y < 0 || 1 / y < 0 ? (R)1 : (R)-1));
   if (x != x || y != y) return FN(make)(x == 0 ? CK_HALF_PI : CK_NAN, CK_NAN);
   if (RMATH(fabs)(x) > CK_LARGE || RMATH(fabs)(y) > CK_LARGE)
-    return FN(make)(RMATH(atan2)(RMATH(fabs)(y), x), RMATH(copysign)(FN(log_modulus)(x, y) + CK_LN2, -y));
+    return FN(make)(RFN(atan2)(RMATH(fabs)(y), x), RMATH(copysign)(FN(log_modulus)(x, y) + CK_LN2, -y));
   T below = FN(sqrt)(FN(make)(1 - x, -y)), above = FN(sqrt)(FN(make)(1 + x, y));
-  return FN(make)(2 * RMATH(atan2)(below.re, above.re), RMATH(asinh)(above.re * below.im - above.im * below.re));
+  return FN(make)(2 * RFN(atan2)(below.re, above.re), RFN(asinh)(above.re * below.im - above.im * below.re));
 }
 
-FUNC T FN(acosh)(T z) {
+CK_SHARED T FN(acosh)(T z) {
   T w = FN(acos)(z);
   return FN(make)(RMATH(fabs)(w.im), RMATH(copysign)(w.re, z.im));
 }
 
-FUNC T FN(asinh)(T z) {
+CK_SHARED T FN(asinh)(T z) {
   R x = z.re, y = z.im;
   if (IS_INFINITE(x) || IS_INFINITE(y)) {
-    R angle = RMATH(atan2)(RMATH(fabs)(y), RMATH(fabs)(x));
+    R angle = RFN(atan2)(RMATH(fabs)(y), RMATH(fabs)(x));
     return FN(make)(RMATH(copysign)(CK_INFINITY, x), angle != angle ? angle : RMATH(copysign)(angle, y));
   }
   if (x != x || y != y) return FN(make)(CK_NAN, y == 0 ? y : CK_NAN);
   if (RMATH(fabs)(x) > CK_LARGE || RMATH(fabs)(y) > CK_LARGE)
-    return FN(make)(RMATH(copysign)(FN(log_modulus)(x, y) + CK_LN2, x), RMATH(atan2)(y, RMATH(fabs)(x)));
+    return FN(make)(RMATH(copysign)(FN(log_modulus)(x, y) + CK_LN2, x), RFN(atan2)(y, RMATH(fabs)(x)));
   // i z = -y + i x; the arc sine of it, turned back.
   T below = FN(sqrt)(FN(make)(1 + y, -x)), above = FN(sqrt)(FN(make)(1 - y, x));
   R across = below.re * above.im - below.im * above.re;
-  return FN(make)(RMATH(copysign)(RMATH(asinh)(across), x), RMATH(atan2)(y, below.re * above.re - below.im * above.im));
+  return FN(make)(RMATH(copysign)(RFN(asinh)(across), x), RFN(atan2)(y, below.re * above.re - below.im * above.im));
 }
 
-FUNC T FN(asin)(T z) {
+CK_SHARED T FN(asin)(T z) {
   T w = FN(asinh)(FN(make)(-z.im, z.re));
   return FN(make)(w.im, -w.re);
 }
 
-FUNC T FN(atanh)(T z) {
+CK_SHARED T FN(atanh)(T z) {
   R x = z.re, y = z.im, ax = RMATH(fabs)(x), ay = RMATH(fabs)(y);
   if (ax == CK_INFINITY || ay == CK_INFINITY)
     return FN(make)(RMATH(copysign)((R)0, x), y != y ? y : RMATH(copysign)(CK_HALF_PI, y));
   if (x != x || y != y) return FN(make)(x == 0 ? x : CK_NAN, CK_NAN);
   if (ax > CK_LARGE || ay > CK_LARGE) {
     // Re 1/z, the two divisions so that no square overflows.
-    R h = RMATH(hypot)(x * (R)0.5f, y * (R)0.5f);
+    R h = RFN(hypot)(x * (R)0.5f, y * (R)0.5f);
     return FN(make)((x / h) * ((R)0.25f / h), RMATH(copysign)(CK_HALF_PI, y));
   }
   R near = 1 - ax;
   R re = ax == 1 && ay < CK_ROOT_TINY ? (CK_LN2 - RFN(log)(ay)) * (R)0.5f
-                                      : (R)0.25f * RMATH(log1p)(4 * ax / (near * near + y * y));
-  return FN(make)(RMATH(copysign)(re, x), (R)0.5f * RMATH(atan2)(2 * y, near * (1 + ax) - y * y));
+                                      : (R)0.25f * RFN(log1p)(4 * ax / (near * near + y * y));
+  return FN(make)(RMATH(copysign)(re, x), (R)0.5f * RFN(atan2)(2 * y, near * (1 + ax) - y * y));
 }
 
-FUNC T FN(atan)(T z) {
+CK_SHARED T FN(atan)(T z) {
   T w = FN(atanh)(FN(make)(-z.im, z.re));
   return FN(make)(w.im, -w.re);
 }
 
 /// Small whole powers by multiplication, others as exp(w log z). 0 to a power of positive real part is 0.
-FUNC T FN(pow)(T z, T w) {
+CK_SHARED T FN(pow)(T z, T w) {
   if (w.im == 0 && RMATH(fabs)(w.re) <= 32 && w.re == RMATH(floor)(w.re)) {
     T result = FN(make)(1, 0), base = z;
     for (int n = (int)RMATH(fabs)(w.re), first = 1; n > 0; n >>= 1) {
@@ -234,6 +234,15 @@ FUNC T FN(pow)(T z, T w) {
     return w.re < 0 ? FN(div)(FN(make)(1, 0), result) : result;
   }
   if (z.re == 0 && z.im == 0 && w.re > 0) return FN(make)(0, 0);
+#if BITS == 64 && !defined(CK_NO_F64)
+  // The exponent's rounding shows in the result as often as the exponent is large: in float64 it does not.
+  f64 size = log_f64(hypot_f64((f64)z.re, (f64)z.im)), angle = atan2_f64((f64)z.im, (f64)z.re);
+  f64 u = w.re * size - w.im * angle, v = w.re * angle + w.im * size;
+  if (u - u == 0 && v - v == 0) {
+    f64 m = exp_f64(u);
+    return FN(make)((R)(m * cos_f64(v)), (R)(m * sin_f64(v)));
+  }
+#endif
   return FN(exp)(FN(mul)(w, FN(log)(z)));
 }
 

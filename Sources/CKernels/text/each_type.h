@@ -103,6 +103,7 @@
 #define COMPLEX_SUFFIX c64
 #define R f32
 #define C c64
+#define CK_BITS u32
 #define BITS 32
 #include CK_BODY
 #include "forget_type.h"
@@ -114,6 +115,7 @@
 #define COMPLEX_SUFFIX c128
 #define R f64
 #define C c128
+#define CK_BITS u64
 #define BITS 64
 #include CK_BODY
 #include "forget_type.h"

@@ -1,5 +1,6 @@
 // exp and log by argument reduction and polynomials, without branches, so that loops over them become vector code.
-// Error below 1 ulp. Method: Cody and Waite 1980 for the reduction; the log series of FreeBSD's msun (Ng 1993).
+// Error below 1 ulp. log_is_rare tells what goes to the maths library instead (elementary.h). Method: Cody and Waite 1980
+// for the reduction; the log series of FreeBSD's msun (Ng 1993).
 
 FUNC f32 exp_f32(f32 x) {
   f32 t = x < -104.0f ? -104.0f : x;
@@ -22,23 +23,6 @@ FUNC f32 exp_f32(f32 x) {
   return x != x ? x : y;
 }
 
-FUNC f32 log_f32(f32 x) {
-  int tiny = x < 1.17549435e-38f;
-  f32 scaled = tiny ? x * 33554432.0f : x;  // 2^25 lifts subnormals
-  u32 bits = f32_bits(scaled);
-  i32 e = (i32)(bits - 0x3F3504F3u) >> 23;  // so that m lies between sqrt(1/2) and sqrt(2)
-  f32 f = f32_from(bits - ((u32)e << 23)) - 1.0f;
-  f32 ef = (f32)(tiny ? e - 25 : e);
-  f32 s = f / (2.0f + f), z = s * s, w = z * z;
-  f32 R = z * MULADDF(w, 0.28498786688f, 0.66666662693f) + w * MULADDF(w, 0.24279078841f, 0.40000972152f);
-  f32 h = 0.5f * f * f;
-  f32 y = ef * 6.9313812256e-01f - ((h - (s * (h + R) + ef * 9.0580006145e-06f)) - f);
-  y = x == 0.0f ? -1.0f / 0.0f : y;
-  y = x < 0.0f ? 0.0f / 0.0f : y;
-  return x - x == 0.0f || x < 0.0f ? y : x;  // +inf and NaN are their own logarithms
-}
-
-#ifndef CK_NO_F64
 FUNC f64 exp_f64(f64 x) {
   f64 t = x < -746.0 ? -746.0 : x;
   t = t > 710.0 ? 710.0 : t;
@@ -66,21 +50,24 @@ FUNC f64 exp_f64(f64 x) {
   return x != x ? x : y;
 }
 
-FUNC f64 log_f64(f64 x) {
-  int tiny = x < 2.2250738585072014e-308;
-  f64 scaled = tiny ? x * 18014398509481984.0 : x;  // 2^54
-  u64 bits = f64_bits(scaled);
-  i64 e = (i64)(bits - 0x3FE6A09E667F3BCDUL) >> 52;
-  f64 f = f64_from(bits - ((u64)e << 52)) - 1.0;
-  f64 ef = (f64)(i32)(tiny ? e - 54 : e);
+FUNC int log_is_rare_f32(f32 x) { return !IS_NORMAL32(x); }
+FUNC f32 log_fast_f32(f32 x) {
+  i32 e = (i32)(f32_bits(x) - 0x3F3504F3u) >> 23;  // so that m lies between sqrt(1/2) and sqrt(2)
+  f32 f = f32_from(f32_bits(x) - ((u32)e << 23)) - 1.0f, ef = (f32)e;
+  f32 s = f / (2.0f + f), z = s * s, w = z * z;
+  f32 R = z * MULADDF(w, 0.28498786688f, 0.66666662693f) + w * MULADDF(w, 0.24279078841f, 0.40000972152f);
+  f32 h = 0.5f * f * f;
+  return ef * 6.9313812256e-01f - ((h - (s * (h + R) + ef * 9.0580006145e-06f)) - f);
+}
+
+FUNC int log_is_rare_f64(f64 x) { return !IS_NORMAL64(x); }
+FUNC f64 log_fast_f64(f64 x) {
+  i64 e = (i64)(f64_bits(x) - 0x3FE6A09E667F3BCDUL) >> 52;
+  f64 f = f64_from(f64_bits(x) - ((u64)e << 52)) - 1.0, ef = (f64)(i32)e;
   f64 s = f / (2.0 + f), z = s * s, w = z * z;
   f64 t1 = w * MULADD(w, MULADD(w, 1.531383769920937332e-01, 2.222219843214978396e-01), 3.999999999940941908e-01);
   f64 t2 = z * MULADD(w, MULADD(w, MULADD(w, 1.479819860511658591e-01, 1.818357216161805012e-01),
                                 2.857142874366239149e-01), 6.666666666666735130e-01);
   f64 h = 0.5 * f * f;
-  f64 y = ef * 6.93147180369123816490e-01 - ((h - (s * (h + (t1 + t2)) + ef * 1.90821492927058770002e-10)) - f);
-  y = x == 0.0 ? -1.0 / 0.0 : y;
-  y = x < 0.0 ? 0.0 / 0.0 : y;
-  return x - x == 0.0 || x < 0.0 ? y : x;
+  return ef * 6.93147180369123816490e-01 - ((h - (s * (h + (t1 + t2)) + ef * 1.90821492927058770002e-10)) - f);
 }
-#endif

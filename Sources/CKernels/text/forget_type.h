@@ -7,3 +7,4 @@
 #undef C
 #undef W
 #undef BITS
+#undef CK_BITS

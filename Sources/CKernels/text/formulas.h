@@ -81,19 +81,34 @@ FUNC T FN(floor_divide)(T x, T y) {
   if (q - whole > (T)0.5) whole += 1;
   return q == 0 ? MATH(copysign)((T)0, x / y) : whole;
 }
-// Squares are the power that signal processing asks for most.
-FUNC T FN(pow)(T x, T y) {
-  return y == (T)2 ? x * x : y == (T)1 ? x : MATH(pow)(x, y);
+// By the bits: the number beside x is the one beside it in whole numbers; from zero, the least.
+FUNC T FN(nextafter)(T x, T y) {
+  CK_BITS bits = CK_PASTE(SUFFIX, bits)(x), least = (CK_PASTE(SUFFIX, bits)(y) & (CK_BITS)1 << (BITS - 1)) | 1;
+  CK_BITS next = x == 0 ? least : (x < y) == (x > 0) ? bits + 1 : bits - 1;
+  return ((x != x) | (y != y)) ? x + y : x == y ? y : CK_PASTE(SUFFIX, from)(next);
 }
+// In float64 for float32: where the two terms cancel, that leaves it digits enough.
 FUNC T FN(logaddexp)(T x, T y) {
-  T high = x > y ? x : y, gap = MATH(fabs)(x - y);
-  return x == y ? x + (T)0.693147180559945309417 : x != x || y != y ? x + y : high + MATH(log1p)(FN(exp)(-gap));
+#ifdef CK_NO_F64
+  T high = x > y ? x : y, sum = x == y ? high + 0.693147181f : high + log1p_f32(exp_f32(-MATH(fabs)(x - y)));
+#else
+  f64 high = x > y ? x : y, gap = x > y ? (f64)x - (f64)y : (f64)y - (f64)x;
+  f64 sum = x == y ? high + 0.6931471805599453 : high + log1p_fast_f64(exp_f64(-gap));
+#endif
+  return ((x != x) | (y != y)) ? x + y : (T)sum;
 }
+
+#include "normal_quantile.h"
 
 #elif CK_IS_COMPLEX
 
 FUNC T FN(make)(R re, R im) { T z; z.re = re; z.im = im; return z; }
-FUNC R FN(abs)(T x) { return RMATH(hypot)(x.re, x.im); }
+#ifndef CK_NO_F64
+FUNC int FN(abs_is_rare)(T x) { return RFN(hypot_is_rare)(x.re, x.im); }
+FUNC R FN(abs_fast)(T x) { return RFN(hypot_fast)(x.re, x.im); }
+FUNC R FN(abs_rare)(T x) { return RFN(hypot_rare)(x.re, x.im); }
+#endif
+FUNC R FN(abs)(T x) { return RFN(hypot)(x.re, x.im); }
 FUNC T FN(mul)(T x, T y) { return FN(make)(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re); }
 // Smith 1962: scaled by the larger part of the divisor, so that its square cannot overflow.
 FUNC T FN(div)(T x, T y) {
@@ -108,7 +123,7 @@ FUNC T FN(div)(T x, T y) {
 FUNC T FN(sign)(T x) {
   // Halved first, so that the magnitude of the largest numbers does not overflow; unless they are the smallest.
   R part = RMATH(fabs)(x.re) + RMATH(fabs)(x.im) > 1 ? (R)0.5f : (R)1;
-  R re = x.re * part, im = x.im * part, m = RMATH(hypot)(re, im);
+  R re = x.re * part, im = x.im * part, m = RFN(hypot)(re, im);
   return m == 0 ? FN(make)(0, 0) : FN(make)(re / m, im / m);
 }
 #include "complex_functions.h"

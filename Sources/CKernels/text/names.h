@@ -16,5 +16,7 @@
 /// A function of the maths library for the type at hand, and for its real counterpart.
 #define MATH(name) CK_LIBM(SUFFIX)(name)
 #define RMATH(name) CK_LIBM(REAL_SUFFIX)(name)
+/// A function of elementary.h by its two ways: here both at once; loops take them apart (elementwise.inc.h).
+#define EITHER(name, ...) CK_JOIN(name##_, SUFFIX)(__VA_ARGS__)
 
 #endif

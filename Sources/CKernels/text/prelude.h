@@ -50,7 +50,13 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+// Always inlined, so the convention of calls is of no consequence but for one thing: the usual one on x86-64 packs a complex
+// float into a vector register, and loops over such values stay scalar.
+#if defined(__clang__) && defined(__x86_64__)
+#define FUNC static inline __attribute__((always_inline, unused, regcall))
+#else
 #define FUNC static inline __attribute__((always_inline, unused))
+#endif
 FUNC u32 f32_bits(float x) { u32 b; memcpy(&b, &x, 4); return b; }
 FUNC float f32_from(u32 b) { float x; memcpy(&x, &b, 4); return x; }
 FUNC u64 f64_bits(double x) { u64 b; memcpy(&b, &x, 8); return b; }
@@ -63,9 +69,25 @@ FUNC double f64_from(u64 b) { double x; memcpy(&x, &b, 8); return x; }
 #define MULADD(a, b, c) __builtin_fma(a, b, c)
 #define MULADDF(a, b, c) __builtin_fmaf(a, b, c)
 #else
+#define CK_HAS_MULADD 0
 #define MULADD(a, b, c) ((a) * (b) + (c))
 #define MULADDF(a, b, c) ((a) * (b) + (c))
 #endif
+/// The square root as an instruction: the library's sets errno, which keeps loops scalar.
+#if defined(__clang__)
+#define ROOT(x) __builtin_elementwise_sqrt(x)
+#endif
+#endif
+
+#ifndef CK_HAS_MULADD
+#define CK_HAS_MULADD 1
+#endif
+#ifndef ROOT
+#define ROOT(x) sqrt(x)
+#endif
+/// For functions of some length that no loop is vectorised over: kept once and called, where the includer says so.
+#ifndef CK_SHARED
+#define CK_SHARED FUNC
 #endif
 
 typedef float f32;

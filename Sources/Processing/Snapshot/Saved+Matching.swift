@@ -14,7 +14,7 @@ extension Saved {
       throw .mismatch(
         "the saved state of \(T.name) has version \(found.version), this program reads version \(version)")
     }
-    guard found.streams.keys.allSatisfy(inputs.contains), !found.streams.isEmpty else {
+    guard found.streams.keys.allSatisfy(inputs.contains), found.streams.isEmpty == inputs.isEmpty else {
       throw .mismatch("the saved state of \(T.name) is of inputs \(found.streams.keys.sorted())")
     }
     let settings: T

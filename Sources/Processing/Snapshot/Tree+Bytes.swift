@@ -37,7 +37,8 @@ extension Tree {
     case .map(let map):
       bytes.append(Tag.map)
       bytes.append(number: UInt64(map.count))
-      for entry in map {
+      // By name: the same state is the same bytes, whatever order a dictionary has today.
+      for entry in map.sorted(by: { $0.key < $1.key }) {
         bytes.append(text: entry.key)
         try entry.value.write(to: &bytes, depth: depth + 1)
       }

@@ -6,7 +6,11 @@ public struct Aggregate: Transformer {
     (self.axis, self.operation) = (axis, operation)
   }
 
-  public static let settings = Settings(of: Aggregate(), "Reduces one axis of each message.") {
+  public static let settings = Settings(
+    of: Aggregate(), "Reduces one axis of each message.",
+    formula: "y[..., ...] = f(x[..., 0, ...], x[..., 1, ...], ...), over one axis of each message",
+    source: "Python array API standard 2025.12, statistical functions"
+  ) {
     Setting("axis", \.axis, "Axis to reduce; none is the last that is not the stream's.")
     Setting("operation", \.operation, "How; argmin and argmax give the axis' value, trapezoid integrates over it.")
   }

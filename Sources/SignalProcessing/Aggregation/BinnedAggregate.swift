@@ -34,7 +34,11 @@ public struct BinnedAggregate: StatefulTransformer {
     (self.passthrough, self.fractional) = (passthrough, fractional)
   }
 
-  public static let settings = Settings(of: BinnedAggregate(), "Reduces a stream to one value for each bin of time.") {
+  public static let settings = Settings(
+    of: BinnedAggregate(), "Reduces a stream to one value for each bin of time.",
+    formula: "y[k] = f(x[k b], ..., x[(k + 1) b - 1]), with b samples to a bin",
+    source: "Python array API standard 2025.12, statistical functions"
+  ) {
     Setting("axis", \.axis, "Axis to bin; none is the stream's.")
     Setting("binDuration", \.binDuration, "Length of a bin.", unit: .seconds, .above(0))
     Setting("operation", \.operation, "How a bin is reduced; a list gives the results side by side on a last axis.")

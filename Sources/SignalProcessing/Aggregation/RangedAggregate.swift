@@ -8,7 +8,11 @@ public struct RangedAggregate: StatefulTransformer {
     (self.axis, self.bands, self.operation) = (axis, bands, operation)
   }
 
-  public static let settings = Settings(of: RangedAggregate(), "Reduces ranges of an axis, such as frequency bands.") {
+  public static let settings = Settings(
+    of: RangedAggregate(), "Reduces ranges of an axis, such as frequency bands.",
+    formula: "y[k] = f of all x[i] whose place i has a value from low[k] to high[k] on the axis",
+    source: "Python array API standard 2025.12, statistical functions"
+  ) {
     Setting("axis", \.axis, "Axis with the ranges; none is the first that is not the stream's.")
     Setting(
       "bands", \.bands, "Ranges of the axis' values, both ends included; none passes messages through.", unit: .axis)

@@ -1,7 +1,11 @@
 /// `a + b` of two streams, sample by sample of the same time. The result has the axes of stream a.
 public struct Add: Combiner {
   public init() {}
-  public static let settings = Settings(of: Add(), "Adds two streams, paired by time.")
+  public static let settings = Settings(
+    of: Add(), "Adds two streams, paired by time.",
+    formula: "y[n] = a[n] + b[n], for the samples n that both streams have",
+    source: "Python array API standard 2025.12, add"
+  )
 
   public func makeState() -> TimePairing { TimePairing() }
 

@@ -2,7 +2,10 @@
 public struct Difference: Combiner {
   public init() {}
   public static let settings = Settings(
-    of: Difference(), "Subtracts the second of two streams from the first, paired by time.")
+    of: Difference(), "Subtracts the second of two streams from the first, paired by time.",
+    formula: "y[n] = a[n] - b[n], for the samples n that both streams have",
+    source: "Python array API standard 2025.12, subtract"
+  )
 
   public func makeState() -> TimePairing { TimePairing() }
 

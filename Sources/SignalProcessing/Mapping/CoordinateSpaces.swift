@@ -5,7 +5,14 @@ public struct CoordinateSpaces: Transformer {
 
   public init(mode: Mode = .cart2pol, axis: String? = nil) { (self.mode, self.axis) = (mode, axis) }
 
-  public static let settings = Settings(of: CoordinateSpaces(), "Turns x and y into radius and angle, or back.") {
+  public static let settings = Settings(
+    of: CoordinateSpaces(), "Turns x and y into radius and angle, or back.",
+    formula: """
+      r = sqrt(x^2 + y^2), theta = atan2(y, x)
+      x = r cos(theta), y = r sin(theta)
+      """,
+    source: "ISO 80000-2:2019, coordinate systems"
+  ) {
     Setting("mode", \.mode, "Which way; angles are in radians.")
     Setting("axis", \.axis, "Axis with the two entries; none is the last that is not the stream's.")
   }

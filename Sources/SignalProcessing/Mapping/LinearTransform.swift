@@ -6,7 +6,11 @@ public struct LinearTransform: StatefulTransformer {
     (self.scale, self.offset, self.axis) = (scale, offset, axis)
   }
 
-  public static let settings = Settings(of: LinearTransform(), "Multiplies and adds, everywhere or for each channel.") {
+  public static let settings = Settings(
+    of: LinearTransform(), "Multiplies and adds, everywhere or for each channel.",
+    formula: "y[..., c] = scale[c] x[..., c] + offset[c]",
+    source: "Python array API standard 2025.12, broadcasting"
+  ) {
     Setting("scale", \.scale, "Factor, or one for each place of the axis.")
     Setting("offset", \.offset, "What is added then, or one for each place of the axis.", unit: .data)
     Setting("axis", \.axis, "Axis that lists go along; none is the last.")

@@ -1,7 +1,11 @@
 /// `y = |x|`, element by element; for complex numbers the magnitude.
 public struct Abs: Transformer {
   public init() {}
-  public static let settings = Settings(of: Abs(), "Takes the absolute value; of complex numbers the magnitude.")
+  public static let settings = Settings(
+    of: Abs(), "Takes the absolute value; of complex numbers the magnitude.",
+    formula: "y = |x|, of complex numbers sqrt(re^2 + im^2)",
+    source: "Python array API standard 2025.12, abs"
+  )
 
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     message.with(data: try abs(message.data))

@@ -3,7 +3,12 @@
 /// Source: Anscombe 1948, Biometrika 35, 246-254.
 public struct Anscombe: Transformer {
   public init() {}
-  public static let settings = Settings(of: Anscombe(), "Evens out the variance of counts, by Anscombe's transform.")
+  public static let settings = Settings(
+    of: Anscombe(), "Evens out the variance of counts, by Anscombe's transform.",
+    formula: "y = 2 sqrt(x + 3/8)",
+    source:
+      "Anscombe 1948, \"The transformation of Poisson, binomial and negative-binomial data\", Biometrika 35, 246-254"
+  )
 
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     message.with(data: try sqrt(try message.data.floating() + 0.375) * 2.0)
@@ -19,8 +24,16 @@ public struct InverseAnscombe: Transformer {
 
   public init(method: Method = .exact) { self.method = method }
 
-  public static let settings = Settings(of: InverseAnscombe(), "Turns the result of Anscombe's transform into counts.")
-  {
+  public static let settings = Settings(
+    of: InverseAnscombe(), "Turns the result of Anscombe's transform into counts.",
+    formula: """
+      algebraic:   x = (y/2)^2 - 3/8
+      asymptotic:  x = (y/2)^2 - 1/8
+      exact:       x = y^2/4 + sqrt(3/2)/(4 y) - 11/(8 y^2) + 5 sqrt(3/2)/(8 y^3) - 1/8
+      """,
+    source:
+      "Makitalo and Foi 2011, \"A closed-form approximation of the exact unbiased inverse of the Anscombe variance-stabilizing transformation\", IEEE Transactions on Image Processing 20, 2697-2698"
+  ) {
     Setting(
       "method", \.method, "Way back: exact is unbiased, asymptotic so for large counts, algebraic undoes the formula.",
       live: true)

@@ -4,7 +4,11 @@ public struct Clip: Transformer {
 
   public init(min: Double? = nil, max: Double? = nil) { (self.min, self.max) = (min, max) }
 
-  public static let settings = Settings(of: Clip(), "Limits values to a range.") {
+  public static let settings = Settings(
+    of: Clip(), "Limits values to a range.",
+    formula: "y = min(max(x, low), high)",
+    source: "Python array API standard 2025.12, clip"
+  ) {
     Setting("min", \.min, "Lowest value; none leaves the range open below.", unit: .data, live: true)
     Setting("max", \.max, "Highest value; none leaves the range open above.", unit: .data, live: true)
   }

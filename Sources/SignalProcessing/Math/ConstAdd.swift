@@ -4,7 +4,11 @@ public struct ConstAdd: Transformer {
 
   public init(value: Double = 0) { constant = value }
 
-  public static let settings = Settings(of: ConstAdd(), "Adds a constant.") {
+  public static let settings = Settings(
+    of: ConstAdd(), "Adds a constant.",
+    formula: "y = x + value",
+    source: "Python array API standard 2025.12, add"
+  ) {
     Setting("constant", \.constant, "What is added.", unit: .data, live: true, python: "value")
   }
   public static let examples = [ConstAdd(value: 1.5)]

@@ -4,7 +4,11 @@ public struct ConstDifference: Transformer {
 
   public init(value: Double = 0, subtrahend: Bool = true) { (constant, self.subtrahend) = (value, subtrahend) }
 
-  public static let settings = Settings(of: ConstDifference(), "Subtracts a constant, or subtracts from it.") {
+  public static let settings = Settings(
+    of: ConstDifference(), "Subtracts a constant, or subtracts from it.",
+    formula: "y = x - value, or value - x",
+    source: "Python array API standard 2025.12, subtract"
+  ) {
     Setting("constant", \.constant, "The constant.", unit: .data, live: true, python: "value")
     Setting("subtrahend", \.subtrahend, "Whether the constant is what is subtracted.", live: true)
   }

@@ -6,7 +6,14 @@ public struct Diff: StatefulTransformer {
 
   public init(axis: String? = nil, scaleByFs: Bool = false) { (self.axis, self.scaleByFs) = (axis, scaleByFs) }
 
-  public static let settings = Settings(of: Diff(), "Subtracts the sample before from each sample.") {
+  public static let settings = Settings(
+    of: Diff(), "Subtracts the sample before from each sample.",
+    formula: """
+      y[n] = x[n] - x[n - 1], y[0] = 0
+      by time: y[n] = (x[n] - x[n - 1]) / (t[n] - t[n - 1])
+      """,
+    source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, backward difference"
+  ) {
     Setting("axis", \.axis, "Axis to go along; none is the stream's.")
     Setting("scaleByFs", \.scaleByFs, "Divides by the time between the samples, to give units per second.")
   }

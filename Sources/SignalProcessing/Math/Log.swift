@@ -6,7 +6,11 @@ public struct Log: Transformer {
 
   public init(base: Double = 10, clipZero: Bool = false) { (self.base, self.clipZero) = (base, clipZero) }
 
-  public static let settings = Settings(of: Log(), "Takes the logarithm.") {
+  public static let settings = Settings(
+    of: Log(), "Takes the logarithm.",
+    formula: "y = log(x) / log(base)",
+    source: "Python array API standard 2025.12, log"
+  ) {
     Setting("base", \.base, "Base of the logarithm; not 1.", .above(0), live: true)
     Setting(
       "clipZero", \.clipZero, "Raises values below the dtype's smallest normal number to it, so that no -inf arises.",

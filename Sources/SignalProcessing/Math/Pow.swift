@@ -4,7 +4,11 @@ public struct Pow: Transformer {
 
   public init(exponent: Double = 2) { self.exponent = exponent }
 
-  public static let settings = Settings(of: Pow(), "Raises to a power.") {
+  public static let settings = Settings(
+    of: Pow(), "Raises to a power.",
+    formula: "y = x^exponent",
+    source: "Python array API standard 2025.12, pow"
+  ) {
     Setting("exponent", \.exponent, "The power.", live: true)
   }
   public static let examples = [Pow(), Pow(exponent: 0.5)]

@@ -4,7 +4,11 @@ public struct Scale: Transformer {
 
   public init(scale: Double = 1) { self.scale = scale }
 
-  public static let settings = Settings(of: Scale(), "Multiplies by a constant.") {
+  public static let settings = Settings(
+    of: Scale(), "Multiplies by a constant.",
+    formula: "y = scale x",
+    source: "Python array API standard 2025.12, multiply"
+  ) {
     Setting("scale", \.scale, "Factor; 1 passes messages through.", live: true)
   }
   public static let examples = [Scale(scale: 0.195)]

@@ -6,7 +6,11 @@ public struct Downsample: StatefulTransformer {
     (self.axis, self.targetRate, self.factor) = (axis, targetRate, factor)
   }
 
-  public static let settings = Settings(of: Downsample(), "Keeps one sample in so many.") {
+  public static let settings = Settings(
+    of: Downsample(), "Keeps one sample in so many.",
+    formula: "y[k] = x[k q]",
+    source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, section 4.6"
+  ) {
     Setting("axis", \.axis, "Axis to thin out; none is the stream's.")
     Setting(
       "targetRate", \.targetRate, "Rate to come down to; the nearest that a whole factor gives.", unit: .hertz,

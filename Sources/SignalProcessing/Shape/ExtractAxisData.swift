@@ -4,7 +4,11 @@ public struct ExtractAxisData: StatefulTransformer {
 
   public init(axis: String = "freq", reference: String = "time") { (self.axis, self.reference) = (axis, reference) }
 
-  public static let settings = Settings(of: ExtractAxisData(), "Makes the values of an axis the data.") {
+  public static let settings = Settings(
+    of: ExtractAxisData(), "Makes the values of an axis the data.",
+    formula: "y[i] = value of the axis at place i",
+    source: "The definition"
+  ) {
     Setting("axis", \.axis, "Axis whose values are wanted.")
     Setting("reference", \.reference, "Dim that a regular axis' values run along, as many as it is long.")
   }

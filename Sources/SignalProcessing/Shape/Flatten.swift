@@ -11,7 +11,11 @@ public struct Flatten: StatefulTransformer {
     (self.outputAxis, self.labelSeparator) = (outputAxis, labelSeparator)
   }
 
-  public static let settings = Settings(of: Flatten(), "Merges axes into one, with labels that tell where each was.") {
+  public static let settings = Settings(
+    of: Flatten(), "Merges axes into one, with labels that tell where each was.",
+    formula: "y[n, (i, j, ...)] = x[n, i, j, ...], the last index fastest",
+    source: "Python array API standard 2025.12, reshape"
+  ) {
     Setting("preserveAxis", \.preserveAxis, "Axis that stays, as the first; none is the stream's.")
     Setting("sampleAxis", \.sampleAxis, "New name of the axis that stays; none keeps its name.")
     Setting("flattenAxes", \.flattenAxes, "Axes to merge, the slowest first; none merges all others.")

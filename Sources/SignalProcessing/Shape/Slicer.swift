@@ -11,7 +11,11 @@ public struct Slicer: StatefulTransformer {
     (self.selection, self.axis, self.field, self.order, self.onEmpty) = (selection, axis, field, order, onEmpty)
   }
 
-  public static let settings = Settings(of: Slicer(), "Selects places of an axis by position, label or pattern.") {
+  public static let settings = Settings(
+    of: Slicer(), "Selects places of an axis by position, label or pattern.",
+    formula: "y[k] = x[places[k]]",
+    source: "The Python Language Reference, slicings, for slices"
+  ) {
     Setting(
       "selection", \.selection,
       "What to keep: \":\" for all, \"a:b:c\", a label, a position, a regular expression, or several with commas.")

@@ -7,7 +7,11 @@ public struct Transpose: Transformer {
 
   public init(axes: [DimReference]? = nil, order: MemoryOrder? = nil) { (self.axes, self.order) = (axes, order) }
 
-  public static let settings = Settings(of: Transpose(), "Changes the order of the dims, and how they lie in memory.") {
+  public static let settings = Settings(
+    of: Transpose(), "Changes the order of the dims, and how they lie in memory.",
+    formula: "y[j, i] = x[i, j]",
+    source: "Python array API standard 2025.12, permute_dims"
+  ) {
     Setting(
       "axes", \.axes, "The new order by name or position; \"...\" stands for those not named, none keeps the order.")
     Setting(

@@ -16,7 +16,12 @@ public struct Window: StatefulTransformer {
     (self.zeroPadUntil, self.anchor) = (zeroPadUntil, anchor)
   }
 
-  public static let settings = Settings(of: Window(), "Cuts a stream into windows, which may overlap.") {
+  public static let settings = Settings(
+    of: Window(), "Cuts a stream into windows, which may overlap.",
+    formula: "y[k, m] = x[k s + m - z], with s samples from window to window and z zeros before the stream",
+    source:
+      "Welch 1967, \"The use of fast Fourier transform for the estimation of power spectra\", IEEE Transactions on Audio and Electroacoustics 15, 70-73"
+  ) {
     Setting("axis", \.axis, "Axis to cut; none is the stream's.")
     Setting("newaxis", \.newaxis, "Name of the axis of windows; none makes it win.")
     Setting("windowDur", \.windowDur, "Length of a window; none passes messages through.", unit: .seconds, .above(0))

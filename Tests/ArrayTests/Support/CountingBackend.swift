@@ -91,10 +91,14 @@ final class CountingBackend: Backend {
   ) throws(ArrayError) {
     try cpu.fourier(transform, x, length: length, scale: scale, into: result)
   }
+  func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
+    try cpu.recur(recurrence, x, state: state, into: result)
+  }
   func factorise(_ call: Factoring, op: String) throws(ArrayError) { try cpu.factorise(call, op: op) }
   func matmul(
     _ a: DenseOperand, _ b: DenseOperand, dtype: DType, batch: Int, m: Int, k: Int, n: Int, into result: Buffer
   ) throws(ArrayError) {
     try cpu.matmul(a, b, dtype: dtype, batch: batch, m: m, k: k, n: n, into: result)
   }
+  func random(_ words: RandomWords, into result: Buffer) throws(ArrayError) { try cpu.random(words, into: result) }
 }

@@ -42,6 +42,29 @@ private func library(
 ) -> UnaryReference {
   UnaryReference(op: op, real: same(f), complex: { complex($0).cell }, ulps: 4, ulps64: 200)
 }
+/// The quantile of the standard normal distribution, by halving the range that it lies in.
+private func normalQuantile(_ p: Double) -> Double {
+  if !(p >= 0 && p <= 1) { return .nan }
+  if p == 0 || p == 1 { return p == 0 ? -.infinity : .infinity }
+  let isMiddle = Swift.abs(p - 0.5) < 0.25
+  func isBelow(_ x: Double) -> Bool {
+    // Where erfc has no digits left, its asymptotic series (Abramowitz and Stegun 1964, 7.1.23).
+    if p < 1e-290 {
+      let z = 1 / (x * x), series = 1 - z * (1 - 3 * z * (1 - 5 * z * (1 - 7 * z * (1 - 9 * z))))
+      let logarithm = -x * x / 2 - Foundation.log(-x * (2 * Double.pi).squareRoot()) + Foundation.log(series)
+      return x < -20 && logarithm < Foundation.log(p)
+    }
+    if isMiddle { return Foundation.erf(x / 2.0.squareRoot()) < 2 * (p - 0.5) }
+    return p < 0.5
+      ? Foundation.erfc(-x / 2.0.squareRoot()) < 2 * p : Foundation.erfc(x / 2.0.squareRoot()) > 2 * (1 - p)
+  }
+  var (low, high) = (-40.0, 40.0)
+  for _ in 0..<120 {
+    let middle = low / 2 + high / 2
+    if isBelow(middle) { low = middle } else { high = middle }
+  }
+  return high
+}
 private func rounding(_ op: UnaryOperator, _ f: @escaping @Sendable (Double) -> Double) -> UnaryReference {
   UnaryReference(op: op, int: { i, _ in .int(i) }, real: same(f))
 }
@@ -78,6 +101,7 @@ extension UnaryReference {
     library(ArrayAPI.log1p, Foundation.log1p) { ($0 + .one).logarithm },
     library(ArrayAPI.log2, Foundation.log2) { $0.logarithm.scaled(1 / M_LN2) },
     library(ArrayAPI.log10, Foundation.log10) { $0.logarithm.scaled(1 / M_LN10) },
+    UnaryReference(op: ndtri, real: same(normalQuantile), ulps: 8, ulps64: 24),
     library(ArrayAPI.sin, Foundation.sin) { $0.turned.hyperbolicSine.turnedBack },
     library(ArrayAPI.cos, Foundation.cos) { $0.turned.hyperbolicCosine },
     library(ArrayAPI.tan, Foundation.tan) { $0.turned.hyperbolicTangent.turnedBack },

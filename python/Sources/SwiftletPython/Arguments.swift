@@ -16,6 +16,9 @@ struct Arguments {
   /// How many objects there are to look at, absent ones and those of `rest` included.
   var count: Int { slots.count + rest.count }
 
+  /// What a parameter is called.
+  func name(_ i: Int) -> String { signature.names[i] }
+
   /// The object given for a parameter, `None` included.
   func given(_ i: Int) -> Obj? { i < slots.count ? slots[i] : rest[i - slots.count] }
 
@@ -66,7 +69,7 @@ struct Arguments {
   /// One axis or several; `nil` for none named.
   func axes(_ i: Int) throws -> [Int]? { try optional(i).map { try integers($0) } }
   /// A shape: an integer or several.
-  func shape(_ i: Int) throws -> Dims { Dims(try integers(object(i))) }
+  func shape(_ i: Int) throws -> Dims { try sizes(object(i)) }
   func dtype(_ i: Int) throws -> DType? {
     guard let object = optional(i) else { return nil }
     guard let dtype = DType(object) else {

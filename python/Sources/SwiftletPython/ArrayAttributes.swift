@@ -23,9 +23,11 @@ func addAttributes(_ type: inout TypeBuilder) {
   }
   type.attribute("T", "The transpose of a matrix; a view.") { me, _ in
     object {
-      let x = inside(me!).pointee
-      guard x.ndim == 2 else { throw PythonError.value("T needs 2 dimensions, got \(x.ndim); see mT and permute_dims") }
-      return try permuteDims(x, [1, 0]).object()
+      let rank = inside(me!).pointee.ndim
+      guard rank == 2 else { throw PythonError.value("T needs 2 dimensions, got \(rank); see mT and permute_dims") }
+      let view = try viewObject(of: me!)
+      inside(view).pointee.swapAxes(0, 1)
+      return view
     }
   }
   type.attribute("mT", "The transposes of the matrices in the last two axes; a view.") { me, _ in

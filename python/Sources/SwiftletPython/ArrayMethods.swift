@@ -65,6 +65,9 @@ func addMethods(_ type: inout TypeBuilder) {
   type.method("__deepcopy__", "$self, memo, /", "A copy in memory of its own.") { me, _, _, _ in
     object { try inside(me!).pointee.copied().object() }
   }
+  type.method("_repr_html_", "$self, /", "What a notebook shows.") { me, _, _, _ in
+    object { try Helper.call("array_html", in: "swiftlet._html", me!).take() }
+  }
   type.method("item", "$self, /", "The one element as a Python number.") { me, _, _, _ in
     object {
       let x = inside(me!).pointee

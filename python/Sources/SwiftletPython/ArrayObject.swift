@@ -8,7 +8,48 @@ import CPython
 struct ArrayObject {
   var head: PyObject
   var array: NDArray
+  /// Shape and strides as borrowers of the memory see them; made when the first comes.
+  var numbers: UnsafeMutablePointer<Int64>?
 }
+
+/// Where the numbers of an array object are.
+private func numbersField(_ object: Obj) -> UnsafeMutablePointer<UnsafeMutablePointer<Int64>?> {
+  (UnsafeMutableRawPointer(object) + MemoryLayout<ArrayObject>.offset(of: \.numbers)!).assumingMemoryBound(
+    to: UnsafeMutablePointer<Int64>?.self)
+}
+
+/// Room for shape and strides that lives as long as the object.
+func numbers(of object: Obj, rank: Int) -> UnsafeMutablePointer<Int64> {
+  if let made = numbersField(object).pointee { return made }
+  let made = UnsafeMutablePointer<Int64>.allocate(capacity: max(2 * rank, 1))
+  numbersField(object).pointee = made
+  return made
+}
+
+/// A new object for an array.
+@inline(__always)
+private func newObject(_ array: consuming NDArray) throws(PythonError) -> Obj {
+  let new = try checked(sw_new_array())
+  inside(new).initialize(to: array)
+  numbersField(new).initialize(to: nil)
+  return new
+}
+
+/// A new object for an array that `compute` makes in its place; `nil` where it makes none.
+@inline(__always)
+func madeObject(_ compute: (UnsafeMutablePointer<NDArray>) -> Bool) throws(PythonError) -> Obj? {
+  let new = try checked(sw_new_array())
+  guard compute(inside(new)) else {
+    sw_free_array(new)
+    return nil
+  }
+  numbersField(new).initialize(to: nil)
+  return new
+}
+
+/// A new object that is a view of all of another.
+@inline(__always)
+func viewObject(of object: Obj) throws(PythonError) -> Obj { try newObject(inside(object).pointee) }
 
 /// The array inside an object of our type.
 @inline(__always)
@@ -18,22 +59,17 @@ func inside(_ object: Obj) -> UnsafeMutablePointer<NDArray> {
 }
 
 @inline(__always)
-func isArray(_ object: Obj) -> Bool { sw_type(object) == arrayType }
+func isArray(_ object: Obj) -> Bool { sw_is_array(object) != 0 }
 
 extension NDArray: PythonValue {
-  func object() throws -> Obj {
-    let value = try evaluated()
-    guard let arrayType else { throw PythonError.raised }
-    let new = try checked(PyType_GenericAlloc(arrayType, 0))
-    inside(new).initialize(to: value)
-    return new
+  consuming func object() throws -> Obj {
+    if isRecorded { self = try evaluated() }
+    return try newObject(self)
   }
 
-  func detached(from arguments: Arguments) throws -> NDArray {
+  consuming func detached(from arguments: borrowing Arguments) throws -> NDArray {
     for i in 0..<arguments.count {
-      if let other = arguments.given(i), isArray(other), sharesMemory(with: inside(other).pointee) {
-        return try copied()
-      }
+      if let other = arguments.given(i), isArray(other), sharesMemory(with: inside(other)) { return try copied() }
     }
     return self
   }
@@ -43,10 +79,9 @@ nonisolated(unsafe) let arrayType: TypePointer? = {
   var type = TypeBuilder()
   let dealloc: @convention(c) (Obj?) -> Void = { me in
     guard let me else { return }
-    let type = sw_type(me)
     inside(me).deinitialize(count: 1)
-    PyObject_Free(me)
-    sw_release(sw_as_object(type))
+    numbersField(me).pointee?.deallocate()
+    sw_free_array(me)
   }
   type.slot(Py_tp_dealloc, unsafeBitCast(dealloc, to: UnsafeMutableRawPointer.self))
   type.unary(Py_tp_repr) { me in object { try representation(of: inside(me!).pointee).object() } }
@@ -55,5 +90,9 @@ nonisolated(unsafe) let arrayType: TypePointer? = {
   addBufferProtocol(&type)
   addAttributes(&type)
   addMethods(&type)
-  return type.build("swiftlet.Array", size: MemoryLayout<ArrayObject>.size, help: "An n-dimensional array.")
+  let size = MemoryLayout<ArrayObject>.size
+  let built = type.build("swiftlet.Array", size: size, help: "An n-dimensional array.", isImmutable: false)
+  sw_set_array_type(built, size)
+  guard let built, (try? publishExchange(on: built)) != nil else { return nil }
+  return built
 }()

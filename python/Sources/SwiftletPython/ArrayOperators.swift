@@ -17,6 +17,9 @@ func apply(_ op: BinaryOperator, _ a: Value, _ b: Value) throws -> NDArray {
 @inline(__always)
 private func operate(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? {
   object {
+    if isArray(a!), isArray(b!), let small = try madeObject({ op.eager(inside(a!), inside(b!), into: $0) }) {
+      return small
+    }
     guard let x = try Value(a!), let y = try Value(b!) else { return sw_retained(sw_not_implemented()) }
     return try apply(op, x, y).object()
   }
@@ -48,11 +51,18 @@ private func operateInPlace(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? 
 /// Writes over the whole of an array object. A stretched view first gets memory of its own.
 func store(_ values: NDArray, in object: Obj) throws {
   if inside(object).pointee.mayOverlap { inside(object).pointee = try inside(object).pointee.copied() }
-  try inside(object).pointee.write([.ellipsis], values)
+  let target = inside(object).pointee
+  try target.overwrite(with: values)
 }
 
 @inline(__always)
-private func operate(_ op: UnaryOperator, _ a: Obj?) -> Obj? { object { try op(inside(a!).pointee).object() } }
+private func operate(_ op: UnaryOperator, _ a: Obj?) -> Obj? {
+  object {
+    if let small = try madeObject({ op.eager(inside(a!), into: $0) }) { return small }
+    let x = inside(a!).pointee  // held, since others may run meanwhile
+    return try op(x).object()
+  }
+}
 
 private func matmul(_ a: Value, _ b: Value) throws -> NDArray {
   guard case .array(let x) = a, case .array(let y) = b else {
@@ -120,19 +130,19 @@ func addNumberSlots(_ type: inout TypeBuilder) {
 }
 
 /// The one element of a 0-d array as a Python number.
-private func element(_ me: Obj?, _ target: String, _ allowed: Set<DType.Kind>) throws -> Obj {
+private func element(_ me: Obj?, _ target: String, _ allowed: ClosedRange<DType.Kind>) throws -> Obj {
   let x = inside(me!).pointee
   guard x.ndim == 0 else { throw PythonError.type("\(target)() needs a 0-d array, got shape \(x.shape)") }
   guard allowed.contains(x.dtype.kind) else { throw PythonError.type("\(target)() of a \(x.dtype) array") }
   return try x.number()
 }
 
-private let realKinds: Set<DType.Kind> = [.bool, .integer, .floating]
+private let realKinds = DType.Kind.bool ... .floating
 
 private func addNumberConversions(_ type: inout TypeBuilder) {
   let truth: @convention(c) (Obj?) -> Int32 = { me in
     do {
-      let number = try Owned(element(me, "bool", [.bool, .integer, .floating, .complex]))
+      let number = try Owned(element(me, "bool", .bool ... .complex))
       return PyObject_IsTrue(number.object)
     } catch {
       raise(error)
@@ -152,10 +162,10 @@ private func addNumberConversions(_ type: inout TypeBuilder) {
       return PyNumber_Float(number.object)
     }
   }
-  type.unary(Py_nb_index) { me in object { try element(me, "operator.index", [.integer]) } }
+  type.unary(Py_nb_index) { me in object { try element(me, "operator.index", .integer ... .integer) } }
   type.method("__complex__", "$self, /", "The element of a 0-d array as a complex number.") { me, _, _, _ in
     object {
-      let number = try Owned(element(me, "complex", [.bool, .integer, .floating, .complex]))
+      let number = try Owned(element(me, "complex", .bool ... .complex))
       if sw_is_complex(number.object) != 0 { return sw_retained(number.object) }
       return PyComplex_FromDoubles(try real(number.object), 0)
     }

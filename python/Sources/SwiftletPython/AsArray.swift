@@ -20,7 +20,12 @@ func asarray(_ object: Obj, dtype: DType? = nil, device: Device? = nil, copy: Bo
 private func source(_ object: Obj, dtype: DType?) throws -> (NDArray, isShared: Bool) {
   if isArray(object) { return (inside(object).pointee, true) }
   if sw_is_list(object) != 0 || sw_is_tuple(object) != 0 { return (try Nested(object).array(dtype), false) }
-  if let view = try fromBuffer(object) { return (view, true) }
+  if let array = try exchanged(object) { return (array, true) }
+  if let view = try fromBuffer(object) {
+    // Another library's number is read-only memory of one element: a copy of it can be written to.
+    let isNumber = try view.ndim == 0 && view.hostMemory().isReadOnly
+    return isNumber ? (try view.copied(), false) : (view, true)
+  }
   if let number = try Value(object) { return (try number.array(dtype), false) }
   if PyObject_HasAttrString(object, "__dlpack__") != 0 { return (try importDLPack(object, copy: nil), true) }
   if PySequence_Check(object) != 0, sw_is_str(object) == 0 { return (try Nested(object).array(dtype), false) }
@@ -49,7 +54,7 @@ private struct Nested {
       throw PythonError.type("asarray: expected numbers, got \(typeName(object))")
     }
     guard depth < 64 else { throw PythonError.value("asarray: the sequence is nested too deeply") }
-    let items = try Owned(new: PySequence_Tuple(object))
+    let items = try items(of: object)
     let count = PyTuple_Size(items.object)
     if depth == shape.count, !isShapeKnown {
       shape.append(count)

@@ -165,9 +165,36 @@ func integers(_ object: Obj) throws -> [Int] {
   return try elements(object) { try integer($0) }
 }
 
+/// The same as sizes: without an array on the way for the usual tuple.
+func sizes(_ object: Obj) throws -> Dims {
+  var result = Dims()
+  if sw_is_int(object) != 0 {
+    result.append(try integer(object))
+  } else if sw_is_tuple(object) != 0 {
+    for i in 0..<PyTuple_Size(object) { result.append(try integer(try checked(PyTuple_GetItem(object, i)))) }
+  } else {
+    result = Dims(try integers(object))
+  }
+  return result
+}
+
+/// The items of a sequence as a tuple: as many as it says it has, since some would go on for ever; or those of an iterable.
+func items(of object: Obj) throws -> Owned {
+  if sw_is_tuple(object) != 0 { return Owned(sw_retained(object)) }
+  guard sw_is_list(object) == 0, PySequence_Check(object) != 0 else { return try Owned(new: PySequence_Tuple(object)) }
+  let count = PySequence_Size(object)
+  if count < 0 { throw PythonError.raised }
+  let list = try Owned(new: PyList_New(0))
+  for i in 0..<count {
+    let item = try Owned(new: PySequence_GetItem(object, i))
+    try check(PyList_Append(list.object, item.object))
+  }
+  return try Owned(new: PyList_AsTuple(list.object))
+}
+
 /// The items of a sequence, each converted.
 func elements<T>(_ object: Obj, _ convert: (Obj) throws -> T) throws -> [T] {
-  let list = try Owned(new: PySequence_Tuple(object))
+  let list = try items(of: object)
   let count = PyTuple_Size(list.object)
   var result: [T] = []
   result.reserveCapacity(count)

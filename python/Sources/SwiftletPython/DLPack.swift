@@ -15,7 +15,7 @@ extension DType {
     return dl_dtype(code: UInt8(code), bits: UInt8(itemSize * 8), lanes: 1)
   }
 
-  fileprivate init(_ wanted: dl_dtype) throws {
+  init(_ wanted: dl_dtype) throws {
     guard wanted.lanes == 1,
       let found = DType.allCases.first(where: { $0.dlpack.code == wanted.code && $0.dlpack.bits == wanted.bits })
     else { throw PythonError.buffer("DLPack dtype of code \(wanted.code), \(wanted.bits) bits, \(wanted.lanes) lanes") }
@@ -38,61 +38,88 @@ func exportDLPack(_ x: NDArray, _ arguments: Arguments) throws -> Obj {
   }
   let isCopied = try arguments.bool(3, false)
   let array = isCopied ? try x.copied() : x
-  let memory = try array.hostMemory()
-  let isReadOnly = memory.isReadOnly || array.mayOverlap
-  if isReadOnly, !isVersioned {
-    throw PythonError.buffer("__dlpack__: the memory is read-only, which only version 1 of DLPack can say")
-  }
-  // One block: the structure, then shape and strides.
-  let rank = array.ndim
-  let head = isVersioned ? MemoryLayout<dl_managed_versioned>.stride : MemoryLayout<dl_managed>.stride
-  let block = UnsafeMutableRawPointer.allocate(byteCount: head + 16 * max(rank, 1), alignment: 16)
-  let numbers = (block + head).assumingMemoryBound(to: Int64.self)
-  for k in 0..<rank {
-    numbers[k] = Int64(array.shape[k])
-    numbers[rank + k] = Int64(array.strides[k])
-  }
-  let tensor = dl_tensor(
-    data: memory.address, device: dl_device(type: Int32(DL_CPU), id: 0), ndim: Int32(rank), dtype: array.dtype.dlpack,
-    shape: numbers, strides: numbers + rank, byte_offset: 0)
-  let owner = Unmanaged.passRetained(memory.owner).toOpaque()
-  guard isVersioned else {
-    let managed = block.bindMemory(to: dl_managed.self, capacity: 1)
-    managed.initialize(
-      to: dl_managed(
-        tensor: tensor, context: owner,
-        deleter: { managed in
-          guard let managed else { return }
-          Unmanaged<AnyObject>.fromOpaque(managed.pointee.context).release()
-          UnsafeMutableRawPointer(managed).deallocate()
-        }))
+  if isVersioned {
+    let managed = try array.managed(isCopied: isCopied)
     return try capsule(
-      block, plainName, { (managed: UnsafeMutablePointer<dl_managed>) in managed.pointee.deleter(managed) }
+      managed, versionedName,
+      { (managed: UnsafeMutablePointer<dl_managed_versioned>) in managed.pointee.deleter(managed) }
     ) { object in
-      guard PyCapsule_IsValid(object, plainName) != 0, let pointer = PyCapsule_GetPointer(object, plainName) else {
-        return
-      }
-      let managed = pointer.assumingMemoryBound(to: dl_managed.self)
+      guard PyCapsule_IsValid(object, versionedName) != 0, let pointer = PyCapsule_GetPointer(object, versionedName)
+      else { return }
+      let managed = pointer.assumingMemoryBound(to: dl_managed_versioned.self)
       managed.pointee.deleter(managed)
     }
   }
-  let flags = (isReadOnly ? DL_FLAG_READ_ONLY : 0) | (isCopied ? DL_FLAG_COPIED : 0)
-  let managed = block.bindMemory(to: dl_managed_versioned.self, capacity: 1)
-  managed.initialize(
-    to: dl_managed_versioned(
-      version: .init(major: 1, minor: 0), context: owner,
+  let memory = try array.hostMemory()
+  if memory.isReadOnly || array.mayOverlap {
+    throw PythonError.buffer("__dlpack__: the memory is read-only, which only version 1 of DLPack can say")
+  }
+  let (block, tensor) = array.described(memory, behind: MemoryLayout<dl_managed>.stride)
+  block.bindMemory(to: dl_managed.self, capacity: 1).initialize(
+    to: dl_managed(
+      tensor: tensor, context: Unmanaged.passRetained(memory.owner).toOpaque(),
       deleter: { managed in
         guard let managed else { return }
         Unmanaged<AnyObject>.fromOpaque(managed.pointee.context).release()
         UnsafeMutableRawPointer(managed).deallocate()
-      }, flags: UInt64(flags), tensor: tensor))
+      }))
   return try capsule(
-    block, versionedName, { (managed: UnsafeMutablePointer<dl_managed_versioned>) in managed.pointee.deleter(managed) }
+    block, plainName, { (managed: UnsafeMutablePointer<dl_managed>) in managed.pointee.deleter(managed) }
   ) { object in
-    guard PyCapsule_IsValid(object, versionedName) != 0, let pointer = PyCapsule_GetPointer(object, versionedName)
-    else { return }
-    let managed = pointer.assumingMemoryBound(to: dl_managed_versioned.self)
+    guard PyCapsule_IsValid(object, plainName) != 0, let pointer = PyCapsule_GetPointer(object, plainName) else {
+      return
+    }
+    let managed = pointer.assumingMemoryBound(to: dl_managed.self)
     managed.pointee.deleter(managed)
+  }
+}
+
+extension NDArray {
+  /// A new block of memory with room for a structure of `head` bytes, shape and strides behind it, and the description of
+  /// this array that points to them.
+  fileprivate func described(_ memory: HostMemory, behind head: Int) -> (UnsafeMutableRawPointer, dl_tensor) {
+    let block = UnsafeMutableRawPointer.allocate(byteCount: head + 16 * max(ndim, 1), alignment: 16)
+    let numbers = (block + head).bindMemory(to: Int64.self, capacity: 2 * ndim)
+    return (block, tensor(memory, numbers))
+  }
+
+  /// The description of this array, with its shape and strides written to `numbers`.
+  func tensor(_ memory: HostMemory, _ numbers: UnsafeMutablePointer<Int64>) -> dl_tensor {
+    for k in 0..<ndim {
+      numbers[k] = Int64(shape[k])
+      numbers[ndim + k] = Int64(strides[k])
+    }
+    return dl_tensor(
+      data: memory.address, device: dl_device(type: Int32(DL_CPU), id: 0), ndim: Int32(ndim), dtype: dtype.dlpack,
+      shape: numbers, strides: numbers + ndim, byte_offset: 0)
+  }
+
+  /// This array as another library takes it over, with a deleter.
+  func managed(isCopied: Bool) throws -> UnsafeMutablePointer<dl_managed_versioned> {
+    let memory = try hostMemory()
+    let (block, tensor) = described(memory, behind: MemoryLayout<dl_managed_versioned>.stride)
+    let flags = (memory.isReadOnly || mayOverlap ? DL_FLAG_READ_ONLY : 0) | (isCopied ? DL_FLAG_COPIED : 0)
+    let managed = block.bindMemory(to: dl_managed_versioned.self, capacity: 1)
+    managed.initialize(
+      to: dl_managed_versioned(
+        version: dl_version(major: 1, minor: 3), context: Unmanaged.passRetained(memory.owner).toOpaque(),
+        deleter: { managed in
+          guard let managed else { return }
+          Unmanaged<AnyObject>.fromOpaque(managed.pointee.context).release()
+          UnsafeMutableRawPointer(managed).deallocate()
+        }, flags: UInt64(flags), tensor: tensor))
+    return managed
+  }
+
+  /// The array over what another library hands over; on an error it keeps it.
+  init(takingOver managed: UnsafeMutablePointer<dl_managed_versioned>) throws {
+    guard managed.pointee.version.major == 1 else {
+      throw PythonError.buffer("DLPack version \(managed.pointee.version.major) is not known")
+    }
+    nonisolated(unsafe) let kept = managed
+    self = try borrowed(
+      managed.pointee.tensor, isReadOnly: managed.pointee.flags & UInt64(DL_FLAG_READ_ONLY) != 0
+    ) { withInterpreter { kept.pointee.deleter?(kept) } }
   }
 }
 
@@ -113,20 +140,15 @@ private func capsule<T>(
 /// The array over the memory that an object offers through `__dlpack__`.
 func importDLPack(_ object: Obj, device: Device? = nil, copy: Bool?) throws -> NDArray {
   if let device, device != .cpu { throw ArrayError.unknownDevice(device.name, known: ["cpu"]) }
+  if isArray(object) { return copy == true ? try inside(object).pointee.copied() : inside(object).pointee }
+  if let result = try exchanged(object) { return copy == true ? try result.copied() : result }
   let capsule = try Owned(capsule(of: object, copy: copy))
   var result: NDArray
   if PyCapsule_IsValid(capsule.object, versionedName) != 0 {
     let managed = UnsafeMutablePointer<dl_managed_versioned>(
       try pointer(PyCapsule_GetPointer(capsule.object, versionedName)).assumingMemoryBound(
         to: dl_managed_versioned.self))
-    guard managed.pointee.version.major == 1 else {
-      throw PythonError.buffer("DLPack version \(managed.pointee.version.major) is not known")
-    }
-    let isReadOnly = managed.pointee.flags & UInt64(DL_FLAG_READ_ONLY) != 0
-    nonisolated(unsafe) let kept = managed
-    result = try borrowed(managed.pointee.tensor, isReadOnly: isReadOnly) {
-      withInterpreter { kept.pointee.deleter?(kept) }
-    }
+    result = try NDArray(takingOver: managed)
     try check(PyCapsule_SetName(capsule.object, usedVersionedName))
   } else if PyCapsule_IsValid(capsule.object, plainName) != 0 {
     let managed = try pointer(PyCapsule_GetPointer(capsule.object, plainName)).assumingMemoryBound(to: dl_managed.self)
@@ -174,7 +196,7 @@ private func borrowed(
 private func capsule(of object: Obj, copy: Bool?) throws -> Obj {
   let method = try Owned(new: PyObject_GetAttrString(object, "__dlpack__"))
   let keywords = try Owned(new: PyDict_New())
-  let version = try Owned(Dims([1, 1]).object())
+  let version = try Owned(Dims([1, 3]).object())
   try check(PyDict_SetItemString(keywords.object, "max_version", version.object))
   if let copy { try check(PyDict_SetItemString(keywords.object, "copy", copy ? sw_true() : sw_false())) }
   let none = try Owned(new: PyTuple_New(0))

@@ -1,5 +1,7 @@
 import ArrayAPI
 import CPython
+import Processing
+import Recordings
 
 /// What goes back to Python as an exception.
 enum PythonError: Error {
@@ -10,6 +12,8 @@ enum PythonError: Error {
   case index(String)
   case buffer(String)
   case overflow(String)
+  /// A step that is at work in another thread.
+  case busy
 }
 
 extension ArrayError {
@@ -34,19 +38,34 @@ extension ArrayError {
   }
 }
 
+extension RecordingError {
+  var exception: Obj {
+    switch self {
+    case .system: sw_os_error()
+    default: recordingError
+    }
+  }
+}
+
 /// `swiftlet.AxisError`, both a ValueError and an IndexError, as in NumPy.
-nonisolated(unsafe) let axisError: Obj = {
-  guard let bases = PyTuple_New(2) else { return sw_index_error() }
-  PyTuple_SetItem(bases, 0, sw_retained(sw_value_error()))
-  PyTuple_SetItem(bases, 1, sw_retained(sw_index_error()))
-  defer { sw_release(bases) }
-  let help = "An axis that the array does not have."
-  guard let type = PyErr_NewExceptionWithDoc("swiftlet.AxisError", help, bases, nil) else {
+nonisolated(unsafe) let axisError = exceptionType(
+  "AxisError", "An axis that the array does not have.", sw_value_error(), sw_index_error())
+nonisolated(unsafe) let settingsError = exceptionType(
+  "SettingsError", "A setting that there is not, of the wrong type, or outside its limits.", sw_value_error())
+nonisolated(unsafe) let snapshotError = exceptionType(
+  "SnapshotError", "A saved state that is damaged, or of another step.", sw_value_error())
+nonisolated(unsafe) let recordingError = exceptionType(
+  "RecordingError", "A recording that is damaged, or of an unknown format.", sw_value_error())
+
+private func exceptionType(_ name: String, _ help: String, _ bases: Obj...) -> Obj {
+  guard let tuple = try? tuple(bases.count, { sw_retained(bases[$0]) }) else { return bases[0] }
+  defer { sw_release(tuple) }
+  guard let type = PyErr_NewExceptionWithDoc("swiftlet.\(name)", help, tuple, nil) else {
     PyErr_Clear()
-    return sw_index_error()
+    return bases[0]
   }
   return type
-}()
+}
 
 /// Sets the exception for an error.
 func raise(_ error: any Error) {
@@ -61,7 +80,20 @@ func raise(_ error: any Error) {
     case .index(let message): set(sw_index_error(), message)
     case .buffer(let message): set(sw_buffer_error(), message)
     case .overflow(let message): set(sw_overflow_error(), message)
+    case .busy: set(sw_runtime_error(), "this transformer is at work in another thread; give each thread its own")
     }
+  case let error as SettingsError: set(settingsError, error.description)
+  case let error as SnapshotError: set(snapshotError, error.description)
+  case let error as RecordingError:
+    guard let made = try? error.description.object(), let exception = sw_call1(error.exception, made) else { return }
+    // What the operating system was asked for.
+    if case .system(let operation, _, _, _) = error, let text = try? operation.object() {
+      PyObject_SetAttrString(exception, "operation", text)
+      sw_release(text)
+    }
+    PyErr_SetObject(error.exception, exception)
+    sw_release(exception)
+    sw_release(made)
   default: set(sw_runtime_error(), "\(error)")
   }
 }

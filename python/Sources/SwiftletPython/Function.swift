@@ -11,6 +11,11 @@ final class Signature: Sendable {
   private let positional: Int
   private let isRequired: [Bool]
   private let isVariadic: Bool
+  /// Where the required parameters end.
+  private let requiredEnd: Int
+
+  /// The most parameters that a function can have: room for them is on the stack.
+  static let limit = 8
 
   /// - Parameter text: as in `x, /, shape, *, copy=None` or `*arrays, indexing='xy'`.
   init(_ text: String) {
@@ -35,6 +40,8 @@ final class Signature: Sendable {
     self.positionalOnly = positionalOnly
     self.positional = positional ?? names.count
     self.isVariadic = isVariadic
+    requiredEnd = isRequired.lastIndex(of: true).map { $0 + 1 } ?? 0
+    precondition(names.count <= Signature.limit, "more parameters than there is room for")
     keys = names.map { PyUnicode_InternFromString($0) }
   }
 
@@ -43,24 +50,24 @@ final class Signature: Sendable {
   /// Sorts the arguments of a call into `slots`; returns what is left for `*name`.
   func bind(
     _ args: UnsafePointer<Obj?>?, _ given: Int, _ keywords: Obj?, into slots: UnsafeMutableBufferPointer<Obj?>,
-    of name: String
+    of name: @autoclosure () -> String
   ) throws(PythonError) -> UnsafeBufferPointer<Obj?> {
     slots.initialize(repeating: nil)
     guard given <= positional || isVariadic else {
-      throw .type("\(name)() takes \(positional) positional arguments but \(given) were given")
+      throw .type("\(name())() takes \(positional) positional arguments but \(given) were given")
     }
     let direct = min(given, positional)
     if let args { for i in 0..<direct { slots[i] = args[i] } }
     if let keywords, let args {
       for k in 0..<PyTuple_Size(keywords) {
         let key = try checked(PyTuple_GetItem(keywords, k))
-        let place = try place(of: key, name)
-        guard slots[place] == nil else { throw .type("\(name)() got multiple values for argument '\(names[place])'") }
+        let place = try place(of: key, name())
+        guard slots[place] == nil else { throw .type("\(name())() got multiple values for argument '\(names[place])'") }
         slots[place] = args[given + k]
       }
     }
-    for i in 0..<count where isRequired[i] && slots[i] == nil {
-      throw .type("\(name)() missing required argument '\(names[i])'")
+    for i in 0..<requiredEnd where slots[i] == nil && isRequired[i] {
+      throw .type("\(name())() missing required argument '\(names[i])'")
     }
     return UnsafeBufferPointer(start: args.map { $0 + direct }, count: isVariadic ? given - direct : 0)
   }
@@ -79,36 +86,64 @@ final class Signature: Sendable {
 final class Function: Sendable {
   /// Where a function is found: the namespace, or one of its extensions.
   enum Place: String, Sendable, CaseIterable {
-    case main = "swiftlet", linalg = "swiftlet.linalg", fft = "swiftlet.fft", ext = "swiftlet._ext"
+    case main = "swiftlet", linalg = "swiftlet.linalg", fft = "swiftlet.fft", random = "swiftlet.random",
+      signal = "swiftlet.signal", ext = "swiftlet._ext"
+  }
+
+  enum Kernel: Sendable {
+    case none, unary(UnaryOperator), binary(BinaryOperator)
+    /// An array given alone is the result.
+    case itself
   }
 
   let name: String
   let places: [Place]
   let signature: Signature
   let help: String
+  /// What the function does, for those that are a row of the table of operators: then small arrays go straight there.
+  private let kernel: Kernel
   private let body: @Sendable (Arguments) throws -> Obj
 
   /// - Parameters:
   ///   - views: whether the result may share memory with an argument; else it is copied where it would.
   init<R: PythonValue>(
     _ name: String, _ signature: String, _ help: String, in places: Place..., views: Bool = false,
-    _ body: @escaping @Sendable (Arguments) throws -> R
+    kernel: Kernel = .none, _ body: @escaping @Sendable (Arguments) throws -> R
   ) {
     self.name = name
     self.places = places.isEmpty ? [.main] : places
     self.signature = Signature(signature)
     self.help = help
+    self.kernel = kernel
     self.body = { (arguments: Arguments) throws -> Obj in
       let result = try body(arguments)
       return views ? try result.object() : try result.detached(from: arguments).object()
     }
   }
 
-  @inline(__always)
   func call(_ args: UnsafePointer<Obj?>?, _ given: Int, _ keywords: Obj?) throws -> Obj {
-    try withUnsafeTemporaryAllocation(of: Obj?.self, capacity: signature.count) { slots in
+    if keywords == nil, let args {
+      if case .itself = kernel, given == 1, let x = args[0], isArray(x) { return sw_retained(x) }
+      if let small = try eager(args, given) { return small }
+    }
+    return try withUnsafeTemporaryAllocation(of: Obj?.self, capacity: Signature.limit) { room in
+      let slots = UnsafeMutableBufferPointer(rebasing: room[..<signature.count])
       let rest = try signature.bind(args, given, keywords, into: slots, of: name)
       return try body(Arguments(slots, rest: rest, signature))
+    }
+  }
+
+  /// The result for small arrays that need nothing but the kernel.
+  @inline(__always)
+  private func eager(_ args: UnsafePointer<Obj?>, _ given: Int) throws(PythonError) -> Obj? {
+    switch kernel {
+    case .unary(let op):
+      guard given == 1, let x = args[0], isArray(x) else { return nil }
+      return try madeObject { op.eager(inside(x), into: $0) }
+    case .binary(let op):
+      guard given == 2, let x = args[0], let y = args[1], isArray(x), isArray(y) else { return nil }
+      return try madeObject { op.eager(inside(x), inside(y), into: $0) }
+    case .none, .itself: return nil
     }
   }
 
@@ -122,10 +157,17 @@ final class Function: Sendable {
   }
 }
 
+/// The rows, by number: the trampolines' way to them counts no references.
+nonisolated(unsafe) private let rows: UnsafeMutablePointer<Unmanaged<Function>> = {
+  let rows = UnsafeMutablePointer<Unmanaged<Function>>.allocate(capacity: Function.table.count)
+  for (i, function) in Function.table.enumerated() { (rows + i).initialize(to: .passRetained(function)) }
+  return rows
+}()
+
 @c(swiftlet_call)
 public func swiftletCall(
   _ row: Int32, _ args: UnsafePointer<UnsafeMutablePointer<PyObject>?>?, _ count: Int,
   _ names: UnsafeMutablePointer<PyObject>?
 ) -> UnsafeMutablePointer<PyObject>? {
-  object { try Function.table[Int(row)].call(args, count, names) }
+  object { try rows[Int(row)]._withUnsafeGuaranteedRef { try $0.call(args, count, names) } }
 }

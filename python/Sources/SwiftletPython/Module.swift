@@ -19,9 +19,21 @@ public func makeModule() -> UnsafeMutablePointer<PyObject>? {
     let module = try Owned(new: PyModule_Create2(definition, PYTHON_ABI_VERSION))
     func add(_ name: String, _ value: Obj) throws { try check(PyModule_AddObjectRef(module.object, name, value)) }
     guard let arrayType, let dtypeType else { throw PythonError.raised }
+    setHost(leave: sw_leave_interpreter, enter: sw_enter_interpreter)
     try add("Array", sw_as_object(arrayType))
     try add("DType", sw_as_object(dtypeType))
     try add("AxisError", axisError)
+    for (name, type) in [
+      ("SettingsError", settingsError), ("SnapshotError", snapshotError), ("RecordingError", recordingError),
+    ] {
+      try add(name, type)
+    }
+    for (name, type) in [
+      ("Runner", runnerType), ("Combiner", combinerType), ("Recording", recordingType), ("Writer", writerType),
+    ] {
+      guard let type else { throw PythonError.raised }
+      try add(name, sw_as_object(type))
+    }
     for dtype in DType.allCases {
       let object = try Owned(dtype.object())
       try add(dtype.name, object.object)
@@ -35,8 +47,11 @@ public func makeModule() -> UnsafeMutablePointer<PyObject>? {
       }
       try add(place == .main ? "functions" : "\(place)_functions", functions.object)
     }
-    let restored = try Owned(Function.restored.object(row: Function.table.count - 1, in: .ext))
-    try add("_restored", restored.object)
+    // What the package's own modules call.
+    for (row, function) in Function.table.enumerated() where function.places == [.ext] {
+      let object = try Owned(function.object(row: row, in: .ext))
+      try add(function.name, object.object)
+    }
     return module.take()
   }
 }

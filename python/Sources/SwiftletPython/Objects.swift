@@ -31,13 +31,13 @@ func check(_ status: Int32) throws(PythonError) {
 
 /// New references to what rows and attributes return.
 protocol PythonValue: SendableMetatype {
-  func object() throws -> Obj
+  consuming func object() throws -> Obj
   /// This value, or a copy where it shares memory with an argument.
-  func detached(from arguments: Arguments) throws -> Self
+  consuming func detached(from arguments: borrowing Arguments) throws -> Self
 }
 
 extension PythonValue {
-  func detached(from arguments: Arguments) throws -> Self { self }
+  consuming func detached(from arguments: borrowing Arguments) throws -> Self { self }
 }
 
 extension Obj: PythonValue {

@@ -28,7 +28,13 @@ struct TypeBuilder {
   }
 
   /// Makes the type; `name` is qualified by its module.
-  consuming func build(_ name: String, size: Int, help: String) -> OpaquePointer? {
+  ///
+  /// - Parameters:
+  ///   - isBase: whether Python code makes instances and subclasses of it; else only this module does.
+  ///   - isImmutable: whether attributes can't be set on the type itself.
+  consuming func build(
+    _ name: String, size: Int, help: String, isBase: Bool = false, isImmutable: Bool = true
+  ) -> OpaquePointer? {
     slot(Py_tp_doc, UnsafeMutableRawPointer(mutating: permanent(help)))
     methods.append(PyMethodDef())
     slot(Py_tp_methods, permanentCopy(methods))
@@ -38,7 +44,10 @@ struct TypeBuilder {
     let table = permanentCopy(slots).assumingMemoryBound(to: PyType_Slot.self)
     var spec = PyType_Spec(
       name: permanent(name), basicsize: Int32(size), itemsize: 0,
-      flags: UInt32(Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE), slots: table)
+      flags: UInt32(
+        isBase
+          ? Py_TPFLAGS_BASETYPE
+          : Py_TPFLAGS_DISALLOW_INSTANTIATION | (isImmutable ? Py_TPFLAGS_IMMUTABLETYPE : 0)), slots: table)
     return PyType_FromSpec(&spec).map { OpaquePointer($0) }
   }
 }

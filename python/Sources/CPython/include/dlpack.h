@@ -26,12 +26,31 @@ typedef struct dl_managed {
   void (*deleter)(struct dl_managed *);
 } dl_managed;
 
+typedef struct dl_version { uint32_t major, minor; } dl_version;
+
 typedef struct dl_managed_versioned {
-  struct { uint32_t major, minor; } version;
+  dl_version version;
   void *context;
   void (*deleter)(struct dl_managed_versioned *);
   uint64_t flags;
   dl_tensor tensor;
 } dl_managed_versioned;
+
+/// The functions by which arrays are exchanged without a call of Python's, from version 1.3 on. Found in a capsule of the
+/// name below that is an attribute of the array type. All but the first report errors as Python's functions do.
+typedef struct dl_exchange_header {
+  dl_version version;
+  struct dl_exchange_header *previous;
+} dl_exchange_header;
+
+typedef struct dl_exchange {
+  dl_exchange_header header;
+  int (*allocate)(dl_tensor *prototype, dl_managed_versioned **out, void *context,
+                  void (*set_error)(void *context, const char *kind, const char *message));
+  int (*managed_from_object)(void *object, dl_managed_versioned **out);
+  int (*managed_to_object)(dl_managed_versioned *tensor, void **out);
+  int (*tensor_from_object)(void *object, dl_tensor *out);  ///< borrowed from the object
+  int (*current_stream)(int32_t device_type, int32_t device_id, void **out);
+} dl_exchange;
 
 #endif

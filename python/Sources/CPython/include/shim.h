@@ -32,6 +32,7 @@ static inline int sw_is_complex(PyObject *o) { return PyComplex_Check(o); }
 static inline int sw_is_str(PyObject *o) { return PyUnicode_Check(o); }
 static inline int sw_is_tuple(PyObject *o) { return PyTuple_Check(o); }
 static inline int sw_is_list(PyObject *o) { return PyList_Check(o); }
+static inline int sw_is_dict(PyObject *o) { return PyDict_Check(o); }
 static inline int sw_is_slice(PyObject *o) { return Py_IS_TYPE(o, &PySlice_Type); }
 
 static inline PyObject *sw_type_error(void) { return PyExc_TypeError; }
@@ -42,7 +43,37 @@ static inline PyObject *sw_runtime_error(void) { return PyExc_RuntimeError; }
 static inline PyObject *sw_buffer_error(void) { return PyExc_BufferError; }
 static inline PyObject *sw_overflow_error(void) { return PyExc_OverflowError; }
 static inline PyObject *sw_not_implemented_error(void) { return PyExc_NotImplementedError; }
+static inline PyObject *sw_os_error(void) { return PyExc_OSError; }
 static inline PyObject *sw_attribute_error(void) { return PyExc_AttributeError; }
+
+/// The type of arrays, and memory for them: the interpreter's lock guards what is kept.
+extern PyTypeObject *sw_array_type;
+void sw_set_array_type(PyTypeObject *type, size_t size);
+/// A new object, what it holds yet to be written.
+PyObject *sw_new_array(void);
+/// Takes back the memory of an object, what it held having been given up.
+void sw_free_array(PyObject *object);
+static inline int sw_is_array(PyObject *o) { return Py_TYPE(o) == sw_array_type; }
+
+/// Lets other threads run the interpreter while this one works, where it holds the interpreter's lock; and waits for it.
+void *sw_leave_interpreter(void);
+void sw_enter_interpreter(void *state);
+/// What a type does for a slot, as the function that it is.
+typedef PyObject *(*sw_new)(PyTypeObject *, PyObject *, PyObject *);
+typedef void (*sw_free)(void *);
+static inline sw_new sw_new_of(PyTypeObject *t) { return (sw_new)PyType_GetSlot(t, Py_tp_new); }
+static inline sw_new sw_object_new(void) { return sw_new_of(&PyBaseObject_Type); }
+static inline void sw_free_instance(PyObject *o) { ((sw_free)PyType_GetSlot(Py_TYPE(o), Py_tp_free))(o); }
+
+static inline PyObject *sw_call1(PyObject *f, PyObject *a) {
+  return PyObject_CallFunctionObjArgs(f, a, NULL);
+}
+
+// Of NumPy's table of functions (numpy/__multiarray_api.h): PyArray_GetNDArrayCVersion, PyArray_New and
+// PyArray_SetBaseObject.
+typedef PyObject *(*numpy_new)(void *, int, Py_ssize_t const *, int, Py_ssize_t const *, void *, int, int, PyObject *);
+typedef int (*numpy_set_base)(PyObject *, PyObject *);
+static inline unsigned numpy_call_version(void *f) { return ((unsigned (*)(void))f)(); }
 
 /// One parameter list for all functions: positional arguments, then the values of `names`.
 typedef PyObject *(*sw_fast)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);

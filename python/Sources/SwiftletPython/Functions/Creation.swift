@@ -6,7 +6,7 @@ extension Function {
     Function(
       "asarray", "obj, /, *, dtype=None, device=None, copy=None",
       "An array of numbers, nested sequences, or of what offers a buffer or DLPack; shares memory where it can.",
-      views: true
+      views: true, kernel: .itself
     ) { a -> Obj in
       let object = try a.object(0), dtype = try a.dtype(1), device = try a.optionalDevice(2),
         copy = try a.optionalBool(3)

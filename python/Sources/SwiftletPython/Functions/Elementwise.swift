@@ -4,10 +4,12 @@ import CPython
 extension Function {
   static let elementwise: [Function] =
     UnaryOperator.all.map { op in
-      Function(String(cString: op.name), "x, /", String(cString: op.help)) { try op($0.array(0)) }
+      Function(String(cString: op.name), "x, /", String(cString: op.help), views: true, kernel: .unary(op)) {
+        try op($0.array(0))
+      }
     }
     + BinaryOperator.all.map { op in
-      Function(String(cString: op.name), "x1, x2, /", String(cString: op.help)) {
+      Function(String(cString: op.name), "x1, x2, /", String(cString: op.help), views: true, kernel: .binary(op)) {
         try apply(op, $0.value(0), $0.value(1))
       }
     } + [

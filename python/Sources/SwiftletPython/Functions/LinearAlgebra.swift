@@ -17,6 +17,9 @@ extension Function {
     Function("vecdot", "x1, x2, /, *, axis=-1", "The sum of conj(x1) * x2 along an axis.", in: .main, .linalg) { a in
       try vecdot(try a.array(0), try a.array(1), axis: try a.int(2, -1))
     },
+    Function("einsum", "subscripts, /, *operands", "Sums of products over named axes, as in 'ij,jk->ik'.") { a in
+      try einsum(try string(of: try a.object(0)), try a.restArrays())
+    },
     Function("outer", "x1, x2, /", "Every product of elements of two vectors.", in: .linalg) { a in
       try Linalg.outer(try a.array(0), try a.array(1))
     },

@@ -1,0 +1,198 @@
+"""What every call of the Python module takes, against NumPy's in the same run.
+
+    python Benchmarks/python/calls.py [--sizes 16,1048576] [--only "abs,x[3],m[1; 2]"] [--rounds 9]
+
+Prints a row for each function of the live namespace and for operators and indexing: nanoseconds and the ratio of ours
+to NumPy's, at 16 float32 elements and at 1 Mi. The two are timed in turn and the least of all rounds counts, so that
+what else the machine does is left out. Ends with what misses the goal, and why.
+"""
+
+import argparse
+import sys
+import timeit
+
+import numpy as np
+import swiftlet as sw
+from recipes import EXPRESSIONS, arguments, dtypes_for, operands
+
+#: The most that a call may take in units of NumPy's, by size; at 16 elements the first list has a goal of its own.
+LIMITS = {16: 1.5, 1 << 20: 1.0}
+QUICK = 0.6
+QUICK_NAMES = {"abs", "add", "sum", "reshape", "x[3]", "x[-1]", "x[2:9]", "x[::2]", "m[:, 1]", "m[1]", "m[1, 2]"}
+
+#: Why some calls miss the limit: the first whose names hold the call's, of its size or of any.
+EXPLAINED = [
+    (
+        None,
+        "x[3] x[-1] m[1, 2] m[1] m[:, 1] x[2:9] x[::2]",
+        "an array, as the standard has it, where NumPy makes a scalar; or a call that is mostly the interpreter's",
+    ),
+    (None, "x[3] = 1.5 x[2:9] = 0.5 float(x[3])", "goes through a view, which NumPy has a way around"),
+    (None, "x[b] x[i] x[i] = y", "one primitive for all gathers; every position is checked where it is used"),
+    (None, "x.shape x.dtype len(x) m.T asarray", "nothing but the call; within its noise"),
+    (16, "empty zeros ones", "small memory comes from the system's allocator; NumPy keeps its own"),
+    (16, "concat count_nonzero", "compositions of primitives, each with a call of its own"),
+    (
+        None,
+        "linalg.vector_norm linalg.matrix_norm",
+        "scaled by a power of two, so that squares neither overflow nor vanish",
+    ),
+    (None, "real imag", "values of their own; NumPy returns a view"),
+    (None, "clip", "two rows, maximum and minimum, that see a NaN on either side"),
+    (None, "median nanmedian", "by sorting; NumPy selects"),
+    (
+        None,
+        "x @ y m @ m matmul tensordot vecdot linalg.matrix_power linalg.matmul linalg.tensordot linalg.vecdot",
+        "additions in an order of the inner size alone, so that rows cut differently keep their bits; OpenBLAS chooses",
+    ),
+    (None, "fft.irfft fft.hfft fft.irfftn fft.ihfft", "the length 2(n - 1) has the prime factors 11, 31 and 41"),
+    (
+        None,
+        "nansum nanmean nanstd var std linspace linalg.cross tril triu tile isin searchsorted stack "
+        "x[None, :] + x[:4, None]",
+        "a composition: more than one pass over memory",
+    ),
+    (
+        1 << 20,
+        "acos acosh asin asinh atan atan2 atanh cos cosh exp expm1 log log10 log1p log2 pow x ** 2 sin sinh tan tanh "
+        "sqrt remainder floor_divide logaddexp",
+        "a formula of at most 1 ulp in plain C; NumPy has machine code of up to 4 ulp for this processor",
+    ),
+    (1 << 20, "", "bound by memory: within the noise of one pass over it"),
+]
+
+
+def explanation(name, size):
+    """Why a call may miss its limit."""
+    for only, names, reason in EXPLAINED:
+        if only in (None, size) and (not names or f" {name} " in f" {names} "):
+            return reason
+    return ""
+
+
+#: NumPy's spelling where it is not the standard's.
+THEIRS = {
+    "complex": lambda re, im: re + 1j * im,
+}
+
+
+def functions():
+    """Every function of the namespace and its extensions, by its name there."""
+    for place, module in [("", sw), ("linalg.", sw.linalg), ("fft.", sw.fft)]:
+        for name in sorted(vars(module)):
+            function = getattr(module, name)
+            if type(function).__name__ == "builtin_function_or_method" and not name.startswith("_"):
+                yield place + name, function
+
+
+def counterpart(name):
+    if name in THEIRS:
+        return THEIRS[name]
+    found = np
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found
+
+
+def converted(value, library):
+    """An argument as the library takes it: arrays copied, dtypes by their objects."""
+    if isinstance(value, np.ndarray):
+        return value.copy() if library is np else sw.asarray(value, copy=True)
+    if isinstance(value, list):
+        return [converted(v, library) for v in value]
+    if isinstance(value, str) and hasattr(sw, value):
+        return np.dtype(value) if library is np else getattr(sw, value)
+    return value
+
+
+def call(function, positional, keywords, library):
+    """A timer of `function(...)` and the call itself."""
+    names = {f"a{k}": converted(v, library) for k, v in enumerate(positional)}
+    text = ", ".join([*names, *(f"{k}={v!r}" for k, v in keywords.items())])
+    scope = {"f": function, **names}
+    return timeit.Timer(f"f({text})", globals=scope), lambda: eval(f"f({text})", scope)
+
+
+def compare(ours, theirs, rounds, span=1e-3):
+    """Seconds per call of both, in turn."""
+    best = [float("inf"), float("inf")]
+    counts = []
+    for timer in (ours, theirs):
+        once = min(timer.timeit(1) for _ in range(3))
+        counts.append(max(1, min(20000, int(span / max(once, 1e-8)))))
+    for _ in range(rounds):
+        for k, timer in enumerate((ours, theirs)):
+            best[k] = min(best[k], timer.timeit(counts[k]) / counts[k])
+    return best
+
+
+def function_rows(size, only):
+    for name, function in functions():
+        if only and name not in only:
+            continue
+        other = counterpart(name)
+        for dtype in dtypes_for(name):
+            positional, keywords = arguments(name, function, size, dtype)
+            mine, try_it = call(function, positional, keywords, sw)
+            try:
+                try_it()
+                break
+            except TypeError as problem:
+                last = problem
+        else:
+            raise last
+        theirs = None
+        if other is not None:
+            if name == "from_dlpack":
+                positional = [np.asarray(positional[0])]
+                mine, _ = call(function, [sw.asarray(positional[0])], keywords, sw)
+            theirs, _ = call(other, positional, keywords, np)
+        yield name, mine, theirs
+
+
+def expression_rows(size, only):
+    for text in EXPRESSIONS:
+        if only and text not in only:
+            continue
+        values = operands(size)
+        yield (
+            text,
+            *(
+                timeit.Timer(text, globals={k: converted(v, library) for k, v in values.items()})
+                for library in (sw, np)
+            ),
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sizes", default="16,1048576", type=lambda s: [int(part) for part in s.split(",")])
+    parser.add_argument(
+        "--only", default=None, type=lambda s: [name.strip().replace(";", ",") for name in s.split(",")]
+    )
+    parser.add_argument("--rounds", default=9, type=int)
+    options = parser.parse_args()
+    misses = []
+    for size in options.sizes:
+        print(f"{size} elements" + " " * 20 + f"{'swiftlet ns':>14}{'NumPy ns':>14}{'ratio':>9}")
+        for rows in (expression_rows, function_rows):
+            for name, mine, theirs in rows(size, options.only):
+                if theirs is None:
+                    ours = min(mine.timeit(1) for _ in range(5))
+                    print(f"  {name:<30}{ours * 1e9:>14.0f}{'-':>14}{'-':>9}")
+                    continue
+                ours, other = compare(mine, theirs, options.rounds)
+                ratio = ours / other
+                limit = QUICK if size == 16 and name in QUICK_NAMES else LIMITS.get(size, 1.5)
+                mark = "" if ratio <= limit else f"  > {limit}"
+                print(f"  {name:<30}{ours * 1e9:>14.0f}{other * 1e9:>14.0f}{ratio:>9.2f}{mark}", flush=True)
+                if mark:
+                    misses.append((size, name, ratio, limit))
+    print(f"\n{len(misses)} calls miss their limit")
+    for size, name, ratio, limit in misses:
+        print(f"  {size:>8}  {name:<28}{ratio:>6.2f} > {limit}  {explanation(name, size)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,204 @@
+import ArrayCore
+
+/// Sums of products over named axes, by Einstein's convention: `einsum("ij,jk->ik", a, b)` is the matrix product.
+///
+/// Each term names an operand's axes by letters; `...` stands for those that are left, which broadcast. A letter that the
+/// result does not name is summed over; repeated in one term, it is a diagonal. Without `->` the result names, after the
+/// axes of `...`, the letters that stand once, in alphabetical order. Axes of size 1 stretch to the size that other
+/// operands give their letter.
+///
+/// Operands are joined two at a time, as matrix products where the letters allow: each time the two whose result adds the
+/// least to what must be kept.
+///
+/// - Returns: an array of the operands' common dtype, which integers keep too.
+/// - Throws: `ArrayError` where the text does not fit the operands, sizes differ, or dtypes are not numeric or do not
+///   promote.
+public func einsum(_ subscripts: String, _ operands: NDArray...) throws(ArrayError) -> NDArray {
+  try einsum(subscripts, operands)
+}
+
+/// `einsum` of operands in an array.
+public func einsum(_ subscripts: String, _ operands: [NDArray]) throws(ArrayError) -> NDArray {
+  let text = try Subscripts(subscripts, ranks: operands.map(\.ndim))
+  var dtype = operands[0].dtype
+  for x in operands {
+    guard x.backend === operands[0].backend else {
+      throw .differentDevices(op: "einsum", operands[0].device, x.device)
+    }
+    guard let common = dtype.promoted(with: x.dtype) else { throw .notPromotable(op: "einsum", dtype, x.dtype) }
+    dtype = common
+  }
+  guard dtype.kind > .bool, !dtype.isStorageOnly else {
+    throw .dtypeNotAllowed(op: "einsum", dtype, allowed: "numeric dtypes")
+  }
+  let sizes = try text.sizes(of: operands)
+  var factors: [Factor] = []
+  for (x, labels) in zip(operands, text.terms) {
+    factors.append(try Factor(try x.astype(dtype), labels).diagonal().stretched(to: sizes))
+  }
+  while true {
+    // What nobody else names is summed over at once.
+    for i in factors.indices {
+      let others = factors.indices.reduce(into: Set(text.result)) { if $1 != i { $0.formUnion(factors[$1].labels) } }
+      factors[i] = try factors[i].summed(keeping: others)
+    }
+    guard factors.count > 1 else { break }
+    let (i, j) = cheapest(factors, sizes, text.result)
+    let right = factors.remove(at: j), left = factors.remove(at: i)
+    let needed = factors.reduce(into: Set(text.result)) { $0.formUnion($1.labels) }
+    factors.append(try left.times(right, keeping: needed, sizes))
+  }
+  return try factors[0].ordered(text.result).array
+}
+
+/// The pair whose product adds the least elements to what is kept; of equals the one with the fewest multiplications.
+private func cheapest(_ factors: [Factor], _ sizes: [Int: Int], _ result: [Int]) -> (Int, Int) {
+  // As floating-point numbers, which do not overflow.
+  func size(_ labels: some Sequence<Int>) -> Double { labels.reduce(1) { $0 * Double(sizes[$1]!) } }
+  var best = (0, 1), least = (Double.infinity, Double.infinity)
+  for i in factors.indices {
+    for j in factors.indices where j > i {
+      var needed = Set(result)
+      for k in factors.indices where k != i && k != j { needed.formUnion(factors[k].labels) }
+      let all = Set(factors[i].labels).union(factors[j].labels)
+      let grows = size(all.intersection(needed)) - size(factors[i].labels) - size(factors[j].labels)
+      if (grows, size(all)) < least { (best, least) = ((i, j), (grows, size(all))) }
+    }
+  }
+  return best
+}
+
+/// An array whose axes have names.
+private struct Factor {
+  var array: NDArray
+  var labels: [Int]
+
+  init(_ array: NDArray, _ labels: [Int]) { (self.array, self.labels) = (array, labels) }
+
+  /// Each name once: the diagonal of axes that share one.
+  func diagonal() throws(ArrayError) -> Factor {
+    guard let first = labels.indices.first(where: { labels[($0 + 1)...].contains(labels[$0]) }) else { return self }
+    let second = labels[(first + 1)...].firstIndex(of: labels[first])!
+    guard array.shape[first] == array.shape[second] else {
+      throw .shapeMismatch(op: "einsum", expected: "equal sizes on axes \(first) and \(second)", got: array.shape)
+    }
+    var rest = labels
+    rest.remove(at: second)
+    rest.remove(at: first)
+    let ends = try moveaxis(array, [first, second], [-2, -1])
+    return try Factor(try Linalg.diagonal(ends), rest + [labels[first]]).diagonal()
+  }
+
+  func stretched(to sizes: [Int: Int]) throws(ArrayError) -> Factor {
+    Factor(try broadcastTo(array, Dims(labels.map { sizes[$0]! })), labels)
+  }
+
+  func summed(keeping kept: Set<Int>) throws(ArrayError) -> Factor {
+    let gone = labels.indices.filter { !kept.contains(labels[$0]) }
+    guard !gone.isEmpty else { return self }
+    return Factor(try sum(array, axis: gone, dtype: array.dtype), labels.filter(kept.contains))
+  }
+
+  func ordered(_ order: [Int]) throws(ArrayError) -> Factor {
+    Factor(try permuteDims(array, order.map { labels.firstIndex(of: $0)! }), order)
+  }
+
+  /// The product, summed over what both name and nobody needs.
+  func times(_ other: Factor, keeping needed: Set<Int>, _ sizes: [Int: Int]) throws(ArrayError) -> Factor {
+    let shared = labels.filter(other.labels.contains)
+    let stack = shared.filter(needed.contains), gone = shared.filter { !needed.contains($0) }
+    let rows = labels.filter { !shared.contains($0) }, columns = other.labels.filter { !shared.contains($0) }
+    func shape(_ labels: [Int]) -> [Int] { labels.map { sizes[$0]! } }
+    func size(_ labels: [Int]) -> Int { shape(labels).reduce(1, *) }
+    let result = stack + rows + columns
+    if gone.isEmpty || rows.isEmpty && columns.isEmpty {
+      let x = try reshape(
+        try ordered(stack + rows + gone).array, Dims(shape(stack + rows) + columns.map { _ in 1 } + shape(gone)))
+      let y = try reshape(
+        try other.ordered(stack + columns + gone).array,
+        Dims(shape(stack) + rows.map { _ in 1 } + shape(columns + gone)))
+      return try Factor(try multiply(x, y), result + gone).summed(keeping: needed)
+    }
+    let x = try reshape(try ordered(stack + rows + gone).array, Dims(shape(stack) + [size(rows), size(gone)]))
+    let y = try reshape(
+      try other.ordered(stack + gone + columns).array, Dims(shape(stack) + [size(gone), size(columns)]))
+    return Factor(try reshape(try matmul(x, y), Dims(shape(result))), result)
+  }
+}
+
+/// The text of a call, read: a label for each axis of each operand and of the result. Letters are their characters' codes;
+/// the axes of `...` are -1, -2, ... from the last.
+private struct Subscripts {
+  var terms: [[Int]] = []
+  var result: [Int] = []
+  private var ellipsis = 0
+
+  init(_ text: String, ranks: [Int]) throws(ArrayError) {
+    let bytes = Array(text.utf8).filter { $0 != UInt8(ascii: " ") }
+    let arrow = bytes.indices.first {
+      $0 + 1 < bytes.count && bytes[$0] == UInt8(ascii: "-") && bytes[$0 + 1] == UInt8(ascii: ">")
+    }
+    let inputs = bytes[..<(arrow ?? bytes.count)].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    guard inputs.count == ranks.count, !ranks.isEmpty else {
+      throw Subscripts.invalid("\"\(text)\" has \(inputs.count) terms for \(ranks.count) operands")
+    }
+    for (term, rank) in zip(inputs, ranks) {
+      let (before, after) = try Subscripts.read(term, text)
+      let named = before.count + (after?.count ?? 0)
+      guard after == nil ? named == rank : named <= rank else {
+        throw Subscripts.invalid("\"\(text)\" names \(named) axes of an operand with \(rank)")
+      }
+      ellipsis = Swift.max(ellipsis, rank - named)
+      terms.append(before + (0..<(rank - named)).map { $0 - (rank - named) } + (after ?? []))
+    }
+    let letters = terms.joined().filter { $0 >= 0 }
+    guard let arrow else {
+      result = Array(-ellipsis..<0) + Set(letters).filter { letter in letters.count { $0 == letter } == 1 }.sorted()
+      return
+    }
+    let (before, after) = try Subscripts.read(bytes[(arrow + 2)...], text)
+    guard after != nil || ellipsis == 0 else {
+      throw Subscripts.invalid("the result of \"\(text)\" needs \"...\" for the axes that the operands have there")
+    }
+    result = before + (after == nil ? [] : Array(-ellipsis..<0)) + (after ?? [])
+    let named = before + (after ?? [])
+    guard Set(named).count == named.count, Set(named).isSubset(of: letters) else {
+      throw Subscripts.invalid("the result of \"\(text)\" names a letter twice, or one that no operand has")
+    }
+  }
+
+  /// The size of each label; 1 gives way.
+  func sizes(of operands: [NDArray]) throws(ArrayError) -> [Int: Int] {
+    var sizes: [Int: Int] = [:]
+    for (x, labels) in zip(operands, terms) {
+      for (label, size) in zip(labels, x.shape) {
+        let known = sizes[label] ?? 1
+        guard known == size || known == 1 || size == 1 else {
+          throw .shapeMismatch(
+            op: "einsum", expected: "size \(known) on axis \(labels.firstIndex(of: label)!)", got: x.shape)
+        }
+        sizes[label] = known == 1 ? size : known
+      }
+    }
+    return sizes
+  }
+
+  /// The letters before and after the dots; the second `nil` where there are none.
+  private static func read(_ term: ArraySlice<UInt8>, _ text: String) throws(ArrayError) -> ([Int], [Int]?) {
+    var before: [Int] = [], after: [Int]?
+    var rest = term
+    while let byte = rest.popFirst() {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+        if after == nil { before.append(Int(byte)) } else { after!.append(Int(byte)) }
+      case UInt8(ascii: ".") where after == nil && rest.prefix(2) == [byte, byte]:
+        rest.removeFirst(2)
+        after = []
+      default: throw invalid("\"\(text)\" is not letters, commas, \"...\" and one \"->\"")
+      }
+    }
+    return (before, after)
+  }
+
+  private static func invalid(_ reason: String) -> ArrayError { .invalid(op: "einsum", reason) }
+}

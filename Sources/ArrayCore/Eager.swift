@@ -1,0 +1,119 @@
+import CKernels.Runtime
+
+// Small results on devices that lend their kernels: computed on the spot, without a call through the protocol, without
+// anything allocated but the result.
+
+extension Device {
+  /// The kernel of an operation, where results may be computed on the spot.
+  @inline(__always)
+  fileprivate func kernel(_ operation: Operation) -> ck_kernel? {
+    guard let table = record.pointee.kernels else { return nil }
+    return switch operation.kind {
+    case .row: ck_map_kernel(table, operation.index, Int32(operation.from.rawValue))
+    case .cast: ck_cast_kernel(table, Int32(operation.from.rawValue), Int32(operation.to.rawValue))
+    case .select: table.pointee.select[operation.from.itemSize.trailingZeroBitCount]
+    }
+  }
+}
+
+extension NDArray {
+  /// The same as `eager` of a row, for the conversion to another dtype.
+  package static func eagerCast(
+    to dtype: DType, _ a: UnsafePointer<NDArray>, into target: UnsafeMutablePointer<NDArray>
+  ) -> Bool {
+    guard case .ready(let x) = a.pointee.source, let table = x.device.record.pointee.kernels,
+      let kernel = ck_cast_kernel(table, Int32(a.pointee.dtype.rawValue), Int32(dtype.rawValue))
+    else { return false }
+    return eager(kernel, x, to: dtype, a, nil, into: target)
+  }
+
+  /// The result of a row of the operator table for one or two small arrays of one shape and dtype, dense in memory: the
+  /// case that must cost next to nothing. False, and nothing is initialised, for all others, those that are errors among them.
+  ///
+  /// By pointers, since copying an array counts references.
+  package static func eager(
+    row: Int32, to dtype: DType, _ a: UnsafePointer<NDArray>, _ b: UnsafePointer<NDArray>? = nil,
+    into target: UnsafeMutablePointer<NDArray>
+  ) -> Bool {
+    guard case .ready(let x) = a.pointee.source, let table = x.device.record.pointee.kernels,
+      let kernel = ck_map_kernel(table, row, Int32(a.pointee.dtype.rawValue))
+    else { return false }
+    return eager(kernel, x, to: dtype, a, b, into: target)
+  }
+
+  /// Runs a kernel over arrays that `eager` may be used for, the first in the buffer `x`.
+  @inline(__always)
+  private static func eager(
+    _ kernel: ck_kernel, _ x: Buffer, to dtype: DType, _ a: UnsafePointer<NDArray>, _ b: UnsafePointer<NDArray>?,
+    into target: UnsafeMutablePointer<NDArray>
+  ) -> Bool {
+    let limit = x.device.record.pointee.eagerLimit, count = a.pointee.layout.count
+    guard count <= limit, count &* dtype.itemSize <= limit, a.pointee.layout.isDense else { return false }
+    let size = a.pointee.dtype.itemSize
+    var second: UnsafeRawPointer?
+    if let b {
+      guard case .ready(let y) = b.pointee.source, y.device == x.device, b.pointee.dtype == a.pointee.dtype,
+        b.pointee.layout.shape == a.pointee.layout.shape, b.pointee.layout.isDense
+      else { return false }
+      second = UnsafeRawPointer(y.address + b.pointee.layout.offset &* size)
+    }
+    let bytes = count &* dtype.itemSize
+    guard let result = ck_allocate(bytes) else { return false }
+    kernel(result, x.address + a.pointee.layout.offset &* size, second, nil, Int64(count))
+    target.initialize(
+      to: NDArray(
+        Buffer(result, byteCount: bytes, x.device), dtype: dtype, layout: Layout(dense: a.pointee.layout.shape)))
+    return true
+  }
+
+  /// Runs one operation over operands of any layouts into memory of any layout; false where the device lends no kernels.
+  /// Arrays must be ready and have the shape of `layout`, or broadcast to it.
+  static func onTheSpot(
+    _ operation: Operation, _ a: Operand, _ b: Operand, _ c: Operand, into result: Buffer, layout: Layout
+  ) throws(ArrayError) -> Bool {
+    guard let kernel = result.device.kernel(operation) else { return false }
+    let rank = layout.rank, isCopy = operation.kind == .cast && operation.from == operation.to
+    let status = withUnsafeTemporaryAllocation(of: Int64.self, capacity: 5 * rank + 1) { numbers in
+      withUnsafeTemporaryAllocation(of: ck_strided.self, capacity: 4) { operands in
+        withUnsafeTemporaryAllocation(of: Immediate.self, capacity: 3) { constants -> Int32 in
+          guard let shape = numbers.baseAddress, let views = operands.baseAddress, let bits = constants.baseAddress
+          else { return -1 }
+          for d in 0..<rank { shape[d] = Int64(layout.shape[d]) }
+          var count = 0
+          func add(_ operand: borrowing Operand) {
+            let strides = shape + (count + 2) * rank, size = operation.operandDType(count).itemSize
+            switch operand {
+            case .none: return
+            case .immediate(let value):
+              (bits + count).initialize(to: value)
+              strides.initialize(repeating: 0, count: rank)
+              (views + count).initialize(to: ck_strided(base: bits + count, strides: strides, item_size: Int32(size)))
+            case .array(let array):
+              guard case .ready(let buffer) = array.source else { preconditionFailure("operands are ready") }
+              let lead = rank - array.layout.rank
+              strides.initialize(repeating: 0, count: rank)
+              for d in 0..<array.layout.rank where array.layout.shape[d] == layout.shape[lead + d] {
+                strides[lead + d] = Int64(array.layout.strides[d] &* size)
+              }
+              (views + count).initialize(
+                to: ck_strided(
+                  base: buffer.address + array.layout.offset &* size, strides: strides, item_size: Int32(size)))
+            }
+            count += 1
+          }
+          add(a)
+          add(b)
+          add(c)
+          let size = operation.to.itemSize, strides = shape + rank
+          for d in 0..<rank { strides[d] = Int64(layout.strides[d] &* size) }
+          var target = ck_strided(
+            base: result.address + layout.offset &* size, strides: strides, item_size: Int32(size))
+          return ck_apply(isCopy ? nil : kernel, &target, views, Int32(count), shape, Int32(rank))
+        }
+      }
+    }
+    if status != 0 { throw .outOfMemory(bytes: layout.count, device: result.device) }
+    withExtendedLifetime((a, b, c)) {}
+    return true
+  }
+}

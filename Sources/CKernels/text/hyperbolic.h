@@ -1,0 +1,182 @@
+// The hyperbola's functions and their inverses, and expm1; as in trigonometry.h. After trigonometry.h and exp_log.h.
+
+/// x = k ln 2 + r, in two parts; |x| < 2^20.
+typedef struct { f64 high, low; i64 k; } ck_octave;
+
+FUNC ck_octave ck_octave_of(f64 x) {
+  f64 shifted = x * 1.4426950408889634 + CK_TURN, kf = shifted - CK_TURN;
+  f64 a = x - kf * 0.6931471803691238, w = kf * 1.9082149292705877e-10;
+  ck_octave o;
+  o.k = (i64)f64_bits(shifted) - 0x4338000000000000L;
+  o.high = a - w;
+  o.low = (a - o.high) - w;
+  return o;
+}
+
+/// The two terms of exp(x) - 1 halved, so that neither overflows, added with the error of the addition.
+typedef struct { f64 high, low; } ck_pair;
+
+FUNC ck_pair ck_expm1_half(f64 x) {
+  ck_octave o = ck_octave_of(x);
+  f64 r = o.high, s = power_of_2(o.k - 1), base = s - 0.5;
+  f64 p = CK_P12(r, 0.5, 0.16666666666666666, 0.04166666666666668, 0.008333333333333333, 0.0013888888888879004,
+                 0.00019841269841263252, 2.480158733663095e-05, 2.7557319247344507e-06, 2.755726307730941e-07,
+                 2.5052070959803662e-08, 2.091821231913398e-09, 1.6086677666787362e-10);
+  f64 tail = MULADD(r * r, p, o.low), step = s * r, sum = base + step;
+  f64 rest = MULADD(s, tail, (base - sum) + step);  // |base| is the greater, unless it is zero
+  ck_pair y;
+  y.high = sum + rest;
+  y.low = (sum - y.high) + rest;
+  return y;
+}
+FUNC f64 expm1_f64(f64 x) {
+  f64 t = x < -50.0 ? -50.0 : x > 710.0 ? 710.0 : x, y = 2.0 * ck_expm1_half(t).high;
+  return ABS64(x) < 1e-300 ? x : y;
+}
+
+// exp(x) and exp(-x) are 2^k (cosh r + sinh r) and 2^-k (cosh r - sinh r): their half sum and half difference need no division.
+FUNC f64 cosh_f64(f64 x) {
+  f64 a = ABS64(x);
+  ck_octave o = ck_octave_of(a < 710.5 ? a : 710.5);
+  f64 r = o.high, z = r * r, up = power_of_2(o.k - 2), down = power_of_2((o.k < 1000 ? -o.k : -1000) - 2);
+  f64 even = MULADD(r, o.low, z * CK_P6(z, 0.5, 0.04166666666666668, 0.0013888888888879004, 2.480158733663095e-05, 2.755726307730941e-07,
+                       2.091821231913398e-09));
+  f64 odd = r + MULADD(r * z, CK_P5(z, 0.16666666666666669, 0.008333333333330039, 0.00019841269863171557, 2.7557268276905696e-06,
+                                2.5100472505694996e-08), o.low);
+  f64 sum = up + down;
+  f64 y = 2.0 * (sum + MULADD(sum, even, (up - down) * odd));
+  return x != x ? x : y;
+}
+FUNC f64 sinh_f64(f64 x) {
+  f64 a = ABS64(x);
+  ck_octave o = ck_octave_of(a < 710.5 ? a : 710.5);
+  f64 r = o.high, z = r * r, up = power_of_2(o.k - 2), down = power_of_2((o.k < 1000 ? -o.k : -1000) - 2);
+  f64 even = MULADD(r, o.low, z * CK_P6(z, 0.5, 0.04166666666666668, 0.0013888888888879004, 2.480158733663095e-05, 2.755726307730941e-07,
+                       2.091821231913398e-09));
+  f64 tail = MULADD(r * z, CK_P5(z, 0.16666666666666669, 0.008333333333330039, 0.00019841269863171557, 2.7557268276905696e-06,
+                                2.5100472505694996e-08), o.low);
+  f64 base = up - down, slope = up + down, step = slope * r, sum = base + step;
+  f64 y = 2.0 * (sum + (((base - sum) + step) + MULADD(base, even, slope * tail)));
+  return a < 1e-9 || x != x ? x : SIGNED64(y, x);
+}
+FUNC f64 tanh_f64(f64 x) {
+  f64 a = ABS64(x);
+  ck_pair halved = ck_expm1_half(a < 22.0 ? 2.0 * a : 44.0);
+  f64 d = halved.high + 1.0, d_low = halved.high < 1.0 ? (1.0 - d) + halved.high : (halved.high - d) + 1.0, q = halved.high / d;
+  f64 y = q + (halved.low - q * (d_low + halved.low)) * (1.0 - q);  // 1 / d is 1 - q
+  return a < 1e-9 || x != x ? x : SIGNED64(y, x);
+}
+
+// log(1 + f + low), of f > -1.
+FUNC f64 ck_log1p_sum(f64 f, f64 low) {
+  i64 e = (i64)(f64_bits(1.0 + f) - 0x3FE6A09E667F3BCDUL) >> 52;
+  f64 scale = power_of_2(-e), m = f * scale, g = m + (scale - 1.0);
+  f64 ef = (f64)(i32)e;
+  f64 d = 2.0 + g, s = g / d, z = s * s;
+  f64 p = CK_P7(z, 0.666666666666667, 0.3999999999989827, 0.28571428626533335, 0.22222211043822487, 0.18182895746801428,
+                0.1533150172120742, 0.1461916477718642);
+  f64 h = 0.5 * g * g, rest = s * MULADD(z, p, h) + MULADD(ef, 1.9082149292705877e-10, low * scale * (1.0 - s));
+  return ef * 0.6931471803691238 - ((h - rest) - g);
+}
+FUNC int log1p_is_rare_f64(f64 x) { return !((x > -1.0) & (x < 1e300)); }
+FUNC f64 log1p_fast_f64(f64 x) {
+  f64 y = ck_log1p_sum(x, 0.0);
+  return ABS64(x) < 1e-300 ? x : y;
+}
+FUNC int asinh_is_rare_f64(f64 x) { return !(ABS64(x) < 1e150); }
+FUNC f64 asinh_fast_f64(f64 x) {
+  f64 a = ABS64(x), q = a * a, t = q / (1.0 + ROOT(1.0 + q)), y = a + t;
+  f64 low = a > t ? (a - y) + t : (t - y) + a;
+  return a < 1e-9 ? x : SIGNED64(ck_log1p_sum(y, low), x);
+}
+FUNC int acosh_is_rare_f64(f64 x) { return !((x >= 1.0) & (x < 1e150)); }
+FUNC f64 acosh_fast_f64(f64 x) {
+  f64 t = x - 1.0, q = ROOT(MULADD(t, t, 2.0 * t)), y = t + q;
+  f64 low = (q - y) + t;  // q is the greater
+  return ck_log1p_sum(y, low);
+}
+// (1 + a) / (1 - a) = 2^e (1 + s) / (1 - s): half the logarithm is e ln(2) / 2 + atanh(s).
+FUNC f64 atanh_f64(f64 x) {
+  f64 a = ABS64(x), u = 1.0 + a, v = 1.0 - a;
+  i64 e = (i64)(f64_bits(u) - f64_bits(v) + 0x0008000000000000UL) >> 52;
+  f64 u_low = (1.0 - u) + a, v_low = (1.0 - v) - a, scale = power_of_2(e < 60 ? e : 60), d = v * scale;
+  f64 s = e == 0 ? a : ((u - d) + (u_low - v_low * scale)) / (u + d), z = s * s, ef = (f64)(i32)e;
+  f64 p = CK_P8(z, 0.3333333333333333, 0.20000000000004092, 0.14285714283582743, 0.11111111533350568, 0.09090868094767322,
+                0.0769446253333783, 0.06604292327320536, 0.06808819712189161);
+  f64 y = ef * 0.3465735901845619 + (s + MULADD(s * z, p, ef * 9.5410746463529385e-11));
+  y = a == 1.0 ? 1.0 / 0.0 : y;
+  return a <= 1.0 ? SIGNED64(y, x) : x - x == 0.0 || x == x ? 0.0 / 0.0 : x;
+}
+
+// float32, in float64.
+
+/// exp(x) - 1 for |x| below 300, to the digits that float32 asks for.
+FUNC f64 ck_expm1_f32(f64 x) {
+  f64 shifted = x * 1.4426950408889634 + CK_TURN, kf = shifted - CK_TURN;
+  f64 r = MULADD(kf, -1.9082149292705877e-10, MULADD(kf, -0.6931471803691238, x));
+  f64 s = power_of_2((i64)f64_bits(shifted) - 0x4338000000000000L);
+  f64 p = CK_P8(r, 0.4999999999995475, 0.16666666666662555, 0.04166666678698556, 0.008333333344268395, 0.0013888838910996056,
+                0.00019841224418291943, 2.4868002978056962e-05, 2.7617685465165067e-06);
+  return MULADD(s, MULADD(r * r, p, r), s - 1.0);
+}
+FUNC f64 ck_exp_f32(f64 x) {
+  f64 shifted = x * 1.4426950408889634 + CK_TURN, kf = shifted - CK_TURN;
+  f64 r = MULADD(kf, -0.6931471805599453, x);
+  f64 p = CK_P8(r, 0.4999999999995475, 0.16666666666662555, 0.04166666678698556, 0.008333333344268395, 0.0013888838910996056,
+                0.00019841224418291943, 2.4868002978056962e-05, 2.7617685465165067e-06);
+  return power_of_2((i64)f64_bits(shifted) - 0x4338000000000000L) * (1.0 + MULADD(r * r, p, r));
+}
+FUNC f32 expm1_f32(f32 x) {
+  f64 t = x < -50.0f ? -50.0 : x > 90.0f ? 90.0 : (f64)x, y = ck_expm1_f32(t);
+  return x != x ? x : (f32)SIGNED64(ABS64(y), (f64)x);
+}
+FUNC f32 sinh_f32(f32 x) {
+  f64 a = ABS64((f64)x), m = ck_expm1_f32(a < 90.0 ? a : 90.0);
+  return x != x ? x : (f32)SIGNED64(0.5 * (m + m / (m + 1.0)), (f64)x);
+}
+FUNC f32 cosh_f32(f32 x) {
+  f64 a = ABS64((f64)x), e = ck_exp_f32(a < 90.0 ? a : 90.0);
+  return x != x ? x : (f32)(0.5 * (e + 1.0 / e));
+}
+FUNC f32 tanh_f32(f32 x) {
+  f64 a = ABS64((f64)x), m = ck_expm1_f32(a < 22.0 ? 2.0 * a : 44.0);
+  return x != x ? x : (f32)SIGNED64(m / (m + 2.0), (f64)x);
+}
+/// e ln 2 + log((1 + s) / (1 - s)), |s| below 0.2.
+FUNC f64 ck_log_f32(f64 s, f64 e) {
+  f64 z = s * s;
+  return MULADD(e, 0.6931471805599453, s * MULADD(z, CK_P4(z, 0.6666666655358554, 0.40000122584584097, 0.285507364053582,
+                                                           0.23332761807741403), 2.0));
+}
+/// The logarithm of a positive normal number.
+FUNC f64 ck_log_wide(f64 x) {
+  i64 e = (i64)(f64_bits(x) - 0x3FE6A09E667F3BCDUL) >> 52;
+  f64 m = f64_from(f64_bits(x) - ((u64)e << 52));
+  return ck_log_f32((m - 1.0) / (m + 1.0), (f64)(i32)e);
+}
+FUNC f64 ck_log1p_wide(f64 x) {
+  i64 e = (i64)(f64_bits(1.0 + x) - 0x3FE6A09E667F3BCDUL) >> 52;
+  f64 scale = power_of_2(-e), g = MULADD(x, scale, scale - 1.0);
+  return ck_log_f32(g / (2.0 + g), (f64)(i32)e);
+}
+FUNC int log1p_is_rare_f32(f32 x) { return !((x > -1.0f) & (f32_bits(x) != 0x7F800000u)); }
+FUNC f32 log1p_fast_f32(f32 x) { return (f32)SIGNED64(ABS64(ck_log1p_wide((f64)x)), (f64)x); }
+FUNC int asinh_is_rare_f32(f32 x) { return !IS_FINITE32(x); }
+FUNC f32 asinh_fast_f32(f32 x) {
+  f64 a = ABS64((f64)x), q = a * a, y = ck_log_wide(a + ROOT(1.0 + q));
+  return (f32)SIGNED64(a < 2.44140625e-4 ? a - a * q * (1.0 / 6.0) : y, (f64)x);
+}
+FUNC int acosh_is_rare_f32(f32 x) { return f32_bits(x) - 0x3F800000u >= 0x40000000u; }
+FUNC f32 acosh_fast_f32(f32 x) {
+  f64 a = x;
+  return (f32)ck_log_wide(a + ROOT(a * a - 1.0));
+}
+FUNC f32 atanh_f32(f32 x) {
+  f64 a = ABS64((f64)x), u = 1.0 + a, v = 1.0 - a;
+  i64 e = (i64)(f64_bits(u) - f64_bits(v) + 0x0008000000000000UL) >> 52;
+  f64 d = v * power_of_2(e < 60 ? e : 60), s = e == 0 ? a : (u - d) / (u + d), z = s * s;
+  f64 y = MULADD((f64)(i32)e, 0.34657359027997264, s * MULADD(z, CK_P4(z, 0.3333333313315791, 0.2000015889073335,
+                                                                     0.1426610048683463, 0.11879101225000138), 1.0));
+  y = a == 1.0 ? 1.0 / 0.0 : y;
+  return a <= 1.0 ? (f32)SIGNED64(y, (f64)x) : 0.0f / 0.0f;
+}

@@ -1,0 +1,85 @@
+/// The continuous wavelet transform of a stream: how much of each frequency there is at each time, in the past alone, so
+/// each frequency is late by half its wavelet.
+public struct CWT: StatefulTransformer {
+  public var frequencies: [Double]?, wavelet: String, minPhase: MinimumPhase, axis: String?, scales: [Double]?
+  public var newAxis: String
+
+  public init(
+    frequencies: [Double]? = nil, wavelet: String = "morl", minPhase: MinimumPhase = .none, axis: String? = nil,
+    scales: [Double]? = nil, newAxis: String = "freq"
+  ) {
+    (self.frequencies, self.wavelet, self.minPhase) = (frequencies, wavelet, minPhase)
+    (self.axis, self.scales, self.newAxis) = (axis, scales, newAxis)
+  }
+
+  public static let settings = Settings(
+    of: CWT(), "Transforms a stream by continuous wavelets, causally.",
+    formula: """
+      y[..., f, n] = sum over m of h[m] x[..., n - m], with zeros before the stream
+      h[m] = -sqrt(s) (u[m] - u[m - 1]), u the integral of the conjugate wavelet, reversed and stretched by the scale s
+      s = central frequency of the wavelet times the rate over the frequency f
+      """,
+    source: """
+      Torrence and Compo 1998, \"A practical guide to wavelet analysis\", Bulletin of the American Meteorological \
+      Society 79, 61-78; computed as PyWavelets does
+      """
+  ) {
+    Setting(
+      "frequencies", \.frequencies, "Frequencies, put in rising order; they win over scales.", unit: .hertz, .above(0))
+    Setting("wavelet", \.wavelet, "One of \(Wavelet.grammar).")
+    Setting("minPhase", \.minPhase, "How real wavelets are given the least delay; none leaves them.")
+    Setting("axis", \.axis, "Axis to transform along; none is the stream's.")
+    Setting("scales", \.scales, "Scales instead of frequencies, put in falling order.", .above(0))
+    Setting("newAxis", \.newAxis, "Name of the axis of frequencies.")
+  }
+  public static let examples = [
+    CWT(frequencies: [12, 20, 30], newAxis: "rhythm"),
+    CWT(frequencies: [20, 10], wavelet: "cmor1.5-1.0", newAxis: "rhythm"),
+    CWT(wavelet: "mexh", scales: [1, 2.5], newAxis: "scale"),
+  ]
+
+  public func validate() throws(SettingsError) {
+    guard let kind = Wavelet(wavelet) else {
+      throw SettingsError("wavelet", "is \"\(wavelet)\", must be one of \(Wavelet.grammar)")
+    }
+    if kind.isComplex, minPhase != .none {
+      throw SettingsError("min_phase", "is \(minPhase.rawValue), but \(wavelet) is complex")
+    }
+    guard frequencies?.isEmpty == false || frequencies == nil && scales?.isEmpty == false else {
+      throw SettingsError("frequencies", "are not given, nor are scales: at least one of either")
+    }
+  }
+
+  public func dtype(of input: DType) -> DType {
+    Wavelet(wavelet)?.isComplex == true ? input.complexCounterpart ?? .complex128 : input
+  }
+
+  public struct State: Codable, Sendable {
+    var bank: KernelBank
+    let frequencies: [Double]
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    let dim = try message.streamAxis(axis)
+    guard let kind = Wavelet(wavelet) else { throw .invalid(op: Self.name, "no wavelet \"\(wavelet)\"") }
+    guard let gain = try message.axis(dim).linear?.gain, gain > 0 else {
+      throw .invalid(op: Self.name, "axis \"\(dim)\" is not regular and rising, so it has no rate")
+    }
+    let central = try kind.centralFrequency()
+    let scales = (frequencies.map { $0.map { central / ($0 * gain) } } ?? scales ?? []).sorted(by: >)
+    if let scale = scales.first, scale > 1e5 {
+      throw .invalid(op: Self.name, "a frequency of \(central / (scale * gain)) Hz is too low at \(1 / gain) Hz")
+    }
+    let kernels = try scales.map { (scale) throws(ArrayError) in try kind.kernel(scale: scale, minPhase: minPhase) }
+    return State(
+      bank: try KernelBank(kernels, for: message, along: dim, inBlocks: false, op: Self.name),
+      frequencies: scales.map { central / ($0 * gain) })
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    let dim = try message.streamAxis(axis), offset = try message.axis(dim).linear?.offset ?? 0
+    let (data, start) = try state.bank.process(message.data, axis: try message.index(of: dim), offset: offset)
+    let axis = Axis.numbers(state.frequencies, unit: "Hz")
+    return try message.banked(data, along: dim, new: newAxis, axis: axis, offset: start, op: Self.name)
+  }
+}

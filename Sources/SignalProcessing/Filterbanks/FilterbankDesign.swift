@@ -1,0 +1,59 @@
+/// Splits a stream into bands by filters that are designed for its rate, side by side along a new axis.
+public struct FilterbankDesign: StatefulTransformer {
+  public var filters: [KaiserFilter], mode: Filterbank.Mode, minPhase: MinimumPhase, axis: String?, newAxis: String
+
+  public init(
+    filters: [KaiserFilter] = [], mode: Filterbank.Mode = .conv, minPhase: MinimumPhase = .none, axis: String? = nil,
+    newAxis: String = "kernel"
+  ) {
+    (self.filters, self.mode, self.minPhase) = (filters, mode, minPhase)
+    (self.axis, self.newAxis) = (axis, newAxis)
+  }
+
+  public static let settings = Settings(
+    of: FilterbankDesign(), "Splits a stream into bands by filters that are designed for its rate.",
+    formula: "y[..., k, n] = sum over m of h[k][m] x[..., n - m], h[k] of KaiserFilter, with zeros before the stream",
+    source: """
+      Kaiser 1974, \"Nonrecursive digital filter design using the I0-sinh window function\", Proceedings of the IEEE \
+      International Symposium on Circuits and Systems, 20-23
+      """
+  ) {
+    Setting("filters", \.filters, "The filters, as of KaiserFilter; one without corners passes everything.")
+    Setting("mode", \.mode, "How samples are convolved; see Filterbank.")
+    Setting("minPhase", \.minPhase, "How the filters are given the least delay; see Filterbank.")
+    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("newAxis", \.newAxis, "Name of the axis of filters.")
+  }
+  public static let examples = [
+    FilterbankDesign(filters: [
+      KaiserFilter(cutoff: 8, ripple: 30, width: 8),
+      KaiserFilter(cutoff: [10, 20], ripple: 30, width: 8, passZero: .bandpass), KaiserFilter(),
+    ])
+  ]
+
+  public func validate() throws(SettingsError) {
+    guard !filters.isEmpty else { throw SettingsError("filters", "are not given: there must be at least one") }
+    if let place = filters.firstIndex(where: { $0.axis != nil }) {
+      throw SettingsError("filters", "name an axis in number \(place); the bank has one axis for all")
+    }
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> Filterbank.State {
+    let dim = try message.streamAxis(axis)
+    guard let gain = try message.axis(dim).linear?.gain, gain > 0 else {
+      throw .invalid(op: Self.name, "axis \"\(dim)\" is not regular and rising, so it has no rate to design for")
+    }
+    let kernels = try filters.map { (filter) throws(ArrayError) -> Kernel in
+      guard case .ba(let taps, _)? = try filter.coefficients(rate: 1 / gain) else { return [1] }
+      let kernel = Kernel.real(taps)
+      return taps.count > 2 ? try kernel.minimumPhase(minPhase) : kernel
+    }
+    return try Filterbank.State(kernels, mode, message, along: dim, op: Self.name)
+  }
+
+  public func process(_ message: AxisArray, state: inout Filterbank.State) throws(ArrayError) -> AxisArray {
+    try state.process(message, along: try message.streamAxis(axis), new: newAxis, op: Self.name)
+  }
+
+  public func flush(state: inout Filterbank.State) throws(ArrayError) -> AxisArray? { try state.flush() }
+}

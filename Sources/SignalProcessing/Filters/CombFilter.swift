@@ -1,0 +1,103 @@
+/// Takes out a frequency and its harmonics, one notch after the other, or passes them alone, the sum of peaks side by
+/// side.
+///
+/// Each notch or peak has two poles (see `notch` and `peak`); harmonics from half the rate on are left out. See
+/// `LinearFilter` for how a stream begins and what becomes of samples that are not finite.
+public struct CombFilter: StatefulTransformer {
+  public enum Scaling: String, Choice { case constant, proportional }
+  public var axis: String?, fundamentalFreq: Double, numHarmonics: Int, qFactor: Double
+  public var filterType: CombKind, qualityScaling: Scaling
+
+  public init(
+    axis: String? = nil, fundamentalFreq: Double = 60, numHarmonics: Int = 3, qFactor: Double = 35,
+    filterType: CombKind = .notch, qualityScaling: Scaling = .constant
+  ) {
+    (self.axis, self.fundamentalFreq, self.numHarmonics, self.qFactor) = (axis, fundamentalFreq, numHarmonics, qFactor)
+    (self.filterType, self.qualityScaling) = (filterType, qualityScaling)
+  }
+
+  public static let settings = Settings(
+    of: CombFilter(), "Takes out a frequency and its harmonics, or passes them alone.",
+    formula: """
+      notch: H(z) = prod N[k](z), peak: H(z) = sum (1 - N[k](z)), k = 1 ... num_harmonics
+      N[k](z) = g (1 - 2 cos(w) / z + 1 / z^2) / (1 - 2 g cos(w) / z + (2 g - 1) / z^2)
+      g = 1 / (1 + tan(w / 2q)), w = 2 pi k fundamental_freq / rate, q the quality
+      """,
+    source: """
+      Orfanidis 2010, "Introduction to Signal Processing", chapter 11
+      """
+  ) {
+    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("fundamentalFreq", \.fundamentalFreq, "The lowest of the frequencies.", unit: .hertz, .above(0), live: true)
+    Setting("numHarmonics", \.numHarmonics, "How many there are, with the lowest.", .from(0, to: 1000), live: true)
+    Setting(
+      "qFactor", \.qFactor, "How many bandwidths high the lowest frequency is.", .above(0), live: true)
+    Setting("filterType", \.filterType, "Whether they are taken out (notch) or passed alone (peak).", live: true)
+    Setting(
+      "qualityScaling", \.qualityScaling,
+      "Whether all have the same quality (constant) or the same bandwidth in hertz (proportional).", live: true)
+  }
+  public static let examples = [
+    CombFilter(fundamentalFreq: 12, qFactor: 5),
+    CombFilter(fundamentalFreq: 9, numHarmonics: 9, qFactor: 8, filterType: .peak),
+    CombFilter(fundamentalFreq: 10, numHarmonics: 2, qualityScaling: .proportional),
+  ]
+
+  /// The notch or peak of each harmonic.
+  private func resonators(rate: Double) throws(ArrayError) -> [TransferFunction] {
+    try designing(Self.name) { () throws(DesignError) in
+      var all: [TransferFunction] = []
+      for k in stride(from: 1, through: numHarmonics, by: 1) where Double(k) * fundamentalFreq < rate / 2 {
+        let frequency = Double(k) * fundamentalFreq
+        let quality = qualityScaling == .proportional ? qFactor * Double(k) : qFactor
+        switch filterType {
+        case .notch: all.append(try notch(frequency: frequency, quality: quality, rate: rate))
+        case .peak: all.append(try peak(frequency: frequency, quality: quality, rate: rate))
+        }
+      }
+      return all
+    }
+  }
+
+  /// The filters whose outputs are added up: one with all notches, or one for each peak; none passes messages through.
+  func branches(rate: Double) throws(ArrayError) -> [FilterCoefficients] {
+    let resonators = try resonators(rate: rate)
+    if resonators.isEmpty { return [] }
+    switch filterType {
+    case .peak: return resonators.map { .ba(b: $0.numerator, a: $0.denominator) }
+    case .notch: return [.sos(resonators.map { $0.numerator + $0.denominator })]
+    }
+  }
+
+  public struct State: Codable, Sendable {
+    var rate: Double
+    /// What was designed for the rate; nil before, and after settings changed.
+    var branches: [FilterCoefficients]?
+    var filters: [FilterState] = []
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    State(rate: try FilterState(for: message, axis: axis, op: Self.name).rate)
+  }
+
+  public func adapt(_ state: inout State) { state.branches = nil }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    let branches: [FilterCoefficients]
+    if let known = state.branches { branches = known } else { branches = try self.branches(rate: state.rate) }
+    if state.branches == nil, branches.count != state.filters.count {
+      let fresh = try FilterState(for: message, axis: axis, op: Self.name)
+      state.filters = branches.map { _ in fresh }
+    }
+    state.branches = branches
+    let dim = try message.streamAxis(axis)
+    var sum: AxisArray?
+    for (k, coefficients) in branches.enumerated() {
+      let part = try state.filters[k].filter(message, coefficients, along: dim)
+      sum = try sum.map { (sum) throws(ArrayError) in sum.with(data: try sum.data + part.data) } ?? part
+    }
+    return sum ?? message
+  }
+}
+
+extension CombKind: Choice {}

@@ -1,0 +1,57 @@
+/// An elliptic (Cauer) filter: the steepest slopes for its order. See `LinearFilter` for how a stream begins.
+public struct EllipticFilter: LinearFilter {
+  public var axis: String?, order: Int, ripple: Double, attenuation: Double, cuton: Double?, cutoff: Double?
+  public var wnHz: Bool
+
+  public init(
+    axis: String? = nil, order: Int = 0, ripple: Double = 0.1, attenuation: Double = 60, cuton: Double? = nil,
+    cutoff: Double? = nil, wnHz: Bool = true
+  ) {
+    (self.axis, self.order, self.ripple, self.attenuation) = (axis, order, ripple, attenuation)
+    (self.cuton, self.cutoff, self.wnHz) = (cuton, cutoff, wnHz)
+  }
+
+  public static let settings = Settings(
+    of: EllipticFilter(), "Elliptic filter: the steepest slopes for its order.",
+    formula: """
+      |H(jw)|^2 = 1 / (1 + e^2 R(w / wc)^2), w = tan(pi f / rate)
+      e^2 = 10^(ripple / 10) - 1, R the elliptic rational function of the order and the attenuation
+      """,
+    source: """
+      Lutovac, Tosic and Evans 2001, "Filter Design for Signal Processing", chapters 5 and 12
+      """
+  ) {
+    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting(
+      "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",
+      .from(0, to: 100), live: true)
+    Setting(
+      "ripple", \.ripple, "How far the response falls within the pass band.", unit: .decibels, .above(0), live: true)
+    Setting(
+      "attenuation", \.attenuation, "How far it is down in the stop band.", unit: .decibels, .above(0), live: true)
+    Setting(
+      "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
+      unit: .hertz, .above(0), live: true)
+    Setting(
+      "cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0), live: true)
+    Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
+  }
+  public static let examples = [
+    EllipticFilter(order: 4, cutoff: 20), EllipticFilter(order: 3, ripple: 1, attenuation: 40, cuton: 8, cutoff: 30),
+  ]
+
+  public func validate() throws(SettingsError) {
+    if ripple >= attenuation {
+      throw SettingsError("ripple", "is \(ripple) dB, must be below the attenuation (\(attenuation) dB)")
+    }
+  }
+
+  public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
+    guard order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
+    return try designing(Self.name) { () throws(DesignError) in
+      let filter = try elliptic(
+        order: order, ripple: ripple, attenuation: attenuation, band, rate: wnHz ? rate : 2)
+      return try FilterCoefficients(filter)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/// A filter of finite impulse response by the window method. Linear phase: it delays by half its length, which the time
+/// axis does not show. See `LinearFilter` for how a stream begins.
+public struct FIRFilter: LinearFilter {
+  public var axis: String?, order: Int, cutoff: PerChannel?, width: Double?, window: WindowFunction
+  public var passZero: FIRPassBands, scale: Bool, wnHz: Bool
+
+  public init(
+    axis: String? = nil, order: Int = 0, cutoff: PerChannel? = nil, width: Double? = nil,
+    window: WindowFunction = .hamming, passZero: FIRPassBands = .zero, scale: Bool = true, wnHz: Bool = true
+  ) {
+    (self.axis, self.order, self.cutoff, self.width, self.window) = (axis, order, cutoff, width, window)
+    (self.passZero, self.scale, self.wnHz) = (passZero, scale, wnHz)
+  }
+
+  public static let settings = Settings(
+    of: FIRFilter(), "Filter of finite impulse response, by the window method.",
+    formula: """
+      y[n] = sum b[k] x[n - k], b[k] = w[k] sum over the bands (f2 sinc(f2 m) - f1 sinc(f1 m))
+      m = k - (order - 1) / 2, f1 and f2 the ends of a band over half the rate, w the window
+      """,
+    source: """
+      Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.5
+      """
+  ) {
+    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting(
+      "order", \.order, "Number of taps. 0 passes messages through.", .from(0, to: 1_000_000), live: true)
+    Setting("cutoff", \.cutoff, "Corner, or several rising ones.", unit: .hertz, .above(0), live: true)
+    Setting(
+      "width", \.width, "Width of the transitions, which picks a Kaiser window; none takes the window.", unit: .hertz,
+      .above(0), live: true)
+    Setting("window", \.window, "What the ideal response is faded by.", live: true)
+    Setting(
+      "passZero", \.passZero, "Whether the band that begins at 0 Hz is passed, or what the bands are called.",
+      live: true)
+    Setting("scale", \.scale, "Makes the response exactly 1 in the first pass band.", live: true)
+    Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
+  }
+  public static let examples = [
+    FIRFilter(order: 9, cutoff: 20),
+    FIRFilter(order: 31, cutoff: [10, 30], window: .kaiser(beta: 5), passZero: .bandpass, scale: false),
+  ]
+
+  public func validate() throws(SettingsError) {
+    if order > 0, cutoff?.bounded.isEmpty ?? true { throw SettingsError("cutoff", "has no corner for a filter") }
+  }
+
+  public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
+    guard order > 0, let cutoffs = cutoff?.bounded else { return nil }
+    return try designing(Self.name) { () throws(DesignError) in
+      .fir(
+        try windowedSinc(
+          taps: order, cutoffs: cutoffs, passes: passZero, width: width, window: window, scale: scale,
+          rate: wnHz ? rate : 2))
+    }
+  }
+}
+
+/// A filter of finite impulse response whose length and window follow from the ripple and the width of the transitions
+/// (Kaiser 1974). Linear phase. See `LinearFilter` for how a stream begins.
+public struct KaiserFilter: LinearFilter {
+  public var axis: String?, cutoff: PerChannel?, ripple: Double?, width: Double?, passZero: FIRPassBands, wnHz: Bool
+
+  public init(
+    axis: String? = nil, cutoff: PerChannel? = nil, ripple: Double? = nil, width: Double? = nil,
+    passZero: FIRPassBands = .zero, wnHz: Bool = true
+  ) {
+    (self.axis, self.cutoff, self.ripple, self.width) = (axis, cutoff, ripple, width)
+    (self.passZero, self.wnHz) = (passZero, wnHz)
+  }
+
+  public static let settings = Settings(
+    of: KaiserFilter(), "Filter as long as its ripple and transitions ask for.",
+    formula: """
+      y[n] = sum b[k] x[n - k], b a windowed sinc (see FIRFilter) of N taps with a Kaiser window
+      N = (ripple - 7.95) / (2.285 * 2 pi width / rate) + 1, made odd
+      """,
+    source: """
+      Kaiser 1974, "Nonrecursive digital filter design using the I0-sinh window function", IEEE Symposium on \
+      Circuits and Systems, 20-23
+      """
+  ) {
+    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting(
+      "cutoff", \.cutoff, "Corner, or several rising ones; none passes messages through.", unit: .hertz, .above(0),
+      live: true)
+    Setting(
+      "ripple", \.ripple, "How far errors are below 1; none passes messages through.", unit: .decibels, .atLeast(8),
+      live: true)
+    Setting(
+      "width", \.width, "Width of the transitions; none passes messages through.", unit: .hertz, .above(0), live: true)
+    Setting(
+      "passZero", \.passZero, "Whether the band that begins at 0 Hz is passed, or what the bands are called.",
+      live: true)
+    Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
+  }
+  public static let examples = [
+    KaiserFilter(cutoff: 20, ripple: 40, width: 10),
+    KaiserFilter(cutoff: [0.2, 0.6], ripple: 30, width: 0.2, wnHz: false),
+  ]
+
+  public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
+    guard let cutoffs = cutoff?.bounded, let ripple, let width else { return nil }
+    let rate = wnHz ? rate : 2
+    return try designing(Self.name) { () throws(DesignError) in
+      let (taps, beta) = try kaiserOrder(ripple: ripple, width: width / (rate / 2))
+      return .fir(
+        try windowedSinc(
+          taps: taps | 1, cutoffs: cutoffs, passes: passZero, window: .kaiser(beta: beta), scale: false, rate: rate))
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/// The envelope of a band: the magnitude of the analytic signal, whose imaginary part `FIRHilbertFilter` makes and
+/// whose real part is the signal delayed as much, by half the filter's length. The signal is 0 before the stream's
+/// begin.
+public struct FIRHilbertEnvelope: StatefulTransformer {
+  public var axis: String?, order: Int, fLo: Double, fHi: Double?, transLo: Double, transHi: Double
+  public var weightPass: Double, weightStopLo: Double, weightStopHi: Double
+  public var normBand: ClosedRange<Double>?, normFreq: Double?
+
+  public init(
+    axis: String? = nil, order: Int = 170, fLo: Double = 1, fHi: Double? = nil, transLo: Double = 1,
+    transHi: Double = 1, weightPass: Double = 1, weightStopLo: Double = 1, weightStopHi: Double = 1,
+    normBand: ClosedRange<Double>? = nil, normFreq: Double? = nil
+  ) {
+    (self.axis, self.order, self.fLo, self.fHi, self.transLo, self.transHi) = (axis, order, fLo, fHi, transLo, transHi)
+    (self.weightPass, self.weightStopLo, self.weightStopHi) = (weightPass, weightStopLo, weightStopHi)
+    (self.normBand, self.normFreq) = (normBand, normFreq)
+  }
+
+  public static let settings = Settings(
+    of: FIRHilbertEnvelope(), "Envelope of a band.",
+    formula: """
+      y[n] = sqrt(x[n - order / 2]^2 + h[n]^2), h what FIRHilbertFilter makes of x
+      """,
+    source: """
+      Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 12.4
+      """
+  ) {
+    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting(
+      "order", \.order, "Order, one less than the number of taps; odd ones become even.", .from(1, to: 4000), live: true
+    )
+    Setting("fLo", \.fLo, "Lower end of the band, where the slope begins.", unit: .hertz, .atLeast(0), live: true)
+    Setting(
+      "fHi", \.fHi, "Upper end of the band; none goes up to half the rate.", unit: .hertz, .above(0), live: true)
+    Setting("transLo", \.transLo, "Width of the slope at the lower end.", unit: .hertz, .above(0), live: true)
+    Setting("transHi", \.transHi, "Width of the slope at the upper end.", unit: .hertz, .above(0), live: true)
+    Setting("weightPass", \.weightPass, "How much errors count in the band.", .above(0), live: true)
+    Setting("weightStopLo", \.weightStopLo, "How much they count below it.", .above(0), live: true)
+    Setting("weightStopHi", \.weightStopHi, "How much they count above it.", .above(0), live: true)
+    Setting(
+      "normBand", \.normBand, "Band whose median gain becomes 1; none leaves the gain.", unit: .hertz, live: true)
+    Setting(
+      "normFreq", \.normFreq, "Frequency at which the gain becomes 1, which wins over the band.", unit: .hertz,
+      .above(0), live: true)
+  }
+  public static let examples = [FIRHilbertEnvelope(order: 24, fLo: 8, fHi: 30, transLo: 5, transHi: 5)]
+
+  private var hilbert: FIRHilbertFilter {
+    FIRHilbertFilter(
+      axis: axis, order: order, fLo: fLo, fHi: fHi, transLo: transLo, transHi: transHi, weightPass: weightPass,
+      weightStopLo: weightStopLo, weightStopHi: weightStopHi, normBand: normBand, normFreq: normFreq)
+  }
+
+  public struct State: Codable, Sendable {
+    var filter: FilterState
+    /// The samples that have not come out of the delay.
+    var delayed: NDArray?
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    State(filter: try hilbert.makeState(for: message))
+  }
+
+  public func adapt(_ state: inout State) { hilbert.adapt(&state.filter) }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    let place = try message.index(of: try message.streamAxis(axis)), x = try message.data.floating()
+    let imaginary = try hilbert.process(message, state: &state.filter)
+    let delay = order / 2 + order % 2
+    var shape = x.shape
+    shape[place] = delay
+    // Another order begins the delay anew.
+    let before: NDArray
+    if let delayed = state.delayed, delayed.shape == shape {
+      before = delayed
+    } else {
+      before = try x.namespace.zeros(shape)
+    }
+    let all = try concat([before, x], axis: place), count = x.shape[place]
+    state.delayed = try all.slice(axis: place, count, nil).copied()
+    return message.with(data: try hypot(try all.slice(axis: place, 0, count), imaginary.data))
+  }
+}

@@ -1,0 +1,56 @@
+/// Smooths with a Gaussian kernel: -3 dB at `sqrt(ln 2) / (2 pi sigma)` Hz. The symmetric kernel delays by half its
+/// length, which the time axis does not show; the causal one is the newer half. See `LinearFilter` for how a stream
+/// begins.
+public struct GaussianSmoothingFilter: LinearFilter {
+  public var axis: String?, sigma: Double?, width: Int?, kernelSize: Int?, causal: Bool
+
+  public init(
+    axis: String? = nil, sigma: Double? = 0.01, width: Int? = 4, kernelSize: Int? = nil, causal: Bool = false
+  ) {
+    (self.axis, self.sigma, self.width, self.kernelSize, self.causal) = (axis, sigma, width, kernelSize, causal)
+  }
+
+  public static let settings = Settings(
+    of: GaussianSmoothingFilter(), "Smooths with a Gaussian kernel.",
+    formula: """
+      y[n] = sum b[k] x[n - k], b[k] = exp(-(k - m)^2 / (2 s^2)) / c, s = sigma rate, c such that sum b = 1
+      symmetric: 2 width s + 1 taps, m in the middle; causal: width s + 1 taps, m = 0
+      """,
+    source: """
+      Smith 2011, "Spectral Audio Signal Processing", section "Gaussian window and transform"
+      """
+  ) {
+    Setting("axis", \.axis, "Axis to smooth along; none is the stream's.")
+    Setting(
+      "sigma", \.sigma, "Standard deviation of the kernel; none or 0 passes messages through.", unit: .seconds,
+      .atLeast(0), live: true)
+    Setting(
+      "width", \.width, "Where the kernel ends, in standard deviations; none or 0 passes messages through.",
+      .from(0, to: 1000), live: true)
+    Setting(
+      "kernelSize", \.kernelSize, "Length of the kernel; none follows from the width.", unit: .samples,
+      .from(1, to: 1_000_000), live: true)
+    Setting("causal", \.causal, "Whether only the newer half of the kernel is taken, which hardly delays.", live: true)
+  }
+  public static let examples = [
+    GaussianSmoothingFilter(sigma: 0.03), GaussianSmoothingFilter(sigma: 0.05, width: 3, causal: true),
+    GaussianSmoothingFilter(sigma: 0.02, kernelSize: 8),
+  ]
+
+  public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
+    guard let sigma, sigma > 0, let width, width > 0 else { return nil }
+    let samples = sigma * rate
+    // Products that fall a rounding short of a whole number count as that number.
+    let reach = (Double(causal ? width : 2 * width) * samples * (1 + 1e-12) + 1).rounded(.down)
+    guard reach <= 1e6 else {
+      throw .invalid(op: Self.name, "sigma and width ask for a kernel of \(reach) samples, more than 1000000")
+    }
+    let count = kernelSize ?? Int(reach)
+    guard count > 1 else { return nil }
+    return try designing(Self.name) { () throws(DesignError) in
+      let whole = try WindowFunction.gaussian(deviation: samples).values(causal ? 2 * count - 1 : count)
+      let kernel = causal ? Array(whole[(count - 1)...]) : whole, sum = kernel.reduce(0, +)
+      return .fir(kernel.map { $0 / sum })
+    }
+  }
+}

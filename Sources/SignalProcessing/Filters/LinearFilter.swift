@@ -1,0 +1,74 @@
+/// A linear filter along the stream, whose coefficients follow from its settings and the stream's rate.
+///
+/// The stream begins as if its first sample had been there for ever, so that a constant passes a low-pass unchanged. New
+/// coefficients of the same order and number of sections go on with the last samples; others begin anew. The dtype stays
+/// (integers become float64), and all is computed in float64.
+///
+/// A sample that is not finite stays in the filter: of its channel, a finite filter gives NaN for as many samples as it
+/// has taps, a recursive one until the stream begins anew.
+public protocol LinearFilter: StatefulTransformer where State == FilterState {
+  /// The axis to filter along; nil is the stream's.
+  var axis: String? { get }
+  /// Whether the design asks for the rate; a filter that does not takes streams on irregular axes too.
+  static var needsRate: Bool { get }
+  /// The filter for a stream of a rate, in samples per unit of the axis (hertz); nil passes messages through.
+  func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients?
+}
+
+/// What a filter keeps from message to message.
+public struct FilterState: Codable, Sendable {
+  /// Samples per unit of the axis; 0 where the axis is irregular.
+  var rate: Double
+  /// What was designed for the rate; nil before, and after settings changed.
+  var design: Design?
+  /// The last samples of each stage; nil before the first sample.
+  var kept: NDArray?
+
+  enum Design: Codable, Sendable {
+    case none
+    case filter(FilterCoefficients)
+  }
+
+  /// - Parameters:
+  ///   - message: The first of the stream.
+  ///   - axis: The axis that the settings name.
+  public init(for message: AxisArray, axis: String?, needsRate: Bool = true, op: String) throws(ArrayError) {
+    let dim = try message.streamAxis(axis), gain = try message.axis(dim).linear?.gain ?? 0
+    rate = gain != 0 && gain.isFinite ? 1 / gain : 0
+    if needsRate, rate <= 0 {
+      throw .invalid(op: op, "axis \"\(dim)\" is not regular and rising, so it has no rate to design for")
+    }
+  }
+
+  /// Filters a message along a dim and moves on.
+  public mutating func filter(
+    _ message: AxisArray, _ coefficients: FilterCoefficients, along dim: String
+  ) throws(ArrayError) -> AxisArray {
+    let place = try message.index(of: dim), x = try message.data.floating()
+    guard x.shape[place] > 0 else { return message.with(data: x) }
+    if try kept?.shape != coefficients.stateShape(for: x.shape, axis: place) {
+      kept = try coefficients.steadyState(for: x.slice(axis: place, 0, 1), axis: place)
+    }
+    let (y, state) = try linearFilter(coefficients, x, axis: place, state: kept)
+    kept = state
+    return message.with(data: y)
+  }
+}
+
+extension LinearFilter {
+  public static var needsRate: Bool { true }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> FilterState {
+    try FilterState(for: message, axis: axis, needsRate: Self.needsRate, op: Self.name)
+  }
+
+  public func process(_ message: AxisArray, state: inout FilterState) throws(ArrayError) -> AxisArray {
+    if state.design == nil {
+      state.design = try coefficients(rate: state.rate).map { .filter($0) } ?? FilterState.Design.none
+    }
+    guard case .filter(let coefficients)? = state.design else { return message }
+    return try state.filter(message, coefficients, along: try message.streamAxis(axis))
+  }
+
+  public func adapt(_ state: inout FilterState) { state.design = nil }
+}

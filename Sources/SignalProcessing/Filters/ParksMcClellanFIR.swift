@@ -1,0 +1,79 @@
+/// The filter of finite impulse response whose largest error is smallest. Linear phase. See `LinearFilter` for how a
+/// stream begins.
+public struct ParksMcClellanFIR: LinearFilter {
+  public var axis: String?, order: Int, cuton: Double?, cutoff: Double?, transition: Double
+  public var weightPass: Double, weightStopLo: Double, weightStopHi: Double
+
+  public init(
+    axis: String? = nil, order: Int = 0, cuton: Double? = nil, cutoff: Double? = nil, transition: Double = 10,
+    weightPass: Double = 1, weightStopLo: Double = 1, weightStopHi: Double = 1
+  ) {
+    (self.axis, self.order, self.cuton, self.cutoff, self.transition) = (axis, order, cuton, cutoff, transition)
+    (self.weightPass, self.weightStopLo, self.weightStopHi) = (weightPass, weightStopLo, weightStopHi)
+  }
+
+  public static let settings = Settings(
+    of: ParksMcClellanFIR(), "Finite impulse response with the smallest largest error.",
+    formula: """
+      y[n] = sum b[k] x[n - k], b such that max over the bands of weight * |A(f) - D(f)| is smallest
+      A the real response about the middle of b, D 1 in pass bands and 0 in stop bands
+      """,
+    source: """
+      McClellan, Parks and Rabiner 1973, "A computer program for designing optimum FIR linear phase digital \
+      filters", IEEE Transactions on Audio and Electroacoustics 21, 506-526
+      """
+  ) {
+    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting(
+      "order", \.order, "Order, one less than the number of taps; odd ones become even. 0 passes messages through.",
+      .from(0, to: 4000), live: true)
+    Setting(
+      "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
+      unit: .hertz, .above(0), live: true)
+    Setting(
+      "cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0), live: true)
+    Setting(
+      "transition", \.transition, "Width of the slopes, which lie outside a pass band and inside a stop band.",
+      unit: .hertz, .above(0), live: true)
+    Setting("weightPass", \.weightPass, "How much errors count in pass bands.", .above(0), live: true)
+    Setting("weightStopLo", \.weightStopLo, "How much they count in the lower stop band.", .above(0), live: true)
+    Setting(
+      "weightStopHi", \.weightStopHi, "How much they count in the upper or only stop band.", .above(0), live: true)
+  }
+  public static let examples = [
+    ParksMcClellanFIR(order: 20, cutoff: 20), ParksMcClellanFIR(order: 31, cuton: 12, cutoff: 30, transition: 8),
+  ]
+
+  public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
+    guard order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
+    let corners = band.corners, inner: [Double], passesFirst: Bool, weights: [Double]
+    switch band {
+    case .lowpass:
+      (inner, passesFirst) = ([corners[0], corners[0] + transition], true)
+      weights = [weightPass, weightStopHi]
+    case .highpass:
+      (inner, passesFirst) = ([corners[0] - transition, corners[0]], false)
+      weights = [weightStopLo, weightPass]
+    case .bandpass:
+      (inner, passesFirst) = ([corners[0] - transition, corners[0], corners[1], corners[1] + transition], false)
+      weights = [weightStopLo, weightPass, weightStopHi]
+    case .bandstop:
+      (inner, passesFirst) = ([corners[0], corners[0] + transition, corners[1] - transition, corners[1]], true)
+      weights = [weightPass, weightStopHi, weightPass]
+    }
+    let nyquist = rate / 2
+    for corner in corners where corner >= nyquist {
+      throw .invalid(op: Self.name, "a corner is \(corner) Hz, must be below half the rate (\(nyquist) Hz)")
+    }
+    // Slopes that reach over an end leave a stop band that is hardly there, but still pulls the response down.
+    var edges = [0] + inner.map { Swift.min(Swift.max($0, 0), nyquist) } + [nyquist]
+    for k in 1..<edges.count where edges[k] <= edges[k - 1] { edges[k] = Swift.min(edges[k - 1] + 1e-6, nyquist) }
+    let bands = weights.indices.map { k in
+      EquirippleBand(
+        edges[2 * k], edges[2 * k + 1], gain: k.isMultiple(of: 2) == passesFirst ? 1 : 0, weight: weights[k])
+    }
+    return try designing(Self.name) { () throws(DesignError) in
+      .fir(try parksMcClellan(taps: (order + 1) | 1, bands: bands, rate: rate))
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/// Sigmoid functions and their relatives, element by element.
+public struct Activation: Transformer {
+  public enum Function: String, Choice { case none, sigmoid, expit, logit, logExpit = "log_expit" }
+  public var function: Function
+
+  public init(function: Function = .none) { self.function = function }
+
+  public static let settings = Settings(
+    of: Activation(), "Applies a sigmoid function or a relative of it.",
+    formula: """
+      sigmoid, expit:  y = 1 / (1 + exp(-x))
+      logit:           y = log(x / (1 - x))
+      log_expit:       y = log(1 / (1 + exp(-x)))
+      """,
+    source: "Cramer 2002, \"The origins of logistic regression\", Tinbergen Institute Discussion Paper 2002-119/4"
+  ) {
+    Setting("function", \.function, "Which one; none passes the data through, and sigmoid and expit are the same.")
+  }
+  public static let examples = [
+    Activation(function: .sigmoid), Activation(function: .logit), Activation(function: .logExpit),
+  ]
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    if function == .none { return message }
+    let x = try message.data.floating()
+    switch function {
+    case .none: return message
+    case .sigmoid, .expit:
+      // The exponential of a negative number alone, which cannot overflow.
+      let e = try exp(negative(abs(x)))
+      return message.with(data: try `where`(try x .< 0, e, 1) / (e + 1))
+    case .logit:
+      // Near a half the quotient is near 1, and its logarithm has lost digits.
+      let s = try (x - 0.5) * 2.0
+      let near = try log1p(s) - log1p(negative(s))
+      return message.with(data: try `where`(try abs(s) .< 0.5, near, try log(x / (negative(x) + 1))))
+    case .logExpit: return message.with(data: try negative(logaddexp(negative(x), 0)))
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/// A range of values as whole numbers from 0 up, as an analogue-to-digital converter has them. What lies outside the range
+/// becomes its nearest end; NaN becomes 0.
+public struct Quantize: Transformer {
+  public var maxVal: Double?, minVal: Double, bits: Int
+
+  public init(maxVal: Double? = nil, minVal: Double = 0, bits: Int = 8) {
+    (self.maxVal, self.minVal, self.bits) = (maxVal, minVal, bits)
+  }
+
+  public static let settings = Settings(
+    of: Quantize(), "Makes whole numbers of a range of values.",
+    formula: """
+      q = round((min(max(x, low), high) - low) / (high - low) * (2^bits - 1)), halves to even
+      as bool for 1 bit, else as the narrowest of uint8, uint16, uint32 and uint64
+      """,
+    source: "IEEE Std 1241-2010, analogue-to-digital converters"
+  ) {
+    Setting("maxVal", \.maxVal, "Value that becomes the highest level; must be given.", unit: .data, .finite)
+    Setting("minVal", \.minVal, "Value that becomes level 0.", unit: .data, .finite)
+    Setting("bits", \.bits, "Bits of a level.", .from(1, to: 64))
+  }
+  public static let examples = [
+    Quantize(maxVal: 4, minVal: -1), Quantize(maxVal: 3, bits: 1), Quantize(maxVal: 2, minVal: 0, bits: 12),
+    Quantize(maxVal: 5, minVal: -5, bits: 32),
+  ]
+
+  public func validate() throws(SettingsError) {
+    guard let maxVal else { throw SettingsError("max_val", "is not given: it is the top of the range") }
+    guard maxVal > minVal else { throw SettingsError("max_val", "is \(maxVal), must be above min_val (\(minVal))") }
+  }
+
+  public func dtype(of input: DType) -> DType {
+    switch bits {
+    case 1: .bool
+    case ...8: .uint8
+    case ...16: .uint16
+    case ...32: .uint32
+    default: .uint64
+    }
+  }
+
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    let q = try levels(of: message.data, from: minVal, to: maxVal ?? minVal, bits: bits, lowest: 0)
+    let whole = try q.astype(dtype(of: message.data.dtype))
+    // From 54 bits on, float64 has no number for the highest level, but one for the level above it.
+    return message.with(data: try (54...63).contains(bits) ? clip(whole, max: .int(1 << Int64(bits) &- 1)) : whole)
+  }
+}
+
+/// The level of each value, as a real number yet: `2^bits` of them over a range, the first one `lowest`. NaN is level 0.
+func levels(
+  of x: NDArray, from low: Double, to high: Double, bits: Int, lowest: Double
+) throws(ArrayError) -> NDArray {
+  guard x.dtype.kind < .complex else { throw .dtypeNotAllowed(op: "levels", x.dtype, allowed: "real dtypes") }
+  // float32 tells 2^24 levels apart.
+  let x = try bits <= 20 ? x.floating() : x.astype(.float64)
+  let spread = Double(sign: .plus, exponent: bits, significand: 1) - 1
+  // Divided first, so that the top of the range is the highest level exactly.
+  let part = try (clip(x, min: .float(low), max: .float(high)) - low) / (high - low)
+  let q = try round(part * spread + lowest)
+  return try `where`(isnan(q), 0, q)
+}

@@ -1,0 +1,193 @@
+/// Brings a stream to another rate. The output's times are those of the samples: nothing is delayed.
+///
+/// Output k lies at `k down / up` input samples from the stream's begin, in whole numbers (`RateRatio`), so that it
+/// never drifts and does not depend on how the stream is cut.
+/// - `linear` draws a line between the two samples around it. It does not prevent aliasing.
+/// - `polyphase` weighs the samples around it by a low-pass: a windowed sinc (Kaiser, beta 5) that is 6 dB down at half the
+///   lower rate, over ten samples of the lower rate on either side. The stream is 0 before its begin and after its end.
+public struct Resample: StatefulTransformer {
+  public enum Method: String, Choice { case linear, polyphase }
+  public var axis: String?, resampleRate: Double?, method: Method
+
+  public init(axis: String? = nil, resampleRate: Double? = nil, method: Method = .linear) {
+    (self.axis, self.resampleRate, self.method) = (axis, resampleRate, method)
+  }
+
+  public static let settings = Settings(
+    of: Resample(), "Brings a stream to another rate.",
+    formula: """
+      t[k] = k down / up in input samples, i = floor(t[k]), up / down = resample_rate / rate
+      linear:    y[k] = x[i] + (t[k] - i) (x[i + 1] - x[i])
+      polyphase: y[k] = sum x[n] h(t[k] - n), h a sinc of the lower rate with a Kaiser window (beta 5)
+      """,
+    source: """
+      Crochiere and Rabiner 1983, "Multirate Digital Signal Processing", chapters 2 and 4
+      """
+  ) {
+    Setting("axis", \.axis, "Axis to resample; none is the stream's.")
+    Setting("resampleRate", \.resampleRate, "The new rate; none passes messages through.", unit: .hertz, .above(0))
+    Setting(
+      "method", \.method,
+      "Whether lines are drawn between samples (linear), or a filter prevents aliasing and looks ten samples ahead "
+        + "(polyphase).")
+  }
+  public static let examples = [
+    Resample(resampleRate: 130), Resample(resampleRate: 37.5, method: .polyphase),
+    Resample(resampleRate: 160, method: .polyphase),
+  ]
+
+  /// Nil passes messages through.
+  public typealias State = Progress?
+  public struct Progress: Codable, Sendable {
+    var clock: SampleClock
+    let ratio: RateRatio
+    /// Samples before and after the place of an output that it is made of.
+    let past: Int, ahead: Int
+    /// The weights of these for each phase, (up, past + 1 + ahead); none for lines.
+    let weights: NDArray?
+    /// Outputs so far.
+    var made = 0
+    /// The samples from `past` before the next output on, and the number of the first of them.
+    var tail: NDArray
+    var begin: Int
+    /// A message of the resampled stream without samples.
+    let template: AxisArray
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    guard let resampleRate else { return nil }
+    let dim = try message.streamAxis(axis), place = try message.index(of: dim)
+    let clock = try SampleClock(message, dim: dim, op: Self.name), x = try message.data.floating()
+    guard clock.gain > 0, let ratio = RateRatio(resampleRate * clock.gain) else {
+      throw .invalid(
+        op: Self.name, "from \(1 / clock.gain) to \(resampleRate) Hz is not a ratio of whole numbers below 2^26")
+    }
+    if ratio.up == ratio.down { return nil }
+    var linear = try message.axis(dim).linear ?? LinearAxis()
+    linear.gain = clock.gain * Double(ratio.down) / Double(ratio.up)
+    let template = try message.slice(dim, 0, 0).replacing(data: x.slice(axis: place, 0, 0))
+      .with(axis: .linear(linear), for: dim)
+    var past = 0, ahead = 1, weights: NDArray?
+    if method == .polyphase {
+      let half = 10 * Swift.max(ratio.up, ratio.down)
+      past = half / ratio.up
+      ahead = (half + ratio.up - 1) / ratio.up
+      weights = try polyphase(ratio, half, past: past, ahead: ahead, for: x)
+    }
+    var shape = x.shape
+    shape[place] = past
+    return Progress(
+      clock: clock, ratio: ratio, past: past, ahead: ahead, weights: weights, tail: try x.namespace.zeros(shape),
+      begin: -past, template: template)
+  }
+
+  /// Row p has the weights of the samples `past` before ... `ahead` after for outputs that lie `p / up` after a sample.
+  private func polyphase(
+    _ ratio: RateRatio, _ half: Int, past: Int, ahead: Int, for x: NDArray
+  ) throws(ArrayError) -> NDArray {
+    let width = past + 1 + ahead
+    guard half <= 1 << 20 else {
+      throw .invalid(
+        op: Self.name,
+        "the rates are as \(ratio.up) to \(ratio.down): too fine for polyphase, which takes parts up to 100000")
+    }
+    let taps = try designing(Self.name) { () throws(DesignError) in
+      let corner = 1 / Double(Swift.max(ratio.up, ratio.down))
+      return try windowedSinc(taps: 2 * half + 1, cutoffs: [corner], window: .kaiser(beta: 5))
+    }
+    var table = [Double](repeating: 0, count: ratio.up * width)
+    for phase in 0..<ratio.up {
+      for k in 0..<width {
+        let tap = half + phase + (past - k) * ratio.up
+        if taps.indices.contains(tap) { table[phase * width + k] = taps[tap] * Double(ratio.up) }
+      }
+    }
+    return try x.namespace.asarray(table, shape: [ratio.up, width], dtype: x.dtype.realPart)
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    guard var current = state else { return message }
+    let dim = try message.streamAxis(axis), place = try message.index(of: dim), x = try message.data.floating()
+    current.clock.advance(by: x.shape[place], from: try message.axis(dim).linear?.offset ?? 0)
+    // The last output whose samples ahead are all there; one on a sample itself needs none.
+    let (up, down) = (current.ratio.up, current.ratio.down), last = current.clock.count - 1
+    let reach = method == .linear ? last * up : (last - current.ahead) * up + up - 1
+    let end = reach < 0 ? current.made : Swift.max(current.made, reach / down + 1)
+    let result = try current.advance(by: x, to: end, place: place)
+    state = current
+    return try output(result, from: current.made - result.shape[place], dim, current)
+  }
+
+  public func flush(state: inout State) throws(ArrayError) -> AxisArray? {
+    guard var current = state, method == .polyphase, current.clock.count > 0 else { return nil }
+    let dim = try current.template.streamAxis(axis), place = try current.template.index(of: dim)
+    // Zeros follow, for outputs before the end of the last sample.
+    var shape = current.tail.shape
+    shape[place] = current.ahead
+    let (up, down) = (current.ratio.up, current.ratio.down)
+    let end = (current.clock.count * up + down - 1) / down
+    let result = try current.advance(by: try current.tail.namespace.zeros(shape), to: end, place: place)
+    state = current
+    return try output(result, from: current.made - result.shape[place], dim, current)
+  }
+
+  private func output(
+    _ data: NDArray, from first: Int, _ dim: String, _ state: Progress
+  ) throws(ArrayError) -> AxisArray {
+    let gain = state.clock.gain * Double(state.ratio.down) / Double(state.ratio.up)
+    return try state.template.next(data, along: dim, offset: state.clock.origin + Double(first) * gain)
+  }
+}
+
+extension Resample.Progress {
+  /// Elements that are gathered at once.
+  private static let most = 1 << 18
+
+  /// Takes samples in and makes the outputs up to a number.
+  fileprivate mutating func advance(by x: NDArray, to end: Int, place: Int) throws(ArrayError) -> NDArray {
+    let data = try concat([tail, x], axis: place), width = past + 1 + ahead
+    let lanes = Swift.max(1, data.size / Swift.max(1, data.shape[place]))
+    let step = Swift.max(1, Self.most / (width * lanes))
+    var parts: [NDArray] = []
+    while made < end {
+      let next = Swift.min(made + step, end)
+      parts.append(try outputs(made, next, of: data, place: place))
+      made = next
+    }
+    // What the next output begins with; it may lie beyond the samples that have come.
+    let first = made * ratio.down / ratio.up - past, skip = Swift.min(first - begin, data.shape[place])
+    tail = try data.slice(axis: place, skip, nil).copied()
+    begin += skip
+    if parts.isEmpty { return try data.slice(axis: place, 0, 0) }
+    return parts.count == 1 ? parts[0] : try concat(parts, axis: place)
+  }
+
+  /// The outputs of numbers `from` to before `to`, all on the device that holds the data.
+  private func outputs(_ from: Int, _ to: Int, of data: NDArray, place: Int) throws(ArrayError) -> NDArray {
+    let space = data.namespace, width = past + 1 + ahead, count = to - from
+    // Places in steps of 1 / up: whole samples and phase. The stretch begins at a phase that is known here, so that the
+    // numbers on the device stay small.
+    let base = from * ratio.down, sample = base / ratio.up - past - begin
+    let steps = try space.arange(.int(0), .int(Int64(count)), dtype: .int64) * ratio.down + base % ratio.up
+    let whole = try floorDivide(steps, ratio.up), phase = try steps - whole * ratio.up
+    var column = Dims(repeating: 1, count: data.ndim)
+    column[place] = count
+    guard let weights else {
+      // Lines; the sample after the last one is never weighed.
+      let left = try whole + sample, right = try minimum(left + 1, data.shape[place] - 1)
+      let a = try take(data, left, axis: place), b = try take(data, right, axis: place)
+      let share = try reshape(try (phase.astype(DType.float64) / Double(ratio.up)).astype(data.dtype.realPart), column)
+      return try `where`(share .== 0, a, a + (b - a) * share)
+    }
+    let offsets = try space.arange(.int(0), .int(Int64(width)), dtype: .int64)
+    let places = try expandDims(whole + sample, axis: 1) + expandDims(offsets, axis: 0)
+    var shape = data.shape
+    shape[place] = count
+    shape.insert(width, at: place + 1)
+    let samples = try reshape(try take(data, try reshape(places, [-1]), axis: place), shape)
+    var table = Dims(repeating: 1, count: data.ndim + 1)
+    (table[place], table[place + 1]) = (count, width)
+    let weighed = try samples * reshape(try take(weights, phase, axis: 0), table)
+    return try sum(weighed, axis: place + 1)
+  }
+}

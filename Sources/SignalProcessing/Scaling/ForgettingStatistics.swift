@@ -1,0 +1,103 @@
+/// Weighted statistics of all that has come, for which older samples count exponentially less.
+///
+/// Sums are one-pole recurrences, and so is the sum of the weights, over the samples that are finite: their quotient is
+/// the exact weighted mean from the first sample on, and one that is not finite leaves no trace.
+public struct ForgettingStatistics: Codable, Sendable {
+  private let pole: FilterCoefficients
+  /// States of the recurrences of values, of weights, and of squared deviations.
+  private var values: NDArray?, weights: NDArray?, squares: NDArray?
+  /// The last results, of size 1 along the axis.
+  private var lastMean: NDArray?, lastVariance: NDArray?
+
+  /// - Parameters:
+  ///   - timeConstant: After which a sample counts 1/e.
+  ///   - interval: From one sample to the next.
+  init(timeConstant: Double, interval: Double) {
+    let decay = RealMath.expm1(-interval / timeConstant)
+    pole = .ba(b: [-decay], a: [1, -1 - decay])
+  }
+
+  /// The running mean.
+  ///
+  /// - Parameter learns: Else the last mean stands for all samples; NaN where there was none.
+  mutating func mean(of x: NDArray, axis: Int, learns: Bool) throws(ArrayError) -> NDArray {
+    guard learns else { return try last(lastMean, like: x) }
+    let (mean, _) = try learned(x, try isfinite(x), axis)
+    lastMean = try mean.slice(axis: axis, -1, nil).copied()
+    return mean
+  }
+
+  /// The running mean and the variance about it.
+  mutating func moments(
+    of x: NDArray, axis: Int, learns: Bool
+  ) throws(ArrayError) -> (mean: NDArray, variance: NDArray) {
+    guard learns else { return (try last(lastMean, like: x), try last(lastVariance, like: x)) }
+    let isFinite = try isfinite(x)
+    let (mean, weight) = try learned(x, isFinite, axis)
+    // With p the mean before, and m after x: the weighted sum of squares grows by w (x - p) (x - m).
+    let first = if let lastMean { lastMean } else { try fullLike(x.slice(axis: axis, 0, 1), .float(.nan)) }
+    let before = try concat([first, mean.slice(axis: axis, nil, -1)], axis: axis)
+    let known = try `where`(isnan(before), x, before)
+    let growth = try `where`(isFinite, (x - known) * (x - mean), 0)
+    let (total, state) = try linearFilter(pole, growth, axis: axis, state: squares)
+    let variance = try total / weight
+    squares = state
+    lastMean = try mean.slice(axis: axis, -1, nil).copied()
+    lastVariance = try variance.slice(axis: axis, -1, nil).copied()
+    return (mean, variance)
+  }
+
+  private mutating func learned(
+    _ x: NDArray, _ isFinite: NDArray, _ axis: Int
+  ) throws(ArrayError) -> (mean: NDArray, weight: NDArray) {
+    let (total, valueState) = try linearFilter(pole, `where`(isFinite, x, 0), axis: axis, state: values)
+    let (weight, weightState) = try linearFilter(pole, isFinite.astype(x.dtype.realPart), axis: axis, state: weights)
+    (values, weights) = (valueState, weightState)
+    return (try total / weight, weight)
+  }
+
+  private func last(_ value: NDArray?, like x: NDArray) throws(ArrayError) -> NDArray {
+    guard let value else { return try fullLike(x, .float(.nan)) }
+    return try broadcastTo(value, x.shape)
+  }
+}
+
+/// A step that applies statistics which forget, sample by sample.
+///
+/// Results do not depend on how the stream was cut: without learning, the statistics are those of the last sample learned.
+/// The dtype stays; integers become float64.
+public protocol Forgetting: StatefulTransformer where State == ForgettingState {
+  var timeConstant: Double { get }
+  var axis: String? { get }
+  var passthrough: Bool { get }
+  var resetOnResume: Bool { get }
+  /// What becomes of some samples.
+  func apply(_ statistics: inout ForgettingStatistics, to x: NDArray, axis: Int) throws(ArrayError) -> NDArray
+}
+
+public struct ForgettingState: Codable, Sendable {
+  var statistics: ForgettingStatistics
+  /// Whether the last message was passed through.
+  var isPaused = false
+}
+
+extension Forgetting {
+  public func makeState(for message: AxisArray) throws(ArrayError) -> ForgettingState {
+    let clock = try SampleClock(message, dim: try message.streamAxis(axis), op: Self.name)
+    return ForgettingState(
+      statistics: ForgettingStatistics(timeConstant: timeConstant, interval: Swift.abs(clock.gain)))
+  }
+
+  public func process(_ message: AxisArray, state: inout ForgettingState) throws(ArrayError) -> AxisArray {
+    if passthrough {
+      state.isPaused = true
+      return message
+    }
+    if state.isPaused, resetOnResume { state = try makeState(for: message) }
+    state.isPaused = false
+    let x = try message.data.floating()
+    if message.isEmpty { return message.with(data: x) }
+    let place = try message.index(of: try message.streamAxis(axis))
+    return message.with(data: try apply(&state.statistics, to: x, axis: place))
+  }
+}

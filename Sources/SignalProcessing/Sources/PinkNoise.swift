@@ -1,0 +1,96 @@
+/// Noise whose power falls as 1 / f: white noise through a ladder of poles and zeros, an octave from rung to rung.
+///
+/// True to half a decibel from twice `lowFreq` to a quarter of the rate, and 2 dB too strong at half of it. The stream begins in
+/// the middle of the noise, not with a filter at rest.
+public struct PinkNoise: Producer {
+  public var fs: Double, nTime: Int?, nCh: Int, loc: Double, scale: Double, lowFreq: Double, seed: Int
+
+  public init(
+    fs: Double = 1000, nTime: Int? = nil, nCh: Int = 1, loc: Double = 0, scale: Double = 1, lowFreq: Double = 0.1,
+    seed: Int = 0
+  ) {
+    (self.fs, self.nTime, self.nCh) = (fs, nTime, nCh)
+    (self.loc, self.scale, self.lowFreq, self.seed) = (loc, scale, lowFreq, seed)
+  }
+
+  public static let settings = Settings(
+    of: PinkNoise(), "Makes noise whose power falls as the frequency rises.",
+    formula: """
+      y = loc + scale h * z, with z white noise and * a convolution
+      |H(f)|^2 proportional to 1 / f from low_freq up, flat below
+      H(s) = product over k of (s + sqrt(2) p[k]) / (s + p[k]), p[k] = 2 pi low_freq 2^k, as digital sections by matched z
+      """,
+    source: "Keshner 1982, \"1/f noise\", Proceedings of the IEEE 70, 212-218"
+  ) {
+    Setting("fs", \.fs, "Samples per second.", unit: .hertz, .above(0))
+    Setting("nTime", \.nTime, "Samples of a message; none leaves it to who asks.", .atLeast(1))
+    Setting("nCh", \.nCh, "Number of channels.", .from(1, to: 1 << 20))
+    Setting("loc", \.loc, "Mean.", unit: .data, .finite)
+    Setting("scale", \.scale, "Standard deviation.", unit: .data, .atLeast(0))
+    Setting("lowFreq", \.lowFreq, "Frequency below which the power no longer rises.", unit: .hertz, .above(0))
+    Setting("seed", \.seed, "The same gives the same noise.")
+  }
+  public static let examples = [PinkNoise(fs: 100, nCh: 2, lowFreq: 1), PinkNoise(fs: 250, loc: 3, scale: 2, seed: 5)]
+
+  public func validate() throws(SettingsError) {
+    guard lowFreq < fs / 4, lowFreq >= fs * 1e-7 else {
+      throw SettingsError("low_freq", "is \(lowFreq) Hz, must lie from 1e-7 to 0.25 of fs (\(fs) Hz)")
+    }
+  }
+
+  /// The filter's state, once it has forgotten that it began.
+  public struct State: Codable, Sendable {
+    let sections: [[Double]], gain: Double
+    var kept: NDArray
+  }
+
+  /// Poles and zeros as sections of second order.
+  var sections: [[Double]] {
+    var rungs: [(pole: Double, zero: Double)] = []
+    var frequency = lowFreq
+    while frequency < fs / 2 {
+      let turn = -2 * Double.pi / fs
+      rungs.append((RealMath.exp(turn * frequency), RealMath.exp(turn * frequency * 2.0.squareRoot())))
+      frequency *= 2
+    }
+    return stride(from: 0, to: rungs.count, by: 2).map { k in
+      let a = rungs[k], b = k + 1 < rungs.count ? rungs[k + 1] : (pole: 0, zero: 0)
+      let numerator = [1, -a.zero - b.zero, a.zero * b.zero]
+      return numerator + [1, -a.pole - b.pole, a.pole * b.pole]
+    }
+  }
+
+  /// After so many samples nothing is left of what was before, to within 1e-7.
+  private var memory: Int { Swift.min(Int((16 * fs / (2 * Double.pi * lowFreq)).rounded(.up)), 1 << 22) }
+
+  public func makeState(in namespace: Namespace) throws(ArrayError) -> State {
+    // The gain that makes the variance 1: that of the filter is the energy of its impulse response.
+    let sections = sections, length = Swift.max(memory, 1)
+    let impulse = try concat([ones([1]), zeros([length - 1])], axis: 0)
+    let energy = try sum(square(sosFilter(sections, impulse, axis: 0).y)).item(as: Double.self)
+    // Samples before the first are those of another stream of the same key.
+    var before = Random(key: UInt64(bitPattern: Int64(seed)), stream: 1)
+    var kept: NDArray?
+    for start in stride(from: 0, to: length, by: 1 << 14) {
+      let part = [Swift.min(length - start, 1 << 14), nCh] as Dims
+      let noise = try before.normal(part, dtype: namespace.dtype, device: namespace.device)
+      kept = try sosFilter(sections, noise, axis: 0, state: kept).state
+    }
+    guard let kept else { throw .invalid(op: Self.name, "the filter has no memory") }
+    return State(sections: sections, gain: scale / energy.squareRoot(), kept: kept)
+  }
+
+  public func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray {
+    try emptyMessage(channels: nCh, dtype: namespace.dtype, in: namespace)
+  }
+
+  public func produce(
+    _ count: Int, from first: Int, state: inout State, in namespace: Namespace
+  ) throws(ArrayError) -> NDArray {
+    var numbers = random(seed: seed, sample: first, channels: nCh, dtype: namespace.dtype)
+    let white = try numbers.normal([count, nCh], dtype: namespace.dtype, device: namespace.device)
+    let (pink, kept) = try sosFilter(state.sections, white, axis: 0, state: state.kept)
+    state.kept = kept
+    return try pink * state.gain + loc
+  }
+}

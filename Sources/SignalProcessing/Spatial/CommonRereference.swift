@@ -1,0 +1,145 @@
+/// Subtracts from each channel what it has in common with the others, all of them or those of its group.
+///
+/// The reference is the mean, a weighted mean or the median of the group's channels at the same time. Without the current
+/// channel, each is compared with the others alone; a channel that has no others stays as it is, as do those of no group.
+public struct CommonRereference: StatefulTransformer {
+  public enum Mode: String, Choice { case mean, median, passthrough }
+  public enum NaNPolicy: String, Choice { case propagate, omit }
+  public var mode: Mode, axis: String?, includeCurrent: Bool, channelGroups: ChannelGroups?, weights: [Double]?
+  public var nan: NaNPolicy
+
+  public init(
+    mode: Mode = .mean, axis: String? = nil, includeCurrent: Bool = true, channelGroups: ChannelGroups? = nil,
+    weights: [Double]? = nil, nan: NaNPolicy = .propagate
+  ) {
+    (self.mode, self.axis, self.includeCurrent) = (mode, axis, includeCurrent)
+    (self.channelGroups, self.weights, self.nan) = (channelGroups, weights, nan)
+  }
+
+  public static let settings = Settings(
+    of: CommonRereference(), "Subtracts the common reference of all channels, or of each group of them.",
+    formula: """
+      y[i] = x[i] - r[i], over the channels j of the group of i, at each sample
+      mean:    r[i] = sum w[j] x[j] / sum w[j]
+      median:  r[i] = median x[j]
+      without the current channel, j runs over the others: j != i
+      """,
+    source: """
+      Offner 1950, "The EEG as potential mapping: the value of the average monopolar reference", \
+      Electroencephalography and Clinical Neurophysiology 2, 213-214; Ludwig et al. 2009, Journal of Neurophysiology \
+      101, 1679-1689
+      """
+  ) {
+    Setting("mode", \.mode, "How the reference is made of the channels; passthrough leaves them as they are.")
+    Setting("axis", \.axis, "Axis of the channels; none is the last that is not the stream's.")
+    Setting("includeCurrent", \.includeCurrent, "Whether a channel is part of its own reference.")
+    Setting("channelGroups", \.channelGroups, "Groups with a reference each; none makes one group of all channels.")
+    Setting("weights", \.weights, "Weight of each channel in the mean; none weighs all alike.", .atLeast(0))
+    Setting(
+      "nan", \.nan,
+      "What a channel that is NaN does to the others of its group: makes them NaN at that sample, or is left out.")
+  }
+  public static let examples = [
+    CommonRereference(axis: "ch"), CommonRereference(mode: .median, axis: "ch"),
+    CommonRereference(axis: "ch", includeCurrent: false), CommonRereference(mode: .median, includeCurrent: false),
+    CommonRereference(axis: "freq", channelGroups: .positions([[3, 0], [1, 4]])),
+    CommonRereference(axis: "ch", includeCurrent: false, weights: [1, 0, 2], nan: .omit),
+    CommonRereference(mode: .median, axis: "freq", includeCurrent: false, nan: .omit),
+  ]
+
+  public func validate() throws(SettingsError) {
+    guard weights != nil, mode == .median else { return }
+    throw SettingsError("weights", "are given, but a median has none")
+  }
+
+  /// The channels of one reference.
+  public struct Group: Codable, Sendable {
+    let places: [Int]
+    /// The same, and the channels' weights, where the data are.
+    let gathering: NDArray
+    let weights: NDArray?
+  }
+  public struct State: Codable, Sendable {
+    /// None where all channels are one group.
+    var groups: [Group]?
+    var weights: NDArray?
+    /// The channels of no group, and where each channel stands once groups and these are side by side.
+    var rest: Group?
+    var order: NDArray?
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    let dim = try message.featureAxis(-1, axis), place = try message.index(of: dim), count = message.shape[place]
+    if let weights, weights.count != count {
+      throw .invalid(
+        op: "CommonRereference", "weights lists \(weights.count) numbers for \(count) places of axis \"\(dim)\"")
+    }
+    let device = message.data.device
+    let dtype: DType = message.data.dtype.kind >= .floating ? message.data.dtype.realPart : .float64
+    func column(of places: [Int]) throws(ArrayError) -> NDArray? {
+      guard let weights else { return nil }
+      var shape = Dims(repeating: 1, count: message.shape.count)
+      shape[place] = places.count
+      return try NDArray(places.map { weights[$0] }, shape: shape).astype(dtype).toDevice(device)
+    }
+    guard let channelGroups else { return State(weights: try column(of: Array(0..<count))) }
+    let found = try channelGroups.resolved(
+      on: try message.axis(dim), count: count, dim: dim, op: "CommonRereference")
+    var groups: [Group] = []
+    for places in found {
+      groups.append(
+        Group(
+          places: places, gathering: try NDArray(places, device: device), weights: try column(of: places)))
+    }
+    let grouped = found.flatMap { $0 }, others = Set(0..<count).subtracting(grouped).sorted()
+    var state = State(groups: groups)
+    if !others.isEmpty {
+      state.rest = Group(places: others, gathering: try NDArray(others, device: device), weights: nil)
+    }
+    let sideBySide = grouped + others
+    if sideBySide != Array(0..<count) {
+      var order = Array(repeating: 0, count: count)
+      for (position, place) in sideBySide.enumerated() { order[place] = position }
+      state.order = try NDArray(order, device: device)
+    }
+    return state
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    guard mode != .passthrough else { return message }
+    let dim = try message.featureAxis(-1, axis), place = try message.index(of: dim)
+    guard message.shape[place] > 0 else { return message.with(data: try message.data.floating()) }
+    guard let groups = state.groups else {
+      return message.with(data: try rereferenced(try message.data.floating(), place, state.weights))
+    }
+    var parts: [NDArray] = []
+    for group in groups {
+      let x = try message.select(dim, indices: group.places, gathering: group.gathering).data
+      parts.append(try rereferenced(try x.floating(), place, group.weights))
+    }
+    if let rest = state.rest {
+      parts.append(try message.select(dim, indices: rest.places, gathering: rest.gathering).data.floating())
+    }
+    let sideBySide = try concat(parts, axis: place)
+    return message.with(
+      data: try state.order.map { (order) throws(ArrayError) in
+        try take(sideBySide, order, axis: place)
+      } ?? sideBySide)
+  }
+
+  private func rereferenced(_ x: NDArray, _ axis: Int, _ weights: NDArray?) throws(ArrayError) -> NDArray {
+    switch (mode, includeCurrent) {
+    case (.passthrough, _): return x
+    case (.mean, _) where weights != nil || nan == .omit:
+      return try weightedlyRereferenced(x, axis, weights, includeCurrent: includeCurrent, omitting: nan == .omit)
+    case (.mean, true): return try x - mean(x, axis: axis, keepdims: true)
+    case (.mean, false):
+      // x - (N m - x) / (N - 1), m being the mean.
+      let n = Double(x.shape[axis])
+      return n == 1 ? x : try (x - mean(x, axis: axis, keepdims: true)) * (n / (n - 1))
+    case (.median, true):
+      return try x - (nan == .omit ? nanmedian(x, axis: axis, keepdims: true) : median(x, axis: axis, keepdims: true))
+    case (.median, false): return try x - medianOfOthers(x, axis, omitting: nan == .omit)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// Adds a sine to the data, stronger in some channels than in others: a signal that is known, to be found again.
+public struct SignalInjector: StatefulTransformer {
+  public var timeDim: String?, frequency: Double?, amplitude: Double, mixingSeed: Int?
+
+  public init(timeDim: String? = nil, frequency: Double? = nil, amplitude: Double = 1, mixingSeed: Int? = nil) {
+    (self.timeDim, self.frequency, self.amplitude, self.mixingSeed) = (timeDim, frequency, amplitude, mixingSeed)
+  }
+
+  public static let settings = Settings(
+    of: SignalInjector(), "Adds a sine of a known frequency, mixed into the channels at random.",
+    formula: """
+      y[t, c] = x[t, c] + amplitude m[c] sin(2 pi frequency t), with t the time that the axis tells
+      m[c] evenly spread from -1 to 1, drawn once for a stream
+      """,
+    source: "The definition"
+  ) {
+    Setting("timeDim", \.timeDim, "Axis that the sine runs along; none is the stream's.")
+    Setting("frequency", \.frequency, "Frequency of the sine; none adds nothing.", unit: .hertz, .finite, live: true)
+    Setting("amplitude", \.amplitude, "Amplitude of the sine before mixing.", unit: .data, .finite, live: true)
+    Setting("mixingSeed", \.mixingSeed, "The same gives the same mixture; none draws another for each stream.")
+  }
+  public static let examples = [
+    SignalInjector(frequency: 7, amplitude: 3, mixingSeed: 1), SignalInjector(mixingSeed: 2),
+  ]
+
+  public struct State: Codable, Sendable {
+    var clock: SampleClock
+    var mixture: NDArray
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    let dim = try message.streamAxis(timeDim), data = message.data
+    var shape = message.shape
+    shape[try message.index(of: dim)] = 1
+    var random = Random(key: mixingSeed.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0...UInt64.max))
+    let mixture = try random.uniform(shape, low: -1, high: 1, device: data.device)
+    return State(
+      clock: try SampleClock(message, dim: dim, op: "SignalInjector"),
+      mixture: try mixture.astype(data.dtype.kind >= .floating ? data.dtype.realPart : .float64))
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    let dim = try message.streamAxis(timeDim), place = try message.index(of: dim), count = message.shape[place]
+    let first = state.clock.count, data = try message.data.floating()
+    state.clock.advance(by: count, from: try message.axis(dim).linear?.offset ?? 0)
+    guard let frequency, amplitude != 0 else { return message.with(data: data) }
+    let turns = try Phase.turns([frequency * state.clock.gain], from: first, count: count, in: data.namespace)
+    let wave = try sin((turns + Phase.fraction(frequency * state.clock.origin)) * (2 * Double.pi)) * amplitude
+    var shape = Dims(repeating: 1, count: message.shape.count)
+    shape[place] = count
+    let column = try reshape(wave, shape).astype(state.mixture.dtype)
+    return message.with(data: try data + column * state.mixture)
+  }
+}

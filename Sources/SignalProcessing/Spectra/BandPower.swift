@@ -1,0 +1,39 @@
+/// Power in bands of frequency over time: `Spectrogram`, then `RangedAggregate`. (time, ch) becomes (time, freq, ch), with
+/// one place along freq for each band, at its middle.
+///
+/// With the spectrogram's default, decibels, the mean of a band is that of decibels.
+public struct BandPower: Composite {
+  public var spectrogramSettings: Spectrogram, bands: [ClosedRange<Double>]?, aggregation: AggregationFunction
+
+  public init(
+    spectrogramSettings: Spectrogram = Spectrogram(), bands: [ClosedRange<Double>]? = [17...30, 70...170],
+    aggregation: AggregationFunction = .mean
+  ) {
+    (self.spectrogramSettings, self.bands, self.aggregation) = (spectrogramSettings, bands, aggregation)
+  }
+
+  public static let settings = Settings(
+    of: BandPower(), "Power in bands of frequency over time.",
+    formula: """
+      P[m, b] = mean of S[m, k] over low <= f[k] <= high, with S the spectrogram (Spectrogram, then RangedAggregate)
+      """,
+    source: """
+      Welch 1967, "The use of fast Fourier transform for the estimation of power spectra", IEEE \
+      Transactions on Audio and Electroacoustics 15, 70-73
+      """
+  ) {
+    Setting("spectrogramSettings", \.spectrogramSettings, "How spectra are made.")
+    Setting(
+      "bands", \.bands, "Bands, both ends included; none gives the whole spectrogram.", unit: .hertz)
+    Setting("aggregation", \.aggregation, "How a band becomes one number.")
+  }
+  public static let examples = [
+    BandPower(
+      spectrogramSettings: Spectrogram(windowDur: 0.2, windowShift: 0.1, transform: .relPower), bands: [1...3, 2...5])
+  ]
+
+  public var body: Pipeline {
+    spectrogramSettings
+    RangedAggregate(axis: "freq", bands: bands, operation: aggregation)
+  }
+}

@@ -1,0 +1,35 @@
+/// The root mean square of a band over bins of time: `ButterworthFilter`, square, mean of each bin, root. (time, ch) stays.
+public struct RMSBandPower: Composite {
+  public var bandpass: ButterworthFilter, binDuration: Double, applySqrt: Bool
+
+  public init(
+    bandpass: ButterworthFilter = ButterworthFilter(order: 4), binDuration: Double = 0.05, applySqrt: Bool = true
+  ) {
+    (self.bandpass, self.binDuration, self.applySqrt) = (bandpass, binDuration, applySqrt)
+  }
+
+  public static let settings = Settings(
+    of: RMSBandPower(), "Root mean square of a band over bins of time.",
+    formula: """
+      y[m] = sqrt(mean of b[n]^2 over the samples of bin m), with b the band-passed signal
+      """,
+    source: """
+      Bendat and Piersol 2010, Random Data: Analysis and Measurement Procedures, section 5.2
+      """
+  ) {
+    Setting("bandpass", \.bandpass, "The band; without corners, the signal as it is.")
+    Setting("binDuration", \.binDuration, "Length of a bin, in whole samples.", unit: .seconds, .above(0))
+    Setting("applySqrt", \.applySqrt, "Gives the root; else the mean square.")
+  }
+  public static let examples = [
+    RMSBandPower(bandpass: ButterworthFilter(order: 4, cuton: 10, cutoff: 30)),
+    RMSBandPower(bandpass: ButterworthFilter(order: 2, cuton: 5, cutoff: 40), binDuration: 0.08, applySqrt: false),
+  ]
+
+  public var body: Pipeline {
+    bandpass
+    Pow(exponent: 2)
+    BinnedAggregate(axis: bandpass.axis, binDuration: binDuration, operation: Operations(.mean), fractional: false)
+    if applySqrt { Pow(exponent: 0.5) }
+  }
+}

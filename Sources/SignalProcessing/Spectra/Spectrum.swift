@@ -1,0 +1,155 @@
+import FilterDesign
+
+/// The spectrum along one axis, which becomes an axis of frequencies.
+///
+/// `X[k] = sum w[n] x[n] exp(-2 pi i k n / nfft)`, times the factor of `norm`. Power is `|X|^2 / (dt sum w^2)`, which with the
+/// factor 1/nfft tells relative heights; for a calibrated density see `WelchPSD`. A sample that is not finite makes the whole
+/// spectrum of its window NaN. The dtype stays (integers become float64). Cost: O(n log n) for each lane.
+///
+/// - Source: Harris 1978, Proceedings of the IEEE 66(1), for the windows.
+public struct Spectrum: StatefulTransformer {
+  public enum Taper: String, Choice {
+    case none, hamming, hanning, bartlett, blackman
+
+    var function: WindowFunction {
+      switch self {
+      case .none: .boxcar
+      case .hamming: .hamming
+      case .hanning: .hann
+      case .bartlett: .bartlett
+      case .blackman: .blackman
+      }
+    }
+  }
+  public enum Transform: String, Choice {
+    case rawComplex = "raw_complex"
+    case real, imag
+    case relPower = "rel_power"
+    case relDB = "rel_db"
+  }
+  public enum Output: String, Choice { case full, positive, negative }
+
+  public var axis: String?, outAxis: String?, window: Taper, transform: Transform, output: Output, norm: FFT.Norm?
+  public var doFftshift: Bool, nfft: Int?
+
+  public init(
+    axis: String? = nil, outAxis: String? = "freq", window: Taper = .hamming, transform: Transform = .relDB,
+    output: Output = .positive, norm: FFT.Norm? = .forward, doFftshift: Bool = true, nfft: Int? = nil
+  ) {
+    (self.axis, self.outAxis, self.window, self.transform) = (axis, outAxis, window, transform)
+    (self.output, self.norm, self.doFftshift, self.nfft) = (output, norm, doFftshift, nfft)
+  }
+
+  public static let settings = Settings(
+    of: Spectrum(), "Spectrum along an axis, by the Fourier transform.",
+    formula: """
+      X[k] = c sum w[n] x[n] exp(-2 pi i k n / nfft), at k / (nfft dt) hertz
+      rel_power: |X[k]|^2 / (dt sum w[n]^2)
+      rel_db:    10 log10 of that
+      c: 1 / nfft (forward), 1 / sqrt(nfft) (ortho) or 1
+      """,
+    source: """
+      Harris 1978, "On the use of windows for harmonic analysis with the discrete Fourier transform", \
+      Proceedings of the IEEE 66, 51-83
+      """
+  ) {
+    Setting("axis", \.axis, "Axis to transform; none is the innermost regular one that is not the stream's, else that.")
+    Setting("outAxis", \.outAxis, "Name of the axis of frequencies; none keeps the old name.")
+    Setting("window", \.window, "What the data are multiplied by before the transform.")
+    Setting("transform", \.transform, "What is told of each coefficient; rel_db is 10 log10 of rel_power.")
+    Setting("output", \.output, "Which frequencies are told.")
+    Setting("norm", \.norm, "Factor: forward is 1/nfft, ortho its root, backward or none 1.")
+    Setting(
+      "doFftshift", \.doFftshift, "Puts frequency 0 in the middle of a full spectrum; else negative ones come last.")
+    Setting("nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .atLeast(1))
+  }
+  public static let examples = [
+    Spectrum(), Spectrum(axis: "freq", outAxis: nil, window: .none, transform: .relPower, nfft: 8),
+    Spectrum(window: .hanning, transform: .real, output: .full, norm: .ortho),
+    Spectrum(outAxis: "k", transform: .imag, output: .full, norm: nil, doFftshift: false),
+    Spectrum(window: .blackman, transform: .relPower, output: .negative),
+  ]
+
+  /// The taper, shaped to broadcast, on the data's device; and what power is divided by.
+  public struct State: Codable, Sendable {
+    let count: Int, energy: Double
+    let taper: NDArray?
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    let dim = try message.transformAxis(axis), place = try message.index(of: dim), count = message.shape[place]
+    let step = try rate(message, dim)
+    let values: [Double]
+    do throws(DesignError) { values = try window.function.values(count) } catch {
+      throw .invalid(op: "Spectrum", "\(error)")
+    }
+    let energy = values.reduce(0) { $0 + $1 * $1 } * step.gain
+    if window == .none { return State(count: count, energy: energy, taper: nil) }
+    var shape = Dims(repeating: 1, count: message.dims.count)
+    shape[place] = count
+    let dtype: DType = message.data.dtype.kind >= .floating ? message.data.dtype.realPart : .float64
+    let taper = try message.data.namespace.asarray(values, shape: shape, dtype: dtype)
+    return State(count: count, energy: energy, taper: taper)
+  }
+
+  private func rate(_ message: AxisArray, _ dim: String) throws(ArrayError) -> LinearAxis {
+    guard let linear = try message.axis(dim).linear, linear.gain != 0, linear.gain.isFinite else {
+      throw .invalid(op: "Spectrum", "axis \"\(dim)\" is not regular, so it has no rate")
+    }
+    return linear
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    let dim = try message.transformAxis(axis), place = try message.index(of: dim), count = message.shape[place]
+    let linear = try rate(message, dim)
+    // Along the stream, messages may differ in length.
+    if count != state.count { state = try makeState(for: message) }
+    let x = try message.data.floating(), n = nfft ?? count
+    let data = if n == 0 { x } else { try told(try coefficients(x, place, n, state), state.energy) }
+
+    var axes = message.axes, dims = message.dims
+    axes[dim] = nil
+    var name = outAxis ?? dim
+    while name != dim, dims.contains(name) || axes[name] != nil { name += "_" }
+    dims[place] = name
+    let step = n == 0 ? 0 : 1 / (Double(n) * linear.gain)
+    if output == .full, !doFftshift {
+      axes[name] = .numbers((0..<n).map { Double($0 > (n - 1) / 2 ? $0 - n : $0) * step }, unit: "Hz")
+    } else {
+      let first = output == .positive ? 0 : -Double(n / 2)
+      axes[name] = .linear(LinearAxis(gain: step, offset: first * step, unit: "Hz"))
+    }
+    let stream = message.streamDim == dim || message.header.stream == dim ? nil : message.streamDim
+    return try AxisArray(data, dims: dims, axes: axes, key: message.key, attrs: message.attrs, streamDim: stream)
+  }
+
+  /// The coefficients that are told.
+  private func coefficients(_ x: NDArray, _ place: Int, _ n: Int, _ state: State) throws(ArrayError) -> NDArray {
+    let tapered = if let taper = state.taper { try x * taper } else { x }
+    let norm = norm ?? .backward
+    if output == .positive, !x.dtype.isComplex { return try FFT.rfft(tapered, n: n, axis: place, norm: norm) }
+    let all = try FFT.fft(tapered, n: n, axis: place, norm: norm)
+    switch output {
+    case .positive: return try all.slice(axis: place, 0, n / 2 + 1 - n % 2)
+    case .negative: return try FFT.fftshift(all, axes: place).slice(axis: place, 0, n / 2 + 1)
+    case .full: return doFftshift ? try FFT.fftshift(all, axes: place) : all
+    }
+  }
+
+  /// What is told of them.
+  private func told(_ z: NDArray, _ energy: Double) throws(ArrayError) -> NDArray {
+    switch transform {
+    case .rawComplex: return z
+    case .real: return try ArrayAPI.real(z)
+    case .imag: return try ArrayAPI.imag(z)
+    case .relPower: return try power(z) / energy
+    case .relDB: return try log10(power(z) / energy) * 10
+    }
+  }
+
+  private func power(_ z: NDArray) throws(ArrayError) -> NDArray {
+    try square(ArrayAPI.real(z)) + square(ArrayAPI.imag(z))
+  }
+}
+
+extension FFT.Norm: Choice {}

@@ -1,0 +1,107 @@
+import FilterDesign
+
+/// Power spectral density by Welch's method, over and over along a stream: the mean of the periodograms of overlapping
+/// segments. (time, ch) becomes (time, freq, ch), in unit^2/Hz, one-sided: its integral over frequency is the variance.
+///
+/// Segments count from the stream's start. A segment in which a channel has a value that is not finite is left out for that
+/// channel. The dtype stays (integers become float64). Cost: O(log n) for each sample.
+///
+/// - Source: Welch 1967, IEEE Transactions on Audio and Electroacoustics 15, 70; scaled as `scipy.signal.welch`.
+public struct WelchPSD: StatefulTransformer {
+  public var axis: String?, outAxis: String, windowDur: Double, overlap: Double, averages: Int, detrend: Bool
+
+  public init(
+    axis: String? = nil, outAxis: String = "freq", windowDur: Double = 1, overlap: Double = 0.5, averages: Int = 8,
+    detrend: Bool = true
+  ) {
+    (self.axis, self.outAxis, self.windowDur) = (axis, outAxis, windowDur)
+    (self.overlap, self.averages, self.detrend) = (overlap, averages, detrend)
+  }
+
+  public static let settings = Settings(
+    of: WelchPSD(), "Power spectral density by Welch's method.",
+    formula: """
+      P[k] = mean over segments of c |sum w[n] (x[n] - mean x) exp(-2 pi i k n / N)|^2
+      c = 2 dt / sum w[n]^2, half of it at 0 and at half the rate; w the periodic Hann window
+      """,
+    source: """
+      Welch 1967, "The use of fast Fourier transform for the estimation of power spectra", IEEE \
+      Transactions on Audio and Electroacoustics 15, 70-73
+      """
+  ) {
+    Setting("axis", \.axis, "Axis to transform; none is the stream's.")
+    Setting("outAxis", \.outAxis, "Name of the axis of frequencies.")
+    Setting(
+      "windowDur", \.windowDur, "Length of a segment; its reverse is the distance of frequencies.", unit: .seconds,
+      .above(0))
+    Setting("overlap", \.overlap, "What part of a segment the next one shares.", .from(0, to: 0.99))
+    Setting("averages", \.averages, "How many segments make one density.", .atLeast(1))
+    Setting("detrend", \.detrend, "Takes the mean off each segment.")
+  }
+  public static let examples = [
+    WelchPSD(windowDur: 0.16, averages: 3),
+    WelchPSD(outAxis: "f", windowDur: 0.1, overlap: 0, averages: 1, detrend: false),
+  ]
+
+  public struct State: Codable, Sendable {
+    var window: Window.State
+    /// The Hann window, and what a coefficient's power is multiplied by, shaped to broadcast over segments.
+    let taper: NDArray, scale: NDArray
+    /// Segments that have gone into densities, and the periodograms of those that have not.
+    var used = 0
+    var open: [NDArray] = []
+  }
+
+  private var cutting: Window {
+    Window(axis: axis, windowDur: windowDur, windowShift: windowDur * (1 - overlap), zeroPadUntil: .none)
+  }
+
+  public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    let window = try cutting.makeState(for: message), n = window.length
+    let place = try message.index(of: try message.streamAxis(axis))
+    let taper = try designing(Self.name) { () throws(DesignError) in try WindowFunction.hann.values(n, periodic: true) }
+    // Frequencies other than 0 and half the rate stand for the negative ones as well.
+    let density = Swift.abs(window.clock.gain) / taper.reduce(0) { $0 + $1 * $1 }
+    let scale = (0...(n / 2)).map { $0 == 0 || 2 * $0 == n ? density : 2 * density }
+    let dtype: DType = message.data.dtype.kind >= .floating ? message.data.dtype.realPart : .float64
+    func row(_ values: [Double]) throws(ArrayError) -> NDArray {
+      var shape = Dims(repeating: 1, count: message.dims.count + 1)
+      shape[place + 1] = values.count
+      return try message.data.namespace.asarray(values, shape: shape, dtype: dtype)
+    }
+    return State(window: window, taper: try row(taper), scale: try row(scale))
+  }
+
+  public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    let dim = try message.streamAxis(axis), place = try message.index(of: dim)
+    let floating = message.with(data: try message.data.floating())
+    guard !floating.data.dtype.isComplex else {
+      throw .dtypeNotAllowed(op: Self.name, message.data.dtype, allowed: "real dtypes")
+    }
+    var x = try cutting.process(floating, state: &state.window).data
+    if detrend { x = try x - mean(x, axis: place + 1, keepdims: true) }
+    let z = try FFT.rfft(x * state.taper, axis: place + 1)
+    let power = try (square(real(z)) + square(imag(z))) * state.scale
+    let periodograms = try concat(state.open + [power], axis: place)
+    let count = periodograms.shape[place], groups = count / averages
+    state.open = count % averages == 0 ? [] : [try periodograms.slice(axis: place, groups * averages, nil).copied()]
+
+    var shape = periodograms.shape
+    shape[place] = averages
+    shape.insert(groups, at: place)
+    let whole = try reshape(try periodograms.slice(axis: place, 0, groups * averages), shape)
+    let data = try nanmean(whole, axis: place + 1)
+    let shift = state.window.shift ?? 1, clock = state.window.clock, first = state.used
+    state.used += groups * averages
+
+    var dims = message.dims, axes = message.axes, name = outAxis
+    while dims.contains(name) || axes[name] != nil { name += "_" }
+    dims.insert(name, at: place + 1)
+    let unit = try message.axis(dim).unit
+    axes[dim] = .linear(
+      LinearAxis(gain: Double(averages * shift) * clock.gain, offset: clock.value(at: first * shift), unit: unit))
+    axes[name] = .linear(LinearAxis(gain: 1 / (Double(state.window.length) * clock.gain), offset: 0, unit: "Hz"))
+    return try AxisArray(
+      data, dims: dims, axes: axes, key: message.key, attrs: message.attrs, streamDim: message.streamDim)
+  }
+}

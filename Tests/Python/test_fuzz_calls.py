@@ -1,0 +1,82 @@
+"""Garbage for every call gives a result or an exception.
+
+`python Tests/Python/fuzz_calls.py` makes as many calls as are asked for, `python Tests/Python/soak.py` round trips.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import swiftlet as sw
+
+from fuzz_calls import Fuzzer, functions, run
+from soak import soak
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.filterwarnings("ignore")
+def test_garbage_never_ends_the_process(seed):
+    """In a process of its own, so that its end is a failure with the number of the call."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-X",
+            "faulthandler",
+            str(HERE / "fuzz_calls.py"),
+            "--calls",
+            "1500",
+            "--seed",
+            str(seed),
+            "--show",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert f"1500 calls, seed {seed}:" in done.stdout
+
+
+def test_the_fuzzer_reaches_every_function():
+    names = {name for name, _ in functions()}
+    assert {"abs", "where", "linalg.svd", "fft.rfft", "_ext._restored"} <= names
+    assert len(names) > 170
+    fuzzer = Fuzzer(3)
+    assert {fuzzer.call()[0] for _ in range(4000)} > {"getitem", "setitem", "add", "iadd", "abs", "Array.__dlpack__"}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_fuzzer_gets_results_as_well_as_exceptions():
+    results, errors, _ = run(600, 4)
+    assert results > 60
+    assert errors["TypeError"] > 60
+
+
+@pytest.mark.parametrize("shape", [(2**40,), (2**62,), (2**20, 2**20), (2**31, 2**31, 2**31), 2**45])
+@pytest.mark.parametrize("make", ["zeros", "ones", "empty"])
+def test_more_memory_than_there_is_is_refused(make, shape):
+    with pytest.raises(MemoryError):
+        getattr(sw, make)(shape)
+
+
+def test_sequences_without_end_are_refused():
+    class Endless:
+        def __len__(self):
+            return 2
+
+        def __getitem__(self, key):
+            return self
+
+    for call in [sw.stack, sw.concat, sw.asarray, sw.zeros]:
+        with pytest.raises((TypeError, ValueError)):
+            call(Endless())
+
+
+def test_round_trips_keep_memory_flat():
+    grown, references = soak(40_000)
+    assert grown < 1 << 20
+    assert references == 0

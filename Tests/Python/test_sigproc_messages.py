@@ -1,0 +1,394 @@
+"""Messages of any library in, messages of the same library, class and memory out."""
+
+import dataclasses
+import gc
+import sys
+
+import ezmsg.util.messages.axisarray as ezmsg
+import numpy as np
+import pytest
+import swiftlet as sw
+from array_libraries import difference, examples, installed, piece, recording, run, transformer
+from swiftlet.sigproc.aggregate import AggregateTransformer
+from swiftlet.sigproc.downsample import DownsampleTransformer
+from swiftlet.sigproc.flatten import FlattenTransformer
+from swiftlet.sigproc.math.abs import AbsTransformer
+from swiftlet.sigproc.math.clip import ClipTransformer
+from swiftlet.sigproc.math.log import LogTransformer
+from swiftlet.sigproc.math.scale import ScaleTransformer
+from swiftlet.sigproc.slicer import SlicerTransformer
+from swiftlet.sigproc.transpose import TransposeTransformer
+from swiftlet.sigproc.window import WindowTransformer
+
+from conftest import ROOT
+
+LIBRARIES = {library.name: library for library in installed()}
+EXAMPLES = list(examples())
+IDS = [f"{name}-{i}" for i, (name, _) in enumerate(EXAMPLES)]
+
+
+def message(data, **fields):
+    """A message of (time, ch) around an array."""
+    fields.setdefault("axes", {"time": sw.TimeAxis(fs=100.0)})
+    return sw.AxisArray(data, ["time", "ch"], **fields)
+
+
+def test_the_libraries_that_ci_installs_are_there():
+    assert {"swiftlet", "NumPy", "JAX", "MLX"} <= set(LIBRARIES)
+
+
+def test_the_documentation_has_the_matrix():
+    """A row for each transformer, as the example prints it; the tests below are what stands behind a "yes"."""
+    page = (ROOT / "docs" / "interoperability.md").read_text()
+    for name in {name for name, _ in EXAMPLES}:
+        assert f"\n| {name} | yes | yes | yes | yes | yes |" in page, "python Examples/array_libraries.py --markdown"
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
+def test_every_example_on_every_library(example, dtype, library):
+    assert difference(example[1], LIBRARIES[library], dtype) == ""
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("name, step", [("Abs", AbsTransformer), ("Clip", lambda: ClipTransformer(min=0, max=1))])
+def test_integers_stay_integers(name, step, library):
+    library = LIBRARIES[library]
+    data = library.array(np.arange(-6, 6).reshape(6, 2), "int32")
+    result = step()(message(data)).data
+    assert type(result) is type(data) and library.dtype(result) == "int32"
+
+
+# --- No copies
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_pass_through_is_the_same_object(library):
+    data = LIBRARIES[library].array(np.ones((4, 3)), "float32")
+    given = message(data)
+    assert ClipTransformer()(given) is given
+    renamed = FlattenTransformer(output_axis="feature")(given)
+    assert renamed.data is data and renamed.dims == ["time", "feature"]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_views_share_memory(library):
+    library = LIBRARIES[library]
+    if library.name in ("JAX", "MLX"):
+        pytest.skip(f"{library.name} takes no strided memory of others")
+    data = library.array(np.arange(24).reshape(8, 3), "float64")
+    start = library.pointer(data)
+    assert library.pointer(TransposeTransformer(axes=("ch", "time"))(message(data)).data) == start
+    assert library.pointer(DownsampleTransformer(factor=2)(message(data)).data) == start
+    sliced = SlicerTransformer(selection="1:", axis="ch")(message(data)).data
+    assert library.pointer(sliced) == start + 8
+
+
+def test_results_are_written_where_the_library_reads():
+    for library in LIBRARIES.values():
+        if library.name != "MLX":  # takes no memory of others on the processor
+            data = library.array(np.full((4, 3), -2.0), "float32")
+            result = AbsTransformer()(message(data)).data
+            assert library.pointer(result) % 64 == 0, "aligned, so that no library copies"
+
+
+def test_a_view_keeps_its_base_alive():
+    data = np.arange(3000.0).reshape(1000, 3)
+    result = DownsampleTransformer(factor=2)(message(data)).data
+    expected = data[::2].copy()
+    del data
+    gc.collect()
+    np.empty((1000, 3)).fill(7)
+    assert np.array_equal(result, expected)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
+def test_borrowed_memory_is_not_looked_at_later(example):
+    """As soon as a call returns, the owner may write to the memory that it lent, as a graph does."""
+    parts = [piece(recording("float32"), i, i + 13) for i in (0, 13, 26)]
+    expected = [np.array(result.data) for result in run(example[1], parts)]
+    made, results = transformer(example[1]), []
+    for part in parts:
+        lent = part.data.copy()
+        given = dataclasses.replace(part, data=lent)
+        if isinstance(made, sw._transformers.Transformer):
+            results.append(np.array(made(given).data))
+        else:
+            made.push_a(given)
+            made.push_b(given)
+            results += [np.array(result.data) for result in made.results()]
+        lent.fill(np.nan)
+    for a, b in zip(expected, results, strict=True):
+        assert np.array_equal(a, b, equal_nan=True)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
+def test_writing_to_a_result_does_not_show_in_the_next(example):
+    parts = [piece(recording("float32"), i, i + 13) for i in (0, 13, 26)]
+    expected = [np.array(result.data) for result in run(example[1], parts)]
+    made = transformer(example[1])
+    if not isinstance(made, sw._transformers.Transformer):
+        return
+    for part, wanted in zip(parts, expected, strict=True):
+        data = made(dataclasses.replace(part, data=part.data.copy())).data
+        assert np.array_equal(data, wanted, equal_nan=True)
+        if data.flags.writeable:
+            data.fill(99)
+
+
+# --- What arrays may be
+
+BASE = np.arange(48, dtype="float32").reshape(8, 6) - 20
+
+
+@pytest.mark.parametrize(
+    "data",
+    [BASE[::2, ::3], BASE[::-1, ::-1], BASE.T, np.asfortranarray(BASE), BASE[:0], BASE[:, :0], BASE[2:3, 1:2]],
+    ids=["steps", "backwards", "transposed", "fortran", "empty", "no channels", "one"],
+)
+def test_any_layout(data):
+    data = data.view()
+    data.flags.writeable = False
+    result = AbsTransformer()(message(data)).data
+    assert np.array_equal(result, np.abs(data)) and result.dtype == data.dtype
+    assert DownsampleTransformer(factor=1)(message(data)).data.flags.writeable is False
+
+
+def test_no_dims():
+    given = sw.AxisArray(np.array(-2.5), [])
+    assert AbsTransformer()(given).data == 2.5
+    assert AbsTransformer()(given).data.shape == ()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128", "int16"])
+def test_memory_that_begins_anywhere(dtype):
+    """As that which processes share does."""
+    whole = np.arange(12).reshape(4, 3).astype(dtype)
+    data = np.frombuffer(b"x" + whole.tobytes() + b"x" * 16, dtype, 12, offset=1).reshape(4, 3)
+    assert not data.flags.aligned
+    assert np.array_equal(AbsTransformer()(message(data)).data, np.abs(whole))
+    assert DownsampleTransformer(factor=1)(message(data)).data.dtype == dtype
+    fields = np.zeros(4, [("a", "u1"), ("x", dtype, 3)])
+    fields["x"] = whole
+    assert np.array_equal(AbsTransformer()(message(fields["x"])).data, np.abs(whole))
+
+
+def test_a_memory_map_is_an_array(tmp_path):
+    data = np.memmap(tmp_path / "x.bin", dtype="float32", mode="w+", shape=(4, 3))
+    data[:] = -1
+    assert (AbsTransformer()(message(data)).data == 1).all()
+
+
+class Units(np.ndarray):
+    pass
+
+
+def refusals():
+    import jax
+    import sparse
+
+    yield BASE.astype(">f4"), "big-endian"
+    yield np.ma.masked_greater(BASE, 3), "masked"
+    yield BASE.view(Units), "more than an array"
+    yield sparse.COO.from_numpy(BASE), "sparse"
+    yield np.array([["a", "b"]]), "DLPack|dtype"
+    yield np.array([[object(), None]]), "DLPack|dtype"
+    yield np.zeros((2, 2), "datetime64[s]"), "DLPack|dtype"
+    yield np.zeros((2, 2), [("x", "f4")]), "DLPack|dtype|aligned|bits"
+    yield [[1.0, 2.0]], "not an array|no attribute"
+    tracers = []
+    jax.jit(lambda x: tracers.append(x) or x)(BASE)
+    yield tracers[0], "jax.jit"
+
+
+@pytest.mark.parametrize(
+    "data, what", list(refusals()), ids=lambda x: type(x).__name__ if not isinstance(x, str) else x
+)
+def test_what_is_no_array_to_compute_with(data, what):
+    given = dataclasses.replace(message(BASE))
+    given.data = data
+    with pytest.raises((TypeError, ValueError, BufferError), match=what):
+        AbsTransformer()(given)
+
+
+def test_a_tensor_that_requires_grad_is_refused():
+    torch = pytest.importorskip("torch")
+    with pytest.raises((BufferError, RuntimeError), match="grad"):
+        AbsTransformer()(message(torch.ones((4, 3), requires_grad=True)))
+
+
+@pytest.mark.parametrize("given", [None, 3, "text", np.ones(3), object()], ids=str)
+def test_what_is_no_message(given):
+    with pytest.raises(TypeError, match="message"):
+        AbsTransformer()(given)
+
+
+# --- Labels
+
+
+def of_ezmsg(data, **fields):
+    """The same in ezmsg's class."""
+    axes = {
+        "time": ezmsg.AxisArray.TimeAxis(fs=100.0, offset=3.0),
+        "ch": ezmsg.CoordinateAxis(data=np.array(["a", "b", "c"]), dims=["ch"], unit="name"),
+    }
+    return ezmsg.AxisArray(data, ["time", "ch"], axes, {"who": object(), "n": 3}, "dev", "time", **fields)
+
+
+def test_unchanged_parts_are_the_same_objects():
+    given = of_ezmsg(np.ones((4, 3)))
+    result = AbsTransformer()(given)
+    assert type(result) is ezmsg.AxisArray
+    for part in ("dims", "axes", "attrs", "key"):
+        assert getattr(result, part) is getattr(given, part)
+    result = DownsampleTransformer(factor=2)(given)
+    assert result.axes["ch"] is given.axes["ch"] and result.attrs is given.attrs
+    assert result.axes["time"] == ezmsg.LinearAxis(unit="s", gain=0.02, offset=3.0)
+    assert given.axes["time"].gain == 0.01
+
+
+def test_a_new_time_axis_object_is_still_the_stream():
+    step = DownsampleTransformer(factor=3)
+    first = step(of_ezmsg(np.arange(12.0).reshape(4, 3)))
+    later = of_ezmsg(np.arange(12.0).reshape(4, 3))
+    later.axes["time"] = ezmsg.AxisArray.TimeAxis(fs=100.0, offset=3.04)
+    later.axes["ch"] = ezmsg.CoordinateAxis(data=np.array(["a", "b", "c"]), dims=["ch"], unit="name")
+    second = step(later)
+    assert [len(first.data), len(second.data)] == [2, 1]
+    assert second.axes["time"].offset == pytest.approx(3.06)
+    assert second.axes["ch"] is later.axes["ch"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda m: dataclasses.replace(m, key="other"),
+        lambda m: dataclasses.replace(m, axes={**m.axes, "time": ezmsg.AxisArray.TimeAxis(fs=50.0)}),
+        lambda m: dataclasses.replace(
+            m, axes={**m.axes, "ch": ezmsg.CoordinateAxis(data=np.array(["a", "b", "X"]), dims=["ch"])}
+        ),
+        lambda m: dataclasses.replace(m, data=m.data[:, :2], axes={"time": m.axes["time"]}),
+        lambda m: dataclasses.replace(m, data=m.data.astype("float32")),
+    ],
+    ids=["key", "rate", "label", "channels", "dtype"],
+)
+def test_another_stream_begins_anew(change):
+    step = DownsampleTransformer(factor=3)
+    given = of_ezmsg(np.ones((4, 3)))
+    assert len(step(given).data) == 2
+    assert len(step(change(given)).data) == 2, "the first sample of another stream is kept"
+    assert len(step(change(given)).data) == 1
+
+
+def test_records_of_channels_keep_their_fields_and_dtypes():
+    table = np.array([("a", 1.5, 3), ("b", 2.5, 4), ("c", 3.5, 5)], [("label", "U4"), ("x", "f4"), ("bank", "i2")])
+    given = of_ezmsg(np.ones((4, 3)))
+    given.axes["ch"] = ezmsg.CoordinateAxis(data=table, dims=["ch"])
+    assert AbsTransformer()(given).axes["ch"] is given.axes["ch"]
+    picked = SlicerTransformer(selection="c, a", axis="ch", order="selection")(given).axes["ch"]
+    assert picked.data["label"].tolist() == ["c", "a"]
+    assert picked.data["x"].tolist() == [3.5, 1.5] and picked.data["x"].dtype == "f4"
+    assert picked.data["bank"].tolist() == [5, 3] and picked.data["bank"].dtype == "i2"
+
+
+def test_times_per_sample():
+    given = of_ezmsg(np.arange(12.0).reshape(4, 3))
+    given.axes["time"] = ezmsg.CoordinateAxis(data=np.array([0.0, 0.3, 0.4, 1.1]), dims=["time"], unit="s")
+    result = AbsTransformer()(given)
+    assert result.axes["time"] is given.axes["time"] or result.axes["time"] == given.axes["time"]
+    part = SlicerTransformer(selection="1:3", axis="time")(given)
+    assert part.axes["time"].data.tolist() == [0.3, 0.4]
+
+
+def test_coordinates_that_are_named_for_no_dim():
+    given = of_ezmsg(np.ones((4, 3)))
+    given.axes["place"] = ezmsg.CoordinateAxis(data=np.array([1.0, 2.0, 3.0]), dims=["ch"])
+    result = SlicerTransformer(selection="1:", axis="ch")(given)
+    assert result.axes["place"].data.tolist() == [2.0, 3.0]
+
+
+def test_an_axis_that_goes_and_one_that_comes():
+    gone = AggregateTransformer(axis="ch", operation="mean")(of_ezmsg(np.ones((4, 3))))
+    assert gone.dims == ["time"] and set(gone.axes) == {"time"}
+    come = WindowTransformer(window_dur=0.02, window_shift=0.01, zero_pad_until="none")(of_ezmsg(np.ones((4, 3))))
+    assert come.dims == ["win", "time", "ch"] and come.stream_dim == "win"
+    assert isinstance(come.axes["win"], ezmsg.LinearAxis)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Slotted:
+    data: object
+    dims: list
+    axes: dict
+    attrs: dict = dataclasses.field(default_factory=dict)
+    key: str = ""
+
+
+class Extended(ezmsg.AxisArray):
+    """A subclass with a field of its own, and with a base that is not ours."""
+
+
+def test_anything_of_the_shape_of_a_message():
+    slotted = Slotted(-BASE, ["time", "ch"], {"time": sw.TimeAxis(fs=10.0)})
+    result = DownsampleTransformer(factor=2)(slotted)
+    assert type(result) is Slotted and result.axes["time"].gain == 0.2
+    extended = Extended(-BASE, ["time", "ch"], {"time": ezmsg.AxisArray.TimeAxis(fs=10.0)})
+    extended.note = "kept"
+    result = DownsampleTransformer(factor=2)(extended)
+    assert type(result) is Extended and result.note == "kept"
+    assert isinstance(result.axes["time"], ezmsg.LinearAxis)
+
+
+def test_our_messages_without_ezmsg_behave_as_its():
+    ours, theirs = recording(), None
+    theirs = ezmsg.AxisArray(
+        ours.data,
+        ours.dims,
+        {
+            name: ezmsg.LinearAxis(unit=axis.unit, gain=axis.gain, offset=axis.offset)
+            if hasattr(axis, "gain")
+            else ezmsg.CoordinateAxis(data=axis.data, dims=axis.dims)
+            for name, axis in ours.axes.items()
+        },
+        ours.attrs,
+        ours.key,
+        ours.stream_dim,
+    )
+    for _, example in EXAMPLES:
+        a, b = run(example, [ours])[0], run(example, [theirs])[0]
+        assert type(a) is sw.AxisArray and type(b) is ezmsg.AxisArray
+        assert a.dims == b.dims and a.key == b.key and a.attrs == b.attrs and a.stream_dim == b.stream_dim
+        assert np.array_equal(a.data, b.data, equal_nan=True)
+        assert a.axes.keys() == b.axes.keys()
+        for name, axis in a.axes.items():
+            other = b.axes[name]
+            assert axis.unit == other.unit
+            if hasattr(axis, "gain"):
+                assert (axis.gain, axis.offset) == (other.gain, other.offset)
+            else:
+                assert np.array_equal(axis.data, other.data) and list(axis.dims) == list(other.dims)
+
+
+def test_a_chain_of_single_steps_equals_a_pipeline():
+    data = np.abs(BASE.astype("float64")) + 1
+    chain = [AbsTransformer(), ClipTransformer(min=2.0, max=12.0), LogTransformer(), ScaleTransformer(scale=0.5)]
+    given = message(data)
+    one = sw.Pipeline(chain)(given)
+    for step in chain:
+        given = step(given)
+    assert np.array_equal(one.data, given.data)
+
+
+def test_references_are_given_back():
+    step, data = DownsampleTransformer(factor=2), np.ones((8, 3))
+    given = message(data, attrs={"a": 1})
+    parts = [data, given.dims, given.axes, given.attrs, given.axes["time"]]
+    for _ in range(10):
+        step(given)
+    before = [sys.getrefcount(part) for part in parts]
+    for _ in range(1000):
+        result = step(given)
+    del result
+    gc.collect()
+    assert [sys.getrefcount(part) for part in parts] == before

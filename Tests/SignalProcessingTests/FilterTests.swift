@@ -1,0 +1,78 @@
+import SignalProcessing
+import TestSupport
+import Testing
+
+@Suite struct FilterTests {
+  private func message(_ values: [Double], rate: Double = 100, at start: Int = 0) throws -> AxisArray {
+    try AxisArray(
+      NDArray(values), dims: ["time"], axes: ["time": .time(rate: rate, offset: Double(start) / rate)],
+      streamDim: "time")
+  }
+
+  private func values(_ message: AxisArray) throws -> [Double] { try message.data.array(of: Double.self) }
+
+  @Test("a constant passes a low-pass unchanged from the first sample, and a high-pass as 0")
+  func begin() throws {
+    let x = try message(Array(repeating: 5, count: 30))
+    let low = Filter(coefs: [[0.1, 0.2, 0.1], [1, -0.9, 0.3]])
+    for y in try values(try low.process(x)) { #expect(abs(y - 5) < 1e-12) }
+    let high = Filter(coefs: [[0.9, -0.9, 0, 1, -0.8, 0]], coefType: .sos)
+    for y in try values(try high.process(x)) { #expect(abs(y) < 1e-12) }
+    for y in try values(try Filter(coefs: [[0.25, 0.5, 0.25], [1]]).process(x)) { #expect(y == 5) }
+  }
+
+  @Test("new coefficients of the same order go on with the last samples; of another order they begin anew")
+  func retuning() throws {
+    let runner = try Filter(coefs: [[0.5, 0], [1, -0.5]]).makeRunner()
+    #expect(try values(try runner.process(try message([8, 0]))) == [8, 4])
+    let change = try runner.replace(by: Filter(coefs: [[0.25, 0], [1, -0.75]]))
+    #expect(change == Change(settings: ["coefs"], resets: false))
+    #expect(try values(try runner.process(try message([0, 4], at: 2))) == [3, 3.25])
+    // Two more taps: the state has no place for them.
+    _ = try runner.replace(by: Filter(coefs: [[0.25, 0, 0, 0], [1, -0.75]]))
+    #expect(try values(try runner.process(try message([2, 2], at: 4))) == [2, 2])
+    // A finite filter is another kind, though of the same order.
+    _ = try runner.replace(by: Filter(coefs: [[0.5, 0, 0, 0.5], [1]]))
+    #expect(try values(try runner.process(try message([6, 0], at: 6))) == [6, 3])
+    _ = try runner.replace(by: Filter())
+    #expect(try values(try runner.process(try message([1, 2], at: 8))) == [1, 2])
+  }
+
+  @Test("a restored state goes on under coefficients that were changed meanwhile")
+  func restoring() throws {
+    let runner = try Filter(coefs: [[0.5, 0], [1, -0.5]]).makeRunner()
+    _ = try runner.process(try message([8, 0]))
+    let other = try Filter(coefs: [[0.25, 0], [1, -0.75]]).makeRunner()
+    try other.restore(try runner.save())
+    #expect(try values(try other.process(try message([0, 4], at: 2))) == [3, 3.25])
+  }
+
+  @Test("a NaN stays for the taps of a finite filter and for ever in a recursive one, in its channel alone")
+  func notANumber() throws {
+    var samples = (0..<40).map { Double($0) }
+    samples[10] = .nan
+    let data = try NDArray(samples, shape: [20, 2])
+    let x = try AxisArray(data, dims: ["time", "ch"], axes: ["time": .time(rate: 10)], streamDim: "time")
+    let finite = try values(try Filter(coefs: [[0.25, 0.25, 0.5], [1]]).process(x))
+    for (k, y) in finite.enumerated() { #expect(y.isNaN == (k % 2 == 0 && (5..<8).contains(k / 2)), "\(k)") }
+    let recursive = try values(try Filter(coefs: [[0.5], [1, -0.5]]).process(x))
+    for (k, y) in recursive.enumerated() { #expect(y.isNaN == (k % 2 == 0 && k / 2 >= 5), "\(k)") }
+  }
+
+  @Test("coefficients that make no filter are refused before any message comes")
+  func refusals() {
+    for bad in [
+      Filter(coefs: [[1], [0]]), Filter(coefs: [[1]]), Filter(coefs: [[1], [1], [1]]), Filter(coefs: [[], [1]]),
+      Filter(coefs: [[1, 0, 0, 1, 0]], coefType: .sos), Filter(coefs: [], coefType: .sos),
+    ] {
+      #expect(throws: SettingsError.self, "\(bad)") { try bad.makeRunner() }
+    }
+  }
+
+  @Test("a filter needs no rate: irregular streams pass, too")
+  func irregular() throws {
+    let x = try AxisArray(
+      NDArray([4.0, 0, 0]), dims: ["time"], axes: ["time": .numbers([0, 1, 5], unit: "s")], streamDim: "time")
+    #expect(try values(try Filter(coefs: [[0.5], [1, -0.5]]).process(x)) == [4, 2, 1])
+  }
+}

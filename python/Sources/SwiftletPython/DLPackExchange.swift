@@ -1,0 +1,103 @@
+import ArrayAPI
+import CPython
+
+// The exchange of arrays between libraries in C (DLPack 1.3): ours, an attribute of the array type, and that of others.
+
+nonisolated(unsafe) private let capsuleName = permanent("dlpack_exchange_api")
+private let attribute = "__dlpack_c_exchange_api__"
+
+/// Our functions, in memory that is never given up.
+nonisolated(unsafe) private let exchange: UnsafeMutablePointer<dl_exchange> = {
+  let functions = UnsafeMutablePointer<dl_exchange>.allocate(capacity: 1)
+  functions.initialize(
+    to: dl_exchange(
+      header: dl_exchange_header(version: dl_version(major: 1, minor: 3), previous: nil),
+      allocate: { prototype, out, context, setError in
+        do {
+          guard let prototype, let out else { throw PythonError.value("allocate: no prototype") }
+          let shape = Dims((0..<Int(prototype.pointee.ndim)).map { Int(prototype.pointee.shape[$0]) })
+          out.pointee = try empty(shape, dtype: DType(prototype.pointee.dtype)).managed(isCopied: false)
+          return 0
+        } catch {
+          "\(error)".withCString { setError?(context, "MemoryError", $0) }
+          return -1
+        }
+      },
+      managed_from_object: { object, out in
+        status { out!.pointee = try array(object).managed(isCopied: false) }
+      },
+      managed_to_object: { managed, out in
+        status { out!.pointee = UnsafeMutableRawPointer(try NDArray(takingOver: managed!).object()) }
+      },
+      tensor_from_object: { object, out in
+        status {
+          let x = try array(object), memory = try x.hostMemory()
+          if memory.isReadOnly || x.mayOverlap {
+            throw PythonError.buffer("DLPack: the memory is read-only, which a borrowed tensor cannot say")
+          }
+          out!.pointee = x.tensor(memory, numbers(of: object!.assumingMemoryBound(to: PyObject.self), rank: x.ndim))
+        }
+      },
+      current_stream: { _, _, out in
+        out?.pointee = nil
+        return 0
+      }))
+  return functions
+}()
+
+private func array(_ object: UnsafeMutableRawPointer?) throws -> NDArray {
+  guard let object = object?.assumingMemoryBound(to: PyObject.self), isArray(object) else {
+    throw PythonError.type("DLPack: not a swiftlet array")
+  }
+  return inside(object).pointee
+}
+
+/// Publishes our functions as an attribute of the array type.
+func publishExchange(on type: TypePointer) throws {
+  let capsule = try Owned(new: PyCapsule_New(exchange, capsuleName, nil))
+  try check(PyObject_SetAttrString(sw_as_object(type), attribute, capsule.object))
+}
+
+// MARK: - Others' functions
+
+/// Types that were looked at, and their functions; `nil` for those that have none. Types in the list are kept alive, so
+/// that an address means one type.
+nonisolated(unsafe) private var known: [(type: TypePointer, functions: UnsafeMutablePointer<dl_exchange>?)] = []
+
+private func functions(of type: TypePointer) -> UnsafeMutablePointer<dl_exchange>? {
+  for entry in known where entry.type == type { return entry.functions }
+  var found: UnsafeMutablePointer<dl_exchange>?
+  if let capsule = PyObject_GetAttrString(sw_as_object(type), attribute) {
+    if PyCapsule_IsValid(capsule, capsuleName) != 0 {
+      found = PyCapsule_GetPointer(capsule, capsuleName)?.assumingMemoryBound(to: dl_exchange.self)
+      while let next = found, next.pointee.header.version.major != 1 {
+        let previous = next.pointee.header.previous
+        found = previous.map { UnsafeMutableRawPointer($0).assumingMemoryBound(to: dl_exchange.self) }
+      }
+    }
+    sw_release(capsule)
+  } else {
+    PyErr_Clear()
+  }
+  // Few types hold arrays; a program that makes types all the time does not fill the memory with them.
+  if known.count < 16 {
+    _ = sw_retained(sw_as_object(type))
+    known.append((type, found))
+  }
+  return found
+}
+
+/// The array over the memory of an object whose type has functions for the exchange in C; `nil` for all others.
+func exchanged(_ object: Obj) throws -> NDArray? {
+  guard let functions = functions(of: sw_type(object)), let export = functions.pointee.managed_from_object else {
+    return nil
+  }
+  var managed: UnsafeMutablePointer<dl_managed_versioned>?
+  guard export(object, &managed) == 0, let managed else {
+    throw PyErr_Occurred() != nil ? PythonError.raised : PythonError.buffer("\(typeName(object)) gave no array")
+  }
+  do { return try NDArray(takingOver: managed) } catch {
+    managed.pointee.deleter?(managed)
+    throw error
+  }
+}

@@ -1,0 +1,55 @@
+import AxisArrays
+import CPython
+import SignalProcessing
+
+extension Function {
+  /// What the package's own modules ask about the steps of signal processing.
+  static let steps = [
+    Function("steps", "", "A description of every transformer and combiner.", in: .ext) { _ in
+      let registry = Registry.standard
+      return AxisArrays.Value.list(
+        registry.transformers.map { describe($0, kind: "transformer", isStateful: $0 is any StatefulTransformer.Type) }
+          + registry.combiners.map { describe($0, kind: "combiner", isStateful: true) })
+    },
+    Function("check", "step, /", "The settings of a step, all of them, once they are checked.", in: .ext) { a in
+      let step = try AxisArrays.Value(python: try a.object(0))
+      return try settings(of: step).value
+    },
+    Function("descriptions", "", "Name, one line, and all about each transformer, as the tool prints them.", in: .ext) {
+      _ in
+      AxisArrays.Value.list(
+        Registry.standard.transformers.map { type in
+          let entry = StepDescription(type)
+          return .list([.string(entry.name), .string(entry.cells[1]), .string(entry.text), entry.value])
+        })
+    },
+    Function("devices", "", "The names of the devices that there are.", in: .ext) { _ in
+      AxisArrays.Value.list(Device.names.map { .string($0) })
+    },
+  ]
+
+  private static func describe<T: Configurable>(_ type: T.Type, kind: String, isStateful: Bool) -> AxisArrays.Value {
+    guard let map = StepDescription(type).value.map else { return .null }
+    return .map(
+      ValueMap(
+        map.entries + [
+          ValueMap.Entry("kind", .string(kind)), ValueMap.Entry("stateful", .bool(isStateful)),
+        ]))
+  }
+
+  /// The settings of one step, which may be a combiner.
+  private static func settings(of step: AxisArrays.Value) throws -> any Configurable {
+    if let entry = step.map?.entries.first, step.map?.count == 1,
+      let type = Registry.standard.combiners.first(where: { $0.name == entry.key })
+    {
+      return try combiner(type, entry.value)
+    }
+    return try Registry.standard.step(from: step)
+  }
+
+  private static func combiner<C: Combiner>(_ type: C.Type, _ settings: AxisArrays.Value) throws -> C {
+    let combiner = try C(settings)
+    try combiner.check()
+    return combiner
+  }
+}

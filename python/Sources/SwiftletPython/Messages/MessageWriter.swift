@@ -1,0 +1,217 @@
+import ArrayAPI
+import AxisArrays
+import CPython
+
+/// Makes Python's messages of Swift's, in the class of the message that came in, with the axes that did not change.
+final class MessageWriter {
+  /// How messages with one header become messages with another.
+  private struct Plan {
+    enum Source {
+      /// The axis that came in.
+      case same
+      /// Made once.
+      case fixed(Kept)
+      /// A linear axis along the stream, with the offset of the message; where only that may have changed, the axis that
+      /// came in if it did not.
+      case stream(like: Kept, LinearAxis, isKept: Bool)
+      /// Made for each message.
+      case streamed
+    }
+    let source: Header
+    var result: Header
+    let type: Obj
+    /// nil where they are those that came in.
+    let dims: Kept?, attrs: Kept?, key: Kept?, streamDim: Kept?
+    let axes: [(name: Kept, word: String, axis: Source)]
+  }
+  private var plan: Plan?
+
+  /// The message `result`, made from the message `given`, which was made of `fields`.
+  ///
+  /// - Parameter data: The result's data as an object.
+  func write(_ result: AxisArray, data: borrowing Owned, from given: Incoming, _ fields: borrowing MessageFields) throws
+    -> Obj
+  {
+    let incoming = given.message
+    if given.isRegular, result.header === incoming.header, result.offset == incoming.offset {
+      if data.object == fields.data.object { return sw_retained(fields.object.object) }
+      return try Self.message(fields) { try check(PyDict_SetItem($0, Name.data, data.object)) }
+    }
+    let plan = try plan(result, incoming, fields)
+    let axes = try Owned(new: PyDict_New())
+    for entry in plan.axes {
+      let axis: Owned
+      switch entry.axis {
+      case .same: axis = Owned(sw_retained(try checked(PyDict_GetItemWithError(fields.axes.object, entry.name.object))))
+      case .fixed(let made): axis = Owned(sw_retained(made.object))
+      case .stream(let like, let linear, let isKept):
+        if isKept, result.offset == incoming.offset,
+          let same = PyDict_GetItemWithError(fields.axes.object, entry.name.object)
+        {
+          axis = Owned(sw_retained(same))
+        } else {
+          axis = try Self.linear(linear, offset: result.offset, like: like.object)
+        }
+      case .streamed: axis = try Self.axis(try result.axis(entry.word), entry.word, fields)
+      }
+      try check(PyDict_SetItem(axes.object, entry.name.object, axis.object))
+    }
+    return try Self.message(fields) { dict in
+      try check(PyDict_SetItem(dict, Name.data, data.object))
+      try check(PyDict_SetItem(dict, Name.axes, axes.object))
+      for (name, value) in [
+        (Name.dims, plan.dims), (Name.attrs, plan.attrs), (Name.key, plan.key), (Name.streamDim, plan.streamDim),
+      ] {
+        if let value { try check(PyDict_SetItem(dict, name, value.object)) }
+      }
+    }
+  }
+
+  // MARK: Plans
+
+  private func plan(_ result: AxisArray, _ incoming: AxisArray, _ fields: borrowing MessageFields) throws -> Plan {
+    let type = try checked(sw_as_object(sw_type(fields.object.object)))
+    if let plan, plan.type == type, plan.source === incoming.header {
+      if plan.result === result.header { return plan }
+      if plan.result == result.header {
+        self.plan?.result = result.header
+        return plan
+      }
+    }
+    let (from, to) = (incoming.header, result.header)
+    var axes: [(name: Kept, word: String, axis: Plan.Source)] = []
+    let given = result.axes
+    // In the order of the axes that came in, new ones after them in the order of their dims.
+    var words = try keys(fields.axes.object).filter { given[$0] != nil }
+    words += to.dims.filter { given[$0] != nil && !words.contains($0) }
+    words += given.keys.filter { !words.contains($0) }.sorted()
+    for word in words {
+      guard let axis = given[word] else { continue }
+      let source: Plan.Source
+      if word == to.stream, let linear = axis.linear {
+        source = .stream(
+          like: try Self.linearLike(fields), linear, isKept: word == from.stream && from.axes[word] == to.axes[word])
+      } else if to.varies(along: word) {
+        source = .streamed
+      } else if word != from.stream, !from.varies(along: word), let old = from.axes[word], to.axes[word] == old {
+        source = .same
+      } else {
+        source = .fixed(Kept(taking: try Self.axis(axis, word, fields).take()))
+      }
+      axes.append((Kept(taking: try word.object()), word, source))
+    }
+    let plan = Plan(
+      source: from, result: to, type: type,
+      dims: to.dims == from.dims ? nil : Kept(taking: try to.dims.listObject()),
+      attrs: to.attrs == from.attrs ? nil : Kept(taking: try Self.attrs(to.attrs, from.attrs, fields).take()),
+      key: to.key == from.key ? nil : Kept(taking: try to.key.object()),
+      streamDim: to.streamDim == from.streamDim
+        ? nil : Kept(taking: try to.streamDim?.object() ?? sw_retained(sw_none())),
+      axes: axes)
+    self.plan = plan
+    return plan
+  }
+
+  private func keys(_ dict: Obj) throws -> [String] {
+    let list = try Owned(new: PyDict_Keys(dict))
+    return try elements(list.object) { try string(of: $0) }
+  }
+
+  // MARK: Making objects
+
+  /// A message like that of `fields`, with other parts.
+  private static func message(_ fields: borrowing MessageFields, _ change: (Obj) throws -> Void) throws -> Obj {
+    guard fields.hasDict else {
+      let changes = try Owned(new: PyDict_New())
+      try change(changes.object)
+      return try Helper.call("rebuilt", fields.object.object, changes.object).take()
+    }
+    let dict = try Owned(new: PyDict_Copy(fields.dict.object))
+    try change(dict.object)
+    return try instance(like: fields.object.object, dict.object)
+  }
+
+  /// A new object of the same class with these fields, as copying makes one.
+  private static func instance(like object: Obj, _ dict: Obj) throws -> Obj {
+    let type = sw_type(object)
+    let none = try Owned(new: PyTuple_New(0))
+    let new = try Owned(new: sw_new_of(type)?(type, none.object, nil))
+    try check(PyObject_GenericSetDict(new.object, dict, nil))
+    return new.take()
+  }
+
+  /// A linear axis, of the class of another.
+  private static func linear(_ linear: LinearAxis, offset: Double, like: Obj) throws -> Owned {
+    let dict = try Owned(new: PyDict_New())
+    let unit = try Owned(linear.unit.object()), gain = try Owned(linear.gain.object())
+    let place = try Owned(offset.object())
+    try check(PyDict_SetItem(dict.object, Name.unit, unit.object))
+    try check(PyDict_SetItem(dict.object, Name.gain, gain.object))
+    try check(PyDict_SetItem(dict.object, Name.offset, place.object))
+    return Owned(try instance(like: like, dict.object))
+  }
+
+  /// A linear axis of the class that goes with the message's, to be like.
+  private static func linearLike(_ fields: borrowing MessageFields) throws -> Kept {
+    let example = try Owned(LinearAxis().linearValue.object())
+    return Kept(taking: try Helper.call("made_axis", fields.object.object, example.object, sw_none()).take())
+  }
+
+  /// An axis of the class that goes with the message's.
+  private static func axis(_ axis: Axis, _ word: String, _ fields: borrowing MessageFields) throws -> Owned {
+    let name = try Owned(word.object()), old = PyDict_GetItemWithError(fields.axes.object, name.object)
+    let value: Owned
+    switch axis {
+    case .linear(let linear): value = try Owned(linear.linearValue.object())
+    case .coordinate(let coordinate): value = try Owned(coordinate.coordinateValue(named: word).object())
+    }
+    return try Helper.call("made_axis", fields.object.object, value.object, old ?? sw_none())
+  }
+
+  /// The attributes that came in, with what changed.
+  private static func attrs(
+    _ new: [String: AxisArrays.Value], _ old: [String: AxisArrays.Value], _ fields: borrowing MessageFields
+  ) throws -> Owned {
+    let isDict = sw_is_dict(fields.attrs.object) != 0
+    let dict = try Owned(new: isDict ? PyDict_Copy(fields.attrs.object) : PyDict_New())
+    for name in old.keys where new[name] == nil { try check(PyDict_DelItemString(dict.object, name)) }
+    for (name, value) in new where value != old[name] {
+      let object = try Owned(value.object())
+      try check(PyDict_SetItemString(dict.object, name, object.object))
+    }
+    return dict
+  }
+}
+
+extension Header {
+  /// Whether an axis has values that come with each message.
+  fileprivate func varies(along word: String) -> Bool {
+    guard let stream, case .coordinate(let coordinate)? = axes[word] else { return false }
+    return (coordinate.dims.isEmpty ? [word] : coordinate.dims).contains(stream)
+  }
+}
+
+extension LinearAxis {
+  fileprivate var linearValue: AxisArrays.Value {
+    .record(["unit": .string(unit), "gain": .double(gain), "offset": .double(offset)])
+  }
+}
+
+extension CoordinateAxis {
+  fileprivate func coordinateValue(named word: String) -> AxisArrays.Value {
+    let content: AxisArrays.Value
+    switch values {
+    case .numbers(let numbers): content = .list(numbers.map { .double($0) })
+    case .labels(let labels): content = .list(labels.map { .string($0) })
+    case .records(let records):
+      content = .map(
+        ValueMap(
+          records.fields.map { field in
+            ValueMap.Entry(field.name, .list((0..<field.column.count).map { field.column.value(at: $0) }))
+          }))
+    }
+    return .record([
+      "unit": .string(unit), "data": content, "dims": .list((dims.isEmpty ? [word] : dims).map { .string($0) }),
+    ])
+  }
+}

@@ -1,0 +1,209 @@
+import ArrayAPI
+import CPython
+import SignalProcessing
+
+/// `swiftlet._ext.Runner`: a step or a pipeline on its way along a stream. Transformers and pipelines derive from it.
+struct RunnerObject {
+  var head: PyObject
+  var engine: Unmanaged<Engine>?
+}
+
+/// What a runner object holds.
+final class Engine {
+  private var transformer: any Transformer
+  private let runner: Runner
+  private let reader = MessageReader(), writer = MessageWriter()
+  private let alone = Turnstile()
+
+  /// From this many bytes on the interpreter goes on with other threads meanwhile; letting go costs a tenth of what work
+  /// on so much takes.
+  private static let manyBytes = 8 << 10
+
+  init(_ transformer: any Transformer) throws {
+    self.transformer = transformer
+    runner = try transformer.makeRunner()
+  }
+
+  var settings: AxisArrays.Value { transformer.value }
+
+  func process(_ object: Obj) throws -> Obj {
+    try alone {
+      let fields = try MessageFields(object)
+      let incoming = try reader.read(fields)
+      // Borrowed memory is looked at now and not later: its owner may write to it as soon as we are done.
+      let result =
+        incoming.message.data.size * incoming.message.data.dtype.itemSize >= Self.manyBytes
+        ? try withoutInterpreter { [runner] in try Self.run(runner, incoming.message) }
+        : try Self.run(runner, incoming.message)
+      let data = try incoming.library.result(result.data, from: incoming.message.data, fields.data.object)
+      return try writer.write(result, data: data, from: incoming, fields)
+    }
+  }
+
+  private static func run(_ runner: Runner, _ message: AxisArray) throws(ArrayError) -> AxisArray {
+    let result = try runner.process(message)
+    return result.data.isDeferred ? result.with(data: try result.data.evaluated()) : result
+  }
+
+  func replace(by new: any Transformer) throws -> Change? {
+    try alone {
+      let change = try runner.replace(by: new)
+      transformer = new
+      return change
+    }
+  }
+
+  func save() throws -> [UInt8] { try alone { try runner.save().bytes() } }
+  func restore(_ bytes: [UInt8]) throws { try alone { try runner.restore(try Saved(bytes: bytes)) } }
+}
+
+/// Lets one thread in at a time and refuses others: what it guards belongs to one stream. The interpreter's lock, which
+/// work inside may give up, guards the flag.
+final class Turnstile {
+  private var isBusy = false
+
+  func callAsFunction<R>(_ body: () throws -> R) throws -> R {
+    guard !isBusy else { throw PythonError.busy }
+    isBusy = true
+    defer { isBusy = false }
+    return try body()
+  }
+}
+
+extension Library {
+  /// The data of a result as an object: the very object that came in where it is all of its memory, as it was.
+  func result(_ x: NDArray, from input: NDArray, _ object: Obj) throws -> Owned {
+    if x.isSameView(as: input) { return Owned(sw_retained(object)) }
+    return Owned(try array(x))
+  }
+}
+
+extension NDArray {
+  /// Whether two arrays are the same elements of the same memory.
+  fileprivate func isSameView(as other: NDArray) -> Bool {
+    guard dtype == other.dtype, shape == other.shape, strides == other.strides, sharesMemory(with: other),
+      let a = try? hostMemory(), let b = try? other.hostMemory()
+    else { return false }
+    return a.address == b.address
+  }
+}
+
+/// Runs the body while other threads have the interpreter.
+private func withoutInterpreter<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+  let state = PyEval_SaveThread()
+  defer { PyEval_RestoreThread(state) }
+  return try body()
+}
+
+private func engine(_ object: Obj) -> UnsafeMutablePointer<Unmanaged<Engine>?> {
+  (UnsafeMutableRawPointer(object) + MemoryLayout<RunnerObject>.offset(of: \.engine)!).assumingMemoryBound(
+    to: Unmanaged<Engine>?.self)
+}
+
+private func started(_ object: Obj) throws(PythonError) -> Engine {
+  guard let engine = engine(object).pointee else { throw .type("the step was not started: __init__ was not called") }
+  return engine.takeUnretainedValue()
+}
+
+private enum Signatures {
+  static let start = Signature("step, marked=False, /")
+  static let replace = Signature("step, /")
+  static let state = Signature("state, /")
+}
+
+/// The arguments of a method by its signature.
+func withArguments<R>(
+  _ signature: Signature, _ name: String, _ args: UnsafePointer<Obj?>?, _ count: Int, _ keywords: Obj?,
+  _ body: (Arguments) throws -> R
+) throws -> R {
+  try withUnsafeTemporaryAllocation(of: Obj?.self, capacity: signature.count) { slots in
+    let rest = try signature.bind(args, count, keywords, into: slots, of: name)
+    return try body(Arguments(slots, rest: rest, signature))
+  }
+}
+
+nonisolated(unsafe) let runnerType: TypePointer? = {
+  var type = TypeBuilder()
+  let dealloc: @convention(c) (Obj?) -> Void = { me in
+    guard let me else { return }
+    let type = sw_type(me)
+    engine(me).pointee?.release()
+    sw_free_instance(me)
+    sw_release(sw_as_object(type))
+  }
+  type.slot(Py_tp_dealloc, unsafeBitCast(dealloc, to: UnsafeMutableRawPointer.self))
+  type.ternary(Py_tp_call) { me, args, keywords in
+    object {
+      guard let args, PyTuple_Size(args) == 1, keywords.map({ PyDict_Size($0) == 0 }) ?? true,
+        let message = PyTuple_GetItem(args, 0)
+      else { throw PythonError.type("a transformer is called with one message") }
+      return try started(me!).process(message)
+    }
+  }
+  type.method("_start", "$self, step, marked=False, /", "Begins with a step, or a list of them.") {
+    me, args, n, keywords in
+    object {
+      try withArguments(Signatures.start, "_start", args, n, keywords) { a in
+        let step =
+          try a.bool(1, false)
+          ? AxisArrays.Value(marked: try a.object(0)) : AxisArrays.Value(python: try a.object(0))
+        let transformer: any Transformer =
+          try step.list == nil && step["pipeline"] == nil && !a.bool(1, false)
+          ? try Registry.standard.step(from: step) : try Registry.standard.pipeline(from: step)
+        let new = Unmanaged.passRetained(try Engine(transformer))
+        engine(me!).pointee?.release()
+        engine(me!).pointee = new
+        return sw_retained(sw_none())
+      }
+    }
+  }
+  type.method("_settings", "$self, /", "All settings, as a file would list them.") { me, _, _, _ in
+    object { try started(me!).settings.object() }
+  }
+  type.method("_replace", "$self, step, /", "Takes over other settings; tells which changed and whether they reset.") {
+    me, args, n, keywords in
+    object {
+      try withArguments(Signatures.replace, "_replace", args, n, keywords) { a in
+        let step = try AxisArrays.Value(python: try a.object(0))
+        let transformer: any Transformer =
+          step.list == nil ? try Registry.standard.step(from: step) : try Registry.standard.pipeline(from: step)
+        guard let change = try started(me!).replace(by: transformer) else { return sw_retained(sw_none()) }
+        return try tuple(2) { $0 == 0 ? try change.settings.listObject() : change.resets.object() }
+      }
+    }
+  }
+  type.method("state_bytes", "$self, /", stateHelp) { me, _, _, _ in
+    object { try started(me!).save().object() }
+  }
+  type.method("load_state", "$self, state, /", loadHelp) { me, args, n, keywords in
+    object {
+      try withArguments(Signatures.state, "load_state", args, n, keywords) { a in
+        try started(me!).restore(try [UInt8](python: try a.object(0)))
+        return sw_retained(sw_none())
+      }
+    }
+  }
+  return type.build(
+    "swiftlet._ext.Runner", size: MemoryLayout<RunnerObject>.size, help: "A step on its way along a stream.",
+    isBase: true)
+}()
+
+let stateHelp = "The state as bytes that any machine reads; nothing but the begin where no message came yet."
+let loadHelp = "Goes on where `state_bytes` was called, in this process or another."
+
+extension [UInt8] {
+  /// The bytes that an object offers.
+  init(python object: Obj) throws {
+    var view = Py_buffer()
+    try SwiftletPython.check(PyObject_GetBuffer(object, &view, PyBUF_SIMPLE))
+    defer { PyBuffer_Release(&view) }
+    self = Array(UnsafeRawBufferPointer(start: view.buf, count: view.len))
+  }
+
+  /// New `bytes`.
+  func object() throws -> Obj {
+    try withUnsafeBytes {
+      try checked(PyBytes_FromStringAndSize($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count))
+    }
+  }
+}

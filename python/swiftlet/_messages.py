@@ -1,0 +1,275 @@
+"""Messages: arrays with named dims, and axes that say what the places along them mean.
+
+The classes have the fields of ezmsg's of the same names, so that code for one takes the other. The functions below
+them are what the extension asks of Python: how an array library's arrays are read and made, and what coordinates hold.
+"""
+
+import copy
+import dataclasses
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from . import _ext
+
+
+@dataclasses.dataclass
+class LinearAxis:
+    """A regular axis: the value at place `i` is `i * gain + offset`, in `unit`."""
+
+    unit: str = ""
+    gain: float = 1.0
+    offset: float = 0.0
+
+    def value(self, x):
+        """The value at a place, or an array of places."""
+        return x * self.gain + self.offset
+
+    def index(self, v, fn: Callable = round):
+        """The place of a value, rounded by `fn`."""
+        return int(fn((v - self.offset) / self.gain))
+
+    @classmethod
+    def create_time_axis(cls, fs: float, offset: float = 0.0) -> "LinearAxis":
+        """An axis in seconds, from a sampling rate in hertz."""
+        return cls(unit="s", gain=1.0 / fs, offset=offset)
+
+
+def TimeAxis(fs: float, offset: float = 0.0) -> LinearAxis:  # noqa: N802
+    """An axis in seconds, from a sampling rate in hertz."""
+    return LinearAxis.create_time_axis(fs, offset)
+
+
+@dataclasses.dataclass(eq=False)
+class CoordinateAxis:
+    """An axis with a value of its own at each place: numbers, labels, or records (a structured NumPy array)."""
+
+    data: Any
+    dims: list[str]
+    unit: str = ""
+
+    def value(self, x):
+        """The value at a place, or at several."""
+        return self.data[x]
+
+    def __eq__(self, other):
+        if self is other:
+            return True
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        same = (self.unit, list(self.dims)) == (other.unit, list(other.dims))
+        return same and coordinates(self.data) == coordinates(other.data)
+
+    __hash__ = None
+
+
+@dataclasses.dataclass(eq=False, repr=False)
+class AxisArray:
+    """A message: an array of any library whose dims have names, and whose axes say what the places along them mean.
+
+    Messages are not changed once they are made: several may hold the same data.
+
+    - `data`: the array.
+    - `dims`: a name for each of its dims.
+    - `axes`: an axis for any of the dims, by name; a dim without one counts 0, 1, 2...
+    - `attrs`: anything else that is known.
+    - `key`: names the source of the stream.
+    - `stream_dim`: the dim along which successive messages append; None leaves it to convention ("time", else the
+      first).
+    """
+
+    data: Any
+    dims: list[str]
+    axes: dict[str, Any] = dataclasses.field(default_factory=dict)
+    attrs: dict[str, Any] = dataclasses.field(default_factory=dict)
+    key: str = ""
+    stream_dim: str | None = None
+
+    LinearAxis = LinearAxis
+    CoordinateAxis = CoordinateAxis
+    TimeAxis = staticmethod(TimeAxis)
+
+    def __post_init__(self):
+        if len(self.dims) != len(self.data.shape):
+            raise ValueError(f"{len(self.dims)} dims ({', '.join(self.dims)}) for an array of {len(self.data.shape)}")
+        if len(set(self.dims)) != len(self.dims):
+            raise ValueError(f"a dim is named twice: {', '.join(self.dims)}")
+        if self.stream_dim is not None and self.stream_dim not in self.dims:
+            raise ValueError(f"the stream dim {self.stream_dim!r} is not a dim; the dims are {', '.join(self.dims)}")
+
+    def __eq__(self, other):
+        if self is other:
+            return True
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        mine, others = (self.dims, self.key, self.attrs, self.axes), (other.dims, other.key, other.attrs, other.axes)
+        if mine != others or tuple(self.data.shape) != tuple(other.data.shape):
+            return False
+        equal = self.data == other.data
+        return bool(equal.all() if hasattr(equal, "all") else _ext.functions["all"](equal))
+
+    __hash__ = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The size of each dim."""
+        return tuple(self.data.shape)
+
+    def get_axis(self, dim: str | int):
+        """The axis of a dim; a dim without one counts 0, 1, 2..."""
+        return self.axes.get(self.dims[self.axis_idx(dim)], LinearAxis())
+
+    def axis_idx(self, dim: str | int) -> int:
+        """The position of a dim."""
+        return dim if isinstance(dim, int) else self.get_axis_idx(dim)
+
+    def get_axis_idx(self, dim: str) -> int:
+        """The position of a dim."""
+        if dim not in self.dims:
+            raise ValueError(f"no dim {dim!r}; the dims are {', '.join(self.dims)}")
+        return self.dims.index(dim)
+
+    def get_axis_name(self, dim: int) -> str:
+        """The name of the dim at a position."""
+        return self.dims[dim]
+
+    def __repr__(self):
+        from ._html import message_text
+
+        return message_text(self)
+
+    def _repr_html_(self):
+        from ._html import message_html
+
+        return message_html(self)
+
+
+def replace(message, **fields):
+    """The message with other values for some of its fields."""
+    return dataclasses.replace(message, **fields)
+
+
+# What the extension asks.
+
+
+def library(array):
+    """How the extension reads arrays of this type ("buffer" or "dlpack"), and the library's own `from_dlpack`.
+
+    Raises `TypeError` for what cannot be computed with as it is.
+    """
+    kind = type(array)
+    root = kind.__module__.partition(".")[0]
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(array, numpy.ndarray):
+        if isinstance(array, numpy.ma.MaskedArray):
+            raise TypeError("a masked array has no value where it is masked; fill it first, as with .filled(numpy.nan)")
+        if kind not in (numpy.ndarray, numpy.memmap):
+            raise TypeError(f"{_name(kind)} is more than an array; convert it with numpy.asarray first")
+        return "buffer", numpy.from_dlpack
+    if root == "jax" or (root == "jaxlib" and "Tracer" in kind.__name__):
+        raise TypeError("inside jax.jit there are no values to compute with; call the transformer outside of it")
+    if root in ("sparse", "scipy"):
+        raise TypeError(f"{_name(kind)} is sparse; make it dense first, as with .todense()")
+    make = _of_mlx(sys.modules["mlx.core"]) if root == "mlx" else _from_dlpack(array, root)
+    if make is None or not hasattr(kind, "__dlpack__"):
+        raise TypeError(f"{_name(kind)} is not an array: it does not speak DLPack")
+    return "dlpack", make
+
+
+def _from_dlpack(array, root):
+    """`from_dlpack` of the array's namespace, or of the library's main module."""
+    if hasattr(array, "__array_namespace__"):
+        return getattr(array.__array_namespace__(), "from_dlpack", None)
+    return getattr(sys.modules.get(root), "from_dlpack", None)
+
+
+def _of_mlx(mlx):
+    """MLX's `from_dlpack`, which by itself makes float32 of float64."""
+    return lambda x: mlx.array(x, dtype=mlx.float64) if x.dtype is _ext.float64 else mlx.from_dlpack(x)
+
+
+def _name(kind):
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def coordinates(data):
+    """The values of coordinates in plain Python: a list, or a dict with a list for each field."""
+    fields = getattr(getattr(data, "dtype", None), "names", None)
+    if fields:
+        return {field: _plain(data[field]) for field in fields}
+    return _plain(data)
+
+
+def _plain(values):
+    values = values.tolist() if hasattr(values, "tolist") else values
+    values = list(_flat(values if isinstance(values, (list, tuple)) else [values]))
+    if all(isinstance(value, (bool, int, float)) for value in values):
+        whole = all(isinstance(value, int) for value in values)
+        return [int(value) if whole else float(value) for value in values]
+    return [value.decode(errors="replace") if isinstance(value, bytes) else str(value) for value in values]
+
+
+def _flat(values):
+    for value in values:
+        if isinstance(value, list):
+            yield from _flat(value)
+        else:
+            yield value
+
+
+def made_axis(message, axis, old):
+    """An axis of the class that goes with a message's; coordinates have the dtype of the `old` axis where it fits."""
+    linear, coordinate = _axis_classes(type(message))
+    if "gain" in axis:
+        return linear(**axis)
+    data = _array(axis["data"], getattr(getattr(old, "data", None), "dtype", None))
+    if len(axis["dims"]) > 1:
+        sizes = dict(zip(message.dims, message.data.shape, strict=True))
+        shape = [sizes.get(dim, -1) for dim in axis["dims"]]
+        if len([size for size in shape if size < 0]) <= 1 and hasattr(data, "reshape"):
+            data = data.reshape(shape)
+    return coordinate(data=data, dims=axis["dims"], unit=axis["unit"])
+
+
+def _array(values, dtype):
+    try:
+        import numpy
+    except ImportError:
+        return values
+    if isinstance(values, dict):
+        columns = {name: _array(column, _field(dtype, name)) for name, column in values.items()}
+        count = len(next(iter(columns.values())))
+        result = numpy.empty(count, [(name, column.dtype) for name, column in columns.items()])
+        for name, column in columns.items():
+            result[name] = column
+        return result
+    array = numpy.array(values, dtype=None if values else dtype)
+    # Texts find their own width.
+    if dtype is not None and dtype.kind in "biuf" and array.dtype.kind in "biuf":
+        cast = array.astype(dtype)
+        return cast if (cast == array).all() else array
+    return array.astype(dtype) if dtype is not None and dtype.kind in "OS" and array.dtype.kind == "U" else array
+
+
+def _field(dtype, name):
+    return dtype[name] if dtype is not None and dtype.names and name in dtype.names else None
+
+
+def _axis_classes(kind):
+    """The classes of axes that stand beside a class of messages."""
+    for base in kind.__mro__:
+        module = sys.modules.get(base.__module__)
+        found = getattr(module, "LinearAxis", None), getattr(module, "CoordinateAxis", None)
+        if all(found):
+            return found
+    return LinearAxis, CoordinateAxis
+
+
+def rebuilt(message, changes):
+    """A message of a class that keeps its fields elsewhere than in a dictionary, with some of them changed."""
+    if dataclasses.is_dataclass(message):
+        return dataclasses.replace(message, **changes)
+    result = copy.copy(message)
+    for name, value in changes.items():
+        setattr(result, name, value)
+    return result

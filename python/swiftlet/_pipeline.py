@@ -1,0 +1,102 @@
+"""Pipelines: steps that run one after the other in one crossing to Swift and back."""
+
+from . import _ext
+
+
+class Pipeline(_ext.Runner):
+    """Steps one after the other. A message is read once and written once, and element-wise steps run as one pass over
+    memory.
+
+        >>> pipeline = Pipeline([AbsTransformer(), ClipSettings(min=0, max=1), "Log", {"Scale": {"scale": 2.0}}])
+        >>> result = pipeline(message)
+
+    A step is a transformer, its settings, its name, or a dict of its name and settings, as in a pipeline file; a
+    transformer is taken with its settings and without its state. Several pipelines can be nested.
+    """
+
+    def __init__(self, steps=()):
+        self._start([_step(step) for step in steps])
+
+    @classmethod
+    def from_yaml(cls, path) -> "Pipeline":
+        """Reads a pipeline file. An error tells the file, line and column of what is wrong."""
+        with open(path, "rb") as file:
+            text = file.read()
+        try:
+            return cls.from_text(text.decode())
+        except UnicodeDecodeError:
+            raise _ext.SettingsError(f"{path}: not a pipeline: the text is not UTF-8") from None
+        except _ext.SettingsError as error:
+            raise _ext.SettingsError(f"{path}: {error}") from None
+
+    @classmethod
+    def from_text(cls, text: str) -> "Pipeline":
+        """Reads a pipeline from the text of a file."""
+        from ._yaml import marked
+
+        pipeline = cls.__new__(cls)
+        pipeline._start(marked(text), True)
+        return pipeline
+
+    @property
+    def steps(self) -> list:
+        """The steps with all their settings, as a file would list them."""
+        return self._settings()
+
+    def update_settings(self, steps):
+        """Takes over other settings. The state of a step stays if all that changed can change in a running stream."""
+        self._replace([_step(step) for step in steps])
+
+    def reset(self):
+        """Forgets the stream: the next message begins one."""
+        self._start(self.steps)
+
+    async def __acall__(self, message):
+        return self(message)
+
+    def send(self, message):
+        """The same as calling it."""
+        return self(message)
+
+    async def asend(self, message):
+        """The same as calling it."""
+        return self(message)
+
+    def __len__(self):
+        return len(self.steps)
+
+    def __reduce__(self):
+        return _restored, (type(self), self.steps, self.state_bytes())
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.steps!r})"
+
+    def _repr_html_(self):
+        from ._html import steps_html
+
+        return steps_html(self.steps)
+
+
+def _step(step):
+    """A step as a file would list it."""
+    if isinstance(step, Pipeline):
+        return step.steps
+    if isinstance(step, (str, dict)):
+        return step
+    if isinstance(step, (list, tuple)):
+        return [_step(inner) for inner in step]
+    settings = getattr(step, "settings", step)
+    kind = getattr(settings, "_step", None)
+    if kind is None or isinstance(step, type):
+        raise TypeError(f"a step is a transformer, settings, a name or a dict, got {step!r}")
+    return {_name(step, kind): kind.value(settings)}
+
+
+def _name(step, kind):
+    return getattr(step, "_step", kind).name
+
+
+def _restored(kind, steps, state):
+    pipeline = kind(steps)
+    pipeline.load_state(state)
+    return pipeline

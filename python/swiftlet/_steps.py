@@ -1,0 +1,294 @@
+"""Makes the classes of `swiftlet.sigproc` from what the extension tells of its transformers."""
+
+import dataclasses
+import enum
+import functools
+import importlib.util
+import inspect
+import os
+import types
+from typing import Any
+
+from . import _ext
+from ._transformers import Processor, Transformer
+from ._upstream import row
+
+
+@functools.cache
+def steps() -> dict[str, "Step"]:
+    """All transformers and combiners, by the name that they have in pipelines."""
+    return {entry["name"]: Step(entry) for entry in _ext.steps()}
+
+
+@functools.cache
+def settings_base():
+    """ezmsg's base class of settings where ezmsg is installed, so that its units take ours."""
+    if importlib.util.find_spec("ezmsg") is None or importlib.util.find_spec("ezmsg.core") is None:
+        return None
+    import ezmsg.core
+
+    return ezmsg.core.Settings
+
+
+class Step:
+    """One transformer: its description, and the classes made from it when somebody asks."""
+
+    def __init__(self, entry: dict):
+        self.entry = entry
+        self.name = entry["name"]
+        self.row = row(self.name)
+        self.module = f"swiftlet.sigproc.{self.row.module}"
+        self.has_several_inputs = entry["kind"] == "combiner"
+        self.settings_name = self.row.settings or f"{self.name}Settings"
+        self.transformer_name = self.row.transformer or f"{self.name}Transformer"
+        self.unit_name = self.row.unit or self.name
+
+    def names(self) -> dict[str, str]:
+        """The names that its module has of it, and the attribute here that gives what they stand for."""
+        names = {self.settings_name: "settings", self.transformer_name: "transformer", self.unit_name: "unit"}
+        if self.row.factory:
+            names[self.row.factory] = "factory"
+        return names
+
+    @functools.cached_property
+    def enums(self) -> dict[str, type]:
+        """The enums of its settings, by class name."""
+        choices = {setting["name"]: setting["choices"] for setting in self.entry["settings"]}
+        return {
+            name: _enum(self.module, name, tuple(choices[setting]))
+            for setting, name in self.row.enums.items()
+            if choices.get(setting)
+        }
+
+    @functools.cached_property
+    def settings(self) -> type:
+        """The class of its settings; that of another transformer where they share one."""
+        for other in steps().values():
+            if other is not self and other.row.settings is None and other.settings_name == self.settings_name:
+                return other.settings
+        fields = [self._field(setting) for setting in self.entry["settings"]]
+        taken = {name for name, _, _ in fields}
+        for extra in (self.row.refused, self.row.ignored):
+            fields += [(name, Any, value) for name, value in extra.items() if name not in taken]
+        namespace = {
+            "__module__": self.module,
+            "__qualname__": self.settings_name,
+            "__doc__": f"Settings of {self.transformer_name}.\n\n{self._settings_text()}",
+            "__annotations__": {name: kind for name, kind, _ in fields},
+            "__post_init__": _checked,
+            "__eq__": _same,
+            "__hash__": _hash,
+            "_step": self,
+            **{name: _default(value) for name, _, value in fields},
+        }
+        base = settings_base()
+        if base is not None:
+            return type(base)(self.settings_name, (base,), namespace)
+        return dataclasses.dataclass(frozen=True, eq=False)(type(self.settings_name, (), namespace))
+
+    def _field(self, setting):
+        name, default = setting["name"], setting["default"]
+        kind = _annotation(setting["type"])
+        of = self.enums.get(self.row.enums.get(name))
+        if of is not None:
+            kind = of | kind
+            default = of(default) if isinstance(default, str) else default
+        return name, kind, default
+
+    @functools.cached_property
+    def transformer(self) -> type:
+        """The class of its transformer."""
+        base = Processor if self.has_several_inputs else Transformer
+        namespace = {
+            "__module__": self.module,
+            "__qualname__": self.transformer_name,
+            "__doc__": self._text(),
+            "_step": self,
+            "NONRESET_SETTINGS_FIELDS": frozenset(s["name"] for s in self.entry["settings"] if s["live"]),
+        }
+        if not self.has_several_inputs:
+            namespace["__signature__"] = self._signature()
+        else:
+            for port in _ports(self.name):
+                namespace[f"push_{port}"] = _pushing(port)
+        return type(self.transformer_name, (base,), namespace)
+
+    @functools.cached_property
+    def factory(self):
+        """The function that makes its transformer."""
+
+        def make(*args, **kwargs):
+            bound = make.__signature__.bind(*args, **kwargs)
+            return self.transformer(self.settings(**bound.arguments))
+
+        make.__name__ = make.__qualname__ = self.row.factory
+        make.__module__ = self.module
+        make.__doc__ = self._text()
+        make.__signature__ = self._signature().replace(return_annotation=self.transformer)
+        return make
+
+    @functools.cached_property
+    def unit(self) -> type:
+        """The class of its graph unit. Needs ezmsg."""
+        from ._units import unit
+
+        return unit(self)
+
+    def value(self, settings) -> dict:
+        """Settings as plain values, those that stand as they are by default left out."""
+        value = {}
+        for setting in self.entry["settings"]:
+            name = setting["name"]
+            given = plain(getattr(settings, name), setting["choices"])
+            if given != setting["default"] or type(given) is not type(setting["default"]):
+                value[name] = given
+        return value
+
+    def _signature(self):
+        parameters = []
+        for field in dataclasses.fields(self.settings):
+            default = field.default
+            if default is dataclasses.MISSING and field.default_factory is not dataclasses.MISSING:
+                default = field.default_factory()
+            kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+            parameters.append(inspect.Parameter(field.name, kind, default=default, annotation=field.type))
+        return inspect.Signature(parameters)
+
+    def _text(self):
+        return f"{self.entry['summary']}\n\n{self._settings_text()}".rstrip()
+
+    def _settings_text(self):
+        lines = [_setting_text(setting) for setting in self.entry["settings"]]
+        lines += [f"- `{name}`: taken for compatibility; has no effect." for name in self.row.ignored]
+        lines += [
+            f"- `{name}`: must be {value!r}; there is nothing else here." for name, value in self.row.refused.items()
+        ]
+        return "Settings:\n\n" + "\n".join(lines) if lines else ""
+
+
+def _setting_text(setting):
+    unit = setting["unit"] or ""
+    limits = f", {setting['limits']}" if setting["limits"] else ""
+    live = " Can change in a running stream." if setting["live"] else ""
+    return (
+        f"- `{setting['name']}` = {setting['default']!r}{' ' + unit if unit else ''}: {setting['help']} "
+        f"Must be {setting['type']}{limits}.{live}"
+    )
+
+
+@functools.cache
+def _enum(module, name, choices):
+    """Words as an enum whose members equal the words. One for each set of words in a module."""
+    members = {choice.upper(): choice for choice in choices}
+    made = enum.StrEnum(name, members, module=module, qualname=name)
+    made.options = classmethod(lambda cls: [member.value for member in cls])
+    return made
+
+
+def plain(value, choices=()):
+    """A setting as a plain value: enums as their word, paths as text, arrays as lists."""
+    if isinstance(value, enum.Enum):
+        word = value.name.lower()
+        return word if word in choices or not isinstance(value.value, str) else value.value
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if dataclasses.is_dataclass(value) and hasattr(value, "_step"):
+        return value._step.value(value)
+    if isinstance(value, (list, tuple)):
+        return [plain(item, choices) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return value
+
+
+def _checked(self):
+    """Settings are checked when they are made: an error stands where the mistake is."""
+    step = self._step
+    for name, only in step.row.refused.items():
+        if getattr(self, name) != only:
+            raise _ext.SettingsError(f"{step.name}.{name} is {getattr(self, name)!r}, must be {only!r} here")
+    _ext.check({step.name: step.value(self)})
+
+
+def _same(self, other):
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return self._step.value(self) == self._step.value(other)
+
+
+def _hash(self):
+    return hash((self.__class__, repr(sorted(self._step.value(self).items()))))
+
+
+def _default(value):
+    return dataclasses.field(default_factory=lambda: list(value)) if isinstance(value, list) else value
+
+
+_KINDS = {
+    "a number": float,
+    "a whole number": int,
+    "true or false": bool,
+    "a text": str,
+    "two numbers [low, high]": tuple[float, float],
+    "a number or a list of numbers": float | list[float],
+}
+
+
+def _annotation(text):
+    """The Python type of what a setting must be, in the words of its row."""
+    if text.endswith(" or null"):
+        inner = _annotation(text.removesuffix(" or null"))
+        return Any if inner is Any else inner | None
+    if text.startswith("a list, each "):
+        inner = _annotation(text.removeprefix("a list, each "))
+        return list if inner is Any else list[inner]
+    return str if text.startswith("one of ") and "list" not in text else _KINDS.get(text, Any)
+
+
+@functools.cache
+def _ports(name):
+    combiner = _ext.Combiner()
+    combiner._start(name, {})
+    return combiner._ports()
+
+
+def _pushing(port):
+    def push(self, message):
+        self._take(port, message)
+
+    push.__name__ = push.__qualname__ = f"push_{port}"
+    push.__doc__ = f"Takes a message in on input {port}."
+    return push
+
+
+def modules() -> dict[str, list[Step]]:
+    """The modules below `swiftlet.sigproc`, with the steps that they hold."""
+    found: dict[str, list[Step]] = {}
+    for step in steps().values():
+        found.setdefault(step.row.module, []).append(step)
+    return found
+
+
+def fill(module: types.ModuleType, members: list[Step]):
+    """Gives a module the names of its steps; what they stand for is made when asked for."""
+    makers: dict[str, Any] = {}
+    for step in members:
+        for name, attribute in step.names().items():
+            makers.setdefault(name, (step, attribute))
+        for name in step.row.enums.values():
+            makers.setdefault(name, (step, name))
+
+    def make(name):
+        if name not in makers:
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+        step, attribute = makers[name]
+        value = step.enums[name] if attribute == name and name in step.enums else getattr(step, attribute)
+        setattr(module, name, value)
+        return value
+
+    module.__getattr__ = make
+    module.__dir__ = lambda: sorted(makers)
+    module.__all__ = sorted(makers)
+    module.__doc__ = "\n".join(f"{step.name}: {step.entry['summary']}" for step in members)

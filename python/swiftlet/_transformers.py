@@ -1,0 +1,181 @@
+"""What all transformers have in common."""
+
+import asyncio
+import collections
+import dataclasses
+from typing import Any
+
+from . import _ext
+
+
+def _unified(step, args, settings, kwargs):
+    """The settings, given whole or field by field."""
+    if settings is None and len(args) == 1 and dataclasses.is_dataclass(args[0]) and not kwargs:
+        settings, args = args[0], ()
+    if settings is None:
+        return step.settings(*args, **kwargs)
+    if args or kwargs:
+        raise TypeError("settings are given whole or field by field, not both")
+    return _converted(step, settings)
+
+
+def _converted(step, settings):
+    """Settings of the same name from elsewhere, such as ezmsg-sigproc's own, as ours."""
+    if isinstance(settings, step.settings):
+        return settings
+    if type(settings).__name__ != step.settings.__name__ or not dataclasses.is_dataclass(settings):
+        raise TypeError(f"settings: expected {step.settings.__name__}, got {type(settings).__name__}")
+    return step.settings(**{field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)})
+
+
+class _Common:
+    """Settings, state, pickling: the same for transformers and processors with several inputs."""
+
+    _step: Any
+    NONRESET_SETTINGS_FIELDS: frozenset = frozenset()
+
+    @property
+    def settings(self):
+        """The settings in force."""
+        return self._given
+
+    @classmethod
+    def get_settings_type(cls):
+        """The class of the settings."""
+        return cls._step.settings
+
+    @property
+    def state(self) -> bytes:
+        """The state as bytes; can be assigned (None is ignored)."""
+        return self.state_bytes()
+
+    @state.setter
+    def state(self, state):
+        if state is not None:
+            self.load_state(state)
+
+    def close(self):
+        """Nothing is held that must be given back."""
+
+    def __reduce__(self):
+        return _restored, (type(self), self._given, self.state_bytes())
+
+    def __repr__(self):
+        given = ", ".join(f"{name}={value!r}" for name, value in self._step.value(self._given).items())
+        return f"{type(self).__name__}({given})"
+
+
+def _restored(kind, settings, state):
+    transformer = kind(settings) if settings is not None else kind()
+    transformer.load_state(state)
+    return transformer
+
+
+class Transformer(_Common, _ext.Runner):
+    """A step of signal processing: called with a message, it gives a message of the same class, whose data are an
+    array of the same library on the same device.
+
+    What it remembers of the stream it is in goes along when it is pickled.
+    """
+
+    def __init__(self, *args, settings=None, **kwargs):
+        self._given = _unified(self._step, args, settings, kwargs)
+        self._start({self._step.name: self._step.value(self._given)})
+
+    def update_settings(self, new_settings=None, **changes):
+        """Takes over other settings. The state stays if all that changed are in `NONRESET_SETTINGS_FIELDS`."""
+        if new_settings is None:
+            new_settings = dataclasses.replace(self._given, **changes)
+        new_settings = _converted(self._step, new_settings)
+        self._replace({self._step.name: self._step.value(new_settings)})
+        self._given = new_settings
+
+    def reset(self):
+        """Forgets the stream: the next message begins one."""
+        self._start({self._step.name: self._step.value(self._given)})
+
+    def stateful_op(self, state, message):
+        """The step as a function: (state before or None, message) to (state after, result). States are bytes."""
+        if state is None:
+            self.reset()
+        else:
+            self.load_state(state)
+        result = self(message)
+        return self.state_bytes(), result
+
+    @classmethod
+    def get_message_type(cls, dir: str):
+        """The class of messages in or out."""
+        if dir not in ("in", "out"):
+            raise ValueError(f"Invalid direction: {dir}. Use 'in' or 'out'.")
+        from ._units import message_type
+
+        return message_type()
+
+    async def __acall__(self, message):
+        return self(message)
+
+    def send(self, message):
+        """The same as calling it."""
+        return self(message)
+
+    async def asend(self, message):
+        """The same as calling it."""
+        return self(message)
+
+    def _repr_html_(self):
+        from ._html import steps_html
+
+        return steps_html([{self._step.name: self._step.value(self._given)}])
+
+
+class Processor(_Common, _ext.Combiner):
+    """A step with several inputs: messages are pushed in, and results taken by calling it."""
+
+    def __init__(self, *args, settings=None, **kwargs):
+        self._given = _unified(self._step, args, settings, kwargs)
+        self._ready = collections.deque()
+        self._arrival = None
+        self._start(self._step.name, self._step.value(self._given))
+
+    def _take(self, port, message):
+        self._ready.extend(self._push(port, message))
+        if self._ready and self._arrival is not None:
+            self._arrival.set()
+
+    def __call__(self):
+        """The next result. Raises `LookupError` when the messages that came so far make none."""
+        if not self._ready:
+            raise LookupError(f"{type(self).__name__}: no result yet; every input needs messages of the same time")
+        return self._ready.popleft()
+
+    def results(self) -> list:
+        """All results that there are now."""
+        found = list(self._ready)
+        self._ready.clear()
+        return found
+
+    async def __acall__(self):
+        """The next result, once there is one."""
+        while not self._ready:
+            self._arrival = asyncio.Event()
+            await self._arrival.wait()
+        return self._ready.popleft()
+
+    __next__ = __call__
+    __anext__ = __acall__
+
+    def __reduce__(self):
+        return _restored_processor, (type(self), self._given, self.state_bytes(), list(self._ready))
+
+    def update_settings(self, new_settings):
+        """Takes over other settings."""
+        new_settings = _converted(self._step, new_settings)
+        self._replace(self._step.value(new_settings))
+        self._given = new_settings
+
+
+def _restored_processor(kind, settings, state, ready):
+    processor = _restored(kind, settings, state)
+    processor._ready.extend(ready)
+    return processor

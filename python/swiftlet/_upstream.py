@@ -1,0 +1,159 @@
+"""Where ezmsg-sigproc keeps what, and under which name, so that changing one import moves a user over.
+
+A transformer that has no row here is found at `swiftlet.sigproc.<name in snake case>`, with every name made of its own.
+"""
+
+from typing import Any, NamedTuple
+
+
+class Row(NamedTuple):
+    """The names of one transformer, where they do not follow from its own."""
+
+    #: The module, below `sigproc`.
+    module: str
+    #: The factory function, if there is one.
+    factory: str | None = None
+    #: The graph unit; the transformer's own name if not given.
+    unit: str | None = None
+    #: The settings class, the transformer class: `<name>Settings` and `<name>Transformer` if not given.
+    settings: str | None = None
+    transformer: str | None = None
+    #: Enums of settings whose values are words: setting to class name.
+    enums: dict[str, str] = {}  # noqa: RUF012
+    #: Fields that say how upstream works and not what it computes: taken and not looked at.
+    ignored: dict[str, Any] = {}  # noqa: RUF012
+    #: Fields of what is not done here: anything but the default is an error.
+    refused: dict[str, Any] = {}  # noqa: RUF012
+
+
+_FUNCTION = {"operation": "AggregationFunction"}
+_SPECTRAL = {"window": "WindowFunction", "transform": "SpectralTransform", "output": "SpectralOutput"}
+_METAL = {"mlx_metal_chunk_sizes": (32, 1024)}
+_BUFFER = {"buffer_update_strategy": "immediate"}
+_RESAMPLE = {
+    **_BUFFER,
+    "max_chunk_delay": None,
+    "fill_value": "extrapolate",
+    "buffer_duration": 2.0,
+    "reference_reset_after_chunks": 3,
+}
+_FILTER = {
+    "use_fast_sosfilt": True,
+    "use_mlx_metal": True,
+    "mlx_metal_chunk_sizes": (512,),
+    "thread_min_bytes": 1 << 20,
+    "fir_fft_min_taps": 64,
+}
+
+# Designs run as sections, or as taps, whatever is asked for.
+_DESIGN = {"coef_type": "ba", **_FILTER}
+_LAZY = {"materialize": "async"}
+
+ROWS = {
+    # Element by element
+    "Abs": Row("math.abs", "abs"),
+    "Add": Row("math.add", transformer="AddProcessor"),
+    "Anscombe": Row("math.anscombe"),
+    "Clip": Row("math.clip", "clip"),
+    "ConstAdd": Row("math.add"),
+    "ConstDifference": Row("math.difference", "const_difference"),
+    "Difference": Row("math.difference", transformer="DifferenceProcessor"),
+    "InverseAnscombe": Row("math.anscombe", enums={"method": "InverseMethod"}),
+    "Invert": Row("math.invert", "invert"),
+    "Log": Row("math.log", "log"),
+    "Pow": Row("math.pow", "pow"),
+    "Scale": Row("math.scale", "scale"),
+    # Shape
+    "Diff": Row("diff", "diff", "DiffUnit"),
+    "ExtractAxisData": Row("extract_axis", None, "ExtractAxisDataUnit", "ExtractAxisSettings", "ExtractAxisData"),
+    "Flatten": Row("flatten"),
+    "Slicer": Row("slicer", "slicer"),
+    "Transpose": Row("transpose", "transpose"),
+    # Values
+    "Activation": Row("activation", "activation", enums={"function": "ActivationFunction"}),
+    "CoordinateSpaces": Row("coordinatespaces", enums={"mode": "CoordinateMode"}),
+    "Denormalize": Row("denormalize", None, "DenormalizeUnit"),
+    "Digitize": Row("digitize", "digitize", enums={"dtype": "DigitizeDType"}),
+    "LinearTransform": Row("linear"),
+    "Quantize": Row("quantize", None, "QuantizerUnit"),
+    "SignalInjector": Row("signalinjector"),
+    # Channels
+    "AffineTransform": Row("affinetransform", "affine_transform"),
+    "CommonRereference": Row("affinetransform", "common_rereference"),
+    # Filters
+    "ButterworthFilter": Row("butterworthfilter", "butter", ignored=_DESIGN),
+    "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_DESIGN),
+    "ChebyForDecimate": Row("decimate", ignored=_DESIGN),
+    "ChebyshevFilter": Row("cheby", ignored=_DESIGN, refused={"analog": False}),
+    "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_DESIGN),
+    "Decimate": Row("decimate"),
+    "FIRFilter": Row("firfilter", ignored=_DESIGN),
+    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_DESIGN),
+    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_DESIGN),
+    "Filter": Row("filter", "filtergen", ignored=_FILTER),
+    "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_DESIGN),
+    "KaiserFilter": Row("kaiser", ignored=_DESIGN),
+    "ParksMcClellanFIR": Row("fir_pmc", ignored=_DESIGN),
+    # Filter banks
+    "CWT": Row("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}),
+    "Filterbank": Row("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
+    "FilterbankDesign": Row("filterbankdesign"),
+    # Smoothing and scaling
+    "AdaptiveStandardScaler": Row("scaler", "scaler_np", ignored=_METAL),
+    "Detrend": Row("detrend", None, "DetrendUnit", "EWMASettings", ignored=_METAL),
+    "EWMA": Row("ewma", None, "EWMAUnit", ignored=_METAL),
+    "RollingScaler": Row("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor"),
+    # Windows and spectra
+    "BandPower": Row("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}, ignored=_LAZY),
+    "RMSBandPower": Row("singlebandpow", ignored=_LAZY),
+    "Spectrogram": Row("spectrogram", "spectrogram", enums={**_SPECTRAL, "window_anchor": "Anchor"}),
+    "Spectrum": Row("spectrum", "spectrum", enums=_SPECTRAL),
+    "SquareLawBandPower": Row("singlebandpow"),
+    "Window": Row("window", "windowing", enums={"anchor": "Anchor"}, ignored=_BUFFER, refused={"batch_windows": False}),
+    # Aggregation and rates
+    "Aggregate": Row("aggregate", None, "AggregateUnit", enums=_FUNCTION),
+    "BinnedAggregate": Row("binned_aggregate", enums=_FUNCTION),
+    "Downsample": Row("downsample", "downsample"),
+    "RangedAggregate": Row("aggregate", "ranged_aggregate", enums=_FUNCTION),
+    "Resample": Row(
+        "resample",
+        None,
+        "ResampleUnit",
+        None,
+        "ResampleProcessor",
+        ignored={**_BUFFER, "buffer_duration": 2.0, "reference_reset_after_chunks": 3},
+        refused={"max_chunk_delay": None, "fill_value": "extrapolate", "output_reference": False},
+    ),
+    # Several inputs
+    "AlignAlongAxis": Row(
+        "align",
+        transformer="AlignAlongAxisProcessor",
+        ignored={"buffer_dur": 10.0, "gain_rtol": 1e-6},
+        refused={"axis": None},
+    ),
+    "Concat": Row(
+        "concat", transformer="ConcatProcessor", ignored={"align_axis": None}, refused={"auto_coerce_backend": False}
+    ),
+    "Merge": Row("merge", transformer="MergeProcessor", ignored={"buffer_dur": 10.0}, refused={"align_axis": "time"}),
+    "ResampleConcat": Row("resampleconcat", transformer="ResampleConcatProcessor", ignored=_BUFFER),
+    "Sampler": Row("sampler", "sampler", ignored=_BUFFER),
+    # Line noise and evoked responses
+    "AdaptiveLNC": Row("adaptive_lnc", enums={"cancel_method": "CancelMethod"}),
+    "AdaptiveLatticeNotchFilter": Row("adaptive_lattice_notch"),
+    "FBCCA": Row("fbcca"),
+    "StreamingFBCCA": Row("fbcca"),
+}
+
+
+def row(name: str) -> Row:
+    """The row of a transformer, made by rule if there is none."""
+    return ROWS.get(name) or Row(snake_case(name))
+
+
+def snake_case(name: str) -> str:
+    """`BandPower` as `band_power`; a run of capitals is one word."""
+    letters = []
+    for i, letter in enumerate(name):
+        starts = letter.isupper() and i > 0 and (name[i - 1].islower() or name[i + 1 : i + 2].islower())
+        letters.append(("_" if starts else "") + letter.lower())
+    return "".join(letters)

@@ -1,0 +1,9 @@
+# Made by python/stubs.py from the live signatures.
+from collections.abc import Sequence
+from typing import Any
+
+from . import Array, DType
+
+def convolve(x: Array | bool | int | float | complex, taps: Any, /, *, axis: int | Sequence[int] = -1, mode: Any = 'full') -> Array: ...
+def lfilter(b: Any, a: Any, x: Array | bool | int | float | complex, /, *, axis: int | Sequence[int] = -1, state: Any = None) -> Array: ...
+def sosfilt(sos: Any, x: Array | bool | int | float | complex, /, *, axis: int | Sequence[int] = -1, state: Any = None) -> Array: ...
