@@ -93,7 +93,9 @@ struct AgreementTests {
     }
   }
 
-  @Test("every operator agrees with the processor's", arguments: dtypes([.float32, .int32]).filter { !$0.isStorageOnly })
+  @Test(
+    "every operator agrees with the processor's",
+    arguments: dtypes([.float32, .int32]).filter { !$0.isStorageOnly })
   func operators(_ dtype: DType) throws {
     var random = Seed(11).generator
     let x = try values(2500, dtype, &random), y = try values(2500, dtype, &random)
