@@ -54,27 +54,34 @@ public func mean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool =
   return try total / Double(try count(x, axis, "mean"))
 }
 
-/// Variance: the mean squared deviation from the mean, with `correction` taken off the count. Two passes, so an offset
-/// costs no accuracy.
+/// Variance: the mean squared deviation from the mean, with `correction` taken off the count. The mean is known before
+/// the deviations are squared, so an offset costs no accuracy.
 public func `var`(
   _ x: NDArray, axis: (any AxisArgument)? = nil, correction: Double = 0, keepdims: Bool = false
 ) throws(ArrayError) -> NDArray {
-  let total: NDArray
-  if x.backend.reducesDeviations, try !normalized(axis, rank: x.ndim, op: "var").isEmpty {
-    total = try reduce(.deviations, x, axis, keepdims, op: "var", kinds: [.floating])
-  } else {
-    let deviation = try x - (try mean(x, axis: axis, keepdims: true))
-    total = try reduce(.sum, try square(deviation), axis, keepdims, op: "var", kinds: [.floating])
-  }
-  let freedom = Double(try count(x, axis, "var")) - correction
-  return try total / Swift.max(freedom, 0)
+  try variance(x, axis, correction, keepdims, op: "var")
 }
 
 /// Standard deviation: the root of `var`.
 public func std(
   _ x: NDArray, axis: (any AxisArgument)? = nil, correction: Double = 0, keepdims: Bool = false
 ) throws(ArrayError) -> NDArray {
-  try sqrt(try `var`(x, axis: axis, correction: correction, keepdims: keepdims))
+  try sqrt(try variance(x, axis, correction, keepdims, op: "std"))
+}
+
+private func variance(
+  _ x: NDArray, _ axis: (any AxisArgument)?, _ correction: Double, _ keepdims: Bool, op: String
+) throws(ArrayError) -> NDArray {
+  let axes = try normalized(axis, rank: x.ndim, op: op)
+  let total: NDArray
+  if x.backend.reducesDeviations, !axes.isEmpty {
+    total = try reduce(.deviations, x, axis, keepdims, op: op, kinds: [.floating])
+  } else {
+    let deviation = try x - (try mean(x, axis: axis, keepdims: true))
+    total = try reduce(.sum, try square(deviation), axis, keepdims, op: op, kinds: [.floating])
+  }
+  let freedom = Double(try count(x, axis, op)) - correction
+  return try total / Swift.max(freedom, 0)
 }
 
 /// Running sum along an axis.

@@ -14,7 +14,7 @@ import Testing
       ("max", { _ = try max(x, axis: axis) }), ("min", { _ = try min(x, axis: axis) }),
       ("any", { _ = try any(x, axis: axis) }), ("all", { _ = try all(x, axis: axis) }),
       ("argmax", { _ = try argmax(x, axis: axis) }), ("argmin", { _ = try argmin(x, axis: axis) }),
-      ("mean", { _ = try mean(x, axis: axis) }), ("mean", { _ = try std(x, axis: axis) }),
+      ("mean", { _ = try mean(x, axis: axis) }), ("std", { _ = try std(x, axis: axis) }),
       ("nansum", { _ = try nansum(x, axis: axis) }), ("median", { _ = try median(x, axis: axis) }),
       ("cumulative_sum", { _ = try cumulativeSum(x, axis: axis) }), ("slice", { _ = try diff(x, axis: axis) }),
       ("cumulative_prod", { _ = try cumulativeProd(x, axis: axis) }),

@@ -96,8 +96,8 @@ extension BinaryReference {
         let high = Swift.max(x, y)
         return .real(high.isInfinite ? high : high + Foundation.log1p(Foundation.exp(Swift.min(x, y) - high)))
       }, ulps: 4, ulps64: 4, scalesWithArguments: true),
-    BinaryReference(op: ArrayAPI.atan2, real: { x, y, _ in .real(Foundation.atan2(x, y)) }, ulps: 4),
-    BinaryReference(op: ArrayAPI.hypot, real: { x, y, _ in .real(Foundation.hypot(x, y)) }, ulps: 2),
+    BinaryReference(op: ArrayAPI.atan2, real: { x, y, _ in .real(Foundation.atan2(x, y)) }, ulps: 4, ulps64: 2),
+    BinaryReference(op: ArrayAPI.hypot, real: { x, y, _ in .real(Foundation.hypot(x, y)) }, ulps: 2, ulps64: 2),
     BinaryReference(op: ArrayAPI.copysign, real: { x, y, _ in .real(Double(signOf: y, magnitudeOf: x)) }),
     BinaryReference(
       op: ArrayAPI.nextafter,
