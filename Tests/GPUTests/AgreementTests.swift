@@ -1,5 +1,6 @@
 import CKernels.DeviceText
 import CKernels.Operators
+import CPUBackend
 import TestSupport
 import Testing
 
@@ -95,7 +96,7 @@ struct AgreementTests {
 
   @Test(
     "every operator agrees with the processor's",
-    arguments: dtypes([.float32, .int32]).filter { !$0.isStorageOnly })
+    arguments: dtypes([.float32, .int32, .complex64]).filter { !$0.isStorageOnly })
   func operators(_ dtype: DType) throws {
     var random = Seed(11).generator
     let x = try values(2500, dtype, &random), y = try values(2500, dtype, &random)
@@ -103,6 +104,24 @@ struct AgreementTests {
     for group in Self.groups(dtype) {
       let expected = try run(group, x, y, view, on: .cpu), got = try run(group, x, y, view, on: device)
       for (k, item) in group.enumerated() { try compare(got[k], expected[k], "\(item.name)(\(dtype))") }
+    }
+  }
+
+  /// Of arguments that no function leaves to the maths library. Where the processor's kernels do not fuse multiply-add,
+  /// they differ.
+  @Test(
+    "of common arguments, operators and elementary functions have the processor's bits",
+    .enabled(if: CPUBackend.shared.instructionSet != "baseline", "multiply-add is not fused"),
+    arguments: [DType.float32, .float64])
+  func commonArguments(_ dtype: DType) throws {
+    var random = Seed(13).generator
+    func numbers() throws -> NDArray {
+      try NDArray((0..<2500).map { _ in Double.random(in: 0.1...0.9, using: &random) }).astype(dtype)
+    }
+    let x = try numbers(), y = try numbers(), view = View(shape: [2500], strides: [1], offset: 0)
+    for group in Self.groups(dtype) {
+      let expected = try run(group, x, y, view, on: .cpu), got = try run(group, x, y, view, on: device)
+      for (k, item) in group.enumerated() { #expect(try isSame(got[k], expected[k]), "\(item.name)(\(dtype))") }
     }
   }
 
