@@ -34,6 +34,8 @@ class Library:
 
     def __init__(self, name, module, make, numpy=np.asarray):
         self.name, self.module, self.make, self.numpy = name, module, make, numpy
+        # A result of a dtype that the library does not have is refused, never narrowed.
+        self.lacks = {"complex128"} if name == "MLX" else set()
 
     def dtype(self, array):
         return str(array.dtype).rpartition(".")[2]
@@ -132,8 +134,7 @@ def run(example, messages):
         return [made(message) for message in messages]
     results = []
     for message in messages:
-        made.push_a(message)
-        made.push_b(message)
+        made.push(message)
         results += made.results()
     return results
 
@@ -145,7 +146,13 @@ def difference(example, library, dtype):
     arrays = [library.array(part.data, dtype) for part in parts]
     own = [replace(part, data=array) for part, array in zip(parts, arrays, strict=True)]
     kind, device = type(arrays[0]), library.device(arrays[0])
-    for expected, result in zip(run(example, parts), run(example, own), strict=True):
+    wanted = run(example, parts)
+    if any(str(message.data.dtype) in library.lacks for message in wanted):
+        with contextlib.suppress(TypeError):
+            run(example, own)
+            return "a dtype that the library lacks was not refused"
+        return ""
+    for expected, result in zip(wanted, run(example, own), strict=True):
         if type(result.data) is not kind:
             return f"the result is a {type(result.data).__name__}"
         if library.dtype(result.data) != str(expected.data.dtype):

@@ -100,7 +100,9 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
   override func restore(_ saved: Saved) throws(SnapshotError) {
     if let found = try found(saved) {
       var state = try found.state(T.State.self)
-      box.transformer.adapt(&state)
+      // Saved with other live settings, perhaps.
+      let before = try? T(found.settings)
+      if before.flatMap({ box.transformer.changes(from: $0) }) != nil { box.transformer.adapt(&state) }
       (stream, box.state) = (found.streams[""], state)
     } else {
       (stream, box.state) = (nil, nil)

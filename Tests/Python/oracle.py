@@ -42,6 +42,7 @@ from ezmsg.sigproc import window as windowing
 from ezmsg.sigproc.math import abs as absolute
 from ezmsg.sigproc.math import add, anscombe, clip, difference, invert, log, scale
 from ezmsg.sigproc.math import pow as power
+from ezmsg.util.messages import modify
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis, replace, slice_along_axis
 
 from conftest import succeed
@@ -82,6 +83,7 @@ REFERENCE = {
     "KaiserFilter": kaiser.KaiserFilterTransformer,
     "LinearTransform": linear.LinearTransformTransformer,
     "Log": log.LogTransformer,
+    "ModifyAxis": lambda name_map: modify.ModifyAxisTransformer(modify.ModifyAxisSettings(name_map=name_map)),
     "ParksMcClellanFIR": fir_pmc.ParksMcClellanFIRTransformer,
     "Pow": power.PowTransformer,
     "Quantize": quantize.QuantizeTransformer,

@@ -8,6 +8,7 @@ from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis
 from oracle import assert_equal, generator, reference, swiftlet, typed
 
 CHUNKS = [1, 7, None]
+COMPARED = {"Filter", "EWMA", "Detrend", "AdaptiveStandardScaler", "RollingScaler"}
 
 
 def message(rng, samples=150):
@@ -58,3 +59,26 @@ def test_statistics_that_forget(name, seed, chunk, tmp_path):
     assert_equal(swiftlet(tmp_path, [(name, settings)], x, chunk), expected, scale=1e9 if is_scaler else 1e4)
     single = swiftlet(tmp_path, [(name, settings)], typed(x, "float32"), chunk)
     assert_equal(single, expected, dtype="float32", scale=50, ulps=50)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("chunk", CHUNKS)
+@pytest.mark.parametrize("seed", range(4))
+def test_rolling_scaler(seed, chunk, dtype, tmp_path):
+    """By the definition, sample by sample; the library's window counts messages instead."""
+    rng = generator("RollingScaler", seed)
+    x = typed(message(rng), dtype)
+    length, least = int(rng.integers(3, 30)), int(rng.integers(2, 6))
+    clip = [None, 2.0][rng.integers(0, 2)]
+    settings = {"k_samples": length, "min_samples": least, "clip": clip, "update_with_signal": True}
+    found = swiftlet(tmp_path, [("RollingScaler", settings)], x, chunk)
+    assert found.data.dtype == np.dtype(dtype)
+    data, expected = x.data.astype("float64"), x.data.astype("float64")
+    for n in range(len(data)):
+        past = data[max(0, n - length) : n]
+        if len(past) >= least:
+            expected[n] = (data[n] - past.mean(axis=0)) / np.maximum(past.std(axis=0), 1e-8)
+            if clip is not None:
+                expected[n] = np.clip(expected[n], -clip, clip)
+    tolerance = 1e-9 if dtype == "float64" else 50 * np.finfo("float32").eps
+    np.testing.assert_allclose(found.data, expected, rtol=tolerance, atol=tolerance)

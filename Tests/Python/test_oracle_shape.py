@@ -88,6 +88,10 @@ def flatten(rng):
 CASES = {
     "ExtractAxisData": lambda rng: (message(rng), {"axis": "time", "reference": "time"}),
     "Flatten": flatten,
+    "ModifyAxis": lambda rng: (
+        message(rng),
+        {"name_map": [{"ch": "sensor"}, {"time": "t", "ch": "c"}][rng.integers(0, 2)]},
+    ),
     "Slicer": slicer,
     "Transpose": transpose,
 }

@@ -65,6 +65,7 @@ def bandpower(rng):
     return x, {"spectrogram_settings": settings, "bands": bands}
 
 
+COMPARED = {"RMSBandPower", "SquareLawBandPower", "WelchPSD"}
 CASES = {"Spectrum": spectrum, "Spectrogram": spectrogram, "BandPower": bandpower}
 
 

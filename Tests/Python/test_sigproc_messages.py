@@ -115,8 +115,7 @@ def test_borrowed_memory_is_not_looked_at_later(example):
         if isinstance(made, sw._transformers.Transformer):
             results.append(np.array(made(given).data))
         else:
-            made.push_a(given)
-            made.push_b(given)
+            made.push(given)
             results += [np.array(result.data) for result in made.results()]
         lent.fill(np.nan)
     for a, b in zip(expected, results, strict=True):

@@ -30,8 +30,7 @@ PARTS = [piece(recording("float32"), i, i + 7) for i in range(0, 35, 7)]
 def advance(made, part):
     """The next results, as bytes and labels that can be compared."""
     if isinstance(made, AddProcessor.__mro__[1]):
-        made.push_a(part)
-        made.push_b(part)
+        made.push(part)
         results = made.results()
     else:
         results = [made(part)]
@@ -186,7 +185,10 @@ def re_escape(path):
     return re.escape(str(path))
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
+PIPELINES = [path for path in sorted(EXAMPLES.glob("*.yaml")) if "source:" not in path.read_text()]
+
+
+@pytest.mark.parametrize("path", PIPELINES, ids=lambda path: path.stem)
 def test_pipeline_files_mean_the_same(path, tmp_path, recordings):
     """What the module computes is what the tool computes."""
     pipeline = sw.Pipeline.from_yaml(path)

@@ -184,8 +184,14 @@ def _from_dlpack(array, root):
 
 
 def _of_mlx(mlx):
-    """MLX's `from_dlpack`, which by itself makes float32 of float64."""
-    return lambda x: mlx.array(x, dtype=mlx.float64) if x.dtype is _ext.float64 else mlx.from_dlpack(x)
+    """MLX's `from_dlpack`, which by itself makes float32 of float64, and complex64 of complex128, which MLX lacks."""
+
+    def make(x):
+        if x.dtype is _ext.complex128:
+            raise TypeError("the result is complex128, which MLX does not have; give float32 data, for complex64")
+        return mlx.array(x, dtype=mlx.float64) if x.dtype is _ext.float64 else mlx.from_dlpack(x)
+
+    return make
 
 
 def _name(kind):

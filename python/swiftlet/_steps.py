@@ -1,5 +1,6 @@
 """Makes the classes of `swiftlet.sigproc` from what the extension tells of its transformers."""
 
+import copy
 import dataclasses
 import enum
 import functools
@@ -18,6 +19,12 @@ from ._upstream import row
 def steps() -> dict[str, "Step"]:
     """All transformers and combiners, by the name that they have in pipelines."""
     return {entry["name"]: Step(entry) for entry in _ext.steps()}
+
+
+@functools.cache
+def _step_of_settings(name: str) -> "Step | None":
+    """The step whose class of settings has this name."""
+    return next((step for step in steps().values() if step.settings_name == name), None)
 
 
 @functools.cache
@@ -109,7 +116,8 @@ class Step:
         if not self.has_several_inputs:
             namespace["__signature__"] = self._signature()
         else:
-            for port in _ports(self.name):
+            namespace["inputs"] = _ports(self.name)
+            for port in namespace["inputs"]:
                 namespace[f"push_{port}"] = _pushing(port)
         return type(self.transformer_name, (base,), namespace)
 
@@ -134,13 +142,21 @@ class Step:
 
         return unit(self)
 
-    def value(self, settings) -> dict:
-        """Settings as plain values, those that stand as they are by default left out."""
+    def converted(self, settings):
+        """Settings of the same name from elsewhere, such as ezmsg-sigproc's own, as ours."""
+        if isinstance(settings, self.settings):
+            return settings
+        if type(settings).__name__ != self.settings.__name__ or not dataclasses.is_dataclass(settings):
+            raise TypeError(f"settings: expected {self.settings.__name__}, got {type(settings).__name__}")
+        return self.settings(**{field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)})
+
+    def value(self, settings, is_whole=False) -> dict:
+        """Settings as plain values; those that stand as they are by default are left out, unless it shall be whole."""
         value = {}
         for setting in self.entry["settings"]:
             name = setting["name"]
             given = plain(getattr(settings, name), setting["choices"])
-            if given != setting["default"] or type(given) is not type(setting["default"]):
+            if is_whole or given != setting["default"] or type(given) is not type(setting["default"]):
                 value[name] = given
         return value
 
@@ -180,6 +196,8 @@ def _setting_text(setting):
 def _enum(module, name, choices):
     """Words as an enum whose members equal the words. One for each set of words in a module."""
     members = {choice.upper(): choice for choice in choices}
+    # Some of upstream's names have no underscores.
+    members |= {choice.upper().replace("_", ""): choice for choice in choices}
     made = enum.StrEnum(name, members, module=module, qualname=name)
     made.options = classmethod(lambda cls: [member.value for member in cls])
     return made
@@ -192,8 +210,10 @@ def plain(value, choices=()):
         return word if word in choices or not isinstance(value.value, str) else value.value
     if isinstance(value, os.PathLike):
         return os.fspath(value)
-    if dataclasses.is_dataclass(value) and hasattr(value, "_step"):
-        return value._step.value(value)
+    step = _step_of_settings(type(value).__name__) if dataclasses.is_dataclass(value) else None
+    if step is not None:
+        # Within other settings, whose own defaults may differ.
+        return step.value(step.converted(value), is_whole=True)
     if isinstance(value, (list, tuple)):
         return [plain(item, choices) for item in value]
     if isinstance(value, dict):
@@ -223,7 +243,10 @@ def _hash(self):
 
 
 def _default(value):
-    return dataclasses.field(default_factory=lambda: list(value)) if isinstance(value, list) else value
+    """A field with this default; each instance has its own list or map."""
+    if not isinstance(value, (list, dict)):
+        return value
+    return dataclasses.field(default_factory=functools.partial(copy.deepcopy, value))
 
 
 _KINDS = {
@@ -251,7 +274,7 @@ def _annotation(text):
 def _ports(name):
     combiner = _ext.Combiner()
     combiner._start(name, {})
-    return combiner._ports()
+    return tuple(combiner._ports())
 
 
 def _pushing(port):

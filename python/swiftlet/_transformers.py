@@ -16,16 +16,7 @@ def _unified(step, args, settings, kwargs):
         return step.settings(*args, **kwargs)
     if args or kwargs:
         raise TypeError("settings are given whole or field by field, not both")
-    return _converted(step, settings)
-
-
-def _converted(step, settings):
-    """Settings of the same name from elsewhere, such as ezmsg-sigproc's own, as ours."""
-    if isinstance(settings, step.settings):
-        return settings
-    if type(settings).__name__ != step.settings.__name__ or not dataclasses.is_dataclass(settings):
-        raise TypeError(f"settings: expected {step.settings.__name__}, got {type(settings).__name__}")
-    return step.settings(**{field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)})
+    return step.converted(settings)
 
 
 class _Common:
@@ -86,7 +77,7 @@ class Transformer(_Common, _ext.Runner):
         """Takes over other settings. The state stays if all that changed are in `NONRESET_SETTINGS_FIELDS`."""
         if new_settings is None:
             new_settings = dataclasses.replace(self._given, **changes)
-        new_settings = _converted(self._step, new_settings)
+        new_settings = self._step.converted(new_settings)
         self._replace({self._step.name: self._step.value(new_settings)})
         self._given = new_settings
 
@@ -130,7 +121,12 @@ class Transformer(_Common, _ext.Runner):
 
 
 class Processor(_Common, _ext.Combiner):
-    """A step with several inputs: messages are pushed in, and results taken by calling it."""
+    """A step with several inputs: messages are pushed in, and results taken by calling it.
+
+    `inputs` has the inputs' names; `push_a(message)` takes a message in on input `a`.
+    """
+
+    inputs: tuple[str, ...] = ()
 
     def __init__(self, *args, settings=None, **kwargs):
         self._given = _unified(self._step, args, settings, kwargs)
@@ -142,6 +138,11 @@ class Processor(_Common, _ext.Combiner):
         self._ready.extend(self._push(port, message))
         if self._ready and self._arrival is not None:
             self._arrival.set()
+
+    def push(self, message):
+        """Takes one message in on every input."""
+        for port in self.inputs:
+            self._take(port, message)
 
     def __call__(self):
         """The next result. Raises `LookupError` when the messages that came so far make none."""
@@ -170,7 +171,7 @@ class Processor(_Common, _ext.Combiner):
 
     def update_settings(self, new_settings):
         """Takes over other settings."""
-        new_settings = _converted(self._step, new_settings)
+        new_settings = self._step.converted(new_settings)
         self._replace(self._step.value(new_settings))
         self._given = new_settings
 

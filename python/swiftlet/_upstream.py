@@ -88,7 +88,9 @@ ROWS = {
     "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_DESIGN),
     "Decimate": Row("decimate"),
     "FIRFilter": Row("firfilter", ignored=_DESIGN),
-    "FIRHilbertEnvelope": Row("fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_DESIGN),
+    "FIRHilbertEnvelope": Row(
+        "fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_DESIGN
+    ),
     "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_DESIGN),
     "Filter": Row("filter", "filtergen", ignored=_FILTER),
     "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_DESIGN),
