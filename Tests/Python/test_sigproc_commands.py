@@ -102,12 +102,17 @@ def test_errors_are_the_tools(name, recordings, tmp_path):
     assert not (tmp_path / "out.npz").exists()
 
 
-@pytest.mark.parametrize("name", ["list", "describe BinnedAggregate", "devices"])
+@pytest.mark.parametrize("name", ["list", "describe BinnedAggregate"])
 def test_descriptions_are_the_tools(name):
     mine, theirs = module(*name.split()), succeed(*name.split())
     assert mine.returncode == 0
     assert [line.split() for line in mine.stdout.splitlines()] == [line.split() for line in theirs.splitlines()]
     assert json.loads(module(*name.split(), "--json").stdout) == json.loads(succeed(*name.split(), "--json"))
+
+
+def test_devices_are_those_that_the_tool_can_use():
+    names = [entry["name"] for entry in json.loads(succeed("devices", "--json")) if entry["problem"] is None]
+    assert module("devices").stdout.split() == names
 
 
 @pytest.mark.parametrize("ending", ["edf", "npz", "npy", "csv"])
