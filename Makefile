@@ -76,9 +76,9 @@ soak: .venv/module  ## Garbage for every call, and a million round trips.
 	$(PYTHON) Tests/Python/fuzz_calls.py --calls 100000
 	$(PYTHON) Tests/Python/soak.py
 
-sanitize: system  ## Run the Swift tests under the address and the thread sanitizer.
-	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 $(SWIFT) test --sanitize=address --scratch-path .build-address
-	TSAN_OPTIONS=allocator_may_return_null=1 $(SWIFT) test --sanitize=thread --scratch-path .build-thread
+sanitize: system  ## Run the Swift tests, optimised as they ship, under the address and the thread sanitizer.
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 $(SWIFT) test $(FLAGS) --sanitize=address --scratch-path .build-address
+	TSAN_OPTIONS=allocator_may_return_null=1 $(SWIFT) test $(FLAGS) --sanitize=thread --scratch-path .build-thread
 
 fuzz: system  ## Fuzz every reader for a minute.
 	Fuzz/run.sh 60
