@@ -112,7 +112,7 @@ extension NDArray {
         }
       }
     }
-    if status != 0 { throw .outOfMemory(bytes: layout.count, device: result.device) }
+    if status != 0 { throw .outOfMemory(bytes: layout.count &* operation.to.itemSize, device: result.device) }
     withExtendedLifetime((a, b, c)) {}
     return true
   }

@@ -27,6 +27,8 @@ extension CPUBackend {
     var shape = ck_lanes(
       outer: Int64(x.outer), n: Int64(x.n), inner: Int64(x.inner), stride_outer: Int64(x.outerStride),
       stride_n: Int64(x.stride), stride_inner: Int64(x.innerStride))
+    let token = ck_leave(Int64(x.outer &* x.n &* x.inner &* Swift.max(1, recurrence.sections)))
+    defer { ck_enter(token) }
     let status = recurrence.coefficients.withUnsafeBufferPointer { coefficients in
       var filter = ck_recurrence(
         sections: Int64(recurrence.sections), order: Int64(recurrence.order),
@@ -119,6 +121,8 @@ extension CPUBackend {
   }
 
   public func random(_ words: RandomWords, into result: Buffer) throws(ArrayError) {
+    let token = ck_leave(Int64(words.count))
+    defer { ck_enter(token) }
     kernels.pointee.random(
       result.address.assumingMemoryBound(to: UInt32.self), words.key, words.stream, words.first, Int64(words.count))
   }
