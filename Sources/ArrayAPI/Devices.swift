@@ -55,6 +55,12 @@ extension Device {
   /// The device that SWIFTLET_DEVICE names, `cpu` where it names none: what programs take when their user says nothing.
   public static var preferredName: String { GPUDevices.preferredName ?? "cpu" }
 
+  /// The device of that name, opened when first asked for.
+  /// - Throws: as `Device(_:)`.
+  public static func preferred() throws(ArrayError) -> Device { try preference.get() }
+
+  private static let preference = Result { () throws(ArrayError) in try Device(preferredName) }
+
   /// Whether arrays of a dtype can be on this device.
   public func supports(_ dtype: DType) -> Bool {
     dtype.realPart != .float64 || ((backend as? GPUBackend)?.facts.hasFloat64 ?? true)

@@ -102,6 +102,11 @@ final class CUDADriver: GPUDriver, @unchecked Sendable {
     try enter()
     try CUDA.check("cuStreamSynchronize", cuda.synchronise(stream))
   }
+
+  var sharedStream: Int? { Int(bitPattern: stream) }
+
+  /// All libraries of a process use a device's primary context: addresses mean the same to all.
+  func checkReach(of memory: UnsafeMutableRawPointer) throws(DriverError) {}
 }
 
 /// The functions of NVIDIA's driver that are used, found at run time.

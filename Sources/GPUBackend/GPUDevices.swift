@@ -79,7 +79,22 @@ public enum GPUDevices {
   /// What SWIFTLET_DEVICE says; `nil` where it says nothing.
   public static var preferredName: String? { Environment["SWIFTLET_DEVICE"].flatMap { $0.isEmpty ? nil : $0 } }
 
-  private enum Kind: String { case opencl, cuda }
+  private enum Kind: String, CaseIterable {
+    case opencl, cuda
+
+    /// The type of device in DLPack.
+    var dlpackType: Int32 { self == .opencl ? 4 : 2 }
+  }
+
+  /// The type of device and the number that DLPack knows a device by.
+  static func dlpackNumbers(of name: String) -> (type: Int32, id: Int32)? {
+    split(name).map { ($0.dlpackType, Int32(truncatingIfNeeded: $1)) }
+  }
+
+  /// The name of the device that DLPack knows by these numbers; `nil` for other kinds of device.
+  public static func name(dlpackType type: Int32, id: Int32) -> String? {
+    Kind.allCases.first { $0.dlpackType == type }.map { "\($0):\(id)" }
+  }
 
   private static func split(_ name: String) -> (Kind, Int)? {
     let parts = name.split(separator: ":", omittingEmptySubsequences: false)

@@ -25,6 +25,11 @@ protocol GPUDriver: AnyObject, Sendable {
   ) throws(DriverError)
   /// Waits for all that was enqueued.
   func synchronise() throws(DriverError)
+
+  /// The stream of all work, in the number that other libraries know it by; `nil` where they know none.
+  var sharedStream: Int? { get }
+  /// Throws where memory that another library allocated cannot be used by kernels here.
+  func checkReach(of memory: UnsafeMutableRawPointer) throws(DriverError)
 }
 
 /// A kernel as its driver knows it; lives as long as the program.

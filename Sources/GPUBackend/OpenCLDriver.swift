@@ -155,6 +155,17 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
 
   func synchronise() throws(DriverError) { try check("clFinish", cl.finish(queue)) }
 
+  /// OpenCL's queues have no number that others know.
+  var sharedStream: Int? { nil }
+
+  func checkReach(of memory: UnsafeMutableRawPointer) throws(DriverError) {
+    var owner: OpaquePointer?
+    try check(
+      "clGetMemObjectInfo",
+      cl.memoryInfo(OpaquePointer(memory), OpenCL.memoryContext, MemoryLayout<OpaquePointer?>.size, &owner, nil))
+    guard owner == context else { throw .failed("the memory belongs to another context of OpenCL") }
+  }
+
   private func check(_ call: String, _ status: Int32) throws(DriverError) {
     if status != 0 { throw OpenCL.error(call, status) }
   }
@@ -176,6 +187,7 @@ struct OpenCL: Sendable {
   let createCommandQueue: @convention(c) (Handle, Handle, UInt64, Status) -> Handle
   let createBuffer: @convention(c) (Handle, UInt64, Int, Bytes, Status) -> Handle
   let releaseMemory: @convention(c) (Handle) -> Int32
+  let memoryInfo: @convention(c) (Handle, UInt32, Int, Bytes, UnsafeMutablePointer<Int>?) -> Int32
   let enqueueWrite:
     @convention(c) (Handle, Handle, UInt32, Int, Int, UnsafeRawPointer?, UInt32, UnsafeRawPointer?, Bytes) -> Int32
   let enqueueRead: @convention(c) (Handle, Handle, UInt32, Int, Int, Bytes, UInt32, UnsafeRawPointer?, Bytes) -> Int32
@@ -209,6 +221,7 @@ struct OpenCL: Sendable {
   static let deviceType: UInt32 = 0x1000, singleConfiguration: UInt32 = 0x101B, doubleConfiguration: UInt32 = 0x1032
   static let correctlyRounded: UInt64 = 1 << 7, typeGPU: UInt64 = 1 << 2
   static let deviceName: UInt32 = 0x102B, driverVersion: UInt32 = 0x102D, deviceVersion: UInt32 = 0x102F
+  static let memoryContext: UInt32 = 0x1106
   static let binarySizes: UInt32 = 0x1165, binaries: UInt32 = 0x1166, buildLog: UInt32 = 0x1183
 
   /// The library, opened when first asked for; `nil` where there is none.
@@ -225,6 +238,7 @@ struct OpenCL: Sendable {
     createCommandQueue = try library.function("clCreateCommandQueue")
     createBuffer = try library.function("clCreateBuffer")
     releaseMemory = try library.function("clReleaseMemObject")
+    memoryInfo = try library.function("clGetMemObjectInfo")
     enqueueWrite = try library.function("clEnqueueWriteBuffer")
     enqueueRead = try library.function("clEnqueueReadBuffer")
     createProgram = try library.function("clCreateProgramWithSource")

@@ -61,6 +61,8 @@ final class FailingDriver: GPUDriver, @unchecked Sendable {
     _ kernel: DriverKernel, groups: Int, groupSize: Int, _ arguments: borrowing KernelArguments
   ) throws(DriverError) { try check(\.launch) }
   func synchronise() throws(DriverError) { try check(\.transfer) }
+  var sharedStream: Int? { nil }
+  func checkReach(of memory: UnsafeMutableRawPointer) throws(DriverError) {}
 }
 
 extension GPUBackend {

@@ -51,8 +51,8 @@ class _Info:
         return {"boolean indexing": True, "data-dependent shapes": True, "max dimensions": 64}
 
     def default_device(self):
-        """The device of new arrays."""
-        return "cpu"
+        """The device of new arrays: what SWIFTLET_DEVICE names, else the processor."""
+        return _ext.functions["_default_device"]()
 
     def default_dtypes(self, *, device=None):
         """The dtypes that numbers get where nothing else decides."""
@@ -65,9 +65,10 @@ class _Info:
         }
 
     def dtypes(self, *, device=None, kind=None):
-        """The dtypes of the standard, by name; of one kind or several where asked."""
+        """The dtypes of the standard that a device can hold, by name; of one kind or several where asked."""
         _check(device)
-        found = {name: getattr(_ext, name) for name in _STANDARD}
+        supports, where = _ext.functions["_supports"], device or self.default_device()
+        found = {name: getattr(_ext, name) for name in _STANDARD if supports(getattr(_ext, name), where)}
         if kind is None:
             return found
         isdtype = _ext.functions["isdtype"]

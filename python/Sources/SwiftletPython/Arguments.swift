@@ -77,7 +77,7 @@ struct Arguments {
     }
     return dtype
   }
-  func device(_ i: Int) throws -> Device { try optionalDevice(i) ?? .cpu }
+  func device(_ i: Int) throws -> Device { try optionalDevice(i) ?? .preferred() }
   func optionalDevice(_ i: Int) throws -> Device? { try optional(i).map { try Device(try string(of: $0)) } }
   func scalar(_ i: Int) throws -> Scalar {
     let value = try value(i)

@@ -2,12 +2,12 @@ import ArrayAPI
 import CPython
 
 /// The index expression that a subscript stands for.
-func indices(_ key: Obj) throws -> [Index] {
-  guard sw_is_tuple(key) != 0 else { return [try index(key)] }
-  return try (0..<PyTuple_Size(key)).map { try index(try checked(PyTuple_GetItem(key, $0))) }
+func indices(_ key: Obj, on device: Device) throws -> [Index] {
+  guard sw_is_tuple(key) != 0 else { return [try index(key, device)] }
+  return try (0..<PyTuple_Size(key)).map { try index(try checked(PyTuple_GetItem(key, $0)), device) }
 }
 
-private func index(_ key: Obj) throws -> Index {
+private func index(_ key: Obj, _ device: Device) throws -> Index {
   if isArray(key) {
     let x = inside(key).pointee
     if x.dtype == .bool { return .mask(x) }
@@ -21,10 +21,10 @@ private func index(_ key: Obj) throws -> Index {
   }
   if key == sw_none() { return .newaxis }
   if key == sw_ellipsis() { return .ellipsis }
-  if sw_is_bool(key) != 0 { return .mask(try full([], .bool(key == sw_true()), dtype: .bool)) }
+  if sw_is_bool(key) != 0 { return .mask(try full([], .bool(key == sw_true()), dtype: .bool, device: device)) }
   if PyIndex_Check(key) != 0 { return .int(try position(key)) }
   if sw_is_list(key) != 0 {
-    let x = try asarray(key)
+    let x = try asarray(key, device: device)
     return x.dtype == .bool ? .mask(x) : .indices(x.size == 0 ? try x.astype(.int64) : x)
   }
   throw PythonError.index("an array is indexed by integers, slices, ..., None and arrays, not \(typeName(key))")
@@ -101,25 +101,25 @@ func addIndexing(_ type: inout TypeBuilder) {
     object {
       if let view = try basicView(me!, key!) { return view }
       let x = inside(me!).pointee  // held, since others may run meanwhile
-      return try x.at(try indices(key!)).object()
+      return try x.at(try indices(key!, on: x.device)).object()
     }
   }
   let assign: @convention(c) (Obj?, Obj?, Obj?) -> Int32 = { me, key, value in
     status {
       guard let me, let key, let value else { throw PythonError.type("elements of an array cannot be deleted") }
       if inside(me).pointee.mayOverlap { inside(me).pointee = try inside(me).pointee.copied() }
-      let dtype = inside(me).pointee.dtype
-      let given = try Value(value) ?? .array(try asarray(value, dtype: dtype))
+      let dtype = inside(me).pointee.dtype, device = inside(me).pointee.device
+      let given = try Value(value) ?? .array(try asarray(value, dtype: dtype, device: device))
       if let view = try basicView(me, key) {
         let view = Owned(view), target = inside(view.object)
         if case .scalar(let number) = given { return try target.pointee.overwrite(with: number) }
-        switch try given.beside(dtype) {
+        switch try given.beside(dtype, on: device) {
         case .scalar(let number): return try target.pointee.overwrite(with: number)
         case let other: return try target.pointee.overwrite(with: try other.array())
         }
       }
-      let values = try given.beside(dtype)
-      let target = inside(me).pointee, where_ = try indices(key)
+      let values = try given.beside(dtype, on: device)
+      let target = inside(me).pointee, where_ = try indices(key, on: device)
       if case .scalar(let number) = values { return try target.write(where_, number) }
       try target.write(where_, try values.array())
     }

@@ -48,8 +48,11 @@ func addMethods(_ type: inout TypeBuilder) {
   }
   type.method("__dlpack_device__", "$self, /", "The device in DLPack's numbers.") { me, _, _, _ in
     object {
-      let memory = try inside(me!).pointee.hostMemory()
-      return try withExtendedLifetime(memory.owner) { try Dims([Int(DL_CPU), 0]).object() }
+      let device = inside(me!).pointee.device
+      guard let numbers = device.dlpackNumbers else {
+        throw ArrayError.notHostAccessible(op: "__dlpack_device__", device: device)
+      }
+      return try Dims([Int(numbers.type), Int(numbers.id)]).object()
     }
   }
   type.method(
@@ -76,7 +79,7 @@ func addMethods(_ type: inout TypeBuilder) {
     }
   }
   type.method("tolist", "$self, /", "The elements as nested lists of Python numbers.") { me, _, _, _ in
-    object { try list(inside(me!).pointee.dense()) }
+    object { try list(inside(me!).pointee.toDevice(.cpu).dense()) }
   }
 }
 

@@ -7,8 +7,8 @@ func apply(_ op: BinaryOperator, _ a: Value, _ b: Value) throws -> NDArray {
   case (.array(let x), .array(let y)): return try op(x, y)
   case (.array(let x), .scalar(let y)): return try op(x, y)
   case (.scalar(let x), .array(let y)): return try op(x, y)
-  case (.array(let x), .big): return try apply(op, a, try b.beside(x.dtype))
-  case (.big, .array(let y)): return try apply(op, try a.beside(y.dtype), b)
+  case (.array(let x), .big): return try apply(op, a, try b.beside(x))
+  case (.big, .array(let y)): return try apply(op, try a.beside(y), b)
   default: throw PythonError.type("\(String(cString: op.name)): one of the operands must be an array")
   }
 }

@@ -4,17 +4,24 @@ import CPython
 /// The array that an object is, offers or spells out: an array of ours, a number, nested sequences of numbers and 0-d
 /// arrays, an object with a buffer, or one that speaks DLPack.
 ///
-/// - Parameter copy: `true` for memory of its own, `false` for an error where memory cannot be shared.
+/// - Parameters:
+///   - device: where it shall be; absent, arrays of ours and data of a device stay where they are, and what the host
+///     holds goes to the preferred device.
+///   - copy: `true` for memory of its own, `false` for an error where memory cannot be shared.
 func asarray(_ object: Obj, dtype: DType? = nil, device: Device? = nil, copy: Bool? = nil) throws -> NDArray {
   var (result, isShared) = try source(object, dtype: dtype)
   let before = result
   if let dtype { result = try result.astype(dtype) }
-  if let device { result = try result.toDevice(device) }
+  if let target = try device ?? home(of: result, from: object) { result = try result.toDevice(target) }
   isShared = isShared && result.sharesMemory(with: before)
   if copy == false, !isShared {
     throw PythonError.value("asarray: cannot share the memory of this \(typeName(object))")
   }
   return copy == true && isShared ? try result.copied() : result
+}
+
+private func home(of x: NDArray, from object: Obj) throws -> Device? {
+  isArray(object) || x.device != .cpu ? nil : try .preferred()
 }
 
 private func source(_ object: Obj, dtype: DType?) throws -> (NDArray, isShared: Bool) {

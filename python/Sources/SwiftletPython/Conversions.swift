@@ -60,26 +60,32 @@ enum Value {
     self = .big(fits ? UInt64(bits) : nil, approximate)
   }
 
-  /// What this is beside an array of a dtype: an integer beyond Int64 finds its form there.
-  func beside(_ dtype: DType) throws -> Value {
+  /// What this is beside an array: an integer beyond Int64 finds its form there.
+  func beside(_ x: NDArray) throws -> Value { try beside(x.dtype, on: x.device) }
+
+  func beside(_ dtype: DType, on device: Device) throws -> Value {
     guard case .big(let bits, let approximate) = self else { return self }
     if dtype.kind >= .floating { return .scalar(.float(approximate)) }
     guard dtype == .uint64, let bits else { throw PythonError.overflow("the integer does not fit \(dtype)") }
-    return .array(try NDArray([bits], shape: []))
+    return .array(try NDArray([bits], shape: [], device: device))
   }
 
   /// This as an array of its own: numbers in the default dtype of their kind, or in `dtype`.
-  func array(_ dtype: DType? = nil, device: Device = .cpu) throws -> NDArray {
+  func array(_ dtype: DType? = nil, device: Device? = nil) throws -> NDArray {
+    let device = try device ?? .preferred()
     switch self {
     case .array(let x): return try dtype.map { try x.astype($0) } ?? x
     case .scalar(let scalar): return try full([], scalar, dtype: dtype, device: device)
     case .big:
-      guard case .scalar(let scalar) = try beside(dtype ?? .int64) else { return try beside(dtype ?? .int64).array() }
+      guard case .scalar(let scalar) = try beside(dtype ?? .int64, on: device) else {
+        return try beside(dtype ?? .int64, on: device).array()
+      }
       return try full([], scalar, dtype: dtype, device: device)
     }
   }
 
-  var dtype: DType? { if case .array(let x) = self { x.dtype } else { nil } }
+  /// The operand where it is an array.
+  var array: NDArray? { if case .array(let x) = self { x } else { nil } }
 }
 
 extension NDArray {
@@ -90,24 +96,28 @@ extension NDArray {
 
   /// The one element as a number; uint64 beyond Int64 as a floating-point one.
   func scalar() throws -> Scalar {
-    switch dtype {
-    case .bool: .bool(try truth())
-    case .uint64: try Int64(exactly: item(as: UInt64.self)).map { .int($0) } ?? .float(Double(item(as: UInt64.self)))
-    case .complex64, .complex128: try { .complex($0.real, $0.imaginary) }(item(as: Complex<Double>.self))
-    case .float16, .bfloat16, .float32, .float64: .float(try item(as: Double.self))
-    default: .int(try item(as: Int64.self))
+    let x = try fetched()
+    return switch dtype {
+    case .bool: .bool(try x.truth())
+    case .uint64: try Int64(exactly: x.item(as: UInt64.self)).map { .int($0) } ?? .float(Double(x.item(as: UInt64.self)))
+    case .complex64, .complex128: try { .complex($0.real, $0.imaginary) }(x.item(as: Complex<Double>.self))
+    case .float16, .bfloat16, .float32, .float64: .float(try x.item(as: Double.self))
+    default: .int(try x.item(as: Int64.self))
     }
   }
 
+  /// This in host memory, for the one element that Python asks for as a number: of a device's array its bytes are copied.
+  private func fetched() throws -> NDArray { device == .cpu ? self : try toDevice(.cpu) }
+
   /// The one element of a bool array. Borrowed memory may hold any byte, and Swift's Bool knows but two.
   func truth() throws -> Bool {
-    let memory = try hostMemory()
+    let memory = try fetched().hostMemory()
     return withExtendedLifetime(memory.owner) { memory.address.load(as: UInt8.self) != 0 }
   }
 
   /// The one element as a new Python number.
   func number() throws -> Obj {
-    let memory = try hostMemory(), at = memory.address
+    let memory = try fetched().hostMemory(), at = memory.address
     return try withExtendedLifetime(memory.owner) {
       func signed<T: BinaryInteger>(_ type: T.Type) -> Obj? { PyLong_FromLongLong(Int64(at.loadUnaligned(as: T.self))) }
       func floating(_ x: Double) -> Obj? { PyFloat_FromDouble(x) }
@@ -123,7 +133,7 @@ extension NDArray {
       case .uint64: try checked(PyLong_FromUnsignedLongLong(at.loadUnaligned(as: UInt64.self)))
       case .float32: try checked(floating(Double(at.loadUnaligned(as: Float.self))))
       case .float64: try checked(floating(at.loadUnaligned(as: Double.self)))
-      case .float16, .bfloat16: try checked(floating(item(as: Double.self)))
+      case .float16, .bfloat16: try checked(floating(fetched().item(as: Double.self)))
       case .complex64:
         try checked(
           PyComplex_FromDoubles(

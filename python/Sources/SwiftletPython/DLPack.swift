@@ -31,15 +31,27 @@ nonisolated(unsafe) private let usedVersionedName = permanent("used_dltensor_ver
 
 /// `x.__dlpack__(stream, max_version, dl_device, copy)`: versioned where the caller takes that.
 func exportDLPack(_ x: NDArray, _ arguments: Arguments) throws -> Obj {
-  guard arguments.optional(0) == nil else { throw PythonError.buffer("__dlpack__: the processor has no streams") }
+  let stream = arguments.optional(0)
+  if stream != nil, x.device == .cpu { throw PythonError.buffer("__dlpack__: the processor has no streams") }
+  // -1 asks for no waiting; any other stream may use the data at once, since all work on it has then ended.
+  let isAwaited = try stream.map { try integer($0) } != -1
   let isVersioned = try arguments.optional(1).map { try integers($0) }.map { ($0.first ?? 0) >= 1 } ?? false
-  if let device = try arguments.optional(2).map({ try integers($0) }), device != [Int(DL_CPU), 0] {
-    throw PythonError.buffer("__dlpack__: the data is on the processor, device (1, 0)")
+  var array = x
+  var isCopied = try arguments.bool(3, false)
+  if let wanted = try arguments.optional(2).map({ try integers($0) }) {
+    let here = x.device.dlpackNumbers.map { [Int($0.type), Int($0.id)] } ?? []
+    if wanted != here {
+      // The standard asks for copies to the host; other devices are left to their libraries.
+      guard wanted == [Int(DL_CPU), 0], try arguments.optionalBool(3) != false else {
+        throw PythonError.buffer("__dlpack__: the data is on \(x.device), device \(here) of DLPack")
+      }
+      array = try x.toDevice(.cpu)
+      isCopied = true
+    }
   }
-  let isCopied = try arguments.bool(3, false)
-  let array = isCopied ? try x.copied() : x
+  if isCopied, array.device == x.device { array = try x.copied() }
   if isVersioned {
-    let managed = try array.managed(isCopied: isCopied)
+    let managed = try array.managed(isCopied: isCopied, isAwaited: isAwaited)
     return try capsule(
       managed, versionedName,
       { (managed: UnsafeMutablePointer<dl_managed_versioned>) in managed.pointee.deleter(managed) }
@@ -50,7 +62,7 @@ func exportDLPack(_ x: NDArray, _ arguments: Arguments) throws -> Obj {
       managed.pointee.deleter(managed)
     }
   }
-  let memory = try array.hostMemory()
+  let memory = try array.exchangedMemory(isAwaited: isAwaited)
   if memory.isReadOnly || array.mayOverlap {
     throw PythonError.buffer("__dlpack__: the memory is read-only, which only version 1 of DLPack can say")
   }
@@ -77,26 +89,26 @@ func exportDLPack(_ x: NDArray, _ arguments: Arguments) throws -> Obj {
 extension NDArray {
   /// A new block of memory with room for a structure of `head` bytes, shape and strides behind it, and the description of
   /// this array that points to them.
-  fileprivate func described(_ memory: HostMemory, behind head: Int) -> (UnsafeMutableRawPointer, dl_tensor) {
+  fileprivate func described(_ memory: ExchangedMemory, behind head: Int) -> (UnsafeMutableRawPointer, dl_tensor) {
     let block = UnsafeMutableRawPointer.allocate(byteCount: head + 16 * max(ndim, 1), alignment: 16)
     let numbers = (block + head).bindMemory(to: Int64.self, capacity: 2 * ndim)
     return (block, tensor(memory, numbers))
   }
 
   /// The description of this array, with its shape and strides written to `numbers`.
-  func tensor(_ memory: HostMemory, _ numbers: UnsafeMutablePointer<Int64>) -> dl_tensor {
+  func tensor(_ memory: ExchangedMemory, _ numbers: UnsafeMutablePointer<Int64>) -> dl_tensor {
     for k in 0..<ndim {
       numbers[k] = Int64(shape[k])
       numbers[ndim + k] = Int64(strides[k])
     }
     return dl_tensor(
-      data: memory.address, device: dl_device(type: Int32(DL_CPU), id: 0), ndim: Int32(ndim), dtype: dtype.dlpack,
-      shape: numbers, strides: numbers + ndim, byte_offset: 0)
+      data: memory.handle, device: dl_device(type: memory.device.type, id: memory.device.id), ndim: Int32(ndim),
+      dtype: dtype.dlpack, shape: numbers, strides: numbers + ndim, byte_offset: UInt64(memory.byteOffset))
   }
 
   /// This array as another library takes it over, with a deleter.
-  func managed(isCopied: Bool) throws -> UnsafeMutablePointer<dl_managed_versioned> {
-    let memory = try hostMemory()
+  func managed(isCopied: Bool, isAwaited: Bool = true) throws -> UnsafeMutablePointer<dl_managed_versioned> {
+    let memory = try exchangedMemory(isAwaited: isAwaited)
     let (block, tensor) = described(memory, behind: MemoryLayout<dl_managed_versioned>.stride)
     let flags = (memory.isReadOnly || mayOverlap ? DL_FLAG_READ_ONLY : 0) | (isCopied ? DL_FLAG_COPIED : 0)
     let managed = block.bindMemory(to: dl_managed_versioned.self, capacity: 1)
@@ -137,9 +149,16 @@ private func capsule<T>(
 
 // MARK: - Import
 
-/// The array over the memory that an object offers through `__dlpack__`.
+/// The array over the memory that an object offers through `__dlpack__`, on the device where it lies; on another only as a
+/// copy.
 func importDLPack(_ object: Obj, device: Device? = nil, copy: Bool?) throws -> NDArray {
-  if let device, device != .cpu { throw ArrayError.unknownDevice(device.name, known: ["cpu"]) }
+  let x = try importDLPack(object, copy: copy)
+  guard let device, device != x.device else { return x }
+  guard copy != false else { throw PythonError.buffer("from_dlpack: no memory is shared from \(x.device) to \(device)") }
+  return try x.toDevice(device)
+}
+
+private func importDLPack(_ object: Obj, copy: Bool?) throws -> NDArray {
   if isArray(object) { return copy == true ? try inside(object).pointee.copied() : inside(object).pointee }
   if let result = try exchanged(object) { return copy == true ? try result.copied() : result }
   let capsule = try Owned(capsule(of: object, copy: copy))
@@ -178,9 +197,7 @@ private func withInterpreter(_ body: () -> Void) {
 private func borrowed(
   _ tensor: dl_tensor, isReadOnly: Bool, release: @escaping @Sendable () -> Void
 ) throws -> NDArray {
-  guard tensor.device.type == Int32(DL_CPU) else {
-    throw PythonError.buffer("the data is on DLPack device type \(tensor.device.type), not in host memory")
-  }
+  let device = try Device(dlpackType: tensor.device.type, id: tensor.device.id)
   let rank = Int(tensor.ndim)
   let shape = Dims((0..<rank).map { Int(tensor.shape[$0]) })
   let strides = tensor.strides.map { strides in Dims((0..<rank).map { Int(strides[$0]) }) }
@@ -188,8 +205,8 @@ private func borrowed(
   // Arrays of no elements may have no memory.
   let base = tensor.data ?? UnsafeMutableRawPointer(bitPattern: 64)!
   return try NDArray(
-    borrowing: base + Int(tensor.byte_offset), shape: shape, strides: strides, dtype: dtype, isReadOnly: isReadOnly,
-    release: release)
+    borrowing: base, byteOffset: Int(tensor.byte_offset), on: device, shape: shape, strides: strides, dtype: dtype,
+    isReadOnly: isReadOnly, release: release)
 }
 
 /// `object.__dlpack__()` with the newest arguments that it takes.
@@ -199,10 +216,26 @@ private func capsule(of object: Obj, copy: Bool?) throws -> Obj {
   let version = try Owned(Dims([1, 3]).object())
   try check(PyDict_SetItemString(keywords.object, "max_version", version.object))
   if let copy { try check(PyDict_SetItemString(keywords.object, "copy", copy ? sw_true() : sw_false())) }
+  if let stream = try stream(for: object) {
+    let number = try Owned(new: PyLong_FromLongLong(Int64(stream)))
+    try check(PyDict_SetItemString(keywords.object, "stream", number.object))
+  }
   let none = try Owned(new: PyTuple_New(0))
   if let result = PyObject_Call(method.object, none.object, keywords.object) { return result }
   // Older libraries know no max_version.
   guard PyErr_ExceptionMatches(sw_type_error()) != 0 else { throw PythonError.raised }
   PyErr_Clear()
   return try checked(PyObject_Call(method.object, none.object, nil))
+}
+
+/// Our stream of the device that an object's data is on, which its producer makes wait for the data; `nil` for memory that
+/// has no streams.
+private func stream(for object: Obj) throws -> Int? {
+  guard PyObject_HasAttrString(object, "__dlpack_device__") != 0 else { return nil }
+  let method = try Owned(new: PyObject_GetAttrString(object, "__dlpack_device__"))
+  let place = try Owned(new: PyObject_CallNoArgs(method.object))
+  let numbers = try integers(place.object)
+  guard numbers.count == 2, numbers[0] != Int(DL_CPU) else { return nil }
+  guard let type = Int32(exactly: numbers[0]), let id = Int32(exactly: numbers[1]) else { return nil }
+  return try Device(dlpackType: type, id: id).stream
 }

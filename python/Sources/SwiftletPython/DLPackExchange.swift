@@ -16,7 +16,10 @@ nonisolated(unsafe) private let exchange: UnsafeMutablePointer<dl_exchange> = {
         do {
           guard let prototype, let out else { throw PythonError.value("allocate: no prototype") }
           let shape = Dims((0..<Int(prototype.pointee.ndim)).map { Int(prototype.pointee.shape[$0]) })
-          out.pointee = try empty(shape, dtype: DType(prototype.pointee.dtype)).managed(isCopied: false)
+          out.pointee = try empty(
+            shape, dtype: DType(prototype.pointee.dtype),
+            device: Device(dlpackType: prototype.pointee.device.type, id: prototype.pointee.device.id)
+          ).managed(isCopied: false)
           return 0
         } catch {
           "\(error)".withCString { setError?(context, "MemoryError", $0) }
@@ -31,16 +34,15 @@ nonisolated(unsafe) private let exchange: UnsafeMutablePointer<dl_exchange> = {
       },
       tensor_from_object: { object, out in
         status {
-          let x = try array(object), memory = try x.hostMemory()
+          let x = try array(object), memory = try x.exchangedMemory()
           if memory.isReadOnly || x.mayOverlap {
             throw PythonError.buffer("DLPack: the memory is read-only, which a borrowed tensor cannot say")
           }
           out!.pointee = x.tensor(memory, numbers(of: object!.assumingMemoryBound(to: PyObject.self), rank: x.ndim))
         }
       },
-      current_stream: { _, _, out in
-        out?.pointee = nil
-        return 0
+      current_stream: { type, id, out in
+        status { out?.pointee = UnsafeMutableRawPointer(bitPattern: try Device(dlpackType: type, id: id).stream ?? 0) }
       }))
   return functions
 }()

@@ -5,7 +5,8 @@ func representation(of x: NDArray) -> String {
   let device = x.device == .cpu ? "" : ", device='\(x.device)'"
   // With so many axes even a few of each would be a screenful; the shape says more.
   let edge = x.size <= 1000 ? Int.max : x.ndim <= 3 ? 3 : 1
-  guard x.size <= 1000 || x.ndim <= 6, let values = try? brackets(x, edge: edge, indent: 8) else {
+  guard x.size <= 1000 || x.ndim <= 6,
+    let values = try? brackets(x.size <= 1000 ? x.toDevice(.cpu) : x, edge: edge, indent: 8) else {
     return "Array(shape=\(x.shape), dtype=\(x.dtype)\(device))"
   }
   let shape = x.size == 0 && x.shape != [0] ? ", shape=\(x.shape)" : ""
@@ -25,7 +26,8 @@ private func brackets(_ x: NDArray, edge: Int, indent: Int) throws -> String {
 }
 
 private func element(_ x: NDArray) throws -> String {
-  switch x.dtype {
+  let x = try x.toDevice(.cpu)
+  return switch x.dtype {
   case .bool: try x.truth() ? "True" : "False"
   case .uint64: String(try x.item(as: UInt64.self))
   case .complex64:

@@ -31,6 +31,12 @@ extension Function {
       let names = Device.names
       return try tuple(names.count) { try names[$0].object() }
     },
+    Function("_default_device", "", "The name of the device of new arrays.") { _ -> Obj in
+      try Device.preferred().name.object()
+    },
+    Function("_supports", "dtype, device", "Whether a device can hold a dtype.") { a -> Obj in
+      try a.device(1).supports(a.dtype(0) ?? .float64).object()
+    },
     // The facts behind finfo and iinfo.
     Function(
       "_limits", "type, /", "bits, eps, max, min, smallest_normal, dtype of floating point; bits, max, min, dtype."

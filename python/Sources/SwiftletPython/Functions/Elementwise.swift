@@ -22,12 +22,13 @@ extension Function {
         switch (try a.value(1), try a.value(2)) {
         case (.array(let x), .array(let y)): return try `where`(condition, x, y)
         case (.array(let x), let y):
-          if case .scalar(let y) = try y.beside(x.dtype) { return try `where`(condition, x, y) }
-          return try `where`(condition, x, try y.beside(x.dtype).array())
+          if case .scalar(let y) = try y.beside(x) { return try `where`(condition, x, y) }
+          return try `where`(condition, x, try y.beside(x).array())
         case (let x, .array(let y)):
-          if case .scalar(let x) = try x.beside(y.dtype) { return try `where`(condition, x, y) }
-          return try `where`(condition, try x.beside(y.dtype).array(), y)
-        case (let x, let y): return try `where`(condition, try x.array(), try y.array())
+          if case .scalar(let x) = try x.beside(y) { return try `where`(condition, x, y) }
+          return try `where`(condition, try x.beside(y).array(), y)
+        case (let x, let y): let device = condition.device
+          return try `where`(condition, try x.array(device: device), try y.array(device: device))
         }
       },
     ]
@@ -38,7 +39,7 @@ extension Function {
     case .array(let bound): isLower ? try clip(x, min: bound, max: nil) : try clip(x, min: nil, max: bound)
     case .scalar(let bound): isLower ? try clip(x, min: bound) : try clip(x, max: bound)
     case .big(let bits, let approximate):
-      if x.dtype == .uint64, bits != nil, let exact = try bound?.beside(.uint64).array() {
+      if x.dtype == .uint64, bits != nil, let exact = try bound?.beside(.uint64, on: x.device).array() {
         isLower ? try clip(x, min: exact, max: nil) : try clip(x, min: nil, max: exact)
       } else {
         isLower ? try clip(x, min: .float(approximate)) : try clip(x, max: .float(approximate))

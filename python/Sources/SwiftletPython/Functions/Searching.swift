@@ -24,14 +24,14 @@ extension Function {
       guard side == "left" || side == "right" else {
         throw PythonError.value("searchsorted: side is 'left' or 'right'")
       }
-      let values = try a.value(1).beside(sorted.dtype).array(besides: sorted.dtype)
+      let values = try a.value(1).beside(sorted).array(besides: sorted)
       return try searchsorted(sorted, values, right: side == "right", sorter: try a.optionalArray(3))
     },
     Function("isin", "x1, x2, /, *, invert=False", "For each element of x1: is it among those of x2?") { a in
       let x = try a.value(0), test = try a.value(1)
-      guard let dtype = x.dtype ?? test.dtype else { throw PythonError.type("isin: one operand must be an array") }
+      guard let array = x.array ?? test.array else { throw PythonError.type("isin: one operand must be an array") }
       return try isin(
-        try x.beside(dtype).array(besides: dtype), try test.beside(dtype).array(besides: dtype),
+        try x.beside(array).array(besides: array), try test.beside(array).array(besides: array),
         invert: try a.bool(2, false))
     },
     Function(
@@ -71,9 +71,11 @@ extension Function {
 }
 
 extension Value {
-  /// This as an array; numbers in the dtype that they give beside one of `dtype`.
-  func array(besides dtype: DType) throws -> NDArray {
-    if case .scalar(let number) = self { return try full([], number, dtype: dtype.promoted(with: number)) }
+  /// This as an array; numbers on the device of `x` and in the dtype that they give beside it.
+  func array(besides x: NDArray) throws -> NDArray {
+    if case .scalar(let number) = self {
+      return try full([], number, dtype: x.dtype.promoted(with: number), device: x.device)
+    }
     return try array()
   }
 }

@@ -1,0 +1,83 @@
+import ArrayCore
+import GPUBackend
+
+// Arrays that several libraries hold at once, on whatever device, in the terms of DLPack.
+
+/// Where the elements of an array lie, for as long as `owner` is kept.
+public struct ExchangedMemory {
+  /// Of the memory on its device: an address, for OpenCL a memory object.
+  public let handle: UnsafeMutableRawPointer
+  /// Of the first element.
+  public let byteOffset: Int
+  /// The type of device and its number in DLPack.
+  public let device: (type: Int32, id: Int32)
+  public let isReadOnly: Bool
+  public let owner: AnyObject
+}
+
+extension Device {
+  /// The type of device and its number in DLPack; `nil` for devices that it does not know.
+  public var dlpackNumbers: (type: Int32, id: Int32)? {
+    self == .cpu ? (1, 0) : (backend as? GPUBackend)?.dlpackNumbers
+  }
+
+  /// The device that DLPack knows by these numbers.
+  /// - Throws: `ArrayError.unknownDevice` for other kinds of device; what `Device(_:)` throws.
+  public init(dlpackType type: Int32, id: Int32) throws(ArrayError) {
+    if type == 1 {
+      self = .cpu
+    } else if let name = GPUDevices.name(dlpackType: type, id: id) {
+      self = try Device(name)
+    } else {
+      throw .unknownDevice("type \(type) of DLPack", known: Device.names)
+    }
+  }
+
+  /// The stream to ask a producer of data on this device for, as DLPack numbers streams; `nil` where there is none to name.
+  public var stream: Int? { (backend as? GPUBackend)?.sharedStream }
+}
+
+extension NDArray {
+  /// Where the elements are. Computes them if they were not; on a device, waits for that unless `isAwaited` is false, so
+  /// that work on any stream may use them.
+  /// - Throws: `ArrayError.notHostAccessible` for a device that no other library knows.
+  public func exchangedMemory(isAwaited: Bool = true) throws(ArrayError) -> ExchangedMemory {
+    if device == .cpu {
+      let memory = try hostMemory()
+      return ExchangedMemory(
+        handle: memory.address, byteOffset: 0, device: (1, 0), isReadOnly: memory.isReadOnly, owner: memory.owner)
+    }
+    guard let backend = backend as? GPUBackend else { throw .notHostAccessible(op: "__dlpack__", device: device) }
+    let buffer = try buffer()
+    if isAwaited { try backend.finish(op: "__dlpack__") }
+    return ExchangedMemory(
+      handle: buffer.address, byteOffset: layout.offset * dtype.itemSize, device: backend.dlpackNumbers,
+      isReadOnly: buffer.isReadOnly, owner: buffer)
+  }
+
+  /// Wraps memory of a device that another library owns; `release` is called, on any thread, when nobody needs it any more.
+  ///
+  /// - Parameters:
+  ///   - handle: of the memory, whose first element lies `byteOffset` into it; the others `strides` elements apart.
+  ///   - isReadOnly: whether `write` must refuse.
+  /// - Throws: `ArrayError` for sizes that no memory has, for memory that the device cannot use; `release` is then not called.
+  public init(
+    borrowing handle: UnsafeMutableRawPointer, byteOffset: Int, on device: Device, shape: Dims, strides: Dims?,
+    dtype: DType, isReadOnly: Bool, release: @escaping @Sendable () -> Void
+  ) throws(ArrayError) {
+    guard let backend = device.backend as? GPUBackend else {
+      self = try NDArray(
+        borrowing: handle + byteOffset, shape: shape, strides: strides, dtype: dtype, isReadOnly: isReadOnly,
+        release: release)
+      return
+    }
+    guard let bytes = shape.product?.multiplied(by: dtype.itemSize), !shape.contains(where: { $0 < 0 }),
+      strides.map({ $0.count == shape.count }) ?? true, byteOffset % dtype.itemSize == 0
+    else { throw .invalid(op: "from_dlpack", "no memory has shape \(shape) and strides \(strides ?? [])") }
+    let dense = Layout(dense: shape)
+    let buffer = try backend.borrow(handle, byteCount: bytes, isReadOnly: isReadOnly, release: release)
+    self.init(
+      buffer, dtype: dtype,
+      layout: Layout(shape: shape, strides: strides ?? dense.strides, offset: byteOffset / dtype.itemSize))
+  }
+}

@@ -1,0 +1,38 @@
+import ArrayCore
+
+// What libraries that share a device tell each other, in the numbers of DLPack.
+
+extension GPUBackend {
+  /// The kind of device and its number there.
+  public var dlpackNumbers: (type: Int32, id: Int32) { GPUDevices.dlpackNumbers(of: name) ?? (0, 0) }
+
+  /// The stream that work is enqueued to, as a producer of data wants to know it; `nil` where others cannot use it.
+  public var sharedStream: Int? { driver.sharedStream }
+
+  /// Waits for all that was enqueued, so that any stream may read the results.
+  public func finish(op: String) throws(ArrayError) {
+    do throws(DriverError) {
+      try driver.synchronise()
+    } catch {
+      throw translated(error, op: op, bytes: 0)
+    }
+  }
+
+  /// Memory that another library owns, which lends it until `release` is called.
+  ///
+  /// - Throws: `ArrayError.deviceFailure` for memory that kernels of this backend cannot reach; `release` is then not called.
+  public func borrow(
+    _ handle: UnsafeMutableRawPointer, byteCount: Int, isReadOnly: Bool, release: @escaping @Sendable () -> Void
+  ) throws(ArrayError) -> Buffer {
+    do throws(DriverError) {
+      try driver.checkReach(of: handle)
+    } catch {
+      throw translated(error, op: "from_dlpack", bytes: byteCount)
+    }
+    return Buffer(address: handle, byteCount: byteCount, backend: self, isReadOnly: isReadOnly) { [driver] _ in
+      // Kernels that were enqueued may still read it.
+      try? driver.synchronise()
+      release()
+    }
+  }
+}
