@@ -50,9 +50,10 @@ public func `repeat`(_ x: NDArray, _ counts: NDArray, axis: Int) throws(ArrayErr
   }
   let each = try broadcastTo(try reshape(counts, [-1]), [n]).astype(.int64)
   guard n > 0 else { return x }
-  guard try !any(try each .< 0).item(as: Bool.self) else { throw .invalid(op: "repeat", "a count is negative") }
-  let ends = try cumulativeSum(each)
-  let total = try ends.at(.int(-1)).item(as: Int.self)
+  let ends = try cumulativeSum(each).dense()
+  // The host needs two numbers to go on: whether a count is wrong, and how many elements there will be.
+  guard try min(each).extent(at: 0) >= 0 else { throw .invalid(op: "repeat", "a count is negative") }
+  let total = try ends.extent(at: n - 1)
   // The k-th element of the result comes from the first position whose end is beyond k.
   let source = try searchsorted(ends, try iota(total, device: x.device), right: true)
   return try take(x, source, axis: place)

@@ -51,6 +51,14 @@ public func nonzero(_ x: NDArray) throws(ArrayError) -> [NDArray] {
   return result
 }
 
+extension NDArray {
+  /// An element of a dense int64 array that decides a shape; the host reads it on every device.
+  func extent(at index: Int) throws(ArrayError) -> Int {
+    let x = try dense()
+    return try backend.extent(try x.buffer(), at: x.layout.offset + index)
+  }
+}
+
 /// Positions in row-major order of the elements that are not zero.
 private func positions(of x: NDArray) throws(ArrayError) -> NDArray {
   let mask = try x.astype(.bool).dense()

@@ -50,6 +50,8 @@ public protocol Backend: AnyObject, Sendable {
   ) throws(ArrayError) -> Bool
   /// The positions of the true values of a dense mask, as int64, and how many there are.
   func positions(_ mask: DenseOperand, count: Int) throws(ArrayError) -> (Buffer, count: Int)
+  /// One int64 of a buffer: a size that decides the shape of a result, which the host must know; never data.
+  func extent(_ buffer: Buffer, at index: Int) throws(ArrayError) -> Int
   /// Sorts each dense row of `n`: values, or int64 positions if `positions`.
   func sort(
     _ x: DenseOperand, dtype: DType, rows: Int, n: Int, descending: Bool, positions: Bool, into result: Buffer

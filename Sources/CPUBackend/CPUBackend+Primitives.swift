@@ -77,6 +77,10 @@ extension CPUBackend {
     return (result, found)
   }
 
+  public func extent(_ buffer: Buffer, at index: Int) -> Int {
+    Int((buffer.address + index * 8).load(as: Int64.self))
+  }
+
   public func iota(_ count: Int, from start: Int64, by step: Int64) throws(ArrayError) -> Buffer? {
     guard let bytes = count.multiplied(by: 8) else { throw .outOfMemory(bytes: .max, device: device) }
     let result = try allocate(byteCount: bytes)

@@ -89,6 +89,12 @@ extension GPUBackend {
     throw .indexOutOfRange(op: op, index: Int(bad), count: n, axis: 0)
   }
 
+  public func extent(_ buffer: Buffer, at index: Int) throws(ArrayError) -> Int {
+    var value: Int64 = 0
+    try withBytes(of: &value) { (bytes) throws(ArrayError) in try download(buffer, byteOffset: index * 8, into: bytes) }
+    return Int(value)
+  }
+
   public func positions(_ mask: DenseOperand, count: Int) throws(ArrayError) -> (Buffer, count: Int) {
     let key = movement(1), chunk = 256, chunks = (count + chunk - 1) / chunk
     guard count > 0 else { return (try allocate(byteCount: 0), 0) }

@@ -123,6 +123,11 @@ import Testing
       let count = random.int(0...3)
       let repeated = model.picking((0..<n).flatMap { [Int](repeating: $0, count: count) }, axis: axis)
       try expect(try `repeat`(x, count, axis: axis), equals: repeated, "repeat \(shape) \(count) times along \(axis)")
+      let counts = (0..<n).map { _ in random.int(0...3) }
+      let uneven = model.picking(counts.indices.flatMap { [Int](repeating: $0, count: counts[$0]) }, axis: axis)
+      try expect(
+        try `repeat`(x, try NDArray(counts.map(Int64.init), device: device), axis: axis), equals: uneven,
+        "repeat \(shape) \(counts) times along \(axis)")
     }
   }
 

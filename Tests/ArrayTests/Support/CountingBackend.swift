@@ -75,6 +75,7 @@ final class CountingBackend: Backend {
   func put(_ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String) throws(ArrayError) {
     try cpu.put(x, at: index, count: count, into: result, op: op)
   }
+  func extent(_ buffer: Buffer, at index: Int) -> Int { cpu.extent(buffer, at: index) }
   func positions(_ mask: DenseOperand, count: Int) throws(ArrayError) -> (Buffer, count: Int) {
     let (found, n) = try cpu.positions(mask, count: count)
     let copy = try allocate(byteCount: n * 8)
