@@ -50,8 +50,11 @@ public func argmin(_ x: NDArray, axis: Int? = nil, keepdims: Bool = false) throw
 
 /// Arithmetic mean of floating-point values; NaN of nothing.
 public func mean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
-  let total = try reduce(.sum, x, axis, keepdims, op: "mean", kinds: [.floating, .complex])
-  return try total / Double(try count(x, axis, "mean"))
+  let count = try count(x, axis, "mean")
+  if count > 1, x.dtype.isFloating, x.backend.reduces(.mean) {
+    return try reduce(.mean, x, axis, keepdims, op: "mean", kinds: [.floating])
+  }
+  return try reduce(.sum, x, axis, keepdims, op: "mean", kinds: [.floating, .complex]) / Double(count)
 }
 
 /// Variance: the mean squared deviation from the mean, with `correction` taken off the count. The mean is known before
@@ -74,7 +77,7 @@ private func variance(
 ) throws(ArrayError) -> NDArray {
   let axes = try normalized(axis, rank: x.ndim, op: op)
   let total: NDArray
-  if x.backend.reducesDeviations, !axes.isEmpty {
+  if x.backend.reduces(.deviations), !axes.isEmpty {
     total = try reduce(.deviations, x, axis, keepdims, op: op, kinds: [.floating])
   } else {
     let deviation = try x - (try mean(x, axis: axis, keepdims: true))

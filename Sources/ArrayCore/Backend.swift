@@ -30,8 +30,8 @@ public protocol Backend: AnyObject, Sendable {
   func mapDense(
     _ operation: Operation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError)
-  /// Whether `reduce` knows `deviations`, to the bits of the sums that it stands for; else those are run.
-  var reducesDeviations: Bool { get }
+  /// Whether `reduce` knows one of the reductions that others can stand for, to the same bits: `deviations`, `mean`.
+  func reduces(_ reduction: Reduction) -> Bool
   /// Reduces the middle of (outer, n, inner) into a dense (outer, inner). The sum of bool counts in int64, on backends that
   /// lend kernels.
   func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
@@ -96,7 +96,7 @@ extension Backend {
 }
 
 extension Backend {
-  public var reducesDeviations: Bool { false }
+  public func reduces(_ reduction: Reduction) -> Bool { false }
 }
 
 /// The Fourier transforms that a backend knows. The exponent of forward ones is negative.
@@ -133,8 +133,8 @@ public struct Operation: Hashable, Sendable {
 /// The reductions that a backend knows; all others are compositions.
 public enum Reduction: Int, Sendable {
   case sum, prod, min, max, any, all, argmin, argmax
-  /// The sum of squared deviations from the mean, of floating-point values; where `reducesDeviations`.
-  case deviations
+  /// The sum of squared deviations from the mean, and the mean, of floating-point values; where `reduces` says so.
+  case deviations, mean
 }
 
 /// A dense run of elements in a buffer.

@@ -2,6 +2,8 @@ import ArrayCore
 import CKernels.Runtime
 
 extension CPUBackend {
+  public func reduces(_ reduction: Reduction) -> Bool { reduction == .deviations }
+
   public func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
     run(ck_reducer_for(kernels, Int32(reduction.rawValue), Int32(x.dtype.rawValue)), x, into: result)
   }

@@ -13,7 +13,6 @@ public final class CPUBackend: Backend {
   public let isHostAccessible: Bool
   public let eagerLimit: Int
   public let transfers = TransferCounter()
-  public let reducesDeviations = true
   /// Unsafe: a pointer to constants.
   nonisolated(unsafe) package let kernels: UnsafePointer<ck_table>
 

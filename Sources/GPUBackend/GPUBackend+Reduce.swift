@@ -1,6 +1,8 @@
 import ArrayCore
 
 extension GPUBackend {
+  public func reduces(_ reduction: Reduction) -> Bool { reduction == .mean }
+
   /// One launch, or two where lanes are longer than a group takes; the order of additions is the processor's.
   public func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
     let op = "\(reduction)", items = x.outer * x.inner
@@ -20,6 +22,7 @@ extension GPUBackend {
       arguments.lanes(x)
       for value in [columns, blocks, rows] { arguments.int32(value) }
       arguments.int64(parts)
+      if reduction == .mean { arguments.real(parts == 1 ? Double(x.n) : 1, x.dtype) }
     }
     guard parts > 1 else { return }
     let width = powerOfTwo(parts, atMost: 256)
@@ -31,6 +34,7 @@ extension GPUBackend {
       arguments.int64(parts)
       arguments.int32(width)
       arguments.int64(run)
+      if reduction == .mean { arguments.real(Double(x.n), x.dtype) }
     }
   }
 
@@ -56,6 +60,11 @@ extension GPUBackend {
 }
 
 extension KernelArguments {
+  /// A number in the real type of a kernel.
+  mutating func real(_ value: Double, _ dtype: DType) {
+    dtype == .float32 ? float32(Float(value)) : float64(value)
+  }
+
   /// What every kernel over (outer, n, inner) begins with.
   mutating func lanes(_ x: Lanes) {
     memory(x.buffer)

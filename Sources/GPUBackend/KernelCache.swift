@@ -84,6 +84,7 @@ extension KernelCache.Key {
       keys += ["0", "1"].map { .template("extreme.h", dtype, definitions: ["IS_MAX": $0]) }
       keys.append(.template("sort.h", dtype))
     }
+    keys += real.map { .template("reduce.h", $0, definitions: ["REDUCE": "R_mean"]) }
     keys += ["any", "all"].map { .template("reduce.h", .bool, definitions: ["REDUCE": "R_\($0)"]) }
     keys += [8, 16, 32, 64, 128].map { .template("movement.h", .uint8, definitions: ["ITEM": "u\($0)"]) }
     for (dtype, store) in [(DType.complex64, "f32"), (.complex128, "f32"), (.complex128, "f64")] {

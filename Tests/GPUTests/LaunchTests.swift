@@ -40,6 +40,21 @@ struct LaunchTests {
     #expect(count == expected)
   }
 
+  @Test("a chain with a mean over time at its end is two launches")
+  func chainWithMean() throws {
+    let backend = try #require(OwnDevice.count)
+    let values = (0..<64000).map { Float($0 % 97) - 48 }
+    func result(_ device: Device) throws -> NDArray {
+      let x = try NDArray(values, shape: [1000, 64], device: device)
+      return try mean(try log(try clip(try abs(x), min: 0.5, max: 40)) * 0.1, axis: 0)
+    }
+    _ = try result(backend.device)
+    let count = try launches(backend) { _ = try result(backend.device) }
+    #expect(count == 2)
+    let (found, expected) = (try result(backend.device).toDevice(.cpu), try result(.cpu))
+    #expect(try max(try abs(found - expected)).item(as: Float.self) < 1e-6)
+  }
+
   @Test("a transform is one launch, of any length", arguments: [1000, 1024, 1009])
   func transforms(_ n: Int) throws {
     let backend = try #require(OwnDevice.count)

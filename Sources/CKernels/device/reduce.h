@@ -9,7 +9,15 @@
 #define R_max 3
 #define R_any 4
 #define R_all 5
-#if REDUCE == R_sum
+#define R_mean 6
+#if REDUCE == R_mean
+#define DIVISOR , T divisor
+#define DIVIDED(x) ((x) / divisor)
+#else
+#define DIVISOR
+#define DIVIDED(x) (x)
+#endif
+#if REDUCE == R_sum || REDUCE == R_mean
 #if CK_IS_COMPLEX
 #define JOIN(a, b) FN(make)((a).re + (b).re, (a).im + (b).im)
 #define IDENTITY FN(make)(0, 0)
@@ -55,8 +63,9 @@
 
 // A group works on `columns` neighbours along inner, 16 partial results each, of `blocks` blocks and `rows` rows:
 // columns * blocks * rows is 16. dst is (outer, inner, parts), a part for every `blocks` blocks.
+// A mean is a sum whose last kernel divides; the one before divides by 1.
 KERNEL void reduce_blocks(GLOBAL T *dst, GLOBAL const T *x, i64 offset, i64 outer, i64 n, i64 inner, i64 so, i64 sn,
-                          i64 si, i32 columns, i32 blocks, i32 rows, i64 parts) {
+                          i64 si, i32 columns, i32 blocks, i32 rows, i64 parts DIVISOR) {
   LOCAL T part[256];
   const int t = LOCAL_ID, c = t % columns, l = t / columns % 16, b = t / (16 * columns) % blocks;
   const int r = t / (16 * columns * blocks);
@@ -94,12 +103,12 @@ KERNEL void reduce_blocks(GLOBAL T *dst, GLOBAL const T *x, i64 offset, i64 oute
     }
     BARRIER;
   }
-  if (l == 0 && b == 0 && o < outer && i < inner) dst[(o * inner + i) * parts + p] = value;
+  if (l == 0 && b == 0 && o < outer && i < inner) dst[(o * inner + i) * parts + p] = DIVIDED(value);
 }
 
 // Folds the `parts` of each of `count` results pairwise: `width` threads, a power of two, for a result; each first folds
 // `run` neighbours, a power of two.
-KERNEL void reduce_parts(GLOBAL T *dst, GLOBAL const T *x, i64 count, i64 parts, i32 width, i64 run) {
+KERNEL void reduce_parts(GLOBAL T *dst, GLOBAL const T *x, i64 count, i64 parts, i32 width, i64 run DIVISOR) {
   LOCAL T part[256];
   const int t = LOCAL_ID, w = t % width;
   const i64 item = GROUP_ID * (256 / width) + t / width, start = w * run;
@@ -128,5 +137,5 @@ KERNEL void reduce_parts(GLOBAL T *dst, GLOBAL const T *x, i64 count, i64 parts,
     }
     BARRIER;
   }
-  if (w == 0 && item < count) dst[item] = value;
+  if (w == 0 && item < count) dst[item] = DIVIDED(value);
 }

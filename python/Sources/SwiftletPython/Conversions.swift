@@ -99,14 +99,15 @@ extension NDArray {
     let x = try fetched()
     return switch dtype {
     case .bool: .bool(try x.truth())
-    case .uint64: try Int64(exactly: x.item(as: UInt64.self)).map { .int($0) } ?? .float(Double(x.item(as: UInt64.self)))
+    case .uint64:
+      try Int64(exactly: x.item(as: UInt64.self)).map { .int($0) } ?? .float(Double(x.item(as: UInt64.self)))
     case .complex64, .complex128: try { .complex($0.real, $0.imaginary) }(x.item(as: Complex<Double>.self))
     case .float16, .bfloat16, .float32, .float64: .float(try x.item(as: Double.self))
     default: .int(try x.item(as: Int64.self))
     }
   }
 
-  /// This in host memory, for the one element that Python asks for as a number: of a device's array its bytes are copied.
+  /// This in host memory, for the one element that Python asks for as a number: a device's is copied.
   private func fetched() throws -> NDArray { device == .cpu ? self : try toDevice(.cpu) }
 
   /// The one element of a bool array. Borrowed memory may hold any byte, and Swift's Bool knows but two.

@@ -154,7 +154,9 @@ private func capsule<T>(
 func importDLPack(_ object: Obj, device: Device? = nil, copy: Bool?) throws -> NDArray {
   let x = try importDLPack(object, copy: copy)
   guard let device, device != x.device else { return x }
-  guard copy != false else { throw PythonError.buffer("from_dlpack: no memory is shared from \(x.device) to \(device)") }
+  guard copy != false else {
+    throw PythonError.buffer("from_dlpack: no memory is shared from \(x.device) to \(device)")
+  }
   return try x.toDevice(device)
 }
 

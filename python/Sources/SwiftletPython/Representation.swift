@@ -6,7 +6,8 @@ func representation(of x: NDArray) -> String {
   // With so many axes even a few of each would be a screenful; the shape says more.
   let edge = x.size <= 1000 ? Int.max : x.ndim <= 3 ? 3 : 1
   guard x.size <= 1000 || x.ndim <= 6,
-    let values = try? brackets(x.size <= 1000 ? x.toDevice(.cpu) : x, edge: edge, indent: 8) else {
+    let values = try? brackets(x.size <= 1000 ? x.toDevice(.cpu) : x, edge: edge, indent: 8)
+  else {
     return "Array(shape=\(x.shape), dtype=\(x.dtype)\(device))"
   }
   let shape = x.size == 0 && x.shape != [0] ? ", shape=\(x.shape)" : ""

@@ -27,7 +27,8 @@ extension Function {
         case (let x, .array(let y)):
           if case .scalar(let x) = try x.beside(y) { return try `where`(condition, x, y) }
           return try `where`(condition, try x.beside(y).array(), y)
-        case (let x, let y): let device = condition.device
+        case (let x, let y):
+          let device = condition.device
           return try `where`(condition, try x.array(device: device), try y.array(device: device))
         }
       },
