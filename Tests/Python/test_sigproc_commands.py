@@ -139,3 +139,23 @@ def test_a_signal_ends_a_run_in_order(recordings, tmp_path):
 def test_version_and_help():
     assert module("--version").stdout.strip() == swiftlet.__version__
     assert module().stdout == module("--help").stdout != ""
+
+
+@pytest.mark.skipif(
+    not any(name.startswith("opencl") for name in swiftlet.__array_namespace_info__().devices()),
+    reason="there is no OpenCL device",
+)
+def test_run_on_a_device(recordings, tmp_path):
+    source = recordings / "eeg.npz"
+    for name, options in (("cpu", []), ("gpu", ["--device", "opencl:0"])):
+        result = module("run", PIPELINE, source, "-o", tmp_path / f"{name}.npz", "--quiet", *options)
+        assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    mine, theirs = arrays(tmp_path / "gpu.npz"), arrays(tmp_path / "cpu.npz")
+    assert mine.keys() == theirs.keys()
+    np.testing.assert_allclose(mine["data"], theirs["data"], rtol=1e-6)
+
+
+def test_a_device_that_is_not_there(recordings, tmp_path):
+    result = module("run", PIPELINE, recordings / "eeg.npz", "-o", tmp_path / "out.npz", "--device", "abacus:0")
+    assert result.returncode == 64 and "no device abacus:0" in result.stderr
+    assert not (tmp_path / "out.npz").exists()
