@@ -41,6 +41,16 @@ def test_run_gives_the_tools_file(ending, chunk, recordings, tmp_path):
         assert array.dtype == theirs[name].dtype and array.tobytes() == theirs[name].tobytes(), name
 
 
+def test_run_writes_what_steps_hold_back(recordings, tmp_path):
+    pipeline = tmp_path / "pipeline.yaml"
+    pipeline.write_text("pipeline:\n  - ButterworthZeroPhase: {order: 2, cutoff: 20}\n  - Abs\n")
+    source = recordings / "eeg.npz"
+    succeed("run", pipeline, source, "-o", tmp_path / "tool.npz", "--quiet")
+    assert module("run", pipeline, source, "-o", tmp_path / "module.npz", "--quiet").returncode == 0
+    mine, theirs = arrays(tmp_path / "module.npz")["data"], arrays(tmp_path / "tool.npz")["data"]
+    assert len(mine) == 2560 and mine.tobytes() == theirs.tobytes()
+
+
 def test_run_into_a_folder(recordings, tmp_path):
     sources = [recordings / "eeg.edf", recordings / "eeg.npz"]
     result = module("run", PIPELINE, sources[0], "-o", tmp_path / "", "--format", "csv", "--json")

@@ -139,6 +139,40 @@ def test_reset():
     assert len(step(PARTS[2]).data) == 1
 
 
+@pytest.mark.parametrize("example", [(n, e) for n, e in ALL if "Add" not in n], ids=lambda e: e[0])
+def test_what_is_left_at_the_end_does_not_depend_on_the_cut(example):
+    made = transformer(example[1])
+    if not hasattr(made, "flush"):
+        pytest.skip("several inputs")
+
+    def whole(parts):
+        results = [made(part) for part in parts]
+        found = [r for r in results + made.flush() if r.data.size]
+        assert made.flush() == []
+        assert {type(r) for r in found} <= {type(parts[0])} and {type(r.data) for r in found} <= {np.ndarray}
+        return sum(r.data.shape[r.dims.index(r.stream_dim or "time")] for r in found if "time" in r.dims)
+
+    assert whole(PARTS) == whole([piece(recording("float32"), 0, 35)])
+
+
+def test_flush_gives_what_a_filter_holds_back():
+    from swiftlet.sigproc.butterworthzerophase import ButterworthZeroPhaseTransformer
+
+    made = ButterworthZeroPhaseTransformer(order=2, cutoff=20.0)
+    came = sum(len(made(part).data) for part in PARTS)
+    (rest,) = made.flush()
+    assert came < 35 and came + len(rest.data) == 35
+    assert rest.axes["time"].offset == pytest.approx(PARTS[0].axes["time"].value(came))
+    state = made.state_bytes()
+    made.load_state(state)
+    assert made.flush() == []
+    made(PARTS[0])
+    other = ButterworthZeroPhaseTransformer(order=2, cutoff=20.0)
+    other.load_state(made.state_bytes())
+    with pytest.raises(ValueError, match="no message came"):
+        other.flush()
+
+
 # --- Pipelines
 
 BAD = {

@@ -197,30 +197,37 @@ def _run(pipeline, job, length, device, options, state):
     writer = empty = None
     samples = data = 0
     begin = time.monotonic()
-    while True:
+    ended = False
+    while not ended:
         with reading(), _timed(taken, "read"):
             try:
                 message = recording.read(index, count, blank)
             except ValueError as error:
                 raise Failure(DATA, f"{path}: {error}") from None
-        if message is None:
-            break
-        samples += message.data.shape[0]
-        data += message.data.nbytes
-        if options.realtime and facts["rate"]:
-            time.sleep(max(samples / facts["rate"] - (time.monotonic() - begin), 0))
+        ended = message is None
+        if not ended:
+            samples += message.data.shape[0]
+            data += message.data.nbytes
+            if options.realtime and facts["rate"]:
+                time.sleep(max(samples / facts["rate"] - (time.monotonic() - begin), 0))
         with _timed(taken, "process"):
             try:
-                result = _moved(pipeline(_moved(message, device)), "cpu")
+                if not ended:
+                    results = [pipeline(_moved(message, device))]
+                else:
+                    # A stream whose state is saved goes on later.
+                    results = pipeline.flush() if options.save_state is None else []
+                results = [_moved(result, "cpu") for result in results]
             except (ValueError, TypeError, IndexError) as error:
                 raise Failure(DATA, f"{path}: {error}") from None
-        if _is_empty(result):
-            # It adds nothing, but tells the shape of a result that never gets any.
-            empty = empty or result
-            continue
-        with writing(), _timed(taken, "write"):
-            writer = writer or _create(output, recording)
-            writer.write(result)
+        for result in results:
+            if _is_empty(result):
+                # It adds nothing, but tells the shape of a result that never gets any.
+                empty = empty or result
+                continue
+            with writing(), _timed(taken, "write"):
+                writer = writer or _create(output, recording)
+                writer.write(result)
     with writing(), _timed(taken, "write"):
         if writer is None:
             if empty is None:

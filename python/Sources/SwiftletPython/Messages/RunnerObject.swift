@@ -14,6 +14,8 @@ final class Engine {
   private let runner: Runner
   private let reader = MessageReader(), writer = MessageWriter()
   private let alone = Turnstile()
+  /// The message that came last: what is left at the end is of its class and on its axes.
+  private var last: Kept?
 
   /// From this many bytes on the interpreter goes on with other threads meanwhile; letting go costs a tenth of what work
   /// on so much takes.
@@ -30,6 +32,7 @@ final class Engine {
     try alone {
       let fields = try MessageFields(object)
       let incoming = try reader.read(fields)
+      last = Kept(object)
       // Borrowed memory is looked at now and not later: its owner may write to it as soon as we are done.
       let result =
         incoming.message.data.size * incoming.message.data.dtype.itemSize >= Self.manyBytes
@@ -37,6 +40,28 @@ final class Engine {
         : try Self.run(runner, incoming.message)
       let data = try incoming.library.result(result.data, from: incoming.message.data, fields.data.object)
       return try writer.write(result, data: data, from: incoming, fields)
+    }
+  }
+
+  /// What is left when the stream ends: nothing, but for steps that look ahead.
+  func flush() throws -> Obj {
+    try alone {
+      let list = try Owned(new: PyList_New(0))
+      guard let last else {
+        // The state may have come from elsewhere, and with it something to give back.
+        let before = try runner.save()
+        if try runner.flush().isEmpty { return list.take() }
+        try runner.restore(before)
+        throw PythonError.value("flush: no message came since the state was loaded")
+      }
+      let fields = try MessageFields(last.object)
+      let incoming = try reader.read(fields)
+      for result in try runner.flush() {
+        let data = Owned(try incoming.library.array(try result.data.evaluated()))
+        let message = try Owned(new: try writer.write(result, data: data, from: incoming, fields))
+        try check(PyList_Append(list.object, message.object))
+      }
+      return list.take()
     }
   }
 
@@ -172,6 +197,10 @@ nonisolated(unsafe) let runnerType: TypePointer? = {
       }
     }
   }
+  type.method(
+    "flush", "$self, /",
+    "What is left when the stream ends, as a list of messages: none, but for steps that look ahead."
+  ) { me, _, _, _ in object { try started(me!).flush() } }
   type.method("state_bytes", "$self, /", stateHelp) { me, _, _, _ in
     object { try started(me!).save().object() }
   }
