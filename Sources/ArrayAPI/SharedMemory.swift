@@ -58,6 +58,12 @@ extension NDArray {
       address: buffer.address + layout.offset * dtype.itemSize, isReadOnly: buffer.isReadOnly, owner: buffer)
   }
 
+  /// Where the elements of an array are that stays as it is, nothing counted; `nil` where `hostMemory` has something to do.
+  public static func hostAddress(_ x: UnsafePointer<NDArray>) -> UnsafeMutableRawPointer? {
+    guard case .ready(let buffer) = x.pointee.source, buffer.device.lendsKernels else { return nil }
+    return buffer.address + x.pointee.layout.offset &* x.pointee.dtype.itemSize
+  }
+
   /// Whether two arrays hold the same buffer, so that writing to one may show in the other.
   public func sharesMemory(with other: NDArray) -> Bool {
     guard case .ready(let a) = source, case .ready(let b) = other.source else { return false }

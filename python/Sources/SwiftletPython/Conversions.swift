@@ -82,6 +82,21 @@ enum Value {
   var dtype: DType? { if case .array(let x) = self { x.dtype } else { nil } }
 }
 
+extension Scalar {
+  /// The number that a float or an int is, where it takes no look at the array beside it; `nil` for all other objects.
+  init?(plain object: Obj) {
+    if sw_is_exact_int(object) != 0 {
+      var overflow: Int32 = 0
+      let value = PyLong_AsLongLongAndOverflow(object, &overflow)
+      guard overflow == 0 else { return nil }
+      self = .int(Int64(value))
+    } else {
+      guard sw_is_float(object) != 0 else { return nil }
+      self = .float(PyFloat_AsDouble(object))
+    }
+  }
+}
+
 extension NDArray {
   init(_ object: Obj, named name: String) throws(PythonError) {
     guard isArray(object) else { throw .type("\(name): expected a swiftlet array, got \(typeName(object))") }
@@ -107,32 +122,35 @@ extension NDArray {
 
   /// The one element as a new Python number.
   func number() throws -> Obj {
-    let memory = try hostMemory(), at = memory.address
-    return try withExtendedLifetime(memory.owner) {
-      func signed<T: BinaryInteger>(_ type: T.Type) -> Obj? { PyLong_FromLongLong(Int64(at.loadUnaligned(as: T.self))) }
-      func floating(_ x: Double) -> Obj? { PyFloat_FromDouble(x) }
-      return switch dtype {
-      case .bool: (at.load(as: UInt8.self) != 0).object()
-      case .int8: try checked(signed(Int8.self))
-      case .int16: try checked(signed(Int16.self))
-      case .int32: try checked(signed(Int32.self))
-      case .int64: try checked(signed(Int64.self))
-      case .uint8: try checked(signed(UInt8.self))
-      case .uint16: try checked(signed(UInt16.self))
-      case .uint32: try checked(signed(UInt32.self))
-      case .uint64: try checked(PyLong_FromUnsignedLongLong(at.loadUnaligned(as: UInt64.self)))
-      case .float32: try checked(floating(Double(at.loadUnaligned(as: Float.self))))
-      case .float64: try checked(floating(at.loadUnaligned(as: Double.self)))
-      case .float16, .bfloat16: try checked(floating(item(as: Double.self)))
-      case .complex64:
-        try checked(
-          PyComplex_FromDoubles(
-            Double(at.loadUnaligned(as: Float.self)), Double(at.loadUnaligned(fromByteOffset: 4, as: Float.self))))
-      case .complex128:
-        try checked(
-          PyComplex_FromDoubles(
-            at.loadUnaligned(as: Double.self), at.loadUnaligned(fromByteOffset: 8, as: Double.self)))
-      }
+    let memory = try hostMemory()
+    return try withExtendedLifetime(memory.owner) { try number(at: memory.address) }
+  }
+
+  /// The element at an address as a new Python number.
+  func number(at: UnsafeRawPointer) throws -> Obj {
+    func signed<T: BinaryInteger>(_ type: T.Type) -> Obj? { PyLong_FromLongLong(Int64(at.loadUnaligned(as: T.self))) }
+    func floating(_ x: Double) -> Obj? { PyFloat_FromDouble(x) }
+    return switch dtype {
+    case .bool: (at.load(as: UInt8.self) != 0).object()
+    case .int8: try checked(signed(Int8.self))
+    case .int16: try checked(signed(Int16.self))
+    case .int32: try checked(signed(Int32.self))
+    case .int64: try checked(signed(Int64.self))
+    case .uint8: try checked(signed(UInt8.self))
+    case .uint16: try checked(signed(UInt16.self))
+    case .uint32: try checked(signed(UInt32.self))
+    case .uint64: try checked(PyLong_FromUnsignedLongLong(at.loadUnaligned(as: UInt64.self)))
+    case .float32: try checked(floating(Double(at.loadUnaligned(as: Float.self))))
+    case .float64: try checked(floating(at.loadUnaligned(as: Double.self)))
+    case .float16, .bfloat16: try checked(floating(item(as: Double.self)))
+    case .complex64:
+      try checked(
+        PyComplex_FromDoubles(
+          Double(at.loadUnaligned(as: Float.self)), Double(at.loadUnaligned(fromByteOffset: 4, as: Float.self))))
+    case .complex128:
+      try checked(
+        PyComplex_FromDoubles(
+          at.loadUnaligned(as: Double.self), at.loadUnaligned(fromByteOffset: 8, as: Double.self)))
     }
   }
 }
