@@ -58,12 +58,6 @@ extension NDArray {
       address: buffer.address + layout.offset * dtype.itemSize, isReadOnly: buffer.isReadOnly, owner: buffer)
   }
 
-  /// Where the elements of an array are that stays as it is, nothing counted; `nil` where `hostMemory` has something to do.
-  public static func hostAddress(_ x: UnsafePointer<NDArray>) -> UnsafeMutableRawPointer? {
-    guard case .ready(let buffer) = x.pointee.source, buffer.device.lendsKernels else { return nil }
-    return buffer.address + x.pointee.layout.offset &* x.pointee.dtype.itemSize
-  }
-
   /// Whether two arrays hold the same buffer, so that writing to one may show in the other.
   public func sharesMemory(with other: NDArray) -> Bool {
     guard case .ready(let a) = source, case .ready(let b) = other.source else { return false }
@@ -81,6 +75,11 @@ extension NDArray {
 
   /// Whether positions may share an element, as in broadcast views.
   public var mayOverlap: Bool { layout.mayOverlap }
+
+  /// The same for an array that stays where it is during the call.
+  public static func mayOverlap(_ x: UnsafePointer<NDArray>) -> Bool {
+    !x.pointee.layout.isDense && x.pointee.layout.mayOverlap
+  }
 
   /// Writes `values`, broadcast and converted to this array's dtype, over the elements that the expression selects, in the
   /// memory that this array shares with its views.
@@ -127,14 +126,17 @@ extension NDArray {
   public func overwrite(with value: Scalar) throws(ArrayError) {
     let bits = try Immediate(fitting: value, dtype, "set"), buffer = try buffer()
     guard !buffer.isReadOnly else { throw .invalid(op: "set", "the array's memory is read-only") }
-    if layout.count == 1, buffer.device.lendsKernels {
-      let size = dtype.itemSize
-      return Swift.withUnsafeBytes(of: bits) {
-        (buffer.address + layout.offset * size).copyMemory(from: $0.baseAddress!, byteCount: size)
-      }
-    }
     try NDArray.run(
       Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: buffer, layout: layout, backend: backend)
+  }
+
+  /// The same for an array that stays where it is during the call: quick where it is one element.
+  public static func overwrite(_ x: UnsafePointer<NDArray>, with value: Scalar) throws(ArrayError) {
+    guard let element = HostElement(x), !element.isReadOnly else { return try x.pointee.overwrite(with: value) }
+    let bits = try Immediate(fitting: value, element.dtype, "set")
+    Swift.withUnsafeBytes(of: bits) {
+      element.address.copyMemory(from: $0.baseAddress!, byteCount: element.dtype.itemSize)
+    }
   }
 
   /// These values as `target` takes them: in its dtype, computed, and in memory of their own.

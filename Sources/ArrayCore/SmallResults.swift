@@ -50,3 +50,21 @@ extension NDArray {
     return true
   }
 }
+
+/// The one element of an array in memory that the host addresses; valid while the array stays as it is.
+public struct HostElement {
+  public let address: UnsafeMutableRawPointer
+  public let dtype: DType
+  public let isReadOnly: Bool
+  /// The rank of the array.
+  public let ndim: Int
+
+  /// `nil` for arrays of other sizes, and those of devices.
+  public init?(_ x: UnsafePointer<NDArray>) {
+    guard case .ready(let buffer) = x.pointee.source, buffer.device.lendsKernels, x.pointee.layout.count == 1 else {
+      return nil
+    }
+    (dtype, isReadOnly, ndim) = (x.pointee.dtype, buffer.isReadOnly, x.pointee.layout.rank)
+    address = buffer.address + x.pointee.layout.offset &* dtype.itemSize
+  }
+}

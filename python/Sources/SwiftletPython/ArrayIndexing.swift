@@ -49,7 +49,7 @@ private func overwriteView(of me: Obj, _ key: Obj, with number: Scalar) throws -
       return false
     }
     defer { view.deinitialize(count: 1) }
-    try view.pointee.overwrite(with: number)
+    try NDArray.overwrite(view, with: number)
     return true
   }
 }
@@ -137,15 +137,15 @@ func addIndexing(_ type: inout TypeBuilder) {
     status {
       guard let me, let key, let value else { throw PythonError.type("elements of an array cannot be deleted") }
       if isArray(key), isArray(value), NDArray.smallPut(inside(value), at: inside(key), of: inside(me)) { return }
-      if inside(me).pointee.mayOverlap { inside(me).pointee = try inside(me).pointee.copied() }
+      if NDArray.mayOverlap(inside(me)) { inside(me).pointee = try inside(me).pointee.copied() }
       if let number = Scalar(plain: value), try overwriteView(of: me, key, with: number) { return }
       let dtype = inside(me).pointee.dtype
       let given = try Value(value) ?? .array(try asarray(value, dtype: dtype))
       if let view = try basicView(me, key) {
         let view = Owned(view), target = inside(view.object)
-        if case .scalar(let number) = given { return try target.pointee.overwrite(with: number) }
+        if case .scalar(let number) = given { return try NDArray.overwrite(target, with: number) }
         switch try given.beside(dtype) {
-        case .scalar(let number): return try target.pointee.overwrite(with: number)
+        case .scalar(let number): return try NDArray.overwrite(target, with: number)
         case let other: return try target.pointee.overwrite(with: try other.array())
         }
       }
