@@ -76,11 +76,6 @@ extension NDArray {
   /// Whether positions may share an element, as in broadcast views.
   public var mayOverlap: Bool { layout.mayOverlap }
 
-  /// The same for an array that stays where it is during the call.
-  public static func mayOverlap(_ x: UnsafePointer<NDArray>) -> Bool {
-    !x.pointee.layout.isDense && x.pointee.layout.mayOverlap
-  }
-
   /// Writes `values`, broadcast and converted to this array's dtype, over the elements that the expression selects, in the
   /// memory that this array shares with its views.
   /// - Throws: `ArrayError.invalid` for read-only memory; as `set` does otherwise.

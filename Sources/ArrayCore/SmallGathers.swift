@@ -75,8 +75,10 @@ extension NDArray {
   private static func positionCount(
     _ x: UnsafePointer<NDArray>, _ places: UnsafePointer<NDArray>, _ index: SmallOperand
   ) -> Int? {
+    // One position without an axis selects a view.
+    guard places.pointee.dtype == .int64, places.pointee.layout.rank > 0, x.pointee.layout.rank > 0 else { return nil }
     let count = places.pointee.layout.count
-    guard places.pointee.dtype == .int64, count &* 8 <= index.limit, x.pointee.layout.rank > 0 else { return nil }
+    guard count &* 8 <= index.limit else { return nil }
     return count
   }
 

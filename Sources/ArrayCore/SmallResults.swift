@@ -51,6 +51,13 @@ extension NDArray {
   }
 }
 
+extension NDArray {
+  /// Whether positions may share an element, as in broadcast views; of an array that stays where it is during the call.
+  public static func mayOverlap(_ x: UnsafePointer<NDArray>) -> Bool {
+    !x.pointee.layout.isDense && x.pointee.layout.mayOverlap
+  }
+}
+
 /// The one element of an array in memory that the host addresses; valid while the array stays as it is.
 public struct HostElement {
   public let address: UnsafeMutableRawPointer
