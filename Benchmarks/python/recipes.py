@@ -20,6 +20,7 @@ MATRIX = {
     "matmul",
     "tensordot",
     "vecdot",
+    "einsum",
     "take_along_axis",
 }
 MATRIX |= {"linalg.diagonal", "linalg.trace", "linalg.matrix_norm"} | {
@@ -86,6 +87,7 @@ def arguments(name, function, size, dtype):
         "can_cast": (["float32", "float64"], {}),
         "clip": ([x, 0.3, 0.6], {}),
         "concat": ([[x[: size // 2], x[size // 2 :]]], {}),
+        "einsum": (["ij,jk->ik", x, y], {}),
         "empty": ([(size,)], {}),
         "expand_dims": ([x], {"axis": 0}),
         "eye": ([side], {}),

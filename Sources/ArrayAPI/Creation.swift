@@ -44,7 +44,7 @@ public func empty(_ shape: Dims, dtype: DType = .float64, device: Device = .cpu)
   guard let bytes = shape.product?.multiplied(by: dtype.itemSize) else {
     throw .outOfMemory(bytes: Int.max, device: device)
   }
-  return NDArray(try device.backend.allocate(byteCount: bytes), dtype: dtype, layout: Layout(dense: shape))
+  return NDArray(try device.allocate(byteCount: bytes), dtype: dtype, layout: Layout(dense: shape))
 }
 
 extension NDArray {

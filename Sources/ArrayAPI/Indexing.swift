@@ -56,7 +56,7 @@ extension NDArray {
   /// One element of an axis, which disappears; a view.
   func selecting(_ i: Int, axis: Int, op: String) throws(ArrayError) -> NDArray {
     var layout = try settled().layout
-    try layout.pick(axis, i, reported: axis, op: op)
+    try layout.pick(axis, i, op: op)
     return try view(layout)
   }
 
@@ -116,39 +116,18 @@ extension NDArray {
     address: UnsafeMutableRawPointer(bitPattern: 64)!, byteCount: 0, backend: Device.cpu.backend, release: { _ in })
 }
 
-// The steps of a basic index expression, for those who read expressions of their own.
 extension NDArray {
-  /// Narrows this view to one element of an axis, which disappears; a bad index is reported for the axis `reported`.
-  public mutating func pick(axis: Int, _ i: Int, reported: Int) throws(ArrayError) {
-    if case .deferred = source { self = try settled() }
-    try layout.pick(axis, i, reported: reported, op: "index")
-  }
-
-  /// Narrows this view to Python's `start:stop:step` of an axis.
-  public mutating func narrow(axis: Int, _ start: Int, _ stop: Int, step: Int) throws(ArrayError) {
-    if case .deferred = source { self = try settled() }
-    try layout.slice(axis, start, stop, step)
-  }
-
   /// Exchanges two axes of this view, whose values are computed.
   public mutating func swapAxes(_ a: Int, _ b: Int) {
     (layout.shape[a], layout.shape[b]) = (layout.shape[b], layout.shape[a])
     (layout.strides[a], layout.strides[b]) = (layout.strides[b], layout.strides[a])
   }
-
-  /// Adds an axis of size 1 to this view.
-  public mutating func insertAxis(at axis: Int) throws(ArrayError) {
-    if case .deferred = source { self = try settled() }
-    layout.insertAxis(at: axis)
-  }
 }
 
 extension Layout {
   /// One element of an axis, which disappears; negative ones count from the end.
-  mutating func pick(_ axis: Int, _ i: Int, reported: Int, op: String) throws(ArrayError) {
-    let n = shape[axis]
-    guard i >= -n, i < n else { throw .indexOutOfRange(op: op, index: i, count: n, axis: reported) }
-    offset += (i < 0 ? i + n : i) * strides[axis]
+  mutating func pick(_ axis: Int, _ i: Int, op: String) throws(ArrayError) {
+    offset += try Layout.place(i, of: shape[axis], axis: axis, op: op) * strides[axis]
     shape.remove(at: axis)
     strides.remove(at: axis)
   }
@@ -160,16 +139,7 @@ extension Layout {
 
   /// Applies Python's slice to one axis.
   mutating func slice(_ axis: Int, _ start: Int?, _ stop: Int?, _ step: Int) throws(ArrayError) {
-    guard step != 0 else { throw .invalid(op: "slice", "step is \(step)") }
-    let n = shape[axis]
-    func bound(_ value: Int?, _ fallback: Int) -> Int {
-      guard let value else { return fallback }
-      let from = value < 0 ? value + n : value
-      return step > 0 ? Swift.min(Swift.max(from, 0), n) : Swift.min(Swift.max(from, -1), n - 1)
-    }
-    let first = bound(start, step > 0 ? 0 : n - 1), end = bound(stop, step > 0 ? n : -1)
-    let span = step > 0 ? end - first : first - end
-    let count = span > 0 ? Int(UInt(span - 1) / step.magnitude) + 1 : 0
+    let (first, count) = try Layout.range(start, stop, step, of: shape[axis])
     shape[axis] = count
     if count > 0 { offset += first * strides[axis] }
     if count > 1 { strides[axis] *= step }

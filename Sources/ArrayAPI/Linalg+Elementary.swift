@@ -67,7 +67,7 @@ extension Linalg {
     let (a, _, _, _) = try matrices(x, op: "matrix_norm")
     var result: NDArray
     switch ord {
-    case .frobenius: return try vectorNorm(a, axis: [-2, -1], keepdims: keepdims)
+    case .frobenius: return try vectorNorm(a, axis: a.ndim == 2 ? nil : [-2, -1], keepdims: keepdims)
     case .nuclear: result = try sum(try singularValues(a, op: "matrix_norm"), axis: -1)
     case .order(let p) where p.magnitude == 2:
       let s = try singularValues(a, op: "matrix_norm")
@@ -99,9 +99,10 @@ extension Linalg {
       // Scaled by the largest magnitude, as a power of two, which rounds nothing: squares neither overflow nor vanish.
       guard size.size > 0 else { return try sqrt(try sum(size, axis: axis, keepdims: keepdims)) }
       let top = try max(size, axis: axis, keepdims: true)
-      let isOdd = try logicalNot(try logicalAnd(try greater(top, 0), try isfinite(top)))
-      let scale = try `where`(
-        isOdd, 1, try pow(try full([], 2, dtype: top.dtype, device: top.device), try floor(try log2(top))))
+      // Not by 0, and not beyond the range: what is infinite, NaN or 0 stays so.
+      let limits = try finfo(top.dtype), largest = limits.max.binade
+      let bounded = try clip(top, min: .float(limits.smallestNormal), max: .float(largest))
+      let scale = try pow(2.0, try floor(try log2(bounded)))
       let root = try multiply(scale, try sqrt(try sum(try square(try divide(size, scale)), axis: axis, keepdims: true)))
       return keepdims ? root : try squeeze(root, axis: try normalized(axis, rank: x.ndim, op: "vector_norm"))
     default:

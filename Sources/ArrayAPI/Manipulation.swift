@@ -1,4 +1,5 @@
 import ArrayCore
+import CKernels.Runtime
 
 /// The elements in row-major order under another shape; one size may be -1. A view where the memory allows it.
 public func reshape(_ x: NDArray, _ shape: Dims) throws(ArrayError) -> NDArray {
@@ -155,6 +156,21 @@ public func concat(_ arrays: [NDArray], axis: Int = 0) throws(ArrayError) -> NDA
   var layout = result.layout
   for next in arrays {
     layout.shape[place] = next.shape[place]
+    if place == 0, next.dtype == dtype, case .ready(let source) = next.source, next.layout.isDense,
+      first.device.lendsKernels
+    {
+      // Rows one after the other are one copy.
+      let size = dtype.itemSize
+      withUnsafePointer(to: (Int64(size), Int64(next.size))) {
+        $0.withMemoryRebound(to: Int64.self, capacity: 2) { numbers in
+          ck_copy(
+            buffer.address + layout.offset * size, numbers, source.address + next.layout.offset * size, numbers,
+            numbers + 1, 1, Int32(size))
+        }
+      }
+      layout.offset += next.size
+      continue
+    }
     try NDArray.run(
       Operation(.cast, from: next.dtype, to: dtype), .array(next), into: buffer, layout: layout, backend: first.backend)
     layout.offset += next.shape[place] * layout.strides[place]

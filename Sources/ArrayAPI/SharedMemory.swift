@@ -121,14 +121,17 @@ extension NDArray {
   public func overwrite(with value: Scalar) throws(ArrayError) {
     let bits = try Immediate(fitting: value, dtype, "set"), buffer = try buffer()
     guard !buffer.isReadOnly else { throw .invalid(op: "set", "the array's memory is read-only") }
-    if layout.count == 1, buffer.device.lendsKernels {
-      let size = dtype.itemSize
-      return Swift.withUnsafeBytes(of: bits) {
-        (buffer.address + layout.offset * size).copyMemory(from: $0.baseAddress!, byteCount: size)
-      }
-    }
     try NDArray.run(
       Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: buffer, layout: layout, backend: backend)
+  }
+
+  /// The same for an array that stays where it is during the call: quick where it is one element.
+  public static func overwrite(_ x: UnsafePointer<NDArray>, with value: Scalar) throws(ArrayError) {
+    guard let element = HostElement(x), !element.isReadOnly else { return try x.pointee.overwrite(with: value) }
+    let bits = try Immediate(fitting: value, element.dtype, "set")
+    Swift.withUnsafeBytes(of: bits) {
+      element.address.copyMemory(from: $0.baseAddress!, byteCount: element.dtype.itemSize)
+    }
   }
 
   /// These values as `target` takes them: in its dtype, computed, and in memory of their own.

@@ -22,6 +22,14 @@ public struct Device: Hashable, @unchecked Sendable {
   /// Whether its memory is the host's and its kernels may be called on the spot.
   package var lendsKernels: Bool { record.pointee.kernels != nil }
 
+  /// Memory of the device, not yet written.
+  package func allocate(byteCount: Int) throws(ArrayError) -> Buffer {
+    if record.pointee.kernels != nil, byteCount >= 0, let address = ck_allocate(byteCount) {
+      return Buffer(address, byteCount: byteCount, self)
+    }
+    return try backend.allocate(byteCount: byteCount)
+  }
+
   public var name: String { backend.name }
 
   /// What was moved to and from this device; nothing for memory that the host addresses itself.

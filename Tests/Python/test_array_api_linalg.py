@@ -44,6 +44,10 @@ def test_linear_algebra(dtype):
 def test_vector_norm_does_not_overflow():
     assert float(sw.linalg.vector_norm(sw.asarray([3e200, 4e200]))) == pytest.approx(5e200)
     assert float(sw.linalg.vector_norm(sw.asarray([3e-200, 4e-200]))) == pytest.approx(5e-200)
+    for dtype in ["float32", "float64"]:
+        for extreme in [np.finfo(dtype).max, np.finfo(dtype).tiny, np.finfo(dtype).smallest_subnormal]:
+            assert float(sw.linalg.vector_norm(sw.asarray(np.asarray([extreme, 0], dtype)))) == extreme
+    assert np.isnan(float(sw.linalg.vector_norm(sw.asarray([1.0, sw.nan]))))
     assert float(sw.linalg.vector_norm(sw.zeros(3))) == 0
     assert float(sw.linalg.vector_norm(sw.asarray([1.0, sw.inf]))) == sw.inf
 

@@ -37,69 +37,98 @@ private func position(_ key: Obj) throws -> Int {
 }
 
 /// A new object for the view that a key of plain integers, slices, `None` and `...` selects; `nil` for keys with anything
-/// else in them, and for those that are wrong.
+/// else in them, and for those that are too long.
 private func basicView(_ me: Obj, _ key: Obj) throws -> Obj? {
-  let rank = inside(me).pointee.ndim
-  guard sw_is_tuple(key) != 0 else {
-    guard isBasic(key), rank > 0 || key == sw_none() || key == sw_ellipsis() else { return nil }
-    let view = try Owned(viewObject(of: me))
-    var axis = 0, source = 0
-    try apply(key, to: &inside(view.object).pointee, &axis, &source, rest: rank)
-    return view.take()
+  try madeObject { try makeView(of: me, at: $0) { try takeKey(key, into: &$0) } }
+}
+
+/// Writes one number over the view that such a key selects, without an object for it. False where there is none.
+private func overwriteView(of me: Obj, _ key: Obj, with number: Scalar) throws -> Bool {
+  try withUnsafeTemporaryAllocation(of: NDArray.self, capacity: 1) { room in
+    guard let view = room.baseAddress, try makeView(of: me, at: view, { try takeKey(key, into: &$0) }) else {
+      return false
+    }
+    defer { view.deinitialize(count: 1) }
+    try NDArray.overwrite(view, with: number)
+    return true
+  }
+}
+
+/// Makes a view in its place by the entries that `take` takes. False, and nothing is initialised, where there is none.
+@inline(__always)
+private func makeView(
+  of me: Obj, at target: UnsafeMutablePointer<NDArray>, _ take: (inout ViewBuilder) throws -> Bool
+) throws -> Bool {
+  guard var view = ViewBuilder(of: inside(me), at: target) else { return false }
+  do {
+    if try take(&view), view.finish() { return true }
+  } catch {
+    view.abandon()
+    throw error
+  }
+  view.abandon()
+  return false
+}
+
+/// Takes a whole key; false for those that `basicView` is not for.
+@inline(__always)
+private func takeKey(_ key: Obj, into view: inout ViewBuilder) throws -> Bool {
+  if sw_is_exact_int(key) != 0 || sw_is_tuple(key) == 0 {
+    return key == sw_ellipsis() ? true : try takeEntry(key, into: &view)
   }
   let count = PyTuple_Size(key)
-  var used = 0, ellipses = 0
   for k in 0..<count {
     let entry = try checked(PyTuple_GetItem(key, k))
-    guard isBasic(entry) else { return nil }
-    if entry == sw_ellipsis() { ellipses += 1 } else if entry != sw_none() { used += 1 }
+    if entry == sw_ellipsis() {
+      // As many axes as those behind it leave.
+      var used = 0
+      for j in (k + 1)..<Swift.max(count, k + 1) {
+        let later = try checked(PyTuple_GetItem(key, j))
+        if later == sw_none() { continue }
+        guard sw_is_exact_int(later) != 0 || sw_is_slice(later) != 0 else { return false }
+        used += 1
+      }
+      guard used <= view.rest else { return false }
+      view.keep(view.rest - used)
+    } else {
+      guard try takeEntry(entry, into: &view) else { return false }
+    }
   }
-  guard used <= rank, ellipses <= 1 else { return nil }
-  let view = try Owned(viewObject(of: me))
-  var axis = 0, source = 0
-  for k in 0..<count {
-    let entry = try checked(PyTuple_GetItem(key, k))
-    try apply(entry, to: &inside(view.object).pointee, &axis, &source, rest: rank - used)
-  }
-  return view.take()
+  return true
 }
 
+/// Takes an entry of a key that is not `...`.
 @inline(__always)
-private func isBasic(_ entry: Obj) -> Bool {
-  (sw_is_int(entry) != 0 && sw_is_bool(entry) == 0) || sw_is_slice(entry) != 0 || entry == sw_none()
-    || entry == sw_ellipsis()
-}
-
-/// Takes one entry of a key: `axis` is the view's next axis, `source` the array's.
-@inline(__always)
-private func apply(_ entry: Obj, to view: inout NDArray, _ axis: inout Int, _ source: inout Int, rest: Int) throws {
-  if entry == sw_none() {
-    try view.insertAxis(at: axis)
-    axis += 1
-  } else if entry == sw_ellipsis() {
-    axis += rest
-    source += rest
-  } else if sw_is_slice(entry) != 0 {
-    var (start, stop, step) = (0, 0, 0)
-    try check(PySlice_Unpack(entry, &start, &stop, &step))
-    try view.narrow(axis: axis, start, stop, step: step)
-    axis += 1
-    source += 1
-  } else {
-    var i = PyLong_AsSsize_t(entry)
+private func takeEntry(_ entry: Obj, into view: inout ViewBuilder) throws -> Bool {
+  if sw_is_exact_int(entry) != 0 {
+    guard view.rest > 0 else { return false }
+    let i = PyLong_AsSsize_t(entry)
     if i == -1, PyErr_Occurred() != nil {
       PyErr_Clear()
-      i = try position(entry)
+      return false
     }
-    try view.pick(axis: axis, i, reported: source)
-    source += 1
+    try view.pick(i)
+  } else if sw_is_slice(entry) != 0 {
+    guard view.rest > 0 else { return false }
+    var (start, stop, step) = (0, 0, 0)
+    try check(PySlice_Unpack(entry, &start, &stop, &step))
+    try view.narrow(start, stop, step: step)
+  } else {
+    guard entry == sw_none() else { return false }
+    view.insertAxis()
   }
+  return true
 }
 
 func addIndexing(_ type: inout TypeBuilder) {
   type.binary(Py_mp_subscript) { me, key in
     object {
-      if let view = try basicView(me!, key!) { return view }
+      if isArray(key!) {
+        if let few = try madeObject({ NDArray.smallTake(inside(me!), at: inside(key!), into: $0) }) { return few }
+        if let few = try madeObject({ NDArray.smallSelect(inside(me!), where: inside(key!), into: $0) }) { return few }
+      } else if let view = try basicView(me!, key!) {
+        return view
+      }
       let x = inside(me!).pointee  // held, since others may run meanwhile
       return try x.at(try indices(key!, on: x.device)).object()
     }
@@ -107,14 +136,16 @@ func addIndexing(_ type: inout TypeBuilder) {
   let assign: @convention(c) (Obj?, Obj?, Obj?) -> Int32 = { me, key, value in
     status {
       guard let me, let key, let value else { throw PythonError.type("elements of an array cannot be deleted") }
-      if inside(me).pointee.mayOverlap { inside(me).pointee = try inside(me).pointee.copied() }
+      if isArray(key), isArray(value), NDArray.smallPut(inside(value), at: inside(key), of: inside(me)) { return }
+      if NDArray.mayOverlap(inside(me)) { inside(me).pointee = try inside(me).pointee.copied() }
+      if let number = Scalar(plain: value), try overwriteView(of: me, key, with: number) { return }
       let dtype = inside(me).pointee.dtype, device = inside(me).pointee.device
       let given = try Value(value) ?? .array(try asarray(value, dtype: dtype, device: device))
       if let view = try basicView(me, key) {
         let view = Owned(view), target = inside(view.object)
-        if case .scalar(let number) = given { return try target.pointee.overwrite(with: number) }
+        if case .scalar(let number) = given { return try NDArray.overwrite(target, with: number) }
         switch try given.beside(dtype, on: device) {
-        case .scalar(let number): return try target.pointee.overwrite(with: number)
+        case .scalar(let number): return try NDArray.overwrite(target, with: number)
         case let other: return try target.pointee.overwrite(with: try other.array())
         }
       }
@@ -136,9 +167,12 @@ func addIndexing(_ type: inout TypeBuilder) {
   let item: @convention(c) (Obj?, Int) -> Obj? = { me, i in
     object {
       guard inside(me!).pointee.ndim > 0 else { throw PythonError.type("a 0-d array cannot be iterated over") }
-      let item = try Owned(viewObject(of: me!))
-      try inside(item.object).pointee.pick(axis: 0, i, reported: 0)
-      return item.take()
+      return try madeObject {
+        try makeView(of: me!, at: $0) {
+          try $0.pick(i)
+          return true
+        }
+      }
     }
   }
   type.slot(Py_sq_item, unsafeBitCast(item, to: UnsafeMutableRawPointer.self))

@@ -37,14 +37,19 @@ private func newObject(_ array: consuming NDArray) throws(PythonError) -> Obj {
 
 /// A new object for an array that `compute` makes in its place; `nil` where it makes none.
 @inline(__always)
-func madeObject(_ compute: (UnsafeMutablePointer<NDArray>) -> Bool) throws(PythonError) -> Obj? {
+func madeObject(_ compute: (UnsafeMutablePointer<NDArray>) throws -> Bool) throws -> Obj? {
   let new = try checked(sw_new_array())
-  guard compute(inside(new)) else {
+  do {
+    if try compute(inside(new)) {
+      numbersField(new).initialize(to: nil)
+      return new
+    }
+  } catch {
     sw_free_array(new)
-    return nil
+    throw error
   }
-  numbersField(new).initialize(to: nil)
-  return new
+  sw_free_array(new)
+  return nil
 }
 
 /// A new object that is a view of all of another.

@@ -131,6 +131,11 @@ func addNumberSlots(_ type: inout TypeBuilder) {
 
 /// The one element of a 0-d array as a Python number.
 private func element(_ me: Obj?, _ target: String, _ allowed: ClosedRange<DType.Kind>) throws -> Obj {
+  if let element = HostElement(inside(me!)), element.ndim == 0, allowed.contains(element.dtype.kind),
+    let number = try number(at: element.address, element.dtype)
+  {
+    return number
+  }
   let x = inside(me!).pointee
   guard x.ndim == 0 else { throw PythonError.type("\(target)() needs a 0-d array, got shape \(x.shape)") }
   guard allowed.contains(x.dtype.kind) else { throw PythonError.type("\(target)() of a \(x.dtype) array") }

@@ -88,6 +88,21 @@ enum Value {
   var array: NDArray? { if case .array(let x) = self { x } else { nil } }
 }
 
+extension Scalar {
+  /// The number that a float or an int is, where it takes no look at the array beside it; `nil` for all other objects.
+  init?(plain object: Obj) {
+    if sw_is_exact_int(object) != 0 {
+      var overflow: Int32 = 0
+      let value = PyLong_AsLongLongAndOverflow(object, &overflow)
+      guard overflow == 0 else { return nil }
+      self = .int(Int64(value))
+    } else {
+      guard sw_is_float(object) != 0 else { return nil }
+      self = .float(PyFloat_AsDouble(object))
+    }
+  }
+}
+
 extension NDArray {
   init(_ object: Obj, named name: String) throws(PythonError) {
     guard isArray(object) else { throw .type("\(name): expected a swiftlet array, got \(typeName(object))") }
@@ -118,33 +133,32 @@ extension NDArray {
 
   /// The one element as a new Python number.
   func number() throws -> Obj {
-    let memory = try fetched().hostMemory(), at = memory.address
-    return try withExtendedLifetime(memory.owner) {
-      func signed<T: BinaryInteger>(_ type: T.Type) -> Obj? { PyLong_FromLongLong(Int64(at.loadUnaligned(as: T.self))) }
-      func floating(_ x: Double) -> Obj? { PyFloat_FromDouble(x) }
-      return switch dtype {
-      case .bool: (at.load(as: UInt8.self) != 0).object()
-      case .int8: try checked(signed(Int8.self))
-      case .int16: try checked(signed(Int16.self))
-      case .int32: try checked(signed(Int32.self))
-      case .int64: try checked(signed(Int64.self))
-      case .uint8: try checked(signed(UInt8.self))
-      case .uint16: try checked(signed(UInt16.self))
-      case .uint32: try checked(signed(UInt32.self))
-      case .uint64: try checked(PyLong_FromUnsignedLongLong(at.loadUnaligned(as: UInt64.self)))
-      case .float32: try checked(floating(Double(at.loadUnaligned(as: Float.self))))
-      case .float64: try checked(floating(at.loadUnaligned(as: Double.self)))
-      case .float16, .bfloat16: try checked(floating(fetched().item(as: Double.self)))
-      case .complex64:
-        try checked(
-          PyComplex_FromDoubles(
-            Double(at.loadUnaligned(as: Float.self)), Double(at.loadUnaligned(fromByteOffset: 4, as: Float.self))))
-      case .complex128:
-        try checked(
-          PyComplex_FromDoubles(
-            at.loadUnaligned(as: Double.self), at.loadUnaligned(fromByteOffset: 8, as: Double.self)))
-      }
-    }
+    let x = try fetched(), memory = try x.hostMemory()
+    let known = try withExtendedLifetime(memory.owner) { try SwiftletPython.number(at: memory.address, dtype) }
+    return try known ?? checked(PyFloat_FromDouble(x.item(as: Double.self)))
+  }
+}
+
+/// The element at an address as a new Python number; `nil` where Swift has no number of the dtype.
+func number(at: UnsafeRawPointer, _ dtype: DType) throws(PythonError) -> Obj? {
+  func signed<T: BinaryInteger>(_ type: T.Type) -> Obj? { PyLong_FromLongLong(Int64(at.loadUnaligned(as: T.self))) }
+  func float(_ offset: Int = 0) -> Double { Double(at.loadUnaligned(fromByteOffset: offset, as: Float.self)) }
+  func double(_ offset: Int = 0) -> Double { at.loadUnaligned(fromByteOffset: offset, as: Double.self) }
+  return switch dtype {
+  case .bool: (at.load(as: UInt8.self) != 0).object()
+  case .int8: try checked(signed(Int8.self))
+  case .int16: try checked(signed(Int16.self))
+  case .int32: try checked(signed(Int32.self))
+  case .int64: try checked(signed(Int64.self))
+  case .uint8: try checked(signed(UInt8.self))
+  case .uint16: try checked(signed(UInt16.self))
+  case .uint32: try checked(signed(UInt32.self))
+  case .uint64: try checked(PyLong_FromUnsignedLongLong(at.loadUnaligned(as: UInt64.self)))
+  case .float32: try checked(PyFloat_FromDouble(float()))
+  case .float64: try checked(PyFloat_FromDouble(double()))
+  case .float16, .bfloat16: nil
+  case .complex64: try checked(PyComplex_FromDoubles(float(), float(4)))
+  case .complex128: try checked(PyComplex_FromDoubles(double(), double(8)))
   }
 }
 

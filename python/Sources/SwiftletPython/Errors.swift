@@ -108,6 +108,7 @@ func object(_ body: () throws -> Obj?) -> Obj? {
 }
 
 /// Runs the body of a slot that returns a status.
+@inline(__always)
 func status(_ body: () throws -> Void) -> Int32 {
   do { try body() } catch {
     raise(error)

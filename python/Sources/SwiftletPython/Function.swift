@@ -92,6 +92,10 @@ final class Function: Sendable {
 
   enum Kernel: Sendable {
     case none, unary(UnaryOperator), binary(BinaryOperator)
+    /// What makes the result for a small array given alone.
+    case small(@Sendable (UnsafePointer<NDArray>, UnsafeMutablePointer<NDArray>) -> Bool)
+    /// One number everywhere in a shape given alone; without one, memory as it comes.
+    case filled(Double?)
     /// An array given alone is the result.
     case itself
   }
@@ -100,7 +104,7 @@ final class Function: Sendable {
   let places: [Place]
   let signature: Signature
   let help: String
-  /// What the function does, for those that are a row of the table of operators: then small arrays go straight there.
+  /// What the function does where it is little: then small arrays go straight there.
   private let kernel: Kernel
   private let body: @Sendable (Arguments) throws -> Obj
 
@@ -135,7 +139,7 @@ final class Function: Sendable {
 
   /// The result for small arrays that need nothing but the kernel.
   @inline(__always)
-  private func eager(_ args: UnsafePointer<Obj?>, _ given: Int) throws(PythonError) -> Obj? {
+  private func eager(_ args: UnsafePointer<Obj?>, _ given: Int) throws -> Obj? {
     switch kernel {
     case .unary(let op):
       guard given == 1, let x = args[0], isArray(x) else { return nil }
@@ -143,6 +147,14 @@ final class Function: Sendable {
     case .binary(let op):
       guard given == 2, let x = args[0], let y = args[1], isArray(x), isArray(y) else { return nil }
       return try madeObject { op.eager(inside(x), inside(y), into: $0) }
+    case .small(let compute):
+      guard given == 1, let x = args[0], isArray(x) else { return nil }
+      return try madeObject { compute(inside(x), $0) }
+    case .filled(let value):
+      guard given == 1, let shape = args[0], sw_is_exact_int(shape) != 0 || sw_is_tuple(shape) != 0 else { return nil }
+      let sizes = try sizes(shape)
+      let device = try Device.preferred()
+      return try madeObject { NDArray.smallFilled(sizes, value, on: device, into: $0) }
     case .none, .itself: return nil
     }
   }

@@ -27,6 +27,8 @@ static inline PyObject *sw_as_object(PyTypeObject *t) { return (PyObject *)t; }
 
 static inline int sw_is_bool(PyObject *o) { return Py_IS_TYPE(o, &PyBool_Type); }
 static inline int sw_is_int(PyObject *o) { return PyLong_Check(o); }
+/// An int that is none of a subclass, bool among them.
+static inline int sw_is_exact_int(PyObject *o) { return Py_IS_TYPE(o, &PyLong_Type); }
 static inline int sw_is_float(PyObject *o) { return PyFloat_Check(o); }
 static inline int sw_is_complex(PyObject *o) { return PyComplex_Check(o); }
 static inline int sw_is_str(PyObject *o) { return PyUnicode_Check(o); }

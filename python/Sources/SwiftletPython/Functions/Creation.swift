@@ -21,13 +21,15 @@ extension Function {
     ) {
       a in try importDLPack(try a.object(0), device: try a.optionalDevice(1), copy: try a.optionalBool(2))
     },
-    Function("zeros", "shape, *, dtype=None, device=None", "Zeros.") { a in
+    Function("zeros", "shape, *, dtype=None, device=None", "Zeros.", kernel: .filled(0)) { a in
       try zeros(try a.shape(0), dtype: try a.dtype(1) ?? .float64, device: try a.device(2))
     },
-    Function("ones", "shape, *, dtype=None, device=None", "Ones.") { a in
+    Function("ones", "shape, *, dtype=None, device=None", "Ones.", kernel: .filled(1)) { a in
       try ones(try a.shape(0), dtype: try a.dtype(1) ?? .float64, device: try a.device(2))
     },
-    Function("empty", "shape, *, dtype=None, device=None", "An array whose values are yet to be written.") { a in
+    Function(
+      "empty", "shape, *, dtype=None, device=None", "An array whose values are yet to be written.", kernel: .filled(nil)
+    ) { a in
       try unwritten(try a.shape(0), try a.dtype(1) ?? .float64, try a.device(2))
     },
     Function("full", "shape, fill_value, *, dtype=None, device=None", "One number everywhere.") { a in

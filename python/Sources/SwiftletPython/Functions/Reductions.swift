@@ -5,8 +5,10 @@ extension Function {
   private typealias Reducer = @Sendable (NDArray, (any AxisArgument)?, Bool) throws -> NDArray
 
   /// A reduction of the usual parameters.
-  private static func reduction(_ name: String, _ help: String, _ reduce: @escaping Reducer) -> Function {
-    Function(name, "x, /, *, axis=None, keepdims=False", help) { a in
+  private static func reduction(
+    _ name: String, _ help: String, kernel: Kernel = .none, _ reduce: @escaping Reducer
+  ) -> Function {
+    Function(name, "x, /, *, axis=None, keepdims=False", help, kernel: kernel) { a in
       try reduce(try a.array(0), try a.axes(1), try a.bool(2, false))
     }
   }
@@ -20,7 +22,9 @@ extension Function {
     },
     reduction("any", "Is any element not zero?") { try any($0, axis: $1, keepdims: $2) },
     reduction("all", "Is no element zero?") { try all($0, axis: $1, keepdims: $2) },
-    reduction("count_nonzero", "How many elements are not zero.") { try countNonzero($0, axis: $1, keepdims: $2) },
+    reduction("count_nonzero", "How many elements are not zero.", kernel: .small { NDArray.smallCount($0, into: $1) }) {
+      try countNonzero($0, axis: $1, keepdims: $2)
+    },
     reduction("median", "Middle value; NaN if any is. Beyond the standard.") { try median($0, axis: $1, keepdims: $2) },
     reduction("nansum", "Sum of the values that are not NaN. Beyond the standard.") {
       try nansum($0, axis: $1, keepdims: $2)
