@@ -35,26 +35,9 @@ public struct Registry: Sendable {
   ///
   /// - Throws: `SettingsError` with the line and column when anything does not fit.
   public func step(from value: Value) throws(SettingsError) -> any Transformer {
-    switch value.content {
-    case .string(let name): return try step(name, .null, at: value.mark)
-    case .list(let list): return try pipeline(list)
-    case .map(let map) where map.count == 1:
-      let entry = map.entries[0]
-      return try step(entry.key, entry.value, at: entry.keyMark ?? value.mark)
-    default: throw .wrongType(value, "a transformer's name, or its name with a map of settings")
-    }
-  }
-
-  private func step(_ name: String, _ settings: Value, at mark: Mark?) throws(SettingsError) -> any Transformer {
-    let type = try transformer(named: name, at: mark)
-    do throws(SettingsError) {
-      let step: any Transformer = try type.init(settings)
-      // What the defaults leave open is only seen now.
-      try step.check()
-      return step
-    } catch {
-      throw error.marked(mark)
-    }
+    if let list = value.list { return try pipeline(list) }
+    let named = try Named(value, "a transformer's name, or its name with a map of settings")
+    return try named.made(try transformer(named: named.name, at: named.mark))
   }
 
   /// A pipeline: a list of steps, or a map that has one under `pipeline`.
@@ -94,30 +77,47 @@ public struct Registry: Sendable {
   }
 
   private func producer(from value: Value) throws(SettingsError) -> any Producer {
-    let (name, settings, mark): (String, Value, Mark?)
-    switch value.content {
-    case .string(let text): (name, settings, mark) = (text, .null, value.mark)
-    case .map(let map) where map.count == 1:
-      let entry = map.entries[0]
-      (name, settings, mark) = (entry.key, entry.value, entry.keyMark ?? value.mark)
-    default: throw .wrongType(value, "a source's name, or its name with a map of settings")
-    }
-    guard let type = producers.first(where: { $0.name == name }) else {
+    let named = try Named(value, "a source's name, or its name with a map of settings")
+    guard let type = producers.first(where: { $0.name == named.name }) else {
       let known = producers.map { $0.name }
-      throw SettingsError(.unknownTransformer(name, suggestion: nearest(to: name, among: known)), mark: mark)
+      throw SettingsError(
+        .unknownTransformer(named.name, suggestion: nearest(to: named.name, among: known)), mark: named.mark)
     }
-    do throws(SettingsError) {
-      let producer: any Producer = try type.init(settings)
-      try producer.check()
-      return producer
-    } catch {
-      throw error.marked(mark)
-    }
+    return try named.made(type)
   }
 
   private func pipeline(_ list: [Value]) throws(SettingsError) -> Pipeline {
     var steps: [any Transformer] = []
     for value in list { steps.append(try step(from: value)) }
     return Pipeline(steps)
+  }
+}
+
+/// A name with its settings, as files have them.
+private struct Named {
+  let name: String
+  let settings: Value
+  let mark: Mark?
+
+  init(_ value: Value, _ expected: String) throws(SettingsError) {
+    switch value.content {
+    case .string(let name): (self.name, settings, mark) = (name, .null, value.mark)
+    case .map(let map) where map.count == 1:
+      let entry = map.entries[0]
+      (name, settings, mark) = (entry.key, entry.value, entry.keyMark ?? value.mark)
+    default: throw .wrongType(value, expected)
+    }
+  }
+
+  /// One of the type with these settings.
+  func made<T: Configurable>(_ type: T.Type) throws(SettingsError) -> T {
+    do throws(SettingsError) {
+      let made = try type.init(settings)
+      // What the defaults leave open is only seen now.
+      try made.check()
+      return made
+    } catch {
+      throw error.marked(mark)
+    }
   }
 }

@@ -1,15 +1,11 @@
 import ArrayAPI
 import CPython
 
-/// The letters of Python's `struct` module, as NumPy extends them, and the dtypes that they stand for.
-private let formats: [(format: String, dtype: DType)] = [
-  ("?", .bool), ("b", .int8), ("h", .int16), ("i", .int32), ("q", .int64), ("B", .uint8), ("H", .uint16),
-  ("I", .uint32),
-  ("Q", .uint64), ("e", .float16), ("f", .float32), ("d", .float64), ("Zf", .complex64), ("Zd", .complex128),
-]
-
-nonisolated(unsafe) private let formatTexts: [DType: UnsafePointer<CChar>] = Dictionary(
-  uniqueKeysWithValues: formats.map { ($0.dtype, permanent($0.format)) })
+/// The letters of Python's `struct` module, as NumPy extends them, for the dtypes that they have.
+nonisolated(unsafe) private let formats: [DType: UnsafePointer<CChar>] = [
+  .bool: "?", .int8: "b", .int16: "h", .int32: "i", .int64: "q", .uint8: "B", .uint16: "H", .uint32: "I", .uint64: "Q",
+  .float16: "e", .float32: "f", .float64: "d", .complex64: "Zf", .complex128: "Zd",
+].mapValues { permanent($0) }
 
 /// What a view that was handed out keeps: the memory, and the numbers that it points to.
 private final class Exported {
@@ -34,10 +30,10 @@ func addBufferProtocol(_ type: inout TypeBuilder) {
 private func export(_ me: Obj, _ view: UnsafeMutablePointer<Py_buffer>, _ flags: Int32) throws {
   let x = inside(me).pointee
   let memory = try x.hostMemory()
-  guard let format = formatTexts[x.dtype] else { throw PythonError.buffer("the buffer protocol has no \(x.dtype)") }
+  guard let format = formats[x.dtype] else { throw PythonError.buffer("the buffer protocol has no \(x.dtype)") }
   let isReadOnly = memory.isReadOnly || x.mayOverlap
   if flags & PyBUF_WRITABLE != 0, isReadOnly { throw PythonError.buffer("the array's memory is read-only") }
-  let isDense = x.strides == Dims(denseStrides(x.shape)) || x.size <= 1
+  let isDense = x.isDense
   if flags & PyBUF_STRIDES != PyBUF_STRIDES, !isDense { throw PythonError.buffer("the array is not contiguous") }
   if flags & PyBUF_C_CONTIGUOUS == PyBUF_C_CONTIGUOUS, !isDense {
     throw PythonError.buffer("the array is not C-contiguous")
@@ -59,75 +55,4 @@ private func export(_ me: Obj, _ view: UnsafeMutablePointer<Py_buffer>, _ flags:
   view.pointee.suboffsets = nil
   view.pointee.internal = Unmanaged.passRetained(Exported(owner: memory.owner, numbers: numbers)).toOpaque()
   view.pointee.obj = sw_retained(me)
-}
-
-private func denseStrides(_ shape: Dims) -> [Int] {
-  var step = 1, strides = [Int](repeating: 1, count: shape.count)
-  for k in (0..<shape.count).reversed() {
-    strides[k] = step
-    step *= max(shape[k], 1)
-  }
-  return strides
-}
-
-/// A view of another object's buffer, held until nobody needs it.
-private final class Imported: @unchecked Sendable {
-  var view = Py_buffer()
-  func release() {
-    guard Py_IsInitialized() != 0 else { return }
-    let state = PyGILState_Ensure()
-    PyBuffer_Release(&view)
-    PyGILState_Release(state)
-  }
-}
-
-/// The array over the buffer that an object offers; `nil` for objects that offer none, or one of other things than
-/// numbers. Shares memory where the layout allows it.
-func fromBuffer(_ object: Obj, dtype: DType? = nil) throws -> NDArray? {
-  guard PyObject_CheckBuffer(object) != 0 else { return nil }
-  let imported = Imported()
-  let flags = PyBUF_RECORDS_RO  // strides, format, writable or not
-  guard PyObject_GetBuffer(object, &imported.view, flags) == 0 else {
-    PyErr_Clear()
-    return nil
-  }
-  let view = imported.view
-  var format = view.format.map { String(cString: $0) } ?? "B"
-  if format.hasPrefix("<") || format.hasPrefix("=") || format.hasPrefix("@") { format.removeFirst() }
-  switch format {
-  case "l": format = "q"
-  case "L": format = "Q"
-  default: break
-  }
-  guard let dtype = formats.first(where: { $0.format == format })?.dtype, dtype.itemSize == view.itemsize else {
-    imported.release()
-    return nil
-  }
-  let rank = Int(view.ndim)
-  let shape = Dims((0..<rank).map { view.shape[$0] })
-  var strides = Dims(denseStrides(shape))
-  var isRegular =
-    Int(bitPattern: view.buf) % dtype.itemSize == 0 || dtype.isComplex && Int(bitPattern: view.buf) % 8 == 0
-  if let steps = view.strides {
-    for k in 0..<rank {
-      isRegular = isRegular && (steps[k] % dtype.itemSize == 0 || shape[k] <= 1)
-      strides[k] = steps[k] / dtype.itemSize
-    }
-  }
-  guard isRegular, view.suboffsets == nil, let address = view.buf else {
-    // Anything else is copied as bytes.
-    defer { imported.release() }
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: view.len, alignment: 64)
-    defer { bytes.deallocate() }
-    try check(PyBuffer_ToContiguous(bytes.baseAddress, &imported.view, view.len, 67))  // "C"
-    return try NDArray(bytes: UnsafeRawBufferPointer(bytes), shape: shape, dtype: dtype)
-  }
-  do {
-    return try NDArray(
-      borrowing: address, shape: shape, strides: strides, dtype: dtype, isReadOnly: view.readonly != 0,
-      release: { imported.release() })
-  } catch {
-    imported.release()
-    throw error
-  }
 }
