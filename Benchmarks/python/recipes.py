@@ -86,6 +86,7 @@ def arguments(name, function, size, dtype):
         "can_cast": (["float32", "float64"], {}),
         "clip": ([x, 0.3, 0.6], {}),
         "concat": ([[x[: size // 2], x[size // 2 :]]], {}),
+        "einsum": (["i,i->", x, y], {}),
         "empty": ([(size,)], {}),
         "expand_dims": ([x], {"axis": 0}),
         "eye": ([side], {}),
