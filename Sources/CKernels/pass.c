@@ -4,7 +4,7 @@
 #include "include/CKernels.h"
 #include "strided.h"
 
-#define TILE_BYTES 8192   // per slot; a chain of a few slots stays in a 32 KiB cache
+#define TILE_BYTES 4096   // per slot; a chain of some slots stays in a 32 KiB cache, with what it reads and writes
 #define STACK_BYTES 65536
 #define MAX_SLOTS 128
 #define CONSTANT_BYTES 2048
