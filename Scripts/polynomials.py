@@ -27,7 +27,8 @@ def over_z(series):
 ODD = [
     ("sin", over_z(mpmath.sin), QUARTER, (4, 7), lambda z: z * sqrt(z) / mpmath.sin(sqrt(z))),
     ("asin", over_z(mpmath.asin), mpf("0.25"), (7, 13), lambda z: z * sqrt(z) / mpmath.asin(sqrt(z))),
-    ("atan", over_z(mpmath.atan), ATAN, (6, 12), lambda z: z * sqrt(z) / mpmath.atan(sqrt(z))),
+    ("atan", over_z(mpmath.atan), ATAN, (12,), lambda z: z * sqrt(z) / mpmath.atan(sqrt(z))),
+    ("atan to 1", over_z(mpmath.atan), mpf(1), (10,), lambda z: z * sqrt(z) / mpmath.atan(sqrt(z))),
     ("sinh", over_z(mpmath.sinh), OCTAVE**2, (5,), lambda z: z * sqrt(z) / mpmath.sinh(sqrt(z))),
     ("atanh", over_z(mpmath.atanh), ATANH, (4, 8), lambda z: z * sqrt(z) / mpmath.atanh(sqrt(z))),
     ("log", lambda z: 2 * over_z(mpmath.atanh)(z), LOG, (4, 7), lambda z: z * sqrt(z) / mpmath.atanh(sqrt(z)) / 2),
@@ -66,7 +67,7 @@ def main():
     for name, function, high, counts, weight in ODD:
         for count in counts:
             show(name, function, mpf(0), high, count, weight)
-    for count in (8, 12):
+    for count in (6, 12):
         show(
             "expm1",
             lambda r: (mpmath.expm1(r) - r) / r**2,

@@ -98,8 +98,21 @@ public func arange(
   }
   let count = Swift.max(((end.real - first.real) / step.real).rounded(.up), 0)
   guard count.isFinite, count < 0x1p62 else { throw .invalid(op: "arange", "\(first) to \(end) by \(step)") }
-  let steps = try iota(Int(count), device: device).astype(.float64)
-  return try (steps * step.real + first.real).astype(dtype)
+  return try progression(Int(count), from: first.real, by: step.real, dtype, device)
+}
+
+/// `start + k * step` for k below `count`, computed in float64.
+private func progression(
+  _ count: Int, from start: Double, by step: Double, _ dtype: DType, _ device: Device
+) throws(ArrayError) -> NDArray {
+  // Many of them as a table, k the sum of its row's and its column's first: nothing long is read, only written.
+  guard count > 8192, count < 1 << 40 else {
+    return try (try iota(count, device: device).astype(.float64) * step + start).astype(dtype)
+  }
+  let columns = 1 << ((Int.bitWidth - count.leadingZeroBitCount + 1) / 2), rows = (count - 1) / columns + 1
+  let across = try iota(columns, device: device).astype(.float64)
+  let down = try expandDims(try iota(rows, by: Int64(columns), device: device).astype(.float64), axis: 1)
+  return try reshape(try ((down + across) * step + start).astype(dtype), [rows * columns]).slice(axis: 0, nil, count)
 }
 
 /// `count` evenly spaced numbers from `start` to `stop`, both exact; without `endpoint`, the last step is left out.
@@ -109,8 +122,7 @@ public func linspace(
   guard count >= 0 else { throw .invalid(op: "linspace", "count is \(count)") }
   let steps = endpoint ? count - 1 : count
   guard steps > 0 else { return try full([count], .float(start), dtype: dtype, device: device) }
-  let k = try iota(count, device: device).astype(.float64)
-  var values = try (try k * ((stop - start) / Double(steps)) + start).astype(dtype).settled()
+  var values = try progression(count, from: start, by: (stop - start) / Double(steps), dtype, device).settled()
   if endpoint { try values.fill(.float(stop), over: Layout(shape: [], strides: [], offset: count - 1)) }
   return values
 }

@@ -1,7 +1,7 @@
 import ArrayCore
 import CKernels.Operators
 
-/// The Fourier transforms of the standard's extension `fft`. All lengths are fast: factors up to 31 directly, larger primes
+/// The Fourier transforms of the standard's extension `fft`. All lengths are fast: factors up to 61 directly, larger primes
 /// by Bluestein's convolution. A result's bits do not depend on strides, or on what else is transformed beside it.
 public enum FFT {
   /// How the factor 1/n is shared between forward and backward transforms.

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 enum {
-  CK_FFT_PRIME_LIMIT = 31,  // larger prime factors go by Bluestein's convolution
+  CK_FFT_PRIME_LIMIT = 61,  // larger prime factors go by Bluestein's convolution
   CK_FFT_MOST_STAGES = 64
 };
 

@@ -3,22 +3,58 @@
 #define _GNU_SOURCE
 #include <sched.h>
 #endif
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 #include "include/CKernels.h"
 
 #define MOST 32
+#define PROBE 16                 // one part in so many is done first and timed
+#define CHUNKS 4                 // per thread, so that one that comes late or is interrupted holds little up
+#define THREAD_NANOSECONDS 20e3  // to make a thread and wait for its end
 
+/// Work that threads take from in chunks. A thread that comes when nothing is left just goes, and nobody waits for it: on a
+/// busy machine the caller does all by itself. Whoever leaves last frees it.
 typedef struct {
   void (*body)(void *, int64_t, int64_t);
   void *context;
-  int64_t from, to;
-} part;
+  int64_t next, end, chunk;  // `next` is atomic
+  pthread_mutex_t lock;
+  pthread_cond_t done;
+  int64_t left;  // under the lock, as the count of users
+  int64_t users;
+} job;
 
-static void *run(void *argument) {
-  const part *p = argument;
-  p->body(p->context, p->from, p->to);
+static void take_part(job *j) {
+  int64_t done = 0;
+  for (;;) {
+    const int64_t from = __atomic_fetch_add(&j->next, j->chunk, __ATOMIC_RELAXED);
+    if (from >= j->end) break;
+    const int64_t to = j->end - from < j->chunk ? j->end : from + j->chunk;
+    j->body(j->context, from, to);
+    done += to - from;
+  }
+  pthread_mutex_lock(&j->lock);
+  j->left -= done;
+  if (j->left == 0) pthread_cond_signal(&j->done);
+  pthread_mutex_unlock(&j->lock);
+}
+
+static void leave(job *j) {
+  pthread_mutex_lock(&j->lock);
+  const int is_last = --j->users == 0;
+  pthread_mutex_unlock(&j->lock);
+  if (!is_last) return;
+  pthread_mutex_destroy(&j->lock);
+  pthread_cond_destroy(&j->done);
+  free(j);
+}
+
+static void *help(void *argument) {
+  take_part(argument);
+  leave(argument);
   return NULL;
 }
 
@@ -36,20 +72,59 @@ static void count_threads(void) {
   threads = usable < 1 ? 1 : usable > MOST ? MOST : (int)usable;
 }
 
-void ck_parallel(int64_t n, int64_t grain, void (*body)(void *, int64_t, int64_t), void *context) {
-  pthread_once(&once, count_threads);
-  const int64_t grains = (n + grain - 1) / grain;
-  const int64_t count = grains < threads ? grains : threads;
-  part parts[MOST];
-  pthread_t made[MOST];
-  int is_made[MOST] = {0};
-  for (int64_t k = 0; k < count; k++) {
-    const int64_t to = (k + 1) * grains / count * grain;
-    parts[k] = (part){body, context, k * grains / count * grain, to < n ? to : n};
+/// Calls body over from ..< to in chunks, in at most `count` threads, this one among them.
+static void spread(int64_t from, int64_t to, int64_t chunk, int64_t count, void (*body)(void *, int64_t, int64_t),
+                   void *context) {
+  if (from >= to) return;
+  job *j = count > 1 ? malloc(sizeof *j) : NULL;
+  if (!j) {
+    body(context, from, to);
+    return;
   }
-  for (int64_t k = 1; k < count; k++) is_made[k] = pthread_create(&made[k], NULL, run, &parts[k]) == 0;
-  for (int64_t k = 0; k < count; k++)
-    if (!is_made[k]) run(&parts[k]);
-  for (int64_t k = 1; k < count; k++)
-    if (is_made[k]) pthread_join(made[k], NULL);
+  *j = (job){.body = body, .context = context, .next = from, .end = to, .chunk = chunk, .left = to - from, .users = count};
+  pthread_mutex_init(&j->lock, NULL);
+  pthread_cond_init(&j->done, NULL);
+  pthread_attr_t detached;
+  pthread_attr_init(&detached);
+  pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+  for (int64_t k = 1; k < count; k++) {
+    pthread_t made;
+    if (pthread_create(&made, &detached, help, j) != 0) leave(j);
+  }
+  pthread_attr_destroy(&detached);
+  take_part(j);
+  pthread_mutex_lock(&j->lock);
+  while (j->left > 0) pthread_cond_wait(&j->done, &j->lock);
+  pthread_mutex_unlock(&j->lock);
+  leave(j);
+}
+
+static int64_t most_threads(void) {
+  pthread_once(&once, count_threads);
+  return threads;
+}
+
+void ck_parallel(int64_t n, int64_t grain, void (*body)(void *, int64_t, int64_t), void *context) {
+  const int64_t grains = (n + grain - 1) / grain, most = most_threads(), count = grains < most ? grains : most;
+  spread(0, n, count > 1 ? (grains + count - 1) / count * grain : n, count, body, context);
+}
+
+static double nanoseconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
+}
+
+void ck_share(int64_t n, void (*body)(void *, int64_t, int64_t), void *context) {
+  const int64_t first = n / PROBE, most = most_threads();
+  if (first > 0 && most > 1) {
+    const double start = nanoseconds();
+    body(context, 0, first);
+    // In k threads the rest takes time / k, and k times what it takes to make one: least at the root of their ratio.
+    const double best = sqrt((nanoseconds() - start) * (double)(n - first) / (double)first / THREAD_NANOSECONDS);
+    const int64_t count = best < (double)most ? (int64_t)best : most;
+    spread(first, n, (n - first) / (CHUNKS * (count > 0 ? count : 1)) + 1, count, body, context);
+  } else {
+    body(context, 0, n);
+  }
 }

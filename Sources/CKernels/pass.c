@@ -1,12 +1,14 @@
 // Runs a chain of element-wise operators tile by tile: each tile goes through the whole chain while it is in the cache.
+// Work of some time is shared among threads, whole tiles at a time, so that no bit depends on their number.
 #include <stdlib.h>
 #include "include/CKernels.h"
 #include "strided.h"
 
-#define TILE_BYTES 8192   // per slot; a chain of a few slots stays in a 32 KiB cache
+#define TILE_BYTES 4096   // per slot; a chain of some slots stays in a 32 KiB cache, with what it reads and writes
 #define STACK_BYTES 65536
 #define MAX_SLOTS 128
 #define CONSTANT_BYTES 2048
+#define SHARED_FROM 65536  // elements times steps: below, no clock is read and no thread made
 
 typedef struct {
   int64_t rows, columns;        // of the tile at hand
@@ -28,19 +30,24 @@ static int is_constant(const ck_operand *operand, int32_t rank) {
   return 1;
 }
 
-static int run(const ck_pass *pass) {
-  const int32_t rank = pass->rank;
-  const int64_t *shape = pass->shape;
-  for (int32_t d = 0; d < rank; d++)
-    if (shape[d] == 0) return 0;
+/// A pass as a sequence of tiles, in the order in which elements are stored.
+typedef struct {
+  const ck_pass *pass;
+  int64_t width, height;    // of a plane, the two fastest axes
+  int64_t columns, rows;    // of a tile
+  int64_t across, down;     // tiles of a plane
+  int out_of_memory;
+} tiling;
 
+/// Runs the tiles `from` ..< `to`, in any thread: each call has scratch of its own.
+static void run_tiles(void *context, int64_t from, int64_t to) {
+  tiling *all = context;
+  const ck_pass *pass = all->pass;
+  const int32_t rank = pass->rank;
+  const int64_t *shape = pass->shape, columns = all->columns, rows = all->rows;
   tile t = {1, 1, rank - 2, rank - 1};
   if (rank < 2) t.row_axis = -1;
   if (rank < 1) t.column_axis = -1;
-  const int64_t width = rank >= 1 ? shape[rank - 1] : 1, height = rank >= 2 ? shape[rank - 2] : 1;
-  const int64_t room = TILE_BYTES / pass->widest;
-  const int64_t columns = width < room ? width : room;
-  const int64_t rows = columns < width ? 1 : (room / columns < height ? room / columns : height);
   const size_t slot_bytes = (size_t)(((rows * columns * pass->widest) + 63) & ~(int64_t)63);
 
   // Scratch: on the stack where it fits, as it nearly always does.
@@ -48,11 +55,13 @@ static int run(const ck_pass *pass) {
   char *scratch = (char *)(((uintptr_t)stack + 63) & ~(uintptr_t)63), *heap = NULL;
   if (slot_bytes * (size_t)pass->slot_count > STACK_BYTES) {
     heap = malloc(slot_bytes * (size_t)pass->slot_count + 64);
-    if (!heap) return -1;
+    if (!heap) {
+      __atomic_store_n(&all->out_of_memory, 1, __ATOMIC_RELAXED);
+      return;
+    }
     scratch = (char *)(((uintptr_t)heap + 63) & ~(uintptr_t)63);
   }
   void *slots[MAX_SLOTS];
-  if (pass->slot_count > MAX_SLOTS) { free(heap); return -1; }
   for (int32_t s = 0; s < pass->slot_count; s++) slots[s] = scratch + (size_t)s * slot_bytes;
 
   // Constants fill their tile once.
@@ -61,61 +70,87 @@ static int run(const ck_pass *pass) {
     if (is_constant(in, rank)) ck_fill_row(slots[in->slot], in->base, rows * columns, in->item_size);
   }
 
-  int64_t index[64] = {0};
-  for (;;) {
-    for (int64_t r = 0; r < height; r += rows)
-      for (int64_t c = 0; c < width; c += columns) {
-        t.rows = height - r < rows ? height - r : rows;
-        t.columns = width - c < columns ? width - c : columns;
-        const int64_t n = t.rows * t.columns;
-        void *at[MAX_SLOTS];
-        for (int32_t s = 0; s < pass->slot_count; s++) at[s] = slots[s];
-        for (int32_t k = 0; k < pass->input_count; k++) {
-          const ck_operand *in = &pass->inputs[k];
-          if (is_constant(in, rank)) continue;
-          const char *from = in->base;
-          for (int32_t d = 0; d < rank - 2; d++) from += index[d] * in->strides[d];
-          from += r * stride_of(in, t.row_axis) + c * stride_of(in, t.column_axis);
-          if (is_dense(in, &t))
-            at[in->slot] = (void *)(uintptr_t)from;  // only read: no step writes an input's slot
-          else
-            ck_copy_block(slots[in->slot], t.columns * in->item_size, in->item_size, from, stride_of(in, t.row_axis),
-                          stride_of(in, t.column_axis), t.rows, t.columns, in->item_size);
-        }
-        for (int32_t k = 0; k < pass->output_count; k++) {
-          const ck_operand *out = &pass->outputs[k];
-          if (!is_dense(out, &t)) continue;
-          char *to = out->base;
-          for (int32_t d = 0; d < rank - 2; d++) to += index[d] * out->strides[d];
-          at[out->slot] = to + r * stride_of(out, t.row_axis) + c * stride_of(out, t.column_axis);
-        }
-        for (int32_t k = 0; k < pass->step_count; k++) {
-          const ck_step *step = &pass->steps[k];
-          step->kernel(at[step->dst], at[step->a], step->b < 0 ? NULL : at[step->b], step->c < 0 ? NULL : at[step->c], n);
-        }
-        for (int32_t k = 0; k < pass->output_count; k++) {
-          const ck_operand *out = &pass->outputs[k];
-          if (is_dense(out, &t)) continue;
-          char *to = out->base;
-          for (int32_t d = 0; d < rank - 2; d++) to += index[d] * out->strides[d];
-          to += r * stride_of(out, t.row_axis) + c * stride_of(out, t.column_axis);
-          ck_copy_block(to, stride_of(out, t.row_axis), stride_of(out, t.column_axis), at[out->slot],
-                        t.columns * out->item_size, out->item_size, t.rows, t.columns, out->item_size);
-        }
-      }
-    int32_t d = rank - 3;
-    while (d >= 0 && ++index[d] == shape[d]) index[d--] = 0;
-    if (d < 0) break;
+  int64_t index[64] = {0}, plane = from / (all->across * all->down);
+  int64_t r = from / all->across % all->down * rows, c = from % all->across * columns;
+  for (int32_t d = rank - 3; d >= 0; d--) {
+    index[d] = plane % shape[d];
+    plane /= shape[d];
+  }
+  for (; from < to; from++) {
+    t.rows = all->height - r < rows ? all->height - r : rows;
+    t.columns = all->width - c < columns ? all->width - c : columns;
+    const int64_t n = t.rows * t.columns;
+    void *at[MAX_SLOTS];
+    for (int32_t s = 0; s < pass->slot_count; s++) at[s] = slots[s];
+    for (int32_t k = 0; k < pass->input_count; k++) {
+      const ck_operand *in = &pass->inputs[k];
+      if (is_constant(in, rank)) continue;
+      const char *source = in->base;
+      for (int32_t d = 0; d < rank - 2; d++) source += index[d] * in->strides[d];
+      source += r * stride_of(in, t.row_axis) + c * stride_of(in, t.column_axis);
+      if (is_dense(in, &t))
+        at[in->slot] = (void *)(uintptr_t)source;  // only read: no step writes an input's slot
+      else
+        ck_copy_block(slots[in->slot], t.columns * in->item_size, in->item_size, source, stride_of(in, t.row_axis),
+                      stride_of(in, t.column_axis), t.rows, t.columns, in->item_size);
+    }
+    for (int32_t k = 0; k < pass->output_count; k++) {
+      const ck_operand *out = &pass->outputs[k];
+      if (!is_dense(out, &t)) continue;
+      char *target = out->base;
+      for (int32_t d = 0; d < rank - 2; d++) target += index[d] * out->strides[d];
+      at[out->slot] = target + r * stride_of(out, t.row_axis) + c * stride_of(out, t.column_axis);
+    }
+    for (int32_t k = 0; k < pass->step_count; k++) {
+      const ck_step *step = &pass->steps[k];
+      step->kernel(at[step->dst], at[step->a], step->b < 0 ? NULL : at[step->b], step->c < 0 ? NULL : at[step->c], n);
+    }
+    for (int32_t k = 0; k < pass->output_count; k++) {
+      const ck_operand *out = &pass->outputs[k];
+      if (is_dense(out, &t)) continue;
+      char *target = out->base;
+      for (int32_t d = 0; d < rank - 2; d++) target += index[d] * out->strides[d];
+      target += r * stride_of(out, t.row_axis) + c * stride_of(out, t.column_axis);
+      ck_copy_block(target, stride_of(out, t.row_axis), stride_of(out, t.column_axis), at[out->slot],
+                    t.columns * out->item_size, out->item_size, t.rows, t.columns, out->item_size);
+    }
+    if ((c += columns) < all->width) continue;
+    c = 0;
+    if ((r += rows) < all->height) continue;
+    r = 0;
+    for (int32_t d = rank - 3; d >= 0 && ++index[d] == shape[d]; d--) index[d] = 0;
   }
   free(heap);
-  return 0;
+}
+
+static int run(const ck_pass *pass, int64_t work) {
+  const int32_t rank = pass->rank;
+  const int64_t *shape = pass->shape;
+  if (pass->slot_count > MAX_SLOTS) return -1;
+  int64_t planes = 1;
+  for (int32_t d = 0; d < rank; d++) {
+    if (shape[d] == 0) return 0;
+    if (d < rank - 2) planes *= shape[d];
+  }
+  tiling all = {.pass = pass, .width = rank >= 1 ? shape[rank - 1] : 1, .height = rank >= 2 ? shape[rank - 2] : 1};
+  const int64_t room = TILE_BYTES / pass->widest;
+  all.columns = all.width < room ? all.width : room;
+  all.rows = all.columns < all.width ? 1 : (room / all.columns < all.height ? room / all.columns : all.height);
+  all.across = (all.width + all.columns - 1) / all.columns;
+  all.down = (all.height + all.rows - 1) / all.rows;
+  const int64_t count = planes * all.down * all.across;
+  if (work < SHARED_FROM)
+    run_tiles(&all, 0, count);
+  else
+    ck_share(count, run_tiles, &all);
+  return all.out_of_memory ? -1 : 0;
 }
 
 int ck_run(const ck_pass *pass) {
-  int64_t elements = pass->step_count;
-  for (int32_t d = 0; d < pass->rank; d++) elements *= pass->shape[d];
-  void *token = ck_leave(elements);
-  const int status = run(pass);
+  int64_t work = pass->step_count;
+  for (int32_t d = 0; d < pass->rank; d++) work *= pass->shape[d];
+  void *token = ck_leave(work);
+  const int status = run(pass, work);
   ck_enter(token);
   return status;
 }

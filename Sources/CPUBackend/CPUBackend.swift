@@ -119,7 +119,7 @@ public final class CPUBackend: Backend {
         }
       }
     }
-    if status != 0 { throw .outOfMemory(bytes: pass.slotCount * 8192, device: device) }
+    if status != 0 { throw .outOfMemory(bytes: pass.slotCount * 4096, device: device) }
   }
 
   /// Moves the elements of a pass that only copies, whatever their bits mean.

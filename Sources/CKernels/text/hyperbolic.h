@@ -110,37 +110,50 @@ FUNC f64 atanh_f64(f64 x) {
 
 // float32, in float64.
 
-/// exp(x) - 1 for |x| below 300, to the digits that float32 asks for.
+/// x = k ln 2 + r as 2^k and exp(r) - 1, to the digits that float32 asks for; |x| below 300.
+typedef struct { f64 scale, rest; } ck_octave32;
+
+FUNC ck_octave32 ck_octave_f32(f64 x) {
+  f64 shifted = MULADD(x, 1.4426950408889634, CK_TURN), kf = shifted - CK_TURN;
+  f64 r = MULADD(kf, -0.6931471805599453, x);
+  f64 p = CK_P6(r, 0.500000001353873, 0.16666666681704215, 0.04166646419740569, 0.008333310844647862, 0.0013933730715792083,
+                0.00019891080463998843);
+  ck_octave32 o;
+  o.scale = power_of_2((i64)f64_bits(shifted) - 0x4338000000000000L);
+  o.rest = MULADD(r * r, p, r);
+  return o;
+}
 FUNC f64 ck_expm1_f32(f64 x) {
-  f64 shifted = x * 1.4426950408889634 + CK_TURN, kf = shifted - CK_TURN;
-  f64 r = MULADD(kf, -1.9082149292705877e-10, MULADD(kf, -0.6931471803691238, x));
-  f64 s = power_of_2((i64)f64_bits(shifted) - 0x4338000000000000L);
-  f64 p = CK_P8(r, 0.4999999999995475, 0.16666666666662555, 0.04166666678698556, 0.008333333344268395, 0.0013888838910996056,
-                0.00019841224418291943, 2.4868002978056962e-05, 2.7617685465165067e-06);
-  return MULADD(s, MULADD(r * r, p, r), s - 1.0);
+  ck_octave32 o = ck_octave_f32(x);
+  return MULADD(o.scale, o.rest, o.scale - 1.0);
 }
 FUNC f64 ck_exp_f32(f64 x) {
-  f64 shifted = x * 1.4426950408889634 + CK_TURN, kf = shifted - CK_TURN;
-  f64 r = MULADD(kf, -0.6931471805599453, x);
-  f64 p = CK_P8(r, 0.4999999999995475, 0.16666666666662555, 0.04166666678698556, 0.008333333344268395, 0.0013888838910996056,
-                0.00019841224418291943, 2.4868002978056962e-05, 2.7617685465165067e-06);
-  return power_of_2((i64)f64_bits(shifted) - 0x4338000000000000L) * (1.0 + MULADD(r * r, p, r));
+  ck_octave32 o = ck_octave_f32(x);
+  return MULADD(o.scale, o.rest, o.scale);
 }
 FUNC f32 expm1_f32(f32 x) {
-  f64 t = x < -50.0f ? -50.0 : x > 90.0f ? 90.0 : (f64)x, y = ck_expm1_f32(t);
-  return x != x ? x : (f32)SIGNED64(ABS64(y), (f64)x);
+  f32 t = x < -50.0f ? -50.0f : x;
+  t = t > 90.0f ? 90.0f : t;
+  f32 y = (f32)ck_expm1_f32((f64)t);
+  return x != x ? x : SIGNED32(ABS32(y), x);
 }
 FUNC f32 sinh_f32(f32 x) {
-  f64 a = ABS64((f64)x), m = ck_expm1_f32(a < 90.0 ? a : 90.0);
-  return x != x ? x : (f32)SIGNED64(0.5 * (m + m / (m + 1.0)), (f64)x);
+  f32 a = ABS32(x);
+  f64 m = ck_expm1_f32((f64)(a < 90.0f ? a : 90.0f));
+  f32 y = (f32)(0.5 * (m + m / (m + 1.0)));
+  return x != x ? x : SIGNED32(y, x);
 }
 FUNC f32 cosh_f32(f32 x) {
-  f64 a = ABS64((f64)x), e = ck_exp_f32(a < 90.0 ? a : 90.0);
-  return x != x ? x : (f32)(0.5 * (e + 1.0 / e));
+  f32 a = ABS32(x);
+  f64 e = ck_exp_f32((f64)(a < 90.0f ? a : 90.0f));
+  f32 y = (f32)(0.5 * (e + 1.0 / e));
+  return x != x ? x : y;
 }
 FUNC f32 tanh_f32(f32 x) {
-  f64 a = ABS64((f64)x), m = ck_expm1_f32(a < 22.0 ? 2.0 * a : 44.0);
-  return x != x ? x : (f32)SIGNED64(m / (m + 2.0), (f64)x);
+  f32 a = ABS32(x);
+  f64 m = ck_expm1_f32(2.0 * (f64)(a < 22.0f ? a : 22.0f));
+  f32 y = (f32)(m / (m + 2.0));
+  return x != x ? x : SIGNED32(y, x);
 }
 /// e ln 2 + log((1 + s) / (1 - s)), |s| below 0.2.
 FUNC f64 ck_log_f32(f64 s, f64 e) {

@@ -25,7 +25,9 @@
 #define IS_POSITIVE32(x) (int)(f32_bits(x) - 1u < 0x7F7FFFFFu)
 #define IS_FINITE32(x) (int)((f32_bits(x) & 0x7FFFFFFFu) < 0x7F800000u)
 #define IS_FINITE_NOT_0_32(x) (int)((f32_bits(x) & 0x7FFFFFFFu) - 1u < 0x7F7FFFFFu)
+#define ABS32(x) f32_from(f32_bits(x) & 0x7FFFFFFFu)
 /// x with the sign of y, for x that is not negative.
+#define SIGNED32(x, y) f32_from(f32_bits(x) | (f32_bits(y) & 0x80000000u))
 #define SIGNED64(x, y) f64_from(f64_bits(x) | (f64_bits(y) & 0x8000000000000000UL))
 
 /// What a * b, rounded to p, lost: by fused multiply-add, else by Dekker's splitting (1971).

@@ -158,19 +158,24 @@ FUNC f32 acos_f32(f32 x) {
   f64 middle = 1.5707963267948966 - (x < 0 ? -y : y), end = x < 0 ? 3.141592653589793 - 2.0 * y : 2.0 * y;
   return (f32)(a > 0.5 ? end : middle);
 }
-FUNC f64 ck_arctangent_f32(f64 y, f64 x) {
-  ck_arc arc = ck_arc_of(y, x);
-  f64 t = arc.part, z = t * t;
-  return arc.base + t * MULADD(z, CK_P6(z, -0.3333333323327772, 0.19999962312654093, -0.142833917531889, 0.1105809039007656,
-                                        -0.0853121155632205, 0.04820186573277753), 1.0);
+/// The angle below pi / 4 whose tangent is low / high.
+FUNC f64 ck_arctangent_f32(f64 low, f64 high) {
+  f64 t = low / high, z = t * t;
+  f64 p = CK_P10(z, -0.3333333308107325, 0.19999949321141888, -0.1428400379473353, 0.11088261628735159, -0.08931826777381315,
+                 0.07031914250029966, -0.04896051402709067, 0.026305001110062377, -0.009144629760592396, 0.0014886919393047597);
+  return MULADD(t * z, p, t);
 }
 FUNC f32 atan_f32(f32 x) {
-  f64 a = ABS64((f64)x), y = ck_arctangent_f32(a < 1e300 ? a : 1e300, 1.0);
-  return x != x ? x : (f32)SIGNED64(y, (f64)x);
+  f32 a = ABS32(x), high = a > 1.0f ? a : 1.0f;
+  f64 y = ck_arctangent_f32(a > 1.0f ? 1.0 : (f64)a, (f64)high);
+  f32 angle = (f32)(a > 1.0f ? 1.5707963267948966 - y : y);
+  return x != x ? x : SIGNED32(angle, x);
 }
 FUNC int atan2_is_rare_f32(f32 y, f32 x) { return !(IS_FINITE_NOT_0_32(y) & IS_FINITE_NOT_0_32(x)); }
 FUNC f32 atan2_fast_f32(f32 y, f32 x) {
-  f64 angle = ck_arctangent_f32(ABS64((f64)y), ABS64((f64)x));
-  angle = x < 0 ? 3.141592653589793 - angle : angle;
-  return (f32)SIGNED64(angle, (f64)y);
+  f32 a = ABS32(y), b = ABS32(x);
+  f64 near = ck_arctangent_f32((f64)(a < b ? a : b), (f64)(a < b ? b : a));  // to the axis beside it
+  f64 axis = a < b ? (x < 0 ? 3.141592653589793 : 0.0) : 1.5707963267948966;
+  f32 angle = (f32)(axis + ((a < b) == (x < 0) ? -near : near));
+  return SIGNED32(angle, y);
 }
