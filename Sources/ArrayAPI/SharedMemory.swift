@@ -127,11 +127,8 @@ extension NDArray {
 
   /// The same for an array that stays where it is during the call: quick where it is one element.
   public static func overwrite(_ x: UnsafePointer<NDArray>, with value: Scalar) throws(ArrayError) {
-    guard let element = HostElement(x), !element.isReadOnly else { return try x.pointee.overwrite(with: value) }
-    let bits = try Immediate(fitting: value, element.dtype, "set")
-    Swift.withUnsafeBytes(of: bits) {
-      element.address.copyMemory(from: $0.baseAddress!, byteCount: element.dtype.itemSize)
-    }
+    let bits = try Immediate(fitting: value, x.pointee.dtype, "set")
+    if !NDArray.write(bits, over: x) { try x.pointee.overwrite(with: value) }
   }
 
   /// These values as `target` takes them: in its dtype, computed, and in memory of their own.

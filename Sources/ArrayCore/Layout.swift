@@ -43,6 +43,7 @@ public struct Layout: Hashable, Sendable {
   }
 
   /// Whether the elements follow one another in row-major order without gaps.
+  @inline(__always)
   public var isDense: Bool {
     var step = 1
     var axis = shape.count - 1

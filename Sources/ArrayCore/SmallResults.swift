@@ -56,13 +56,25 @@ extension NDArray {
   public static func mayOverlap(_ x: UnsafePointer<NDArray>) -> Bool {
     !x.pointee.layout.isDense && x.pointee.layout.mayOverlap
   }
+
+  /// Writes bits of the array's dtype over its one element. False, and nothing is written, for arrays of other sizes, those
+  /// of devices and those in read-only memory.
+  package static func write(_ bits: Immediate, over x: UnsafePointer<NDArray>) -> Bool {
+    guard case .ready(let buffer) = x.pointee.source, buffer.device.lendsKernels, !buffer.isReadOnly,
+      x.pointee.layout.count == 1
+    else { return false }
+    let size = x.pointee.dtype.itemSize
+    withUnsafeBytes(of: bits) {
+      (buffer.address + x.pointee.layout.offset &* size).copyMemory(from: $0.baseAddress!, byteCount: size)
+    }
+    return true
+  }
 }
 
 /// The one element of an array in memory that the host addresses; valid while the array stays as it is.
 public struct HostElement {
   public let address: UnsafeMutableRawPointer
   public let dtype: DType
-  public let isReadOnly: Bool
   /// The rank of the array.
   public let ndim: Int
 
@@ -71,7 +83,7 @@ public struct HostElement {
     guard case .ready(let buffer) = x.pointee.source, buffer.device.lendsKernels, x.pointee.layout.count == 1 else {
       return nil
     }
-    (dtype, isReadOnly, ndim) = (x.pointee.dtype, buffer.isReadOnly, x.pointee.layout.rank)
+    (dtype, ndim) = (x.pointee.dtype, x.pointee.layout.rank)
     address = buffer.address + x.pointee.layout.offset &* dtype.itemSize
   }
 }
