@@ -27,7 +27,7 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
     facts = cl.facts(device)
     // Quotients and roots rounded as on the processor, where the device can.
     let isExact = cl.number(device, OpenCL.singleConfiguration) & OpenCL.correctlyRounded != 0
-    keepsText = facts.driver.contains("PoCL")
+    keepsText = facts.driver.split(separator: " ").contains("PoCL")
     options = "-cl-std=CL1.2" + (isExact ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
     guard cl.number(device, OpenCL.maxGroupSize, as: Int.self) >= 256 else {
       throw .failed("the device allows no groups of 256 work items")

@@ -75,9 +75,10 @@ public struct EDFReader: RecordingReader {
         if hasEnd, record == last, event.text == EDFHeader.endText { continue }
         event.onset -= origin
         // "text@@label" concerns one channel.
-        if let mark = event.text.firstRange(of: "@@"), labels.contains(String(event.text[mark.upperBound...])) {
-          event.channel = String(event.text[mark.upperBound...])
-          event.text = String(event.text[..<mark.lowerBound])
+        let text = event.text
+        if let mark = text.indices.first(where: { text[$0...].hasPrefix("@@") }) {
+          let label = String(text[mark...].dropFirst(2))
+          if labels.contains(label) { (event.channel, event.text) = (label, String(text[..<mark])) }
         }
         events.append(event)
       }

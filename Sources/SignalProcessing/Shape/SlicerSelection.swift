@@ -86,12 +86,13 @@ struct SlicerSelection {
         return [place < 0 ? place + count : place]
       }
       guard let labels else { throw .invalid(op: "Slicer", "axis \"\(dim)\" has no labels to match \"\(text)\"") }
-      do {
-        let pattern = try Regex(text)
-        return try labels.indices.filter { try pattern.wholeMatch(in: labels[$0]) != nil }
-      } catch {
-        throw .invalid(op: "Slicer", "\"\(text)\" is neither a label of axis \"\(dim)\" nor a regular expression")
+      let pattern: Pattern
+      do throws(PatternError) { pattern = try Pattern(text) } catch {
+        throw .invalid(
+          op: "Slicer",
+          "\"\(text)\" is neither a label of axis \"\(dim)\" nor a regular expression: \(error.reason)")
       }
+      return labels.indices.filter { pattern.matches(labels[$0]) }
     }
   }
 
