@@ -53,7 +53,8 @@ extension BinaryOperator {
   /// The same with a number, which adopts the array's dtype.
   public func callAsFunction(_ a: NDArray, _ b: some ScalarConvertible) throws(ArrayError) -> NDArray {
     let dtype = a.dtype.promoted(with: b.scalar)
-    if index == pow.index, b.scalar.integer == 2, dtype.kind == .integer || dtype.kind == .floating, !dtype.isStorageOnly {
+    let isReal = dtype.kind == .integer || dtype.kind == .floating
+    if index == pow.index, isReal, b.scalar.integer == 2, !dtype.isStorageOnly {
       return try square(try a.astype(dtype))  // the same bits in a twentieth of the time
     }
     let bits = try Immediate(fitting: b.scalar, dtype, String(cString: name))

@@ -13,7 +13,7 @@
 #define MOST 32
 #define PROBE 16                 // one part in so many is done first and timed
 #define CHUNKS 4                 // per thread, so that one that comes late or is interrupted holds little up
-#define THREAD_NANOSECONDS 20e3  // to make a thread and wait for its end
+#define THREAD_NANOSECONDS 50e3  // to make a thread, have it scheduled beside others, and wait for its end
 
 /// Work that threads take from in chunks. A thread that comes when nothing is left just goes, and nobody waits for it: on a
 /// busy machine the caller does all by itself. Whoever leaves last frees it.

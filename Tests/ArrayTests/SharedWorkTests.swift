@@ -40,7 +40,8 @@ private func visit(_ context: UnsafeMutableRawPointer?, _ from: Int64, _ to: Int
       let long = try chain(view)
       for k in 0..<view.shape[0] {
         let short = try chain(try view.at(.int(k)))
-        #expect(try long.at(.int(k)).array(of: Float.self).map(\.bitPattern) == short.array(of: Float.self).map(\.bitPattern))
+        #expect(
+          try long.at(.int(k)).array(of: Float.self).map(\.bitPattern) == short.array(of: Float.self).map(\.bitPattern))
       }
     }
   }
@@ -53,7 +54,8 @@ private func visit(_ context: UnsafeMutableRawPointer?, _ from: Int64, _ to: Int
     #expect(try pow(x, 2).array(of: Double.self).map(\.bitPattern) == powers.map(\.bitPattern))
   }
 
-  @Test("evenly spaced numbers are the formula's, few or many", arguments: Device.tested, [5, 8192, 8193, 10_007, 70_000])
+  @Test(
+    "evenly spaced numbers are the formula's, few or many", arguments: Device.tested, [5, 8192, 8193, 10_007, 70_000])
   func evenlySpaced(_ device: Device, _ count: Int) throws {
     let step = 4 / Double(count - 1)
     let expected = (0..<count - 1).map { Double($0) * step - 1 } + [3]

@@ -211,7 +211,7 @@ void ck_enter(void *token);
 /// processors to use (SWIFTLET_THREADS at most); for work of milliseconds, since threads are made for it.
 void ck_parallel(int64_t n, int64_t grain, void (*body)(void *, int64_t, int64_t), void *context);
 /// Calls body(context, from, to) over parts of 0 ..< n. What the first sixteenth takes tells how many threads the rest is
-/// worth: none below some 80 microseconds, and more with the root of the time.
+/// worth: none below some 200 microseconds, and more with the root of the time.
 void ck_share(int64_t n, void (*body)(void *, int64_t, int64_t), void *context);
 
 /// One lock and one condition for threads that wait for another's pass.
