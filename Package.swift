@@ -10,6 +10,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams", condition: .
 let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tool"]))
 
+/// What composes arrays rather than computes, small where the size of the product counts: in the wheel of the Python module.
+let composing: [SwiftSetting] =
+  Context.environment["SWIFTLET_SMALL"] == nil ? [] : [.unsafeFlags(["-Osize"])]
+
 let package = Package(
   name: "swiftlet",
   platforms: [.macOS(.v15)],
@@ -36,13 +40,13 @@ let package = Package(
     .target(name: "GPUBackend", dependencies: ["ArrayCore", "CKernels"]),
     .target(name: "ArrayAPI", dependencies: ["ArrayCore", "CPUBackend", "GPUBackend", "CKernels"]),
     // Filter design, on plain numbers
-    .target(name: "FilterDesign"),
+    .target(name: "FilterDesign", swiftSettings: composing),
     // Messages and transformers
     .target(name: "AxisArrays", dependencies: ["ArrayAPI"]),
     .target(name: "Processing", dependencies: ["AxisArrays"]),
-    .target(name: "SignalProcessing", dependencies: ["Processing", "FilterDesign"]),
+    .target(name: "SignalProcessing", dependencies: ["Processing", "FilterDesign"], swiftSettings: composing),
     // Files and the tool
-    .target(name: "Recordings", dependencies: ["AxisArrays"]),
+    .target(name: "Recordings", dependencies: ["AxisArrays"], swiftSettings: composing),
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
     .target(name: "Plots", dependencies: ["AxisArrays"]),
     .target(

@@ -22,10 +22,13 @@ class SwiftExtension(BuildHookInterface):
         if sys.platform == "linux":
             # The Swift runtime inside, nothing exported but the module's entry, no symbols.
             library = "libSwiftletPython.so"
-            arguments += ["-Xswiftc", "-static-stdlib"]
+            arguments += ["-Xswiftc", "-static-stdlib", "-Xswiftc", f"-ld-path={root / 'python' / 'link.py'}"]
             arguments += ["-Xlinker", f"--version-script={root / 'python' / 'exports.map'}", "-Xlinker", "-s"]
-        subprocess.run(arguments, check=True)
-        found = subprocess.run([*arguments, "--show-bin-path"], check=True, capture_output=True, text=True)
+        environment = os.environ | {"SWIFTLET_SMALL": "1"}
+        subprocess.run(arguments, check=True, env=environment)
+        found = subprocess.run(
+            [*arguments, "--show-bin-path"], check=True, capture_output=True, text=True, env=environment
+        )
         build_data["pure_python"] = False
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["tag"] = f"cp311-abi3-{platform}"

@@ -5,7 +5,7 @@
 #define ATTR __attribute__((target("avx2,fma")))
 #define CK_VECTOR 32
 #define LEVEL_TABLE ck_avx2
-#define LEVEL_TEXT "avx2"
+#define LEVEL_IS_HIGHEST 0
 #include "levels/level.inc.h"
 #else
 typedef int ck_no_avx2;

@@ -20,7 +20,7 @@
     cast_##from##_b8, cast_##from##_i8, cast_##from##_i16, cast_##from##_i32, cast_##from##_i64, cast_##from##_u8, \
     cast_##from##_u16, cast_##from##_u32, cast_##from##_u64, cast_##from##_f16, cast_##from##_bf16, \
     cast_##from##_f32, cast_##from##_f64, cast_##from##_c64, cast_##from##_c128 },
-static const ck_kernel cast_table[CK_DT_COUNT][CK_DT_COUNT] = {
-  TARGETS(b8) TARGETS(i8) TARGETS(i16) TARGETS(i32) TARGETS(i64) TARGETS(u8) TARGETS(u16) TARGETS(u32) TARGETS(u64)
-  TARGETS(f16) TARGETS(bf16) TARGETS(f32) TARGETS(f64) TARGETS(c64) TARGETS(c128)
-};
+#define CAST_ENTRIES { \
+  TARGETS(b8) TARGETS(i8) TARGETS(i16) TARGETS(i32) TARGETS(i64) TARGETS(u8) TARGETS(u16) TARGETS(u32) TARGETS(u64) \
+  TARGETS(f16) TARGETS(bf16) TARGETS(f32) TARGETS(f64) TARGETS(c64) TARGETS(c128) \
+}

@@ -135,7 +135,7 @@ ATTR static void FN(matmul)(void *dst, const void *x, const void *y, int64_t m, 
         for (; p + 4 <= end; p += 4) {
           const T a0 = row[p], a1 = row[p + 1], a2 = row[p + 2], a3 = row[p + 3];
           const T *restrict b0 = b + p * n + j0, *restrict b1 = b0 + n, *restrict b2 = b1 + n, *restrict b3 = b2 + n;
-          _Pragma("clang loop vectorize(enable)") for (int64_t j = 0; j < columns; j++) {
+          _Pragma("clang loop vectorize(enable) interleave_count(1) unroll(disable)") for (int64_t j = 0; j < columns; j++) {
             T sum = MAC(into[j], a0, b0[j]);
             sum = MAC(sum, a1, b1[j]);
             sum = MAC(sum, a2, b2[j]);
@@ -145,7 +145,7 @@ ATTR static void FN(matmul)(void *dst, const void *x, const void *y, int64_t m, 
         for (; p < end; p++) {
           const T a0 = row[p];
           const T *restrict b0 = b + p * n + j0;
-          _Pragma("clang loop vectorize(enable)") for (int64_t j = 0; j < columns; j++) into[j] = MAC(into[j], a0, b0[j]);
+          _Pragma("clang loop vectorize(enable) interleave_count(1) unroll(disable)") for (int64_t j = 0; j < columns; j++) into[j] = MAC(into[j], a0, b0[j]);
         }
       }
     }

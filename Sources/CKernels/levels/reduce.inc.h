@@ -8,8 +8,13 @@
 #define BLOCK 1024
 #define COLUMNS 64  // columns at a time: 16 x 64 partial results stay in the first-level cache
 
-// An exact reduction of a dense row: the order does not show, so that many partial results may run side by side.
-#define EXACT(name, JOIN) \
+// Loops that are worth a register of lanes but not several, and loops that are not worth vectors.
+#define VECTOR _Pragma("clang loop vectorize(assume_safety) interleave_count(1) unroll(disable)")
+#define PLAINLY _Pragma("clang loop vectorize(disable) unroll_count(4)")
+
+// An exact reduction: the order does not show, so that a dense row may have many partial results side by side. What lies
+// apart is gathered first.
+#define EXACT(name, JOIN, identity) \
   ATTR static T FN(name##_row)(const T *x, int64_t n) { \
     enum { WIDE = 256 / sizeof(T) }; \
     T part[WIDE]; \
@@ -28,12 +33,51 @@
       for (int k = 0; k < half; k++) part[k] = JOIN(part[k], part[k + half]); \
     return part[0]; \
   } \
+  ATTR static T FN(name##_apart)(const T *x, int64_t n, int64_t sn) { \
+    T dense[BLOCK], value = x[0]; \
+    for (int64_t j = 0; j < n; j += BLOCK) { \
+      int64_t count = n - j < BLOCK ? n - j : BLOCK; \
+      PLAINLY for (int64_t k = 0; k < count; k++) dense[k] = x[(j + k) * sn]; \
+      const T next = FN(name##_row)(dense, count); \
+      value = JOIN(value, next); \
+    } \
+    return value; \
+  } \
   ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
                             int64_t si) { \
-    if (n > 0 && inner == 1 && sn == 1) \
+    if (inner == 1 && sn == 1 && n > 0) { \
       for (int64_t o = 0; o < outer; o++) ((T *)dst)[o] = FN(name##_row)((const T *)x + o * so, n); \
-    else \
-      FN(name##_tree)(dst, x, outer, n, inner, so, sn, si); \
+      return; \
+    } \
+    for (int64_t o = 0; o < outer; o++) \
+      for (int64_t i = 0; i < inner; i += COLUMNS) { \
+        const int64_t columns = inner - i < COLUMNS ? inner - i : COLUMNS; \
+        T *to = (T *)dst + o * inner + i; \
+        const T *from = (const T *)x + o * so + i * si; \
+        if (n == 0) { \
+          PLAINLY for (int64_t k = 0; k < columns; k++) to[k] = identity; \
+        } else if (sn == 1) { \
+          for (int64_t k = 0; k < columns; k++) to[k] = FN(name##_row)(from + k * si, n); \
+        } else if (si != 1 || columns == 1) { \
+          for (int64_t k = 0; k < columns; k++) to[k] = FN(name##_apart)(from + k * si, n, sn); \
+        } else { \
+          /* rows in turn into several partial results, so that none waits for the last */ \
+          T part[4 * COLUMNS]; \
+          const int64_t parts = n < 4 ? n : 4; \
+          for (int64_t j = 0; j < parts; j++) \
+            memcpy(part + j * COLUMNS, from + j * sn, (size_t)columns * sizeof(T)); \
+          for (int64_t j = 4; j < n; j++) { \
+            T *into = part + (j % 4) * COLUMNS; \
+            const T *row = from + j * sn; \
+            VECTOR for (int64_t k = 0; k < columns; k++) into[k] = JOIN(into[k], row[k]); \
+          } \
+          for (int64_t j = 1; j < parts; j++) { \
+            const T *other = part + j * COLUMNS; \
+            VECTOR for (int64_t k = 0; k < columns; k++) part[k] = JOIN(part[k], other[k]); \
+          } \
+          memcpy(to, part, (size_t)columns * sizeof(T)); \
+        } \
+      } \
   }
 
 #define PLAIN(value, mean) (value)
@@ -56,38 +100,46 @@
   /* dst[0..<columns] = one block of at most BLOCK rows */ \
   ATTR static void FN(name##_block)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si, \
                                    const T *mean) { \
-    T part[LANES * COLUMNS]; \
-    int64_t lanes = n < LANES ? n : LANES; \
-    if (columns == 1 && sn == 1 && n >= LANES) { \
-      dst[0] = FN(name##_dense)(x, n, mean); \
+    T part[LANES * COLUMNS]; /* of BLOCK elements, too */ \
+    const int64_t lanes = n < LANES ? n : LANES; \
+    if (columns == 1 && n < LANES) { \
+      PLAINLY for (int64_t k = 0; k < n; k++) part[k] = VALUE(x[k * sn], mean[0]); \
+      for (int64_t half = LANES / 2; half > 0; half /= 2) \
+        PLAINLY for (int64_t k = 0; k < half && k + half < n; k++) part[k] = JOIN(part[k], part[k + half]); \
+      dst[0] = part[0]; \
       return; \
     } \
-    for (int64_t k = 0; k < lanes; k++) \
-      for (int64_t i = 0; i < columns; i++) part[k * COLUMNS + i] = VALUE(x[k * sn + i * si], mean[i]); \
-    if (columns == 1 && n >= LANES) { \
-      T lane[LANES]; \
-      for (int k = 0; k < LANES; k++) lane[k] = part[k * COLUMNS]; \
-      int64_t j = LANES; \
-      for (; j < n; j++) lane[j % LANES] = JOIN(lane[j % LANES], VALUE(x[j * sn], mean[0])); \
-      for (int k = 0; k < LANES; k++) part[k * COLUMNS] = lane[k]; \
-    } else if (si == 1) { \
-      for (int64_t j = LANES; j < n; j++) { \
-        T *into = part + (j % LANES) * COLUMNS; \
-        const T *row = x + j * sn; \
-        _Pragma("clang loop vectorize(enable)") for (int64_t i = 0; i < columns; i++) \
-          into[i] = JOIN(into[i], VALUE(row[i], mean[i])); \
+    if (columns == 1 || (sn == 1 && n >= LANES)) { \
+      for (int64_t i = 0; i < columns; i++) { \
+        const T *row = x + i * si; \
+        if (sn != 1) { \
+          PLAINLY for (int64_t j = 0; j < n; j++) part[j] = row[j * sn]; \
+          row = part; \
+        } \
+        dst[i] = FN(name##_dense)(row, n, mean ? mean + i : NULL); \
       } \
-    } else { \
-      for (int64_t j = LANES; j < n; j++) { \
-        T *into = part + (j % LANES) * COLUMNS; \
-        for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], VALUE(x[j * sn + i * si], mean[i])); \
+      return; \
+    } \
+    for (int64_t j = 0; j < n; j++) { \
+      T *into = part + (j % LANES) * COLUMNS; \
+      const T *row = x + j * sn; \
+      if (si == 1 && j >= LANES) { \
+        VECTOR for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], VALUE(row[i], mean[i])); \
+      } else if (si == 1) { \
+        VECTOR for (int64_t i = 0; i < columns; i++) into[i] = VALUE(row[i], mean[i]); \
+      } else if (j >= LANES) { \
+        PLAINLY for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], VALUE(row[i * si], mean[i])); \
+      } else { \
+        PLAINLY for (int64_t i = 0; i < columns; i++) into[i] = VALUE(row[i * si], mean[i]); \
       } \
     } \
     for (int64_t half = LANES / 2; half > 0; half /= 2) \
-      for (int64_t k = 0; k < half && k + half < lanes; k++) \
-        for (int64_t i = 0; i < columns; i++) \
-          part[k * COLUMNS + i] = JOIN(part[k * COLUMNS + i], part[(k + half) * COLUMNS + i]); \
-    for (int64_t i = 0; i < columns; i++) dst[i] = part[i]; \
+      for (int64_t k = 0; k < half && k + half < lanes; k++) { \
+        T *into = part + k * COLUMNS; \
+        const T *other = into + half * COLUMNS; \
+        VECTOR for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], other[i]); \
+      } \
+    memcpy(dst, part, (size_t)columns * sizeof(T)); \
   } \
   ATTR static void FN(name##_columns)(T *dst, const T *x, int64_t n, int64_t columns, int64_t sn, int64_t si, \
                                      const T *mean) { \
@@ -95,7 +147,7 @@
     int64_t blocks = 0; \
     int depth = 0; \
     if (n == 0) { \
-      for (int64_t i = 0; i < columns; i++) dst[i] = identity; \
+      PLAINLY for (int64_t i = 0; i < columns; i++) dst[i] = identity; \
       return; \
     } \
     if (n <= BLOCK) { FN(name##_block)(dst, x, n, columns, sn, si, mean); return; } \
@@ -104,13 +156,13 @@
       depth++; \
       blocks++; \
       for (int64_t done = blocks; (done & 1) == 0; done >>= 1, depth--) \
-        for (int64_t i = 0; i < columns; i++) \
+        VECTOR for (int64_t i = 0; i < columns; i++) \
           stack[(depth - 2) * COLUMNS + i] = JOIN(stack[(depth - 2) * COLUMNS + i], stack[(depth - 1) * COLUMNS + i]); \
     } \
     for (; depth > 1; depth--) \
-      for (int64_t i = 0; i < columns; i++) \
+      VECTOR for (int64_t i = 0; i < columns; i++) \
         stack[(depth - 2) * COLUMNS + i] = JOIN(stack[(depth - 2) * COLUMNS + i], stack[(depth - 1) * COLUMNS + i]); \
-    for (int64_t i = 0; i < columns; i++) dst[i] = stack[i]; \
+    memcpy(dst, stack, (size_t)columns * sizeof(T)); \
   } \
   ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
                             int64_t si) { \
@@ -182,10 +234,8 @@ SCAN(scan_prod, MULTIPLY)
 #elif CK_IS_BOOL
 #define OR(a, b) ((a) | (b))
 #define AND(a, b) ((a) & (b))
-TREE(any_tree, OR, PLAIN, 0)
-TREE(all_tree, AND, PLAIN, 1)
-EXACT(any, OR)
-EXACT(all, AND)
+EXACT(any, OR, 0)
+EXACT(all, AND, 1)
 // How many are true, as int64.
 ATTR static void FN(sum)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
                          int64_t si) {
@@ -197,6 +247,10 @@ ATTR static void FN(sum)(void *dst, const void *x, int64_t outer, int64_t n, int
         int64_t end = j + BLOCK < n ? j + BLOCK : n;
         uint32_t some = 0;
         if (sn == 1) {
+          u8 part[COLUMNS] = {0};  // at most BLOCK / COLUMNS each
+          for (; j + COLUMNS <= end; j += COLUMNS)
+            for (int k = 0; k < COLUMNS; k++) part[k] += at[j + k] != 0;
+          for (int k = 0; k < COLUMNS; k++) some += part[k];
           for (; j < end; j++) some += at[j] != 0;
         } else {
           for (; j < end; j++) some += at[j * sn] != 0;
@@ -222,10 +276,8 @@ ATTR static void FN(sum)(void *dst, const void *x, int64_t outer, int64_t n, int
 #define ABOVE(a, b) ((a) > (b) || (a) != (a))
 TREE(sum, ADD, PLAIN, 0)
 TREE(prod, MULTIPLY, PLAIN, 1)
-TREE(min_tree, SMALLER, PLAIN, 0)
-TREE(max_tree, LARGER, PLAIN, 0)
-EXACT(min, SMALLER)
-EXACT(max, LARGER)
+EXACT(min, SMALLER, 0)
+EXACT(max, LARGER, 0)
 SCAN(scan_sum, ADD)
 SCAN(scan_prod, MULTIPLY)
 POSITION(argmin, BELOW, min)
@@ -273,3 +325,5 @@ ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t
 #undef LANES
 #undef BLOCK
 #undef COLUMNS
+#undef VECTOR
+#undef PLAINLY

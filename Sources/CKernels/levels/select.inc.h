@@ -12,4 +12,4 @@ SELECT(u16)
 SELECT(u32)
 SELECT(u64)
 SELECT(u128)
-static const ck_kernel select_table[] = { select_u8, select_u16, select_u32, select_u64, select_u128 };
+#define SELECT_ENTRIES { select_u8, select_u16, select_u32, select_u64, select_u128 }
