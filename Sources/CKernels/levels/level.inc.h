@@ -1,6 +1,6 @@
 // The kernels for one instruction set. The includer sets ATTR (the target attribute), CK_FMA, CK_VECTOR (bytes of a
 // register) and LEVEL_TABLE; LEVEL_IS_HIGHEST where only what computes rather than moves is worth its code: real
-// element-wise operators, products, transforms, filters, random words.
+// element-wise operators, products, transforms, filters, random words, and choices.
 
 // Loops over functions of the maths library stay scalar, and may. Before the first include: the compiler looks the
 // place of such a remark up where its file was first read.
@@ -36,12 +36,12 @@
 #include "../text/each_type.h"
 
 #include "random.inc.h"
+#include "select.inc.h"
 
 #if !LEVEL_IS_HIGHEST
 #define CK_BODY "../levels/reduce.inc.h"
 #include "../text/each_type.h"
 #include "casts.inc.h"
-#include "select.inc.h"
 #endif
 
 #define REAL_ENTRIES(name) [CK_DT_f32] = name##_f32, [CK_DT_f64] = name##_f64
@@ -62,12 +62,12 @@ const ck_level LEVEL_TABLE = {
   .recur_f32 = recur_f32,
   .recur_f64 = recur_f64,
   .random = random_words,
+  .select = SELECT_ENTRIES,
 #if LEVEL_IS_HIGHEST
   .matmul = { REAL_ENTRIES(matmul) },
 #else
   .matmul = { NUMERIC_ENTRIES(matmul) },
   .cast = CAST_ENTRIES,
-  .select = SELECT_ENTRIES,
   .reduce = {
     [CK_SUM] = { [CK_DT_b8] = sum_b8, NUMERIC_ENTRIES(sum) },
     [CK_MIN] = { ORDERED_ENTRIES(min) },
