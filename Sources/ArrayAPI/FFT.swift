@@ -90,7 +90,9 @@ public enum FFT {
     let operand = try weights.map { (dense) throws(ArrayError) in
       DenseOperand(try dense.buffer(), byteOffset: dense.layout.offset * dense.dtype.itemSize)
     }
-    if let lanes = try source.lanes(over: [place]),
+    var lanes = try source.lanes(over: [place])
+    if lanes == nil { lanes = try source.dense().denseLanes(axis: place) }
+    if let lanes,
       try x.backend.power(
         lanes, taper: operand, length: length, scale: factor * norm.scale(length, isForward: true),
         into: try result.buffer())
