@@ -66,6 +66,7 @@ def least(functions, rounds):
 
 def cases():
     """Name, limit, and the functions: ours, then the others by name."""
+    from ezmsg.sigproc.affinetransform import CommonRereferenceTransformer
     from ezmsg.sigproc.aggregate import AggregationFunction
     from ezmsg.sigproc.bandpower import BandPowerTransformer
     from ezmsg.sigproc.filter import FilterTransformer
@@ -97,6 +98,15 @@ def cases():
             f"std over channels, {shape}", 0.2, rounds, lambda mine=mine: sw.std(mine, axis=1),
             {"numpy": lambda array=array: np.std(array, axis=1)},
         )  # fmt: skip
+
+    x = recording(600, 256, RATE)
+    ours = made("CommonRereference", mode="mean", axis="ch")
+    theirs = CommonRereferenceTransformer(mode="mean", axis="ch")
+    others = {
+        "ezmsg": lambda: theirs(x),
+        "numpy": lambda: x.data - x.data.mean(axis=1, keepdims=True),
+    }
+    yield "CommonRereference mean, (600, 256)", 0.4, 200, lambda: ours(x), others
 
     first = recording(600, 256, RATE)
     settings = {"window_dur": 0.1, "window_shift": 0.02, "window": "hanning", "transform": "rel_power"}

@@ -70,6 +70,42 @@ public enum FFT {
     try conj(try transform(.realForward, x, n, axis, norm.swapped, isForward: true, op: "ihfft"))
   }
 
+  /// `scale |rfft(x taper)|^2`, the power spectrum of a real array; backends may do it in one go. `taper` is a vector as long
+  /// as the axis, of the dtype of `x`; `scale` is not negative.
+  public static func power(
+    _ x: NDArray, taper: NDArray? = nil, n: Int? = nil, axis: Int = -1, norm: Norm = .backward, scale: Double = 1
+  ) throws(ArrayError) -> NDArray {
+    let op = "power"
+    try check(x, .realForward, op: op)
+    let place = try normalized(axis, rank: x.ndim, op: op)
+    if let taper, taper.shape != [x.shape[place]] || taper.dtype != x.dtype || taper.device != x.device {
+      throw .invalid(op: op, "a taper of \(taper.shape) \(taper.dtype) for an axis of \(x.shape[place]) \(x.dtype)")
+    }
+    let length = try checked(n ?? x.shape[place], x, op: op), factor = scale.squareRoot()
+    var shape = x.shape
+    shape[place] = length / 2 + 1
+    let source = try x.settled(), result = try empty(shape, dtype: x.dtype, device: x.device)
+    guard result.size > 0 else { return result }
+    let weights = try taper?.dense()
+    let operand = try weights.map { (dense) throws(ArrayError) in
+      DenseOperand(try dense.buffer(), byteOffset: dense.layout.offset * dense.dtype.itemSize)
+    }
+    var lanes = try source.lanes(over: [place])
+    if lanes == nil { lanes = try source.dense().denseLanes(axis: place) }
+    if let lanes,
+      try x.backend.power(
+        lanes, taper: operand, length: length, scale: factor * norm.scale(length, isForward: true),
+        into: try result.buffer())
+    {
+      return result
+    }
+    var along = Dims(repeating: 1, count: x.ndim)
+    along[place] = x.shape[place]
+    let tapered = if let taper { try x * reshape(taper, along) } else { x }
+    let z = try rfft(tapered, n: length, axis: place, norm: norm)
+    return try square(real(z) * factor) + square(imag(z) * factor)
+  }
+
   // MARK: Several axes
 
   /// `fft` along several axes, by default all (or the last ones, one for each size in `s`).
@@ -163,10 +199,7 @@ extension FFT {
   ) throws(ArrayError) -> NDArray {
     try check(x, kind, op: op)
     let place = try normalized(axis, rank: x.ndim, op: op)
-    let length = n ?? (kind == .realBackward ? 2 * (x.shape[place] - 1) : x.shape[place])
-    guard length >= 1 else { throw .invalid(op: op, "a transform of length \(length); at least 1 is needed") }
-    // Work space is eight times the transform's size.
-    guard length < Int(Int32.max) << 8 else { throw .outOfMemory(bytes: .max, device: x.device) }
+    let length = try checked(n ?? (kind == .realBackward ? 2 * (x.shape[place] - 1) : x.shape[place]), x, op: op)
     let complex = x.dtype.complexCounterpart ?? .complex128
     let source = try kind == .realForward ? x.settled() : x.astype(complex).settled()
     var shape = x.shape
@@ -180,6 +213,14 @@ extension FFT {
         kind, lanes, length: length, scale: norm.scale(length, isForward: isForward), into: try result.buffer())
     }
     return result
+  }
+
+  /// A length that a transform can have.
+  private static func checked(_ length: Int, _ x: NDArray, op: String) throws(ArrayError) -> Int {
+    guard length >= 1 else { throw .invalid(op: op, "a transform of length \(length); at least 1 is needed") }
+    // Work space is eight times the transform's size.
+    guard length < Int(Int32.max) << 8 else { throw .outOfMemory(bytes: .max, device: x.device) }
+    return length
   }
 
   private static func check(_ x: NDArray, _ kind: FourierTransform, op: String) throws(ArrayError) {

@@ -61,6 +61,11 @@ public protocol Backend: AnyObject, Sendable {
   func fourier(
     _ transform: FourierTransform, _ x: Lanes, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError)
+  /// The squared magnitudes of what `realForward` gives for `x` times `taper`, `n` numbers of its dtype; false from
+  /// backends that have no way of their own.
+  func power(
+    _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
+  ) throws(ArrayError) -> Bool
   /// Filters float32 or float64 along the middle of (outer, n, inner) into a dense result, and moves `state` on: float64,
   /// dense (stage, outer, order, inner), the last samples of each stage, oldest first.
   func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError)
@@ -92,6 +97,9 @@ extension Backend {
   public func iota(_ count: Int, from start: Int64, by step: Int64) throws(ArrayError) -> Buffer? { nil }
   public func search(
     _ sorted: DenseOperand, n: Int, for values: DenseOperand, count: Int, dtype: DType, right: Bool, into result: Buffer
+  ) throws(ArrayError) -> Bool { false }
+  public func power(
+    _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError) -> Bool { false }
 }
 

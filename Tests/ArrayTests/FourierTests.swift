@@ -84,7 +84,7 @@ import Testing
   @Test("a lane's bits do not depend on its neighbours, nor does a NaN spread")
   func neighbours() throws {
     var random = Seed(3).generator
-    for n in [30, 49, 1009] {
+    for n in [30, 49, 1000, 1009] {
       var x = try random.array([n, 37], .float32, device: .cpu, isOrdinary: true)
       let clean = try FFT.rfft(x, axis: 0)
       try x.set(.int(0), .int(5), to: Double.nan)
@@ -92,6 +92,32 @@ import Testing
       try expectSameBits(try y.slice(axis: 1, 6, nil), try clean.slice(axis: 1, 6, nil), "n \(n)")
       try expectSameBits(try y.slice(axis: 1, 0, 5), try clean.slice(axis: 1, 0, 5), "n \(n)")
       #expect(try all(try isnan(try y.slice(axis: 1, 5, 6))).item(as: Bool.self))
+    }
+  }
+
+  @Test(
+    "power is that of the tapered coefficients; many lanes have the bits of each alone", arguments: Device.tested,
+    [40, 999, 1000, 1280])
+  func power(_ device: Device, _ count: Int) throws {
+    var random = Seed(UInt64(count)).generator
+    for dtype in [DType.float32, .float64] {
+      let x = try random.array([count, 37], dtype, device: device, isOrdinary: true)
+      let taper = try random.array([count], dtype, device: device, isOrdinary: true)
+      for n in [nil, count - 7, count + 9] {
+        let y = try FFT.power(x, taper: taper, n: n, axis: 0, norm: .ortho, scale: 0.5)
+        let z = try FFT.rfft(try x * reshape(taper, [count, 1]), n: n, axis: 0, norm: .ortho)
+        let expected = try (square(ArrayAPI.real(z)) + square(ArrayAPI.imag(z))) / 2
+        let largest = try max(expected, axis: 0, keepdims: true)
+        let error = try max(abs(y - expected) / largest).toDevice(.cpu).item(as: Double.self)
+        #expect(error < (dtype == .float32 ? 1e-6 : 1e-15), "\(dtype), n \(n ?? -1): \(error)")
+        for k in [0, 15, 16, 36] {
+          let lane = try x.slice(axis: 1, k, k + 1).copied()
+          let alone = try FFT.power(lane, taper: taper, n: n, axis: 0, norm: .ortho, scale: 0.5)
+          try expectSameBits(try y.slice(axis: 1, k, k + 1), alone, "lane \(k) of \(dtype), n \(n ?? -1)")
+          let coefficients = try FFT.rfft(try lane * reshape(taper, [count, 1]), n: n, axis: 0, norm: .ortho)
+          try expectSameBits(try z.slice(axis: 1, k, k + 1), coefficients, "coefficients of lane \(k), n \(n ?? -1)")
+        }
+      }
     }
   }
 
@@ -128,6 +154,8 @@ import Testing
     #expect(throws: ArrayError.self) { try FFT.fft(x, axis: 2) }
     #expect(throws: ArrayError.self) { try FFT.fft(x, n: .max) }
     #expect(throws: ArrayError.self) { try FFT.rfft(x, n: 4) }
+    #expect(throws: ArrayError.self) { try FFT.power(x) }
+    #expect(throws: ArrayError.self) { try FFT.power(try ones([3]), taper: try ones([2])) }
     #expect(throws: ArrayError.self) { try FFT.fft(try full([3], 1)) }
     #expect(throws: ArrayError.self) { try FFT.fftn(x, s: [2], axes: [0, 1]) }
     #expect(throws: ArrayError.self) { try FFT.fftn(x, axes: [0, -2]) }

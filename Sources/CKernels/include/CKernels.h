@@ -31,12 +31,13 @@ typedef enum ck_reduction {
 typedef enum ck_fourier {
   CK_FFT_FORWARD, CK_FFT_BACKWARD,  ///< complex to complex
   CK_FFT_REAL_FORWARD,              ///< real to the n / 2 + 1 coefficients of frequencies that are not negative
-  CK_FFT_REAL_BACKWARD              ///< the reverse
+  CK_FFT_REAL_BACKWARD,             ///< the reverse
+  CK_FFT_REAL_POWER                 ///< real to the squared magnitudes of these coefficients
 } ck_fourier;
 
-/// Transforms along the middle of (outer, length, inner). `x` has `n` elements there, what is missing reads as 0;
-/// strides in elements; dst is dense. Returns 0, or -1 where no memory could be had.
-typedef int (*ck_fft)(ck_fourier kind, void *dst, const void *x, int64_t length, int64_t outer, int64_t n, int64_t inner,
+/// Transforms along the middle of (outer, length, inner). `x` has `n` elements there, what is missing reads as 0; real ones
+/// are multiplied by the `n` dense numbers of `taper` if that is not null; strides in elements; dst is dense. Returns 0, or -1 where no memory could be had.
+typedef int (*ck_fft)(ck_fourier kind, void *dst, const void *x, const void *taper, int64_t length, int64_t outer, int64_t n, int64_t inner,
                       int64_t stride_outer, int64_t stride_n, int64_t stride_inner, double scale);
 
 /// An array seen as (outer, n, inner); strides in elements.

@@ -20,14 +20,29 @@ typedef struct { int64_t count, at[FFT_LANES], to[FFT_LANES]; int is_run; } LN(l
     } \
   }
 
-/// `n` real numbers of each lane as a plane of rows; rows from there up to `length` are zero.
-ATTR static void LN(fft_gather)(T *restrict rows, const S *restrict x, const LN(lanes) *lanes, int64_t shift, int64_t n,
-                                int64_t stride, int64_t length) {
-  const int64_t width = lanes->count, first = lanes->at[0] + shift;
+/// What real samples are multiplied by as they are gathered, one number for all lanes.
+typedef struct { const S *at; int64_t step; } LN(taper);
+
+/// `n` real numbers of each lane, from row `start` on and `step` apart, as a plane of rows; rows from there up to `length`
+/// are zero.
+ATTR static void LN(fft_gather)(T *restrict rows, const S *restrict x, const LN(lanes) *lanes, LN(taper) taper,
+                                int64_t start, int64_t step, int64_t n, int64_t stride, int64_t length) {
+  const int64_t width = lanes->count, first = lanes->at[0] + start * stride, apart = step * stride;
+  const S *w = taper.at + start * taper.step;
+  const int64_t next = step * taper.step;
   if (lanes->is_run) {
-    FFT_EACH(n, rows[j * width + l] = x[first + l + j * stride];)
+    for (int64_t j = 0; j < n; j++) {
+      const S *from = x + first + j * apart, by = w[j * next];
+      T *to = rows + j * width;
+      if (width == FFT_LANES) {  // and the rows of the next block come meanwhile
+        __builtin_prefetch(from + 2 * stride, 0, 2);
+        for (int64_t l = 0; l < FFT_LANES; l++) to[l] = from[l] * by;
+      } else {
+        for (int64_t l = 0; l < width; l++) to[l] = from[l] * by;
+      }
+    }
   } else {
-    FFT_EACH(n, rows[j * width + l] = x[lanes->at[l] + shift + j * stride];)
+    FFT_EACH(n, rows[j * width + l] = x[lanes->at[l] + start * stride + j * apart] * w[j * next];)
   }
   if (length > n) memset(rows + n * width, 0, (size_t)((length - n) * width) * sizeof(T));
 }
@@ -71,11 +86,84 @@ ATTR static void LN(fft_scatter_pairs)(S *restrict out, const T *restrict re, co
              to[1] = (S)(im[j * width + l] * scale);)
   }
 }
+
+/// Squared magnitudes.
+ATTR static void LN(fft_scatter_power)(S *restrict out, const T *restrict re, const T *restrict im, const LN(lanes) *lanes,
+                                       int64_t n, int64_t stride, T scale) {
+  const int64_t width = lanes->count, first = lanes->to[0];
+  if (lanes->is_run) {
+    FFT_EACH(n, S r = (S)(re[j * width + l] * scale); S i = (S)(im[j * width + l] * scale);
+             out[first + l + j * stride] = r * r + i * i;)
+  } else {
+    FFT_EACH(n, S r = (S)(re[j * width + l] * scale); S i = (S)(im[j * width + l] * scale);
+             out[lanes->to[l] + j * stride] = r * r + i * i;)
+  }
+}
 #undef FFT_EACH
 
+/// One coefficient of a group of neighbouring lanes, from Z[k] and Z[half - k]; see `untangle`.
+FUNC void LN(fft_tell)(S *restrict out, const T *restrict ar, const T *restrict ai, const T *restrict br,
+                       const T *restrict bi, const T *w, int is_real, int is_power, T scale) {
+  _Pragma("clang loop vectorize(enable) interleave_count(1)") for (int64_t l = 0; l < FFT_LANES; l++) {
+    T er = (ar[l] + br[l]) * (T)0.5, ei = (ai[l] - bi[l]) * (T)0.5;
+    T or = (ai[l] + bi[l]) * (T)0.5, oi = (br[l] - ar[l]) * (T)0.5;
+    S re = (S)((er + TIMES_RE(or, oi, w)) * scale), im = is_real ? (S)0 : (S)((ei + TIMES_IM(or, oi, w)) * scale);
+    if (is_power)
+      out[l] = re * re + im * im;
+    else
+      out[2 * l] = re, out[2 * l + 1] = im;
+  }
+}
+
+/// The coefficients of remainders `q` and `heads - q`, whose rows are in x and y.
+FUNC void LN(fft_tell_block)(S *restrict out, const T *roots, const FN(blocks) *b, FN(planes) x, FN(planes) y, int64_t q,
+                             int64_t inner, int is_power, T scale) {
+  const int64_t half = b->heads * b->tails, size = (is_power ? 1 : 2) * inner;
+  for (int64_t j = 0; j < b->tails; j++) {
+    const int64_t k = q + b->heads * j, mirrored = half - k;
+    const int64_t i = (q > 0 ? b->tails - 1 - j : j == 0 ? 0 : b->tails - j) * FFT_LANES;
+    const T *ar = x.re + j * FFT_LANES, *ai = x.im + j * FFT_LANES;
+    LN(fft_tell)(out + k * size, ar, ai, y.re + i, y.im + i, roots + 2 * k, k == 0, is_power, scale);
+    if (q == 0 && j > 0) continue;  // its mirror image is of the same block
+    LN(fft_tell)(out + mirrored * size, y.re + i, y.im + i, ar, ai, roots + 2 * mirrored, k == 0, is_power, scale);
+  }
+}
+
+/// The real transform of a full group of neighbours, in blocks.
+ATTR static void LN(fft_blocked)(const ck_fft_plan *plan, const FN(blocks) *b, FN(planes) x, const LN(lanes) *lanes,
+                                 LN(taper) taper, S *restrict out, const S *restrict in, int64_t n, int64_t stride,
+                                 int64_t inner, int is_power, T scale) {
+  const ck_fft_plan *complex = plan->inner;
+  const int64_t heads = b->heads, tails = b->tails, most = heads > tails ? heads : tails, plane = most * FFT_LANES;
+  T *small = x.next_re;
+  FN(planes) one = {small, small + plane, small + 2 * plane, small + 3 * plane};
+  FN(planes) two = {small + 4 * plane, small + 5 * plane, NULL, NULL};
+  for (int64_t t = 0; t < tails; t++) {
+    const int64_t step = 2 * tails, even = n - 2 * t, odd = even - 1;
+    LN(fft_gather)(one.re, in, lanes, taper, 2 * t, step, even > 0 ? (even + step - 1) / step : 0, stride, heads);
+    LN(fft_gather)(one.im, in, lanes, taper, 2 * t + 1, step, odd > 0 ? (odd + step - 1) / step : 0, stride, heads);
+    FN(fft_block)(complex, b, one, heads, 0, b->head, t, tails, x.re + t * FFT_LANES, x.im + t * FFT_LANES, b->pitch);
+  }
+  for (int64_t q = 0; 2 * q <= heads; q++) {
+    const int64_t mirror = q == 0 ? 0 : heads - q;
+    const int32_t last = complex->stage_count;
+    FN(planes) from = {x.re + q * b->pitch, x.im + q * b->pitch, one.next_re, one.next_im};
+    FN(fft_block)(complex, b, from, tails, b->head, last, 0, 1, one.re, one.im, FFT_LANES);
+    if (mirror != q) {
+      FN(planes) other = {x.re + mirror * b->pitch, x.im + mirror * b->pitch, one.next_re, one.next_im};
+      FN(fft_block)(complex, b, other, tails, b->head, last, 0, 1, two.re, two.im, FFT_LANES);
+    }
+    if (is_power)
+      LN(fft_tell_block)(out + lanes->to[0], plan->chirp, b, one, mirror == q ? one : two, q, inner, 1, scale);
+    else
+      LN(fft_tell_block)(out + 2 * lanes->to[0], plan->chirp, b, one, mirror == q ? one : two, q, inner, 0, scale);
+  }
+}
+
 /// One group of lanes, from the strided array to the dense result.
-ATTR static void LN(fft_group)(ck_fourier kind, const ck_fft_plan *plan, FN(planes) x, const LN(lanes) *lanes, S *out,
-                               const S *in, int64_t length, int64_t n, int64_t stride, int64_t inner, T scale) {
+ATTR static void LN(fft_group)(ck_fourier kind, const ck_fft_plan *plan, FN(planes) x, const LN(lanes) *lanes,
+                               LN(taper) taper, S *out, const S *in, int64_t length, int64_t n, int64_t stride,
+                               int64_t inner, T scale) {
   const int64_t width = lanes->count, half = length / 2;
   const int is_even = plan->is_real;
   switch (kind) {
@@ -88,18 +176,22 @@ ATTR static void LN(fft_group)(ck_fourier kind, const ck_fft_plan *plan, FN(plan
       LN(fft_scatter_pairs)(out, x.re, x.im, lanes, length, inner, scale);
       break;
     case CK_FFT_REAL_FORWARD:
+    case CK_FFT_REAL_POWER:
       if (is_even) {
-        LN(fft_gather)(x.re, in, lanes, 0, (n + 1) / 2, 2 * stride, half);
-        LN(fft_gather)(x.im, in, lanes, stride, n / 2, 2 * stride, half);
+        LN(fft_gather)(x.re, in, lanes, taper, 0, 2, (n + 1) / 2, stride, half);
+        LN(fft_gather)(x.im, in, lanes, taper, 1, 2, n / 2, stride, half);
         FN(fft_forward)(plan->inner, &x, width);
         FN(fft_untangle)(&x, plan->chirp, half, width);
       } else {
-        LN(fft_gather)(x.re, in, lanes, 0, n, stride, length);
+        LN(fft_gather)(x.re, in, lanes, taper, 0, 1, n, stride, length);
         memset(x.im, 0, (size_t)(length * width) * sizeof(T));
         FN(fft_forward)(plan, &x, width);
         memset(x.im, 0, (size_t)width * sizeof(T));
       }
-      LN(fft_scatter_pairs)(out, x.re, x.im, lanes, half + 1, inner, scale);
+      if (kind == CK_FFT_REAL_POWER)
+        LN(fft_scatter_power)(out, x.re, x.im, lanes, half + 1, inner, scale);
+      else
+        LN(fft_scatter_pairs)(out, x.re, x.im, lanes, half + 1, inner, scale);
       break;
     case CK_FFT_REAL_BACKWARD:
       LN(fft_gather_pairs)(x.re, x.im, in, lanes, n, stride, half + 1);
@@ -126,18 +218,25 @@ ATTR static void LN(fft_group)(ck_fourier kind, const ck_fft_plan *plan, FN(plan
   }
 }
 
-ATTR static int LN(fft)(ck_fourier kind, void *dst, const void *x, int64_t length, int64_t outer, int64_t n, int64_t inner,
-                        int64_t stride_outer, int64_t stride_n, int64_t stride_inner, double scale) {
+ATTR static int LN(fft)(ck_fourier kind, void *dst, const void *x, const void *weights, int64_t length,
+                        int64_t outer, int64_t n, int64_t inner, int64_t stride_outer, int64_t stride_n,
+                        int64_t stride_inner, double scale) {
   const int64_t half = length / 2 + 1, total = outer * inner;
   const int64_t coefficients = kind == CK_FFT_REAL_BACKWARD ? half : length;
-  const int64_t results = kind == CK_FFT_REAL_FORWARD ? half : length;
+  const int is_forward = kind == CK_FFT_REAL_FORWARD || kind == CK_FFT_REAL_POWER;
+  const int64_t results = is_forward ? half : length;
+  const S one = 1;
+  const LN(taper) taper = {weights ? (const S *)weights : &one, weights ? 1 : 0};
   if (total == 0) return 0;
   const ck_fft_plan *plan = ck_fft_plan_get(length, sizeof(T) == 8, kind >= CK_FFT_REAL_FORWARD && length % 2 == 0);
   if (!plan) return -1;
   const ck_fft_plan *convolution = plan->kernel ? plan : plan->inner && plan->inner->kernel ? plan->inner : NULL;
   const int64_t rows = convolution && convolution->inner->n > length ? convolution->inner->n : length + 2;
+  FN(blocks) blocks;
+  const int in_blocks = is_forward && plan->is_real && stride_inner == 1 && inner >= FFT_LANES &&
+                        FN(fft_part)(plan->inner, &blocks);
   // Long transforms run alone: their stages are wide enough, and side by side they would leave the cache.
-  const int64_t width = rows > 32768 ? 1 : total < FFT_LANES ? total : FFT_LANES;
+  const int64_t width = rows > 32768 && !in_blocks ? 1 : total < FFT_LANES ? total : FFT_LANES;
   const size_t plane = (size_t)(rows * width), bytes = (4 * plane + 64) * sizeof(T);
   T *work = ck_allocate(bytes);
   if (work) {
@@ -151,8 +250,14 @@ ATTR static int LN(fft)(ck_fourier kind, void *dst, const void *x, int64_t lengt
       }
       lanes.is_run = stride_inner == 1 && lanes.to[lanes.count - 1] - lanes.to[0] == lanes.count - 1 &&
                      lanes.at[lanes.count - 1] - lanes.at[0] == lanes.count - 1;
+      if (in_blocks && lanes.is_run && lanes.count == FFT_LANES) {
+        FN(planes) planes = {work, work + blocks.heads * blocks.pitch, work + 2 * blocks.heads * blocks.pitch, NULL};
+        LN(fft_blocked)(plan, &blocks, planes, &lanes, taper, (S *)dst, (const S *)x, n < length ? n : length, stride_n,
+                        inner, kind == CK_FFT_REAL_POWER, (T)scale);
+        continue;
+      }
       FN(planes) planes = {work, work + plane + 16, work + 2 * plane + 32, work + 3 * plane + 48};
-      LN(fft_group)(kind, plan, planes, &lanes, (S *)dst, (const S *)x, length, n < coefficients ? n : coefficients,
+      LN(fft_group)(kind, plan, planes, &lanes, taper, (S *)dst, (const S *)x, length, n < coefficients ? n : coefficients,
                     stride_n, inner, (T)scale);
     }
     ck_free(work, bytes);

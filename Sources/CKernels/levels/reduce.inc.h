@@ -286,10 +286,13 @@ POSITION(argmax, ABOVE, max)
 // Squared deviations from the mean, summed: each column is read again while it is in the cache.
 #define SQUARE(value, mean) (((value) - (mean)) * ((value) - (mean)))
 TREE(squares, ADD, SQUARE, 0)
+#include "reduce_rows.inc.h"
 ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
                                 int64_t si) {
   if (inner == 1 && sn == 1 && n >= LANES && n <= BLOCK) {
-    for (int64_t o = 0; o < outer; o++) {
+    int64_t o = 0;
+    for (; n % LANES == 0 && o + LANES <= outer; o += LANES) FN(deviations_rows)((T *)dst + o, (const T *)x + o * so, n, so);
+    for (; o < outer; o++) {
       const T *row = (const T *)x + o * so, mean = FN(sum_dense)(row, n, NULL) / (T)n;
       ((T *)dst)[o] = FN(squares_dense)(row, n, &mean);
     }

@@ -70,7 +70,7 @@ public struct Spectrum: StatefulTransformer {
     Spectrum(window: .blackman, transform: .relPower, output: .negative),
   ]
 
-  /// The taper, shaped to broadcast, on the data's device; and what power is divided by.
+  /// The taper, on the data's device; and what power is divided by.
   public struct State: Codable, Sendable {
     let count: Int, energy: Double
     let taper: NDArray?
@@ -85,10 +85,8 @@ public struct Spectrum: StatefulTransformer {
     }
     let energy = values.reduce(0) { $0 + $1 * $1 } * step.gain
     if window == .none { return State(count: count, energy: energy, taper: nil) }
-    var shape = Dims(repeating: 1, count: message.dims.count)
-    shape[place] = count
     let dtype: DType = message.data.dtype.kind >= .floating ? message.data.dtype.realPart : .float64
-    let taper = try message.data.namespace.asarray(values, shape: shape, dtype: dtype)
+    let taper = try message.data.namespace.asarray(values, shape: [count], dtype: dtype)
     return State(count: count, energy: energy, taper: taper)
   }
 
@@ -105,7 +103,7 @@ public struct Spectrum: StatefulTransformer {
     // Along the stream, messages may differ in length.
     if count != state.count { state = try makeState(for: message) }
     let x = try message.data.floating(), n = nfft ?? count
-    let data = if n == 0 { x } else { try told(try coefficients(x, place, n, state), state.energy) }
+    let data = if n == 0 { x } else { try told(x, place, n, state) }
 
     var axes = message.axes, dims = message.dims
     axes[dim] = nil
@@ -123,11 +121,24 @@ public struct Spectrum: StatefulTransformer {
     return try AxisArray(data, dims: dims, axes: axes, key: message.key, attrs: message.attrs, streamDim: stream)
   }
 
+  /// What is told of the coefficients.
+  private func told(_ x: NDArray, _ place: Int, _ n: Int, _ state: State) throws(ArrayError) -> NDArray {
+    switch transform {
+    case .rawComplex: return try coefficients(x, place, n, state)
+    case .real: return try ArrayAPI.real(try coefficients(x, place, n, state))
+    case .imag: return try ArrayAPI.imag(try coefficients(x, place, n, state))
+    case .relPower: return try power(x, place, n, state)
+    case .relDB: return try log10(try power(x, place, n, state)) * 10
+    }
+  }
+
   /// The coefficients that are told.
   private func coefficients(_ x: NDArray, _ place: Int, _ n: Int, _ state: State) throws(ArrayError) -> NDArray {
-    let tapered = if let taper = state.taper { try x * taper } else { x }
+    var along = Dims(repeating: 1, count: x.ndim)
+    along[place] = state.count
+    let tapered = if let taper = state.taper { try x * reshape(taper, along) } else { x }
     let norm = norm ?? .backward
-    if output == .positive, !x.dtype.isComplex { return try FFT.rfft(tapered, n: n, axis: place, norm: norm) }
+    if isHalf(x) { return try FFT.rfft(tapered, n: n, axis: place, norm: norm) }
     let all = try FFT.fft(tapered, n: n, axis: place, norm: norm)
     switch output {
     case .positive: return try all.slice(axis: place, 0, n / 2 + 1 - n % 2)
@@ -136,20 +147,16 @@ public struct Spectrum: StatefulTransformer {
     }
   }
 
-  /// What is told of them.
-  private func told(_ z: NDArray, _ energy: Double) throws(ArrayError) -> NDArray {
-    switch transform {
-    case .rawComplex: return z
-    case .real: return try ArrayAPI.real(z)
-    case .imag: return try ArrayAPI.imag(z)
-    case .relPower: return try power(z) / energy
-    case .relDB: return try log10(power(z) / energy) * 10
+  private func power(_ x: NDArray, _ place: Int, _ n: Int, _ state: State) throws(ArrayError) -> NDArray {
+    if isHalf(x), state.energy > 0 {
+      return try FFT.power(x, taper: state.taper, n: n, axis: place, norm: norm ?? .backward, scale: 1 / state.energy)
     }
+    let z = try coefficients(x, place, n, state)
+    return try (square(ArrayAPI.real(z)) + square(ArrayAPI.imag(z))) / state.energy
   }
 
-  private func power(_ z: NDArray) throws(ArrayError) -> NDArray {
-    try square(ArrayAPI.real(z)) + square(ArrayAPI.imag(z))
-  }
+  /// Whether the frequencies that are told determine the others.
+  private func isHalf(_ x: NDArray) -> Bool { output == .positive && !x.dtype.isComplex }
 }
 
 extension FFT.Norm: Choice {}

@@ -45,7 +45,7 @@ public struct WelchPSD: StatefulTransformer {
 
   public struct State: Codable, Sendable {
     var window: Window.State
-    /// The Hann window, and what a coefficient's power is multiplied by, shaped to broadcast over segments.
+    /// The Hann window, and what a coefficient's power is multiplied by, this shaped to broadcast over segments.
     let taper: NDArray, scale: NDArray
     /// Segments that have gone into densities, and the periodograms of those that have not.
     var used = 0
@@ -64,12 +64,12 @@ public struct WelchPSD: StatefulTransformer {
     let density = Swift.abs(window.clock.gain) / taper.reduce(0) { $0 + $1 * $1 }
     let scale = (0...(n / 2)).map { $0 == 0 || 2 * $0 == n ? density : 2 * density }
     let dtype: DType = message.data.dtype.kind >= .floating ? message.data.dtype.realPart : .float64
-    func row(_ values: [Double]) throws(ArrayError) -> NDArray {
-      var shape = Dims(repeating: 1, count: message.dims.count + 1)
-      shape[place + 1] = values.count
-      return try message.data.namespace.asarray(values, shape: shape, dtype: dtype)
-    }
-    return State(window: window, taper: try row(taper), scale: try row(scale))
+    let namespace = message.data.namespace
+    var shape = Dims(repeating: 1, count: message.dims.count + 1)
+    shape[place + 1] = scale.count
+    return State(
+      window: window, taper: try namespace.asarray(taper, shape: [n], dtype: dtype),
+      scale: try namespace.asarray(scale, shape: shape, dtype: dtype))
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
@@ -80,8 +80,7 @@ public struct WelchPSD: StatefulTransformer {
     }
     var x = try cutting.process(floating, state: &state.window).data
     if detrend { x = try x - mean(x, axis: place + 1, keepdims: true) }
-    let z = try FFT.rfft(x * state.taper, axis: place + 1)
-    let power = try (square(real(z)) + square(imag(z))) * state.scale
+    let power = try FFT.power(x, taper: state.taper, axis: place + 1) * state.scale
     let periodograms = try concat(state.open + [power], axis: place)
     let count = periodograms.shape[place], groups = count / averages
     state.open = count % averages == 0 ? [] : [try periodograms.slice(axis: place, groups * averages, nil).copied()]

@@ -105,8 +105,23 @@ public struct Window: StatefulTransformer {
     let cut = try data.windows(axis: place, count: windows, length: length, step: step)
     if state.shift != nil { state.start += windows * step }
     let used = state.start - first
-    state.tail = used < data.shape[place] ? [try data.slice(axis: place, used, nil).copied()] : []
+    state.tail = try rest(of: parts, from: used, place)
     return try labelled(cut, message, dim, place, linear, first: first, state)
+  }
+
+  /// The samples of some parts, the last of which is the message's and not ours, without the first `used`. Windows share
+  /// memory with the joined parts, so those are not kept.
+  private func rest(of parts: [NDArray], from used: Int, _ place: Int) throws(ArrayError) -> [NDArray] {
+    var rest: [NDArray] = [], skipped = used
+    for (k, part) in parts.enumerated() {
+      let count = part.shape[place], from = Swift.min(skipped, count)
+      skipped -= from
+      guard from < count else { continue }
+      let kept = from == 0 ? part : try part.slice(axis: place, from, nil)
+      rest.append(k + 1 == parts.count ? try kept.copied() : kept)
+    }
+    // Many small parts are joined once, instead of again with every window.
+    return rest.count > 16 ? [try concat(rest, axis: place)] : rest
   }
 
   private func labelled(

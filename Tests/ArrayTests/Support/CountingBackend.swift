@@ -92,6 +92,11 @@ final class CountingBackend: Backend {
   ) throws(ArrayError) {
     try cpu.fourier(transform, x, length: length, scale: scale, into: result)
   }
+  func power(
+    _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
+  ) throws(ArrayError) -> Bool {
+    try cpu.power(x, taper: taper, length: length, scale: scale, into: result)
+  }
   func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
     try cpu.recur(recurrence, x, state: state, into: result)
   }
