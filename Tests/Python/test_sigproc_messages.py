@@ -154,6 +154,21 @@ def test_any_layout(data):
     assert DownsampleTransformer(factor=1)(message(data)).data.flags.writeable is False
 
 
+@pytest.mark.parametrize("code", "?bBhHiIlLqQefdFD")
+def test_any_number(code):
+    data = np.arange(12).reshape(6, 2).astype(code)
+    result = TransposeTransformer(axes=(1, 0))(message(data)).data
+    assert result.dtype == data.dtype
+    np.testing.assert_array_equal(result, data.T)
+
+
+def test_steps_that_are_no_whole_elements():
+    data = np.zeros((6, 2), dtype=[("a", "c16"), ("b", "f8")])["a"]
+    data[:] = np.arange(12).reshape(6, 2) - 5j
+    assert data.flags.aligned
+    np.testing.assert_array_equal(TransposeTransformer(axes=(1, 0))(message(data)).data, data.T)
+
+
 def test_no_dims():
     given = sw.AxisArray(np.array(-2.5), [])
     assert AbsTransformer()(given).data == 2.5

@@ -1,11 +1,15 @@
 import ArrayAPI
 import CPython
 
-/// The letters of Python's `struct` module, as NumPy extends them, for the dtypes that they have.
-nonisolated(unsafe) private let formats: [DType: UnsafePointer<CChar>] = [
-  .bool: "?", .int8: "b", .int16: "h", .int32: "i", .int64: "q", .uint8: "B", .uint16: "H", .uint32: "I", .uint64: "Q",
-  .float16: "e", .float32: "f", .float64: "d", .complex64: "Zf", .complex128: "Zd",
-].mapValues { permanent($0) }
+/// The letters of Python's `struct` module, as NumPy extends them, and the dtypes that they stand for.
+private let formats: [(format: String, dtype: DType)] = [
+  ("?", .bool), ("b", .int8), ("h", .int16), ("i", .int32), ("q", .int64), ("B", .uint8), ("H", .uint16),
+  ("I", .uint32),
+  ("Q", .uint64), ("e", .float16), ("f", .float32), ("d", .float64), ("Zf", .complex64), ("Zd", .complex128),
+]
+
+nonisolated(unsafe) private let formatTexts: [DType: UnsafePointer<CChar>] = Dictionary(
+  uniqueKeysWithValues: formats.map { ($0.dtype, permanent($0.format)) })
 
 /// What a view that was handed out keeps: the memory, and the numbers that it points to.
 private final class Exported {
@@ -30,10 +34,10 @@ func addBufferProtocol(_ type: inout TypeBuilder) {
 private func export(_ me: Obj, _ view: UnsafeMutablePointer<Py_buffer>, _ flags: Int32) throws {
   let x = inside(me).pointee
   let memory = try x.hostMemory()
-  guard let format = formats[x.dtype] else { throw PythonError.buffer("the buffer protocol has no \(x.dtype)") }
+  guard let format = formatTexts[x.dtype] else { throw PythonError.buffer("the buffer protocol has no \(x.dtype)") }
   let isReadOnly = memory.isReadOnly || x.mayOverlap
   if flags & PyBUF_WRITABLE != 0, isReadOnly { throw PythonError.buffer("the array's memory is read-only") }
-  let isDense = x.isDense
+  let isDense = x.strides == Dims(denseStrides(x.shape)) || x.size <= 1
   if flags & PyBUF_STRIDES != PyBUF_STRIDES, !isDense { throw PythonError.buffer("the array is not contiguous") }
   if flags & PyBUF_C_CONTIGUOUS == PyBUF_C_CONTIGUOUS, !isDense {
     throw PythonError.buffer("the array is not C-contiguous")
@@ -55,4 +59,13 @@ private func export(_ me: Obj, _ view: UnsafeMutablePointer<Py_buffer>, _ flags:
   view.pointee.suboffsets = nil
   view.pointee.internal = Unmanaged.passRetained(Exported(owner: memory.owner, numbers: numbers)).toOpaque()
   view.pointee.obj = sw_retained(me)
+}
+
+private func denseStrides(_ shape: Dims) -> [Int] {
+  var step = 1, strides = [Int](repeating: 1, count: shape.count)
+  for k in (0..<shape.count).reversed() {
+    strides[k] = step
+    step *= max(shape[k], 1)
+  }
+  return strides
 }

@@ -5,20 +5,15 @@ import CPython
 private final class Borrowed: @unchecked Sendable {
   var view = Py_buffer()
 
-  func release(_: UnsafeMutableRawPointer? = nil) {
-    // A view may be given up on any thread, after the interpreter too.
-    guard Py_IsInitialized() != 0 else { return }
-    let state = PyGILState_Ensure()
-    PyBuffer_Release(&view)
-    PyGILState_Release(state)
-  }
+  func release(_: UnsafeMutableRawPointer? = nil) { withInterpreter { PyBuffer_Release(&view) } }
 }
 
-/// The array over the buffer that an object offers, in the same memory where its elements lie as they should; nil for objects
-/// that offer none, or one of other things than numbers.
+/// The array over the buffer that an object offers, in the same memory where its layout allows; nil for objects that offer
+/// none, or one of other things than numbers.
 ///
-/// - Throws: `ValueError` for numbers in the other byte order.
+/// - Throws: `BufferError` for numbers in the other byte order.
 func fromBuffer(_ object: Obj) throws -> NDArray? {
+  // Asked first, since a refusal makes an exception.
   guard PyObject_CheckBuffer(object) != 0 else { return nil }
   let borrowed = Borrowed()
   guard PyObject_GetBuffer(object, &borrowed.view, PyBUF_RECORDS_RO) == 0 else {
@@ -40,26 +35,24 @@ func fromBuffer(_ object: Obj) throws -> NDArray? {
 private func array(over borrowed: Borrowed) throws -> NDArray? {
   let view = borrowed.view, rank = Int(view.ndim)
   let format = view.format.map { UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self) }
-  guard let dtype = try dtype(format, view.itemsize), view.suboffsets == nil else { return nil }
-  // What has no elements may have no memory.
-  guard let address = view.buf ?? (view.len == 0 ? UnsafeMutableRawPointer(bitPattern: 64) : nil) else { return nil }
+  guard let dtype = try dtype(format, view.itemsize) else { return nil }
   var shape = Dims(), strides = Dims()
   let alignment = dtype.isComplex ? view.itemsize / 2 : view.itemsize
-  var isAligned = Int(bitPattern: address) % alignment == 0 || view.len == 0
+  var isAligned = Int(bitPattern: view.buf) % alignment == 0 || view.len == 0
   for k in 0..<rank {
     shape.append(view.shape[k])
     strides.append(view.strides[k] / view.itemsize)
     isAligned = isAligned && (view.strides[k] % view.itemsize == 0 || view.shape[k] <= 1)
   }
   // Memory shared between processes may begin anywhere.
-  guard isAligned else { return try aligned(borrowed, shape, dtype) }
+  guard isAligned, view.suboffsets == nil, let address = view.buf else { return try copied(borrowed, shape, dtype) }
   return NDArray(
     lent: address, byteCount: view.len, layout: Layout(shape: shape, strides: strides), dtype: dtype,
     isReadOnly: view.readonly != 0, release: borrowed.release)
 }
 
 /// A copy of the elements, which gives the view back.
-private func aligned(_ borrowed: Borrowed, _ shape: Dims, _ dtype: DType) throws -> NDArray {
+private func copied(_ borrowed: Borrowed, _ shape: Dims, _ dtype: DType) throws -> NDArray {
   let x = try empty(shape, dtype: dtype), memory = try x.hostMemory()
   try check(PyBuffer_ToContiguous(memory.address, &borrowed.view, borrowed.view.len, 67))  // "C"
   borrowed.release()
@@ -72,7 +65,7 @@ private func dtype(_ format: UnsafePointer<UInt8>?, _ size: Int) throws -> DType
   switch letter.pointee {
   case UInt8(ascii: ">"), UInt8(ascii: "!"):
     if size == 1 { letter += 1; break }
-    throw PythonError.value("the array is big-endian; give it the machine's byte order first")
+    throw PythonError.buffer("the array is big-endian; give it the machine's byte order first")
   case UInt8(ascii: "<"), UInt8(ascii: "="), UInt8(ascii: "@"): letter += 1
   default: break
   }

@@ -189,7 +189,7 @@ private func pointer(_ address: UnsafeMutableRawPointer?) throws -> UnsafeMutabl
 }
 
 /// Deleters may need the interpreter, and buffers may be freed on any thread.
-private func withInterpreter(_ body: () -> Void) {
+func withInterpreter(_ body: () -> Void) {
   guard Py_IsInitialized() != 0 else { return }
   let state = PyGILState_Ensure()
   body()

@@ -75,6 +75,22 @@ static inline PyObject *sw_call1(PyObject *f, PyObject *a) {
 // PyArray_SetBaseObject.
 typedef PyObject *(*numpy_new)(void *, int, Py_ssize_t const *, int, Py_ssize_t const *, void *, int, int, PyObject *);
 typedef int (*numpy_set_base)(PyObject *, PyObject *);
+// What its arrays and dtypes begin with (numpy/ndarraytypes.h), the same in all releases.
+typedef struct {
+  PyObject head;
+  PyObject *scalar;
+  char kind, letter, byte_order, flags;
+  int number;
+} numpy_dtype;
+typedef struct {
+  PyObject head;
+  void *address;
+  int rank;
+  Py_ssize_t *shape, *strides;
+  PyObject *base;
+  numpy_dtype *dtype;
+  int flags;
+} numpy_array;
 static inline unsigned numpy_call_version(void *f) { return ((unsigned (*)(void))f)(); }
 
 /// One parameter list for all functions: positional arguments, then the values of `names`.

@@ -53,7 +53,9 @@ final class Library {
   func read(_ array: Obj) throws -> NDArray {
     switch reading {
     case .own: return inside(array).pointee
-    case .buffer: if let x = try fromBuffer(array) { return x }
+    case .buffer:
+      if makesNumPy, let x = NumPy.read(array) { return x }
+      if let x = try fromBuffer(array) { return x }
     case .dlpack: break
     }
     if hasGradients {

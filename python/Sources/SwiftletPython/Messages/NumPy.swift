@@ -1,8 +1,8 @@
 import ArrayAPI
 import CPython
 
-/// NumPy arrays made through NumPy's table of C functions, whose layout its ABI fixes: a third of the time that its
-/// `from_dlpack` takes. Without that table, or with one of another ABI, `from_dlpack` does it.
+/// NumPy arrays read where they stand, and made through NumPy's table of C functions, as its ABI fixes both: a third of the
+/// time that its `from_dlpack` takes. Without that table, or with one of another ABI, `from_dlpack` does it.
 enum NumPy {
   private struct Table {
     let arrayType: Obj
@@ -62,6 +62,56 @@ enum NumPy {
         throw PythonError.raised
       }
       return array
+    }
+  }
+
+  /// The array in the memory of an `ndarray`, which it keeps; nil for one that takes more than a look: of other things than
+  /// numbers, in the other byte order, or not aligned.
+  static func read(_ object: Obj) -> NDArray? {
+    let array = UnsafeMutableRawPointer(object).assumingMemoryBound(to: numpy_array.self).pointee
+    let isAligned = array.flags & 0x0100 != 0, isWriteable = array.flags & 0x0400 != 0
+    let order = UInt8(bitPattern: array.dtype.pointee.byte_order)
+    guard isAligned, order == UInt8(ascii: "=") || order == UInt8(ascii: "|"),
+      let dtype = dtype(array.dtype.pointee.number), let address = array.address
+    else { return nil }
+    let size = dtype.itemSize
+    var shape = Dims(), strides = Dims(), byteCount = size
+    for k in 0..<Int(array.rank) {
+      let (count, step) = (array.shape[k], array.strides[k])
+      guard step % size == 0 || count <= 1 else { return nil }
+      shape.append(count)
+      strides.append(step / size)
+      byteCount *= count
+    }
+    let kept = UInt(bitPattern: sw_retained(object))
+    return NDArray(
+      lent: address, byteCount: byteCount, layout: Layout(shape: shape, strides: strides), dtype: dtype,
+      isReadOnly: !isWriteable,
+      release: { _ in
+        withInterpreter { if let object = Obj(bitPattern: kept) { sw_release(object) } }
+      })
+  }
+
+  /// The dtype with NumPy's number; nil for what is no number.
+  private static func dtype(_ number: Int32) -> DType? {
+    switch number {
+    case 0: .bool
+    case 1: .int8
+    case 2: .uint8
+    case 3: .int16
+    case 4: .uint16
+    case 5: .int32
+    case 6: .uint32
+    case 7: MemoryLayout<CLong>.size == 8 ? .int64 : .int32
+    case 8: MemoryLayout<CLong>.size == 8 ? .uint64 : .uint32
+    case 9: .int64
+    case 10: .uint64
+    case 11: .float32
+    case 12: .float64
+    case 14: .complex64
+    case 15: .complex128
+    case 23: .float16
+    default: nil
     }
   }
 
