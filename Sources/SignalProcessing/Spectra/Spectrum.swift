@@ -70,6 +70,8 @@ public struct Spectrum: StatefulTransformer {
     Spectrum(window: .blackman, transform: .relPower, output: .negative),
   ]
 
+  public static let stateVersion = 2
+
   /// The taper, on the data's device; and what power is divided by.
   public struct State: Codable, Sendable {
     let count: Int, energy: Double

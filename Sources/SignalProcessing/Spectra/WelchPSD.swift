@@ -43,6 +43,8 @@ public struct WelchPSD: StatefulTransformer {
     WelchPSD(outAxis: "f", windowDur: 0.1, overlap: 0, averages: 1, detrend: false),
   ]
 
+  public static let stateVersion = 2
+
   public struct State: Codable, Sendable {
     var window: Window.State
     /// The Hann window, and what a coefficient's power is multiplied by, this shaped to broadcast over segments.
