@@ -20,6 +20,13 @@ def resident():
         return int(file.read().split()[1]) * 4096 / 1e6
 
 
+def end(steps):
+    """Ends the streams, whose last messages are held till then."""
+    for step in steps:
+        step.flush()
+    gc.collect()
+
+
 def soak(count, warm_up=20_000):
     """Sends messages through steps of every kind; how memory and references changed after a warm-up."""
     steps = [
@@ -37,14 +44,14 @@ def soak(count, warm_up=20_000):
     start = time.perf_counter()
     for i in range(count):
         if i == warm_up:
-            gc.collect()
+            end(steps)
             facts = resident(), [sys.getrefcount(one) for one in held], len(gc.get_objects())
         axis = LinearAxis(unit="s", gain=0.001, offset=i * 0.01)
         given = replace(message, data=data[i % 7], axes={"time": axis, "ch": labels})
         steps[i % 4](given)
     seconds = time.perf_counter() - start
     del given, axis
-    gc.collect()
+    end(steps)
     before, references, objects = facts
     return {
         "messages": count,

@@ -11,17 +11,17 @@ final class MessageWriter {
       case same
       /// Made once.
       case fixed(Kept)
-      /// A linear axis along the stream, with the offset of the message; where only that may have changed, the axis that
-      /// came in if it did not.
-      case stream(like: Kept, LinearAxis, isKept: Bool)
+      /// A linear axis along the stream, with these fields and the offset of the message; where only that may have changed,
+      /// the axis that came in if it did not.
+      case stream(like: Kept, fields: Kept, isKept: Bool)
       /// Made for each message.
       case streamed
     }
     let source: Header
     var result: Header
     let type: Obj
-    /// nil where they are those that came in.
-    let dims: Kept?, attrs: Kept?, key: Kept?, streamDim: Kept?
+    /// The fields, apart from data and axes, that are not those that came in.
+    let changes: [(name: Obj, value: Kept)]
     let axes: [(name: Kept, word: String, axis: Source)]
   }
   private var plan: Plan?
@@ -44,13 +44,13 @@ final class MessageWriter {
       switch entry.axis {
       case .same: axis = Owned(sw_retained(try checked(PyDict_GetItemWithError(fields.axes.object, entry.name.object))))
       case .fixed(let made): axis = Owned(sw_retained(made.object))
-      case .stream(let like, let linear, let isKept):
+      case .stream(let like, let own, let isKept):
         if isKept, result.offset == incoming.offset,
           let same = PyDict_GetItemWithError(fields.axes.object, entry.name.object)
         {
           axis = Owned(sw_retained(same))
         } else {
-          axis = try Self.linear(linear, offset: result.offset, like: like.object)
+          axis = try Self.linear(own.object, offset: result.offset, like: like.object)
         }
       case .streamed: axis = try Self.axis(try result.axis(entry.word), entry.word, fields)
       }
@@ -59,11 +59,7 @@ final class MessageWriter {
     return try Self.message(fields) { dict in
       try check(PyDict_SetItem(dict, Name.data, data.object))
       try check(PyDict_SetItem(dict, Name.axes, axes.object))
-      for (name, value) in [
-        (Name.dims, plan.dims), (Name.attrs, plan.attrs), (Name.key, plan.key), (Name.streamDim, plan.streamDim),
-      ] {
-        if let value { try check(PyDict_SetItem(dict, name, value.object)) }
-      }
+      for (name, value) in plan.changes { try check(PyDict_SetItem(dict, name, value.object)) }
     }
   }
 
@@ -90,7 +86,8 @@ final class MessageWriter {
       let source: Plan.Source
       if word == to.stream, let linear = axis.linear {
         source = .stream(
-          like: try Self.linearLike(fields), linear, isKept: word == from.stream && from.axes[word] == to.axes[word])
+          like: try Self.linearLike(fields), fields: try Self.fixedFields(linear),
+          isKept: word == from.stream && from.axes[word] == to.axes[word])
       } else if to.varies(along: word) {
         source = .streamed
       } else if word != from.stream, !from.varies(along: word), let old = from.axes[word], to.axes[word] == old {
@@ -100,14 +97,16 @@ final class MessageWriter {
       }
       axes.append((Kept(taking: try word.object()), word, source))
     }
-    let plan = Plan(
-      source: from, result: to, type: type,
-      dims: to.dims == from.dims ? nil : Kept(taking: try to.dims.listObject()),
-      attrs: to.attrs == from.attrs ? nil : Kept(taking: try Self.attrs(to.attrs, from.attrs, fields).take()),
-      key: to.key == from.key ? nil : Kept(taking: try to.key.object()),
-      streamDim: to.streamDim == from.streamDim
-        ? nil : Kept(taking: try to.streamDim?.object() ?? sw_retained(sw_none())),
-      axes: axes)
+    var changes: [(name: Obj, value: Kept)] = []
+    if to.dims != from.dims { changes.append((Name.dims, Kept(taking: try to.dims.listObject()))) }
+    if to.attrs != from.attrs {
+      changes.append((Name.attrs, Kept(taking: try Self.attrs(to.attrs, from.attrs, fields).take())))
+    }
+    if to.key != from.key { changes.append((Name.key, Kept(taking: try to.key.object()))) }
+    if to.streamDim != from.streamDim {
+      changes.append((Name.streamDim, Kept(taking: try to.streamDim?.object() ?? sw_retained(sw_none()))))
+    }
+    let plan = Plan(source: from, result: to, type: type, changes: changes, axes: axes)
     self.plan = plan
     return plan
   }
@@ -140,15 +139,20 @@ final class MessageWriter {
     return new.take()
   }
 
-  /// A linear axis, of the class of another.
-  private static func linear(_ linear: LinearAxis, offset: Double, like: Obj) throws -> Owned {
-    let dict = try Owned(new: PyDict_New())
-    let unit = try Owned(linear.unit.object()), gain = try Owned(linear.gain.object())
-    let place = try Owned(offset.object())
-    try check(PyDict_SetItem(dict.object, Name.unit, unit.object))
-    try check(PyDict_SetItem(dict.object, Name.gain, gain.object))
+  /// A linear axis of the class of another, from its fields but the offset.
+  private static func linear(_ fields: Obj, offset: Double, like: Obj) throws -> Owned {
+    let dict = try Owned(new: PyDict_Copy(fields)), place = try Owned(offset.object())
     try check(PyDict_SetItem(dict.object, Name.offset, place.object))
     return Owned(try instance(like: like, dict.object))
+  }
+
+  /// What of a linear axis stays from message to message.
+  private static func fixedFields(_ linear: LinearAxis) throws -> Kept {
+    let dict = try Owned(new: PyDict_New())
+    let unit = try Owned(linear.unit.object()), gain = try Owned(linear.gain.object())
+    try check(PyDict_SetItem(dict.object, Name.unit, unit.object))
+    try check(PyDict_SetItem(dict.object, Name.gain, gain.object))
+    return Kept(taking: dict.take())
   }
 
   /// A linear axis of the class that goes with the message's, to be like.

@@ -14,7 +14,7 @@ final class Engine {
   private let runner: Runner
   private let reader = MessageReader(), writer = MessageWriter()
   private let alone = Turnstile()
-  /// The message that came last: what is left at the end is of its class and on its axes.
+  /// The message that came last, until the stream ends: what is left then is of its class and on its axes.
   private var last: Kept?
 
   /// From this many bytes on the interpreter goes on with other threads meanwhile; letting go costs a tenth of what work
@@ -56,6 +56,7 @@ final class Engine {
       }
       let fields = try MessageFields(last.object)
       let incoming = try reader.read(fields)
+      self.last = nil
       for result in try runner.flush() {
         let data = Owned(try incoming.library.array(try result.data.evaluated()))
         let message = try Owned(new: try writer.write(result, data: data, from: incoming, fields))
