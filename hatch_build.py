@@ -22,7 +22,10 @@ class SwiftExtension(BuildHookInterface):
         if sys.platform == "linux":
             # The Swift runtime inside, nothing exported but the module's entry, no symbols.
             library = "libSwiftletPython.so"
-            arguments += ["-Xswiftc", "-static-stdlib", "-Xswiftc", f"-ld-path={root / 'python' / 'link.py'}"]
+            arguments += ["-Xswiftc", "-static-stdlib"]
+            # Toolchains without lld link as they do, to a larger file.
+            if (Path(swift).resolve().parent / "ld.lld").exists():
+                arguments += ["-Xswiftc", f"-ld-path={root / 'python' / 'link.py'}"]
             arguments += ["-Xlinker", f"--version-script={root / 'python' / 'exports.map'}", "-Xlinker", "-s"]
         environment = os.environ | {"SWIFTLET_SMALL": "1"}
         subprocess.run(arguments, check=True, env=environment)
