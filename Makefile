@@ -76,12 +76,12 @@ soak: .venv/module  ## Garbage for every call, and a million round trips.
 	$(PYTHON) Tests/Python/fuzz_calls.py --calls 100000
 	$(PYTHON) Tests/Python/soak.py
 
-# Under the address sanitizer a library does not find those beside it: NVIDIA's compiler needs to be told.
+# Under sanitizers a library does not find those beside it: NVIDIA's compiler needs to be told.
 COMPILER_FOLDER = $(firstword $(wildcard .venv/lib/python*/site-packages/nvidia/cu*/lib))
 
 sanitize: system  ## Run the Swift tests, optimised as they ship, under the address and the thread sanitizer.
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 LD_LIBRARY_PATH=$(COMPILER_FOLDER) $(SWIFT) test $(FLAGS) --sanitize=address --scratch-path .build-address
-	TSAN_OPTIONS=allocator_may_return_null=1 $(SWIFT) test $(FLAGS) --sanitize=thread --scratch-path .build-thread
+	TSAN_OPTIONS=allocator_may_return_null=1 LD_LIBRARY_PATH=$(COMPILER_FOLDER) $(SWIFT) test $(FLAGS) --sanitize=thread --scratch-path .build-thread
 
 fuzz: system  ## Fuzz every reader for a minute.
 	Fuzz/run.sh 60

@@ -14,7 +14,6 @@ Arrays share memory with NumPy and other libraries through the buffer protocol a
 from . import _ext
 from ._ext import Array, AxisError, DType, RecordingError, SettingsError, SnapshotError
 from ._info import __array_namespace_info__, finfo, iinfo
-from ._messages import AxisArray, CoordinateAxis, LinearAxis, TimeAxis
 from ._pipeline import Pipeline
 
 __version__ = "0.1.0"
@@ -32,7 +31,24 @@ globals().update({name: value for name, value in vars(_ext).items() if isinstanc
 
 from . import fft, linalg, random, signal  # noqa: E402
 
+#: Made when first asked for: half of what importing took was dataclasses, which arrays do without.
+_MESSAGES = {"AxisArray", "CoordinateAxis", "LinearAxis", "TimeAxis"}
+
 __all__ = sorted(
     {name for name in globals() if not name.startswith("_")}
+    | _MESSAGES
     | {"__array_api_version__", "__array_namespace_info__", "__version__"}
 )
+
+
+def __getattr__(name):
+    if name not in _MESSAGES:
+        raise AttributeError(f"module 'swiftlet' has no attribute {name!r}")
+    from . import _messages
+
+    found = globals()[name] = getattr(_messages, name)
+    return found
+
+
+def __dir__():
+    return sorted({*globals(), *_MESSAGES})
