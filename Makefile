@@ -5,7 +5,7 @@ FLAGS := -c release -Xswiftc -enable-testing
 TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $(wildcard Fuzz)
-PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python/link.py python/stubs.py python/swiftlet
+PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-swift test-python test-opencl module wheel build libraries system memory calls soak sanitize fuzz format lint clean

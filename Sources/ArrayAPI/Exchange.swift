@@ -47,11 +47,13 @@ extension NDArray {
       return ExchangedMemory(
         handle: memory.address, byteOffset: 0, device: (1, 0), isReadOnly: memory.isReadOnly, owner: memory.owner)
     }
-    guard let backend = backend as? GPUBackend else { throw .notHostAccessible(op: "__dlpack__", device: device) }
+    guard let backend = backend as? GPUBackend, let numbers = backend.dlpackNumbers else {
+      throw .notHostAccessible(op: "__dlpack__", device: device)
+    }
     let buffer = try buffer()
     if isAwaited { try backend.finish(op: "__dlpack__") }
     return ExchangedMemory(
-      handle: buffer.address, byteOffset: layout.offset * dtype.itemSize, device: backend.dlpackNumbers,
+      handle: buffer.address, byteOffset: layout.offset * dtype.itemSize, device: numbers,
       isReadOnly: buffer.isReadOnly, owner: buffer)
   }
 

@@ -3,8 +3,8 @@ import ArrayCore
 // What libraries that share a device tell each other, in the numbers of DLPack.
 
 extension GPUBackend {
-  /// The kind of device and its number there.
-  public var dlpackNumbers: (type: Int32, id: Int32) { GPUDevices.dlpackNumbers(of: name) ?? (0, 0) }
+  /// The type of device and its number there; `nil` for a device under a name of its own.
+  public var dlpackNumbers: (type: Int32, id: Int32)? { GPUDevices.dlpackNumbers(of: name) }
 
   /// The stream that work is enqueued to, as a producer of data wants to know it; `nil` where others cannot use it.
   public var sharedStream: Int? { driver.sharedStream }

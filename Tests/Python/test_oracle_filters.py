@@ -5,37 +5,14 @@ import json
 import numpy as np
 import pytest
 import scipy.signal as sps
-from ezmsg.sigproc import fir_hilbert
-from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis, replace
+from ezmsg.util.messages.axisarray import CoordinateAxis, LinearAxis, replace
 
 from conftest import fail, succeed
+from filter_references import RATE, as_band, assert_near, by_scipy, decimated, from_first, message
 from oracle import REFERENCE, assert_same_axis, generator, pipeline, reference, save, swiftlet, turned, typed
 
 CHUNKS = [1, 7, None]
 DTYPES = ["float64", "float32", "int16"]
-RATE = 256
-
-
-def message(rng, rate=RATE, samples=None):
-    shape = (samples or int(rng.integers(60, 200)), int(rng.integers(1, 4)))
-    axes = {
-        "time": LinearAxis(unit="s", gain=1 / rate, offset=float(rng.integers(0, 1000)) / 8),
-        "ch": CoordinateAxis(data=np.array(["C3", "C4", "Cz"][: shape[1]]), dims=["ch"]),
-    }
-    return AxisArray(rng.normal(20, 50, shape), dims=["time", "ch"], axes=axes, key="probe", stream_dim="time")
-
-
-def assert_near(found, expected, dtype, error=1e-10):
-    """Dims, axes and dtype; float64 to within 1e-10 of the largest value, float32 as if rounded at the ends."""
-    dtype = np.dtype(dtype if np.dtype(dtype).kind == "f" else "float64")
-    assert found.dims == expected.dims
-    assert found.data.shape == expected.data.shape
-    assert found.data.dtype == dtype
-    allowed = error if dtype == np.float64 else 50 * np.finfo(np.float32).eps
-    scale = np.abs(expected.data).max() if expected.data.size else 0
-    np.testing.assert_allclose(found.data.astype(float), expected.data, rtol=0, atol=allowed * scale)
-    for dim in expected.dims:
-        assert_same_axis(dim, found.axes.get(dim, LinearAxis()), expected.axes.get(dim, LinearAxis()))
 
 
 def corners(rng, low=0.08, high=0.9):
@@ -48,16 +25,6 @@ def corners(rng, low=0.08, high=0.9):
         {"cuton": first, "cutoff": second},
         {"cuton": second, "cutoff": first},
     ][int(rng.integers(0, 4))]
-
-
-def as_band(settings):
-    """SciPy's corners and type."""
-    cuton, cutoff = settings.get("cuton"), settings.get("cutoff")
-    if cuton is None:
-        return cutoff, "lowpass"
-    if cutoff is None:
-        return cuton, "highpass"
-    return ([cuton, cutoff], "bandpass") if cuton <= cutoff else ([cutoff, cuton], "bandstop")
 
 
 def form(rng):
@@ -197,77 +164,6 @@ def run(folder, name, settings, x, chunk=None):
     """The tool's result. How the library computes a design is nothing to ask for here: it is always by sections."""
     asked = {key: value for key, value in settings.items() if key != "coef_type" or name == "Filter"}
     return swiftlet(folder, [(name, asked)], x, chunk)
-
-
-def from_first(filters, x):
-    """Filters (sections, or b and a) one after the other, each begun as if x[0] had been there for ever."""
-    x = np.asarray(x, float)
-    for coefs in filters:
-        if isinstance(coefs, tuple):
-            b, a = (np.pad(c, (0, max(len(coefs[0]), len(coefs[1])) - len(c))) for c in coefs)
-            zi = sps.lfilter_zi(b, a) if len(b) > 1 else np.zeros(0)
-            x = sps.lfilter(b, a, x, axis=0, zi=zi[:, None] * x[:1])[0]
-        else:
-            x = sps.sosfilt(coefs, x, axis=0, zi=sps.sosfilt_zi(coefs)[:, :, None] * x[:1])[0]
-    return x
-
-
-def zero_phase_by_blocks(settings, x):
-    """Forward over all; backward over each block from so many samples ahead of it, over the last one from the end."""
-    wn, kind = as_band(settings)
-    sos = sps.butter(settings["order"], wn, kind, fs=RATE, output="sos")
-    impulse = np.zeros(10000)
-    impulse[0] = 1
-    response = np.abs(sps.sosfilt(sos, impulse))
-    least = 6 * ((settings["order"] + 1) // 2)
-    ahead = max(np.flatnonzero(response > 0.01 * response.max())[-1] + 1, least)
-    forward, parts, start = from_first([sos], x), [], 0
-    while start + 2 * ahead <= len(x):
-        parts.append(from_first([sos], forward[start : start + 2 * ahead][::-1])[::-1][:ahead])
-        start += ahead
-    if start < len(x):
-        parts.append(from_first([sos], forward[start:][::-1])[::-1])
-    return np.concatenate(parts), ahead
-
-
-def decimated(settings, x):
-    factor = settings.get("factor") or round(RATE / settings["target_rate"])
-    rest, total = factor, 1
-    while rest > 1:
-        q = next((q for q in range(13, 1, -1) if rest % q == 0), rest)
-        if settings["ftype"] == "iir":
-            x = from_first([sps.cheby1(8, 0.05, 0.8 / q, output="sos")], x)[::q]
-        else:
-            x = from_first([(sps.firwin(20 * q + 1, 1 / q), [1.0])], x)[::q]
-        rest, total = rest // q, total * q
-    return x, total
-
-
-def by_scipy(name, settings, x):
-    """What SciPy makes of filters that the library does not have, or has otherwise."""
-    data, gain = x.data.astype(float), x.axes["time"].gain
-    rates = {"fs": RATE, "output": "sos"}
-    if name == "EllipticFilter":
-        wn, kind = as_band(settings)
-        coefs = sps.ellip(settings["order"], settings["ripple"], settings["attenuation"], wn, kind, **rates)
-        data = from_first([coefs], data)
-    elif name == "BesselFilter":
-        wn, kind = as_band(settings)
-        data = from_first([sps.bessel(settings["order"], wn, kind, norm=settings["norm"], **rates)], data)
-    elif name == "SavitzkyGolayFilter":
-        window, order, deriv = (settings[key] for key in ["window_length", "polyorder", "deriv"])
-        data = from_first([(sps.savgol_coeffs(window, order, deriv, 1 / RATE), [1.0])], data)
-    elif name == "FIRHilbertEnvelope":
-        b, a = fir_hilbert.fir_hilbert_design_fun(RATE, **settings)
-        delayed = np.concatenate([np.zeros((len(b) // 2, data.shape[1])), data])[: len(data)]
-        data = np.hypot(delayed, from_first([(b, a)], data))
-    elif name == "ButterworthZeroPhase":
-        data = zero_phase_by_blocks(settings, data)[0]
-    elif name == "Decimate":
-        data, factor = decimated(settings, data)
-        gain *= factor
-    axes = {**x.axes, "time": replace(x.axes["time"], gain=gain)}
-    return replace(x, data=data, axes=axes)
 
 
 def expected(name, settings, x, chunk=None):

@@ -15,7 +15,7 @@ final class Engine {
   private let reader = MessageReader(), writer = MessageWriter()
   private let alone = Turnstile()
   /// The message that came last, until the stream ends: what is left then is of its class and on its axes.
-  private var last: Kept?
+  private var last: Obj?
 
   /// From this many bytes on the interpreter goes on with other threads meanwhile; letting go costs a tenth of what work
   /// on so much takes.
@@ -32,7 +32,7 @@ final class Engine {
     try alone {
       let fields = try MessageFields(object)
       let incoming = try reader.read(fields)
-      last = Kept(object)
+      remember(object)
       // Borrowed memory is looked at now and not later: its owner may write to it as soon as we are done.
       let result =
         incoming.message.data.size * incoming.message.data.dtype.itemSize >= Self.manyBytes
@@ -42,6 +42,14 @@ final class Engine {
       return try writer.write(result, data: data, from: incoming, fields)
     }
   }
+
+  private func remember(_ object: Obj?) {
+    let before = last
+    last = object.map { sw_retained($0) }
+    if let before { sw_release(before) }
+  }
+
+  deinit { remember(nil) }
 
   /// What is left when the stream ends: nothing, but for steps that look ahead.
   func flush() throws -> Obj {
@@ -54,9 +62,9 @@ final class Engine {
         try runner.restore(before)
         throw PythonError.value("flush: no message came since the state was loaded")
       }
-      let fields = try MessageFields(last.object)
+      let fields = try MessageFields(last)
       let incoming = try reader.read(fields)
-      self.last = nil
+      remember(nil)
       for result in try runner.flush() {
         let data = Owned(try incoming.library.array(try result.data.evaluated()))
         let message = try Owned(new: try writer.write(result, data: data, from: incoming, fields))
