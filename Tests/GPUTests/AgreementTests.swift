@@ -45,6 +45,17 @@ struct AgreementTests {
     return Operation(.row, index: index, from: dtype, to: to)
   }
 
+  /// Whether a row's formula is a function of the maths library that is not exact: each device has its own.
+  private static func asksTheLibrary(_ operation: Operation) -> Bool {
+    guard let text = ck_formula_text(operation.index, Int32(operation.from.rawValue)) else { return false }
+    // As formulas are when they are text: LIBM_f32(rint)(x).
+    let exact = ["floor", "ceil", "trunc", "rint", "copysign"], name = KernelText.name(operation.from.realPart)
+    return String(cString: text).split(separator: "LIBM_\(name)(", omittingEmptySubsequences: false).dropFirst()
+      .contains { rest in
+        !exact.contains { rest.hasPrefix("\($0))") }
+      }
+  }
+
   /// One way to see n elements: a shape with strides, for operands and for results.
   private struct View {
     var shape: Dims, strides: Dims, offset: Int
@@ -121,7 +132,9 @@ struct AgreementTests {
     let x = try numbers(), y = try numbers(), view = View(shape: [2500], strides: [1], offset: 0)
     for group in Self.groups(dtype) {
       let expected = try run(group, x, y, view, on: .cpu), got = try run(group, x, y, view, on: device)
-      for (k, item) in group.enumerated() { #expect(try isSame(got[k], expected[k]), "\(item.name)(\(dtype))") }
+      for (k, item) in group.enumerated() where !Self.asksTheLibrary(item.operation) {
+        #expect(try isSame(got[k], expected[k]), "\(item.name)(\(dtype))")
+      }
     }
   }
 
