@@ -135,8 +135,13 @@ def run(example, messages):
     results = []
     for message in messages:
         made.push(message)
-        results += made.results()
+        results += taken(made)
     return results
+
+
+def taken(processor):
+    """All messages that came out of a processor with several inputs, which may make them in pairs."""
+    return [part for made in processor.results() for part in (made if isinstance(made, tuple) else (made,))]
 
 
 def difference(example, library, dtype):

@@ -137,6 +137,119 @@ def test_two_inputs():
     assert result.axes["time"].offset == pytest.approx(12.62)
 
 
+def test_settings_of_a_unit_with_two_inputs():
+    from swiftlet.sigproc.concat import Concat, ConcatSettings
+
+    unit = started(Concat(ConcatSettings(axis="side", label_a="left", label_b="right")))
+    part = of_ezmsg(piece(recording(), 0, 8))
+    assert publish(unit, "on_a", part) == []
+    (result,) = publish(unit, "on_b", part)
+    assert result.dims[-1] == "side" and list(result.axes["side"].data) == ["left", "right"]
+    asyncio.run(unit.on_settings(ConcatSettings(axis="side", label_a="l", label_b="r")))
+    part = of_ezmsg(piece(recording(), 8, 16))
+    (result,) = publish(unit, "on_a", part) + publish(unit, "on_b", part)
+    assert list(result.axes["side"].data) == ["l", "r"]
+
+
+def test_streams_of_both_aligned_signals():
+    from swiftlet.sigproc.align import AlignAlongAxis
+
+    unit = started(AlignAlongAxis())
+    first, second = (of_ezmsg(piece(recording(), *part)) for part in ((0, 12), (4, 20)))
+
+    async def collect(stream, message):
+        return [pair async for pair in getattr(unit, stream)(message)]
+
+    assert asyncio.run(collect("on_a", first)) == []
+    (to_a, a), (to_b, b) = asyncio.run(collect("on_b", second))
+    assert to_a is unit.OUTPUT_SIGNAL_A and to_b is unit.OUTPUT_SIGNAL_B
+    assert np.array_equal(a.data, first.data[4:]) and np.array_equal(b.data, second.data[:8])
+
+
+@pytest.mark.parametrize("name", ["AlignAlongAxis", "Merge"])
+def test_processors_that_answer_each_message(name):
+    import importlib
+
+    module = importlib.import_module(f"swiftlet.sigproc.{'align' if name == 'AlignAlongAxis' else 'merge'}")
+    made = getattr(module, f"{name}Processor")()
+    part = of_ezmsg(piece(recording(), 0, 12))
+    assert made(part) is None
+    answer = made.push_b(part)
+    assert made.push_b(of_ezmsg(piece(recording(), 12, 20))) is None
+    second = asyncio.run(made.__acall__(of_ezmsg(piece(recording(), 12, 20))))
+    if name == "Merge":
+        assert answer.data.shape == (12, 6, 5, 2) and second.data.shape == (8, 6, 5, 2)
+    else:
+        assert [result.data.shape for result in (*answer, *second)] == [(12, 3, 5, 2)] * 2 + [(8, 3, 5, 2)] * 2
+
+
+def test_streams_of_settings():
+    from swiftlet.sigproc.scaler import AdaptiveStandardScaler, AdaptiveStandardScalerSettings
+    from swiftlet.sigproc.signalinjector import SignalInjector, SignalInjectorSettings
+
+    message = of_ezmsg(recording())
+    unit = started(SignalInjector(SignalInjectorSettings(frequency=None, mixing_seed=1)))
+    assert publish(unit, "on_signal", message)[0] is message
+    asyncio.run(unit.on_frequency(10.0))
+    one = publish(unit, "on_signal", message)[0].data - message.data
+    asyncio.run(unit.on_amplitude(3.0))
+    assert np.allclose(publish(unit, "on_signal", message)[0].data - message.data, 3 * one, atol=1e-5)
+    assert np.abs(one).max() > 0.1
+
+    unit = started(AdaptiveStandardScaler(AdaptiveStandardScalerSettings(time_constant=0.1)))
+    publish(unit, "on_signal", message)
+    asyncio.run(unit.on_accumulate(False))
+    first, second = (publish(unit, "on_signal", message)[0].data for _ in range(2))
+    assert np.array_equal(first, second)
+    asyncio.run(unit.on_accumulate(True))
+    assert not np.array_equal(publish(unit, "on_signal", message)[0].data, second)
+
+
+def test_samples_are_learned_apart():
+    from ezmsg.sigproc import rollingscaler as theirs
+    from swiftlet.sigproc import rollingscaler as mine
+
+    rng = np.random.default_rng(1)
+    parts = [
+        AxisArray(
+            rng.normal(3, 2, (10, 4)),
+            ["time", "ch"],
+            {
+                "time": LinearAxis(unit="s", gain=0.01, offset=i * 0.1),
+                "ch": CoordinateAxis(np.array(list("abcd")), ["ch"]),
+            },
+        )
+        for i in range(4)
+    ]
+    results = []
+    for module in (mine, theirs):
+        unit = started(module.RollingScalerUnit(module.RollingScalerSettings(k_samples=None)))
+        results.append([publish(unit, "on_sample", part)[0].data for part in parts[:2]])
+        results[-1] += [publish(unit, "on_signal", part)[0].data for part in parts[2:]]
+    for a, b in zip(*results, strict=True):
+        assert np.allclose(a, b)
+
+
+def test_resampling_to_the_clock_of_a_second_stream():
+    from swiftlet.sigproc.resample import ResampleSettings, ResampleUnit
+
+    unit = started(ResampleUnit(ResampleSettings()))
+    time = np.arange(50) / 50
+    signal = AxisArray(
+        np.stack([time, 2 * time], 1), ["time", "ch"], {"time": LinearAxis(unit="s", gain=1 / 50, offset=0.0)}
+    )
+    reference = AxisArray(np.zeros((60, 1)), ["time", "ch"], {"time": LinearAxis(unit="s", gain=1 / 80, offset=0.1)})
+    assert publish(unit, "on_reference", reference) == []
+    (result,) = publish(unit, "on_signal", signal)
+    assert np.allclose(result.data[:, 0], 0.1 + np.arange(60) / 80) and np.allclose(
+        result.data[:, 1], 2 * result.data[:, 0]
+    )
+    assert result.axes["time"].gain == 1 / 80 and result.axes["time"].offset == pytest.approx(0.1)
+    asyncio.run(unit.on_settings(ResampleSettings(resample_rate=25.0)))
+    (result,) = publish(unit, "on_signal", signal)
+    assert result.axes["time"].gain == pytest.approx(1 / 25)
+
+
 def test_units_are_imported_by_name_in_another_process():
     code = (
         "import pickle, sys; unit = pickle.loads(sys.stdin.buffer.read());"

@@ -8,7 +8,7 @@ import ezmsg.util.messages.axisarray as ezmsg
 import numpy as np
 import pytest
 import swiftlet as sw
-from array_libraries import difference, examples, installed, piece, recording, run, transformer
+from array_libraries import difference, examples, installed, piece, recording, run, taken, transformer
 from swiftlet.sigproc.aggregate import AggregateTransformer
 from swiftlet.sigproc.downsample import DownsampleTransformer
 from swiftlet.sigproc.flatten import FlattenTransformer
@@ -116,7 +116,7 @@ def test_borrowed_memory_is_not_looked_at_later(example):
             results.append(np.array(made(given).data))
         else:
             made.push(given)
-            results += [np.array(result.data) for result in made.results()]
+            results += [np.array(result.data) for result in taken(made)]
         lent.fill(np.nan)
     for a, b in zip(expected, results, strict=True):
         assert np.array_equal(a, b, equal_nan=True)

@@ -72,13 +72,7 @@ def test_settings_have_upstreams_fields(name):
 
 
 # Streams of upstream's units that ours do not have (docs/from-ezmsg.md).
-LACKING = {
-    "AdaptiveStandardScaler": {"INPUT_ACCUMULATE"},
-    "AlignAlongAxis": {"OUTPUT_SIGNAL_A", "OUTPUT_SIGNAL_B"},
-    "Resample": {"INPUT_REFERENCE", "OUTPUT_REFERENCE"},
-    "RollingScaler": {"INPUT_SAMPLE", "OUTPUT_SAMPLE"},
-    "SignalInjector": {"INPUT_AMPLITUDE", "INPUT_FREQUENCY"},
-}
+LACKING = {"Resample": {"OUTPUT_REFERENCE"}}
 # Upstream's defaults that are not ours: no axis stands for the stream's.
 DIFFERENT = {("SignalInjector", "time_dim"): "time"}
 

@@ -9,7 +9,7 @@ import threading
 import numpy as np
 import pytest
 import swiftlet as sw
-from array_libraries import examples, piece, recording, transformer
+from array_libraries import examples, piece, recording, taken, transformer
 from swiftlet import SettingsError, SnapshotError
 from swiftlet.sigproc.aggregate import AggregateTransformer
 from swiftlet.sigproc.binned_aggregate import BinnedAggregateTransformer
@@ -31,7 +31,7 @@ def advance(made, part):
     """The next results, as bytes and labels that can be compared."""
     if isinstance(made, AddProcessor.__mro__[1]):
         made.push(part)
-        results = made.results()
+        results = taken(made)
     else:
         results = [made(part)]
     return [(r.data.tobytes(), r.data.dtype.str, r.data.shape, r.dims, repr(r.axes)) for r in results]

@@ -11,7 +11,7 @@ import types
 from typing import Any
 
 from . import _ext
-from ._transformers import Processor, Transformer
+from ._transformers import AnsweringProcessor, Learner, Processor, Transformer
 from ._upstream import row
 
 
@@ -105,7 +105,10 @@ class Step:
     @functools.cached_property
     def transformer(self) -> type:
         """The class of its transformer."""
-        base = Processor if self.has_several_inputs else Transformer
+        if self.has_several_inputs:
+            base = AnsweringProcessor if self.row.answers else Processor
+        else:
+            base = Learner if self.row.learns else Transformer
         namespace = {
             "__module__": self.module,
             "__qualname__": self.transformer_name,
@@ -280,6 +283,7 @@ def _ports(name):
 def _pushing(port):
     def push(self, message):
         self._take(port, message)
+        return self._answer()
 
     push.__name__ = push.__qualname__ = f"push_{port}"
     push.__doc__ = f"Takes a message in on input {port}."

@@ -2,6 +2,7 @@
 
 import asyncio
 import collections
+import copy
 import dataclasses
 from typing import Any
 
@@ -120,10 +121,38 @@ class Transformer(_Common, _ext.Runner):
         return steps_html([{self._step.name: self._step.value(self._given)}])
 
 
+class Learner(Transformer):
+    """A transformer that learns from messages apart from those that it transforms."""
+
+    def partial_fit(self, message):
+        """Learns from a message."""
+        self(_with_attrs(message, {**message.attrs, "trigger": message.attrs.get("trigger", True)}))
+
+    def partial_fit_transform(self, message):
+        """Learns from a message, then transforms it by what was learned."""
+        self.partial_fit(message)
+        return self(_with_attrs(message, {key: value for key, value in message.attrs.items() if key != "trigger"}))
+
+    async def apartial_fit(self, message):
+        """The same as `partial_fit`."""
+        self.partial_fit(message)
+
+    async def apartial_fit_transform(self, message):
+        """The same as `partial_fit_transform`."""
+        return self.partial_fit_transform(message)
+
+
+def _with_attrs(message, attrs):
+    made = copy.copy(message)
+    made.attrs = attrs
+    return made
+
+
 class Processor(_Common, _ext.Combiner):
     """A step with several inputs: messages are pushed in, and results taken by calling it.
 
-    `inputs` has the inputs' names; `push_a(message)` takes a message in on input `a`.
+    `inputs` has the inputs' names; `push_a(message)` takes a message in on input `a`. A result that consists of several
+    messages is a tuple of them.
     """
 
     inputs: tuple[str, ...] = ()
@@ -135,9 +164,14 @@ class Processor(_Common, _ext.Combiner):
         self._start(self._step.name, self._step.value(self._given))
 
     def _take(self, port, message):
-        self._ready.extend(self._push(port, message))
+        made, outputs = self._push(port, message), len(self._step.row.outputs)
+        self._ready.extend(made if outputs == 1 else zip(*[iter(made)] * outputs, strict=True))
         if self._ready and self._arrival is not None:
             self._arrival.set()
+
+    def _answer(self):
+        """What a push gives."""
+        return None
 
     def push(self, message):
         """Takes one message in on every input."""
@@ -174,6 +208,24 @@ class Processor(_Common, _ext.Combiner):
         new_settings = self._step.converted(new_settings)
         self._replace(self._step.value(new_settings))
         self._given = new_settings
+
+
+class AnsweringProcessor(Processor):
+    """A step with two inputs that answers each message with the result that it made: called with one of the first
+    input, or `push_b` with one of the second. None: there is none yet. `results()` has those that came with it.
+    """
+
+    def __call__(self, *message):
+        if not message:
+            return super().__call__()
+        self._take(self.inputs[0], *message)
+        return self._answer()
+
+    async def __acall__(self, *message):
+        return self(*message) if message else await super().__acall__()
+
+    def _answer(self):
+        return self._ready.popleft() if self._ready else None
 
 
 def _restored_processor(kind, settings, state, ready):

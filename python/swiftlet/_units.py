@@ -1,15 +1,18 @@
 """The units of `swiftlet.sigproc` for graphs of ezmsg. Needs ezmsg and ezmsg-baseproc."""
 
+import dataclasses
 import math
 import types
 import typing
 
 try:
     import ezmsg.core as ez
-    from ezmsg.baseproc import BaseTransformerUnit
+    from ezmsg.baseproc import BaseAdaptiveTransformerUnit, BaseTransformerUnit
     from ezmsg.util.messages.axisarray import AxisArray, replace, slice_along_axis
 except ImportError as error:
     raise ImportError("units need ezmsg: pip install ezmsg ezmsg-baseproc") from error
+
+from ._steps import steps
 
 
 def message_type():
@@ -20,24 +23,33 @@ def message_type():
 def unit(step) -> type:
     """The unit class of a step."""
     if step.has_several_inputs:
-        return _combining(step)
-    base = BaseTransformerUnit[step.settings, AxisArray, AxisArray, step.transformer]
-
-    def body(namespace):
-        namespace["SETTINGS"] = step.settings
-        namespace["__module__"] = step.module
-        namespace["__qualname__"] = step.unit_name
-        namespace["__doc__"] = f"Graph unit of {step.transformer_name}.\n\n{step.transformer.__doc__}"
-        namespace["on_signal"] = _on_signal(splits=step.name == "Window")
-
-    return types.new_class(step.unit_name, (base,), {}, body)
+        return _named(step, _Combining, _streams_of_ports(step))
+    kind = BaseAdaptiveTransformerUnit if step.row.learns else BaseTransformerUnit
+    namespace = {"on_signal": _on_signal(kind, splits=step.name == "Window")}
+    for stream, setting in step.row.inputs.items():
+        namespace[stream] = ez.InputStream(typing.Any)
+        namespace[f"on_{setting}"] = _on_setting(namespace[stream], setting)
+    if step.row.follower:
+        namespace |= _following(step, kind)
+    return _named(step, kind[step.settings, AxisArray, AxisArray, step.transformer], namespace)
 
 
-def _on_signal(splits):
+def _named(step, base, namespace):
+    """A class of what a step's units have in common with all units, and of what is its own."""
+    namespace |= {
+        "SETTINGS": step.settings,
+        "__module__": step.module,
+        "__qualname__": step.unit_name,
+        "__doc__": f"Graph unit of {step.transformer_name}.\n\n{step.transformer.__doc__}",
+    }
+    return types.new_class(step.unit_name, (base,), {}, lambda body: body.update(namespace))
+
+
+def _on_signal(kind, splits):
     """What a unit does with a message: publish the result, unless it is the nothing that came of something."""
 
-    @ez.subscriber(BaseTransformerUnit.INPUT_SIGNAL)
-    @ez.publisher(BaseTransformerUnit.OUTPUT_SIGNAL)
+    @ez.subscriber(kind.INPUT_SIGNAL)
+    @ez.publisher(kind.OUTPUT_SIGNAL)
     async def on_signal(self, message: AxisArray) -> typing.AsyncGenerator:
         result = self.processor(message)
         if math.prod(result.data.shape) == 0 and math.prod(message.data.shape) > 0:
@@ -49,6 +61,55 @@ def _on_signal(splits):
             yield self.OUTPUT_SIGNAL, result
 
     return on_signal
+
+
+def _on_setting(stream, setting):
+    """A stream whose messages are values of one setting."""
+
+    @ez.subscriber(stream)
+    async def on_value(self, value) -> None:
+        await self.on_settings(dataclasses.replace(self.SETTINGS, **{setting: value}))
+
+    return on_value
+
+
+def _following(step, kind):
+    """Streams of a unit that goes by a second stream while one of its settings is None."""
+    setting, name = step.row.follower
+    reference, alone = ez.InputStream(AxisArray), _on_signal(kind, splits=False)
+
+    async def initialize(self) -> None:
+        await kind.initialize(self)
+        self.follower = steps()[name].transformer()
+
+    def results(self, port, message):
+        self.follower._take(port, message)
+        for result in self.follower.results():
+            yield self.OUTPUT_SIGNAL, result
+
+    @ez.subscriber(kind.INPUT_SIGNAL)
+    @ez.publisher(kind.OUTPUT_SIGNAL)
+    async def on_signal(self, message: AxisArray) -> typing.AsyncGenerator:
+        if getattr(self.SETTINGS, setting) is None:
+            for result in results(self, "signal", message):
+                yield result
+        else:
+            async for result in alone(self, message):
+                yield result
+
+    @ez.subscriber(reference)
+    @ez.publisher(kind.OUTPUT_SIGNAL)
+    async def on_reference(self, message: AxisArray) -> typing.AsyncGenerator:
+        if getattr(self.SETTINGS, setting) is None:
+            for result in results(self, "reference", message):
+                yield result
+
+    return {
+        "INPUT_REFERENCE": reference,
+        "initialize": initialize,
+        "on_signal": on_signal,
+        "on_reference": on_reference,
+    }
 
 
 def _windows(result, message):
@@ -68,38 +129,37 @@ def _windows(result, message):
 
 
 class _Combining(ez.Unit):
-    """A step with two inputs in a graph: results are published as soon as messages of the same time are there."""
+    """A step with several inputs in a graph: results are published as soon as messages of the same time are there."""
 
-    INPUT_SIGNAL_A = ez.InputStream(AxisArray)
-    INPUT_SIGNAL_B = ez.InputStream(AxisArray)
-    OUTPUT_SIGNAL = ez.OutputStream(AxisArray)
+    INPUT_SETTINGS = ez.InputStream(typing.Any)
 
     async def initialize(self) -> None:
-        self.processor = self._step.transformer()
+        self.processor = self._step.transformer(self.SETTINGS)
 
-    def _results(self, port, message):
+    @ez.subscriber(INPUT_SETTINGS)
+    async def on_settings(self, settings) -> None:
+        self.processor.update_settings(settings)
+        self.apply_settings(settings)
+
+
+def _streams_of_ports(step):
+    """The streams of a step with several inputs: one for each input, and one for each result of a set."""
+    outputs = {name: ez.OutputStream(AxisArray) for name in step.row.outputs}
+    namespace = {"_step": step, **outputs}
+    for port in step.transformer.inputs:
+        stream = f"INPUT_SIGNAL_{port.upper()}" if len(port) == 1 else f"INPUT_{port.upper()}"
+        namespace[stream] = ez.InputStream(AxisArray)
+        namespace[f"on_{port}"] = _on_port(port, namespace[stream], outputs)
+    return namespace
+
+
+def _on_port(port, stream, outputs):
+    async def on_message(self, message: AxisArray) -> typing.AsyncGenerator:
         self.processor._take(port, message)
-        while self.processor._ready:
-            yield self.processor()
+        for result in self.processor.results():
+            for name, part in zip(outputs, result if len(outputs) > 1 else (result,), strict=True):
+                yield getattr(self, name), part
 
-    @ez.subscriber(INPUT_SIGNAL_A)
-    @ez.publisher(OUTPUT_SIGNAL)
-    async def on_a(self, message: AxisArray) -> typing.AsyncGenerator:
-        for result in self._results("a", message):
-            yield self.OUTPUT_SIGNAL, result
-
-    @ez.subscriber(INPUT_SIGNAL_B)
-    @ez.publisher(OUTPUT_SIGNAL)
-    async def on_b(self, message: AxisArray) -> typing.AsyncGenerator:
-        for result in self._results("b", message):
-            yield self.OUTPUT_SIGNAL, result
-
-
-def _combining(step):
-    namespace = {
-        "__module__": step.module,
-        "__qualname__": step.unit_name,
-        "__doc__": f"Graph unit of {step.transformer_name}.\n\n{step.transformer.__doc__}",
-        "_step": step,
-    }
-    return type(_Combining)(step.unit_name, (_Combining,), namespace)
+    for output in outputs.values():
+        on_message = ez.publisher(output)(on_message)
+    return ez.subscriber(stream)(on_message)

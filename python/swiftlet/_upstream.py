@@ -24,6 +24,16 @@ class Row(NamedTuple):
     ignored: dict[str, Any] = {}  # noqa: RUF012
     #: Fields of what is not done here: anything but the default is an error.
     refused: dict[str, Any] = {}  # noqa: RUF012
+    #: Streams of the unit whose messages are values of a setting.
+    inputs: dict[str, str] = {}  # noqa: RUF012
+    #: Streams of the unit for what comes out; with several, results come in sets with one for each.
+    outputs: tuple[str, ...] = ("OUTPUT_SIGNAL",)
+    #: Whether a call with a message on the first of several inputs answers with the result, as pushes on the others do.
+    answers: bool = False
+    #: Whether messages can be learned from apart.
+    learns: bool = False
+    #: A setting, and the step that the unit does instead while that is None, with a second stream as the reference.
+    follower: tuple[str, str] | None = None
 
 
 _FUNCTION = {"operation": "AggregationFunction"}
@@ -76,7 +86,7 @@ ROWS = {
     "Digitize": Row("digitize", "digitize", enums={"dtype": "DigitizeDType"}),
     "LinearTransform": Row("linear"),
     "Quantize": Row("quantize", None, "QuantizerUnit"),
-    "SignalInjector": Row("signalinjector"),
+    "SignalInjector": Row("signalinjector", inputs={"INPUT_FREQUENCY": "frequency", "INPUT_AMPLITUDE": "amplitude"}),
     # Channels
     "AffineTransform": Row("affinetransform", "affine_transform"),
     "CommonRereference": Row("affinetransform", "common_rereference"),
@@ -101,10 +111,10 @@ ROWS = {
     "Filterbank": Row("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
     "FilterbankDesign": Row("filterbankdesign"),
     # Smoothing and scaling
-    "AdaptiveStandardScaler": Row("scaler", "scaler_np", ignored=_METAL),
+    "AdaptiveStandardScaler": Row("scaler", "scaler_np", ignored=_METAL, inputs={"INPUT_ACCUMULATE": "accumulate"}),
     "Detrend": Row("detrend", None, "DetrendUnit", "EWMASettings", ignored=_METAL),
     "EWMA": Row("ewma", None, "EWMAUnit", ignored=_METAL),
-    "RollingScaler": Row("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor"),
+    "RollingScaler": Row("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor", learns=True),
     # Windows and spectra
     "BandPower": Row("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}, ignored=_LAZY),
     "RMSBandPower": Row("singlebandpow", ignored=_LAZY),
@@ -125,6 +135,7 @@ ROWS = {
         "ResampleProcessor",
         ignored={**_BUFFER, "buffer_duration": 2.0, "reference_reset_after_chunks": 3},
         refused={"max_chunk_delay": None, "fill_value": "extrapolate", "output_reference": False},
+        follower=("resample_rate", "ResampleToReference"),
     ),
     # Several inputs
     "AlignAlongAxis": Row(
@@ -132,11 +143,19 @@ ROWS = {
         transformer="AlignAlongAxisProcessor",
         ignored={"buffer_dur": 10.0, "gain_rtol": 1e-6},
         refused={"axis": None},
+        outputs=("OUTPUT_SIGNAL_A", "OUTPUT_SIGNAL_B"),
+        answers=True,
     ),
     "Concat": Row(
         "concat", transformer="ConcatProcessor", ignored={"align_axis": None}, refused={"auto_coerce_backend": False}
     ),
-    "Merge": Row("merge", transformer="MergeProcessor", ignored={"buffer_dur": 10.0}, refused={"align_axis": "time"}),
+    "Merge": Row(
+        "merge",
+        transformer="MergeProcessor",
+        ignored={"buffer_dur": 10.0},
+        refused={"align_axis": "time"},
+        answers=True,
+    ),
     "ResampleConcat": Row("resampleconcat", transformer="ResampleConcatProcessor", ignored=_BUFFER),
     "Sampler": Row("sampler", "sampler", ignored=_BUFFER),
     # Line noise and evoked responses
