@@ -52,6 +52,7 @@ extension BinaryOperator {
 
   /// The same with a number, which adopts the array's dtype.
   public func callAsFunction(_ a: NDArray, _ b: some ScalarConvertible) throws(ArrayError) -> NDArray {
+    if let small = eager(a, b.scalar, isFirst: false) { return small }
     let dtype = a.dtype.promoted(with: b.scalar)
     let isReal = dtype.kind == .integer || dtype.kind == .floating
     if index == pow.index, isReal, b.scalar.integer == 2, !dtype.isStorageOnly {
@@ -62,9 +63,24 @@ extension BinaryOperator {
   }
 
   public func callAsFunction(_ a: some ScalarConvertible, _ b: NDArray) throws(ArrayError) -> NDArray {
+    if let small = eager(b, a.scalar, isFirst: true) { return small }
     let dtype = b.dtype.promoted(with: a.scalar)
     let bits = try Immediate(fitting: a.scalar, dtype, String(cString: name))
     return try apply(.immediate(bits), .array(try b.astype(dtype)), dtype, b.shape, b.backend)
+  }
+
+  /// The same for a small dense array of float32 or float64 and a real number; nil where there is more to do.
+  fileprivate func eager(_ x: NDArray, _ scalar: Scalar, isFirst: Bool) -> NDArray? {
+    guard x.dtype == .float32 || x.dtype == .float64, scalar.kind == .floating || scalar.kind == .integer,
+      index != pow.index || isFirst
+    else { return nil }
+    return small { result in
+      withUnsafePointer(to: x) {
+        NDArray.eager(
+          row: index, to: resultDType(self.result, x.dtype), $0, Immediate(scalar, as: x.dtype), isFirst: isFirst,
+          into: result)
+      }
+    }
   }
 
   fileprivate func apply(
@@ -189,6 +205,7 @@ private func limit(
     guard !scalar.real.isNaN else { throw .invalid(op: "clip", "a bound of NaN has no meaning for \(x.dtype)") }
     if case .int(let value) = scalar, x.dtype.holds(value) {} else { inside = .float(scalar.real.rounded(rule)) }
   }
+  if let small = limit.eager(x, inside, isFirst: false) { return small }
   return try limit.apply(.array(x), .immediate(Immediate(inside, as: x.dtype)), x.dtype, x.shape, x.backend)
 }
 

@@ -230,3 +230,8 @@ void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense 
     kernel((char *)dst + at * dst_size, from[0], from[1], from[2], n - at < step ? n - at : step);
   }
 }
+
+void ck_map_pair(ck_kernel kernel, void *dst, int32_t dst_size, ck_dense a, ck_dense b, int64_t n) {
+  const ck_dense operands[3] = {a, b, {NULL, a.item_size, 0}};
+  ck_map_dense(kernel, dst, dst_size, operands, n);
+}

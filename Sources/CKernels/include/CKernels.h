@@ -134,6 +134,8 @@ typedef struct ck_dense {
 
 /// Runs one kernel over n dense items; for small arrays, where a pass would cost more than the work.
 void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense operands[3], int64_t n);
+/// The same with two operands.
+void ck_map_pair(ck_kernel kernel, void *dst, int32_t dst_size, ck_dense a, ck_dense b, int64_t n);
 
 /// Copies an n-dimensional array of items of 1, 2, 4, 8 or 16 bytes; strides in bytes.
 void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64_t *src_strides, const int64_t *shape,
