@@ -13,6 +13,12 @@ from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis
 
 from conftest import EXAMPLES
 
+EXAMPLE_SETTINGS = {
+    "Decimate": {"factor": 2},
+    "BandPower": {"spectrogram_settings": {"window_dur": 0.1, "window_shift": 0.05}, "bands": [(5.0, 40.0)]},
+    "Spectrogram": {"window_dur": 0.1, "window_shift": 0.05},
+}
+
 
 def of_ezmsg(message):
     """A message of ours as one of ezmsg's."""
@@ -101,6 +107,16 @@ def test_nothing_that_came_of_something_is_not_published():
     assert [len(publish(unit, "on_signal", part)) for part in parts] == [1, 0, 1, 0, 0, 1, 0, 1, 0, 0]
     empty = of_ezmsg(piece(recording(), 0, 0))
     assert publish(started(Abs()), "on_signal", empty)[0].data.shape == (0, 3, 5, 2)
+
+
+@pytest.mark.parametrize("name", ["BandPower", "Decimate", "RMSBandPower", "Spectrogram", "SquareLawBandPower"])
+def test_steps_made_of_others_work_as_units(name):
+    from swiftlet import _steps
+
+    step = _steps.steps()[name]
+    unit, message = started(step.unit(step.settings(**EXAMPLE_SETTINGS.get(name, {})))), of_ezmsg(recording())
+    (result,) = publish(unit, "on_signal", message)
+    assert np.array_equal(result.data, step.transformer(**EXAMPLE_SETTINGS.get(name, {}))(message).data)
 
 
 @pytest.mark.parametrize("newaxis", [None, "win"])

@@ -1,5 +1,6 @@
 """State is data: saved, restored and pickled in mid-stream, it goes on bit for bit, in another interpreter too."""
 
+import asyncio
 import gc
 import pickle
 import subprocess
@@ -34,7 +35,12 @@ def advance(made, part):
         results = taken(made)
     else:
         results = [made(part)]
-    return [(r.data.tobytes(), r.data.dtype.str, r.data.shape, r.dims, repr(r.axes)) for r in results]
+    return [row(result) for result in results]
+
+
+def row(result):
+    """What is compared of a result."""
+    return (result.data.tobytes(), result.data.dtype.str, result.data.shape, result.dims, repr(result.axes))
 
 
 def same(a, b):
@@ -50,6 +56,21 @@ def test_pickled_in_mid_stream(example):
     other = pickle.loads(pickle.dumps(made))
     assert repr(other) == repr(made)
     assert same([advance(made, part) for part in PARTS[2:]], [advance(other, part) for part in PARTS[2:]])
+
+
+@pytest.mark.parametrize("example", ALL, ids=IDS)
+def test_calls_that_are_awaited_are_the_same(example):
+    made, awaited = transformer(example[1]), transformer(example[1])
+    for part in PARTS:
+        results = advance(made, part)
+        if isinstance(awaited, AddProcessor.__mro__[1]):
+            awaited.push(part)
+            found = [asyncio.run(awaited.__acall__()) for _ in range(len(awaited._ready))]
+            parts = [part for made in found for part in (made if isinstance(made, tuple) else (made,))]
+            assert same([results], [[row(part) for part in parts]])
+        else:
+            call = awaited.__acall__ if part is PARTS[0] else awaited.asend
+            assert same([results], [[row(asyncio.run(call(part)))]])
 
 
 CHILD = """

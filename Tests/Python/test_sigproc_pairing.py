@@ -1,0 +1,70 @@
+"""Two streams are paired by the times of their samples, whatever their clocks say and however messages are cut."""
+
+import numpy as np
+import pytest
+from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis
+from swiftlet.sigproc.align import AlignAlongAxisProcessor
+from swiftlet.sigproc.math.add import AddProcessor
+
+
+def regular(data, offset, gain=0.01):
+    return AxisArray(np.asarray(data, "f8")[:, None], ["time", "ch"], {"time": LinearAxis("s", gain, offset)})
+
+
+def irregular(data, times):
+    axis = CoordinateAxis(data=np.asarray(times, "f8"), dims=["time"], unit="s")
+    return AxisArray(np.asarray(data, "f8")[:, None], ["time", "ch"], {"time": axis})
+
+
+def pairs(processor, *pushes):
+    """All pairs that come of messages on the inputs that they are given with."""
+    for port, message in pushes:
+        processor._take(port, message)
+    return [(list(a.data[:, 0]), list(b.data[:, 0])) for a, b in processor.results()]
+
+
+@pytest.mark.parametrize("begin", [0.0, 1e5, 1.7e9])
+@pytest.mark.parametrize("share", [0.0, 0.2, -0.2])
+def test_samples_of_clocks_a_part_of_a_sample_apart_meet(begin, share):
+    a, b = regular(range(10), begin), regular(range(10), begin + (3 + share) * 0.01)
+    assert pairs(AlignAlongAxisProcessor(), ("a", a), ("b", b)) == [([3, 4, 5, 6, 7, 8, 9], [0, 1, 2, 3, 4, 5, 6])]
+
+
+@pytest.mark.parametrize("begin", [0.0, 1e5, 1.7e9])
+def test_samples_half_way_between_two_are_refused(begin):
+    """However large the times are."""
+    a, b = regular(range(10), begin), regular(range(10), begin + 3.5 * 0.01)
+    with pytest.raises(ValueError, match=r"of a step apart, must lie within 0\.25"):
+        pairs(AlignAlongAxisProcessor(), ("a", a), ("b", b))
+
+
+def test_irregular_streams_go_on_from_message_to_message():
+    """Each message has another mean spacing, which is no reason to forget what waits."""
+    times = np.cumsum([0.0, 0.011, 0.009, 0.03, 0.002, 0.01, 0.017, 0.001, 0.02, 0.01])
+    processor, found = AlignAlongAxisProcessor(), []
+    found += pairs(processor, ("a", irregular(range(0, 4), times[:4])), ("a", irregular(range(4, 7), times[4:7])))
+    found += pairs(processor, ("b", irregular(range(0, 2), times[:2])), ("b", irregular(range(2, 10), times[2:])))
+    found += pairs(processor, ("a", irregular(range(7, 10), times[7:])))
+    assert [x for a, _ in found for x in a] == list(range(10))
+    assert [x for _, b in found for x in b] == list(range(10))
+
+
+def test_a_lost_message_shifts_nothing():
+    """Paired by arrival, everything after it would be added to samples of another time."""
+    processor = AddProcessor()
+    for begin in (0, 4, 8):
+        processor.push_a(regular(range(begin, begin + 4), begin * 0.01))
+    for begin in (0, 8):
+        processor.push_b(regular(range(begin, begin + 4), begin * 0.01))
+    summed = np.concatenate([result.data[:, 0] for result in processor.results()])
+    assert list(summed) == [2 * x for x in (0, 1, 2, 3, 8, 9, 10, 11)]
+
+
+def test_a_regular_and_an_irregular_stream_meet_where_times_are_equal():
+    a, b = regular(range(10), 0.0, 0.25), irregular(range(5), [0.3, 0.5, 0.75, 1.1, 2.0])
+    assert pairs(AlignAlongAxisProcessor(), ("b", b), ("a", a)) == [([2, 3], [1, 2]), ([8], [4])]
+
+
+def test_times_that_do_not_rise_are_refused():
+    with pytest.raises(ValueError, match="no finite numbers that rise"):
+        pairs(AlignAlongAxisProcessor(), ("a", irregular([1, 2], [0.2, 0.1])))
