@@ -13,6 +13,9 @@
 #define HUGE_FROM (4u << 20)
 #define KEPT 64
 #define ASK_FROM ((size_t)256 << 20)
+#define NEARBY 8  // blocks that a thread keeps for itself, of sizes that malloc takes its slow way for
+#define NEARBY_FROM 1024u
+#define NEARBY_TO (16u << 10)
 
 static pthread_mutex_t cache_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct { void *block; size_t bytes; } kept[KEPT];
@@ -31,6 +34,65 @@ static void *allocate_small(size_t bytes) {
   char *block = (char *)(((uintptr_t)base + 64) & ~(uintptr_t)63);
   block[-1] = (char)(block - base);
   return block;
+}
+
+static void free_small(void *block) { free((char *)block - ((char *)block)[-1]); }
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WATCHED 1  // a block that is given back is not to be touched
+#endif
+#endif
+
+/// The last blocks that this thread gave back, which are in its cache still.
+typedef struct {
+  int32_t count, isWatched;
+  void *blocks[NEARBY];
+  size_t bytes[NEARBY];
+} ck_nearby;
+static _Thread_local ck_nearby nearby;
+static pthread_key_t nearby_key;
+static pthread_once_t nearby_once = PTHREAD_ONCE_INIT;
+
+static size_t let_go(ck_nearby *of) {
+  size_t bytes = 0;
+  while (of->count > 0) {
+    bytes += of->bytes[--of->count];
+    free_small(of->blocks[of->count]);
+  }
+  return bytes;
+}
+static void end_of_thread(void *of) { let_go(of), ((ck_nearby *)of)->isWatched = 0; }
+static void make_key(void) { pthread_key_create(&nearby_key, end_of_thread); }
+
+static int is_nearby(size_t bytes) {
+#if defined(WATCHED)
+  return 0;
+#endif
+  return bytes > NEARBY_FROM && bytes <= NEARBY_TO;
+}
+
+static void *take_nearby(size_t bytes) {
+  for (int32_t i = nearby.count; i-- > 0;)
+    if (nearby.bytes[i] == bytes) {
+      void *block = nearby.blocks[i];
+      nearby.blocks[i] = nearby.blocks[--nearby.count];
+      nearby.bytes[i] = nearby.bytes[nearby.count];
+      return block;
+    }
+  return NULL;
+}
+
+static int keep_nearby(void *block, size_t bytes) {
+  if (nearby.count == NEARBY) return 0;
+  if (!nearby.isWatched) {
+    pthread_once(&nearby_once, make_key);
+    if (pthread_setspecific(nearby_key, &nearby) != 0) return 0;
+    nearby.isWatched = 1;
+  }
+  nearby.blocks[nearby.count] = block;
+  nearby.bytes[nearby.count++] = bytes;
+  return 1;
 }
 
 #if defined(__linux__)
@@ -66,6 +128,11 @@ static int is_there(size_t bytes) { return bytes < (size_t)1 << 46; }
 
 void *ck_allocate(size_t bytes) {
   void *block = NULL;
+  if (is_nearby(bytes)) {
+    bytes = (bytes + 255) & ~(size_t)255;
+    void *found = take_nearby(bytes);
+    return found ? found : allocate_small(bytes);
+  }
   if (bytes < KEEP_FROM) return allocate_small(bytes);
   if (bytes > (size_t)1 << 62) return NULL;
   bytes = rounded(bytes);
@@ -88,8 +155,9 @@ void *ck_allocate(size_t bytes) {
 
 void ck_free(void *block, size_t bytes) {
   if (!block) return;
+  if (is_nearby(bytes) && keep_nearby(block, (bytes + 255) & ~(size_t)255)) return;
   if (bytes < KEEP_FROM) {
-    free((char *)block - ((char *)block)[-1]);
+    free_small(block);
     return;
   }
   bytes = rounded(bytes);
@@ -107,7 +175,7 @@ void ck_free(void *block, size_t bytes) {
 
 size_t ck_trim(void) {
   pthread_mutex_lock(&cache_lock);
-  size_t bytes = kept_bytes;
+  size_t bytes = kept_bytes + let_go(&nearby);
   for (int i = 0; i < KEPT; i++) {
     free(kept[i].block);
     kept[i].block = NULL;
