@@ -57,14 +57,27 @@ extension BinaryOperator {
     if index == pow.index, isReal, b.scalar.integer == 2, !dtype.isStorageOnly {
       return try square(try a.astype(dtype))  // the same bits in a twentieth of the time
     }
-    let bits = try Immediate(fitting: b.scalar, dtype, String(cString: name))
-    return try apply(.array(try a.astype(dtype)), .immediate(bits), dtype, a.shape, a.backend)
+    return try apply(try a.astype(dtype), number: try Immediate(fitting: b.scalar, dtype, String(cString: name)))
   }
 
   public func callAsFunction(_ a: some ScalarConvertible, _ b: NDArray) throws(ArrayError) -> NDArray {
     let dtype = b.dtype.promoted(with: a.scalar)
     let bits = try Immediate(fitting: a.scalar, dtype, String(cString: name))
-    return try apply(.immediate(bits), .array(try b.astype(dtype)), dtype, b.shape, b.backend)
+    return try apply(try b.astype(dtype), number: bits, isFirst: true)
+  }
+
+  /// Applies the operator to an array and a number in its dtype, the second operand unless `isFirst`.
+  fileprivate func apply(_ x: NDArray, number: Immediate, isFirst: Bool = false) throws(ArrayError) -> NDArray {
+    if let small = small({ target in
+      withUnsafePointer(to: x) {
+        NDArray.eager(
+          row: index, to: resultDType(result, x.dtype), $0, number: number, isFirst: isFirst, into: target)
+      }
+    }) {
+      return small
+    }
+    let (a, b): (Operand, Operand) = isFirst ? (.immediate(number), .array(x)) : (.array(x), .immediate(number))
+    return try apply(a, b, x.dtype, x.shape, x.backend)
   }
 
   fileprivate func apply(
@@ -189,7 +202,7 @@ private func limit(
     guard !scalar.real.isNaN else { throw .invalid(op: "clip", "a bound of NaN has no meaning for \(x.dtype)") }
     if case .int(let value) = scalar, x.dtype.holds(value) {} else { inside = .float(scalar.real.rounded(rule)) }
   }
-  return try limit.apply(.array(x), .immediate(Immediate(inside, as: x.dtype)), x.dtype, x.shape, x.backend)
+  return try limit.apply(x, number: Immediate(inside, as: x.dtype))
 }
 
 /// Bounds in the dtype of the data, saturated at what it holds.

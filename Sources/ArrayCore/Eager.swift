@@ -41,6 +41,28 @@ extension NDArray {
     return eager(kernel, x, to: dtype, a, b, into: target)
   }
 
+  /// The same for a small dense array and a number in its dtype, the second operand unless `isFirst`.
+  package static func eager(
+    row: Int32, to dtype: DType, _ a: UnsafePointer<NDArray>, number: Immediate, isFirst: Bool,
+    into target: UnsafeMutablePointer<NDArray>
+  ) -> Bool {
+    guard case .ready(let x) = a.pointee.source, let table = x.device.record.pointee.kernels,
+      let kernel = ck_map_kernel(table, row, Int32(a.pointee.dtype.rawValue))
+    else { return false }
+    let limit = x.device.record.pointee.eagerLimit, count = a.pointee.layout.count
+    let size = a.pointee.dtype.itemSize, bytes = count &* dtype.itemSize
+    guard count <= limit, bytes <= limit, a.pointee.layout.isDense, let result = ck_allocate(bytes) else { return false }
+    withUnsafePointer(to: number) {
+      ck_map_item(
+        kernel, result, Int32(dtype.itemSize), x.address + a.pointee.layout.offset &* size, $0, Int32(size),
+        isFirst ? 1 : 0, Int64(count))
+    }
+    target.initialize(
+      to: NDArray(
+        Buffer(result, byteCount: bytes, x.device), dtype: dtype, layout: Layout(dense: a.pointee.layout.shape)))
+    return true
+  }
+
   /// Runs a kernel over arrays that `eager` may be used for, the first in the buffer `x`.
   @inline(__always)
   private static func eager(
