@@ -52,35 +52,32 @@ extension BinaryOperator {
 
   /// The same with a number, which adopts the array's dtype.
   public func callAsFunction(_ a: NDArray, _ b: some ScalarConvertible) throws(ArrayError) -> NDArray {
-    if let small = eager(a, b.scalar, isFirst: false) { return small }
     let dtype = a.dtype.promoted(with: b.scalar)
     let isReal = dtype.kind == .integer || dtype.kind == .floating
     if index == pow.index, isReal, b.scalar.integer == 2, !dtype.isStorageOnly {
       return try square(try a.astype(dtype))  // the same bits in a twentieth of the time
     }
-    let bits = try Immediate(fitting: b.scalar, dtype, String(cString: name))
-    return try apply(.array(try a.astype(dtype)), .immediate(bits), dtype, a.shape, a.backend)
+    return try apply(try a.astype(dtype), number: try Immediate(fitting: b.scalar, dtype, String(cString: name)))
   }
 
   public func callAsFunction(_ a: some ScalarConvertible, _ b: NDArray) throws(ArrayError) -> NDArray {
-    if let small = eager(b, a.scalar, isFirst: true) { return small }
     let dtype = b.dtype.promoted(with: a.scalar)
     let bits = try Immediate(fitting: a.scalar, dtype, String(cString: name))
-    return try apply(.immediate(bits), .array(try b.astype(dtype)), dtype, b.shape, b.backend)
+    return try apply(try b.astype(dtype), number: bits, isFirst: true)
   }
 
-  /// The same for a small dense array of float32 or float64 and a real number; nil where there is more to do.
-  fileprivate func eager(_ x: NDArray, _ scalar: Scalar, isFirst: Bool) -> NDArray? {
-    guard x.dtype == .float32 || x.dtype == .float64, scalar.kind == .floating || scalar.kind == .integer,
-      index != pow.index || isFirst
-    else { return nil }
-    return small { result in
+  /// Applies the operator to an array and a number in its dtype, the second operand unless `isFirst`.
+  fileprivate func apply(_ x: NDArray, number: Immediate, isFirst: Bool = false) throws(ArrayError) -> NDArray {
+    if let small = small({ target in
       withUnsafePointer(to: x) {
         NDArray.eager(
-          row: index, to: resultDType(self.result, x.dtype), $0, Immediate(scalar, as: x.dtype), isFirst: isFirst,
-          into: result)
+          row: index, to: resultDType(result, x.dtype), $0, number: number, isFirst: isFirst, into: target)
       }
+    }) {
+      return small
     }
+    let (a, b): (Operand, Operand) = isFirst ? (.immediate(number), .array(x)) : (.array(x), .immediate(number))
+    return try apply(a, b, x.dtype, x.shape, x.backend)
   }
 
   fileprivate func apply(
@@ -205,8 +202,7 @@ private func limit(
     guard !scalar.real.isNaN else { throw .invalid(op: "clip", "a bound of NaN has no meaning for \(x.dtype)") }
     if case .int(let value) = scalar, x.dtype.holds(value) {} else { inside = .float(scalar.real.rounded(rule)) }
   }
-  if let small = limit.eager(x, inside, isFirst: false) { return small }
-  return try limit.apply(.array(x), .immediate(Immediate(inside, as: x.dtype)), x.dtype, x.shape, x.backend)
+  return try limit.apply(x, number: Immediate(inside, as: x.dtype))
 }
 
 /// Bounds in the dtype of the data, saturated at what it holds.

@@ -41,23 +41,21 @@ extension NDArray {
     return eager(kernel, x, to: dtype, a, b, into: target)
   }
 
-  /// The same for a small dense array and a number of its dtype, which stands before it if `isFirst`.
+  /// The same for a small dense array and a number in its dtype, the second operand unless `isFirst`.
   package static func eager(
-    row: Int32, to dtype: DType, _ a: UnsafePointer<NDArray>, _ number: Immediate, isFirst: Bool = false,
+    row: Int32, to dtype: DType, _ a: UnsafePointer<NDArray>, number: Immediate, isFirst: Bool,
     into target: UnsafeMutablePointer<NDArray>
   ) -> Bool {
     guard case .ready(let x) = a.pointee.source, let table = x.device.record.pointee.kernels,
       let kernel = ck_map_kernel(table, row, Int32(a.pointee.dtype.rawValue))
     else { return false }
-    let limit = x.device.record.pointee.eagerLimit, count = a.pointee.layout.count, bytes = count &* dtype.itemSize
+    let limit = x.device.record.pointee.eagerLimit, count = a.pointee.layout.count
+    let size = a.pointee.dtype.itemSize, bytes = count &* dtype.itemSize
     guard count <= limit, bytes <= limit, a.pointee.layout.isDense, let result = ck_allocate(bytes) else { return false }
-    let size = a.pointee.dtype.itemSize
-    withUnsafePointer(to: number) { number in
-      let array = ck_dense(
-        base: x.address + a.pointee.layout.offset &* size, item_size: Int32(size), is_constant: 0)
-      let constant = ck_dense(base: number, item_size: Int32(size), is_constant: 1)
-      ck_map_pair(
-        kernel, result, Int32(dtype.itemSize), isFirst ? constant : array, isFirst ? array : constant, Int64(count))
+    withUnsafePointer(to: number) {
+      ck_map_item(
+        kernel, result, Int32(dtype.itemSize), x.address + a.pointee.layout.offset &* size, $0, Int32(size),
+        isFirst ? 1 : 0, Int64(count))
     }
     target.initialize(
       to: NDArray(

@@ -231,7 +231,9 @@ void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense 
   }
 }
 
-void ck_map_pair(ck_kernel kernel, void *dst, int32_t dst_size, ck_dense a, ck_dense b, int64_t n) {
-  const ck_dense operands[3] = {a, b, {NULL, a.item_size, 0}};
+void ck_map_item(ck_kernel kernel, void *dst, int32_t dst_size, const void *dense, const void *item, int32_t size,
+                 int is_first, int64_t n) {
+  const ck_dense all = {dense, size, 0}, one = {item, size, 1};
+  const ck_dense operands[3] = {is_first ? one : all, is_first ? all : one, {NULL, size, 0}};
   ck_map_dense(kernel, dst, dst_size, operands, n);
 }

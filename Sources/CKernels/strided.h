@@ -6,8 +6,18 @@
 
 typedef struct { uint64_t low, high; } ck_item16;
 
-/// n copies of one item, by doubling.
+/// n copies of one item: one by one where they fill registers, else by doubling.
 static inline void ck_fill_row(void *dst, const void *item, int64_t n, int32_t size) {
+#define FILL(type) \
+  { \
+    type value; \
+    memcpy(&value, item, sizeof value); \
+    for (int64_t i = 0; i < n; i++) memcpy((char *)dst + i * (int64_t)sizeof value, &value, sizeof value); \
+    return; \
+  }
+  if (size == 4) FILL(uint32_t)
+  if (size == 8) FILL(uint64_t)
+#undef FILL
   const size_t bytes = (size_t)n * (size_t)size;
   if (n > 0) memcpy(dst, item, (size_t)size);
   for (size_t done = (size_t)size; done < bytes;) {

@@ -134,8 +134,9 @@ typedef struct ck_dense {
 
 /// Runs one kernel over n dense items; for small arrays, where a pass would cost more than the work.
 void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense operands[3], int64_t n);
-/// The same with two operands.
-void ck_map_pair(ck_kernel kernel, void *dst, int32_t dst_size, ck_dense a, ck_dense b, int64_t n);
+/// The same for one dense operand and one item of its type, which is the second operand unless `is_first`.
+void ck_map_item(ck_kernel kernel, void *dst, int32_t dst_size, const void *dense, const void *item, int32_t size,
+                 int is_first, int64_t n);
 
 /// Copies an n-dimensional array of items of 1, 2, 4, 8 or 16 bytes; strides in bytes.
 void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64_t *src_strides, const int64_t *shape,

@@ -50,20 +50,30 @@ FUNC f64 exp_f64(f64 x) {
   return x != x ? x : y;
 }
 
-// Negative numbers and NaN are no rare guests in signals: their NaN costs nothing more.
-FUNC int log_is_rare_f32(f32 x) { return !IS_NORMAL32(x) & (x >= 0.0f); }
-FUNC f32 ck_log_where_positive_f32(f32 x, f32 y) { return x >= 0.0f ? y : f32_from(0x7FC00000u); }
+// A logarithm y where the series has none: of zero, of negative numbers, of infinity and NaN. By selection, since data have
+// such values everywhere; what is rare is subnormal.
+FUNC f32 ck_log_ends_f32(f32 x, f32 y) {
+  f32 end = x < 0.0f ? f32_from(0x7FC00000u) : x;
+  y = f32_bits(x) < 0x7F800000u ? y : end;
+  return x == 0.0f ? f32_from(0xFF800000u) : y;
+}
+FUNC f64 ck_log_ends_f64(f64 x, f64 y) {
+  f64 end = x < 0.0 ? f64_from(0x7FF8000000000000UL) : x;
+  y = f64_bits(x) < 0x7FF0000000000000UL ? y : end;
+  return x == 0.0 ? f64_from(0xFFF0000000000000UL) : y;
+}
+
+FUNC int log_is_rare_f32(f32 x) { return IS_SUBNORMAL32(x); }
 FUNC f32 log_fast_f32(f32 x) {
   i32 e = (i32)(f32_bits(x) - 0x3F3504F3u) >> 23;  // so that m lies between sqrt(1/2) and sqrt(2)
   f32 f = f32_from(f32_bits(x) - ((u32)e << 23)) - 1.0f, ef = (f32)e;
   f32 s = f / (2.0f + f), z = s * s, w = z * z;
   f32 R = z * MULADDF(w, 0.28498786688f, 0.66666662693f) + w * MULADDF(w, 0.24279078841f, 0.40000972152f);
   f32 h = 0.5f * f * f;
-  return ck_log_where_positive_f32(x, ef * 6.9313812256e-01f - ((h - (s * (h + R) + ef * 9.0580006145e-06f)) - f));
+  return ck_log_ends_f32(x, ef * 6.9313812256e-01f - ((h - (s * (h + R) + ef * 9.0580006145e-06f)) - f));
 }
 
-FUNC int log_is_rare_f64(f64 x) { return !IS_NORMAL64(x) & (x >= 0.0); }
-FUNC f64 ck_log_where_positive_f64(f64 x, f64 y) { return x >= 0.0 ? y : f64_from(0x7FF8000000000000UL); }
+FUNC int log_is_rare_f64(f64 x) { return IS_SUBNORMAL64(x); }
 FUNC f64 log_fast_f64(f64 x) {
   i64 e = (i64)(f64_bits(x) - 0x3FE6A09E667F3BCDUL) >> 52;
   f64 f = f64_from(f64_bits(x) - ((u64)e << 52)) - 1.0, ef = (f64)(i32)e;
@@ -72,6 +82,6 @@ FUNC f64 log_fast_f64(f64 x) {
   f64 t2 = z * MULADD(w, MULADD(w, MULADD(w, 1.479819860511658591e-01, 1.818357216161805012e-01),
                                 2.857142874366239149e-01), 6.666666666666735130e-01);
   f64 h = 0.5 * f * f;
-  return ck_log_where_positive_f64(
+  return ck_log_ends_f64(
       x, ef * 6.93147180369123816490e-01 - ((h - (s * (h + (t1 + t2)) + ef * 1.90821492927058770002e-10)) - f));
 }

@@ -19,8 +19,9 @@
 #define CK_P13(x, a, ...) MULADD(x, CK_P12(x, __VA_ARGS__), a)
 
 #define ABS64(x) f64_from(f64_bits(x) & 0x7FFFFFFFFFFFFFFFUL)
-// By the bits, which is one comparison: positive and normal, positive and finite, finite.
-#define IS_NORMAL32(x) (int)(f32_bits(x) - 0x00800000u < 0x7F000000u)
+// By the bits, which is one comparison: positive and subnormal, positive and normal, positive and finite, finite.
+#define IS_SUBNORMAL32(x) (int)(f32_bits(x) - 1u < 0x007FFFFFu)
+#define IS_SUBNORMAL64(x) (int)(f64_bits(x) - 1u < 0x000FFFFFFFFFFFFFUL)
 #define IS_NORMAL64(x) (int)(f64_bits(x) - 0x0010000000000000UL < 0x7FE0000000000000UL)
 #define IS_POSITIVE32(x) (int)(f32_bits(x) - 1u < 0x7F7FFFFFu)
 #define IS_FINITE32(x) (int)((f32_bits(x) & 0x7FFFFFFFu) < 0x7F800000u)

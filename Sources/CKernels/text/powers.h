@@ -1,7 +1,7 @@
 // Powers, logarithms to other bases and lengths; as in trigonometry.h. After hyperbolic.h.
 
-FUNC int log2_is_rare_f64(f64 x) { return log_is_rare_f64(x); }
-FUNC int log10_is_rare_f64(f64 x) { return log_is_rare_f64(x); }
+FUNC int log2_is_rare_f64(f64 x) { return IS_SUBNORMAL64(x); }
+FUNC int log10_is_rare_f64(f64 x) { return IS_SUBNORMAL64(x); }
 
 typedef struct { f64 high, low, e; } ck_logarithm;
 
@@ -23,13 +23,13 @@ FUNC f64 log2_fast_f64(f64 x) {
   ck_logarithm l = ck_log_parts(x);
   f64 high = l.high * 1.4426946640014648, low = MULADD(l.low + l.high, 3.768874985636099e-07, l.low * 1.4426946640014648);
   f64 sum = l.e + high;
-  return ck_log_where_positive_f64(x, sum + (((l.e - sum) + high) + low));
+  return ck_log_ends_f64(x, sum + (((l.e - sum) + high) + low));
 }
 FUNC f64 log10_fast_f64(f64 x) {
   ck_logarithm l = ck_log_parts(x);
   f64 high = l.high * 0.4342944622039795, low = MULADD(l.low + l.high, 1.9699272335463627e-08, l.low * 0.4342944622039795);
   f64 base = l.e * 0.30102992057800293, sum = base + high;
-  return ck_log_where_positive_f64(x, sum + (((base - sum) + high) + MULADD(l.e, 7.508597826552624e-08, low)));
+  return ck_log_ends_f64(x, sum + (((base - sum) + high) + MULADD(l.e, 7.508597826552624e-08, low)));
 }
 
 /// exp(high + low), to infinity and zero.
@@ -80,8 +80,8 @@ FUNC f64 hypot_fast_f64(f64 x, f64 y) { return ROOT(MULADD(x, x, y * y)); }
 
 // float32, in float64 but for the square root.
 
-FUNC int log2_is_rare_f32(f32 x) { return log_is_rare_f32(x); }
-FUNC int log10_is_rare_f32(f32 x) { return log_is_rare_f32(x); }
+FUNC int log2_is_rare_f32(f32 x) { return IS_SUBNORMAL32(x); }
+FUNC int log10_is_rare_f32(f32 x) { return IS_SUBNORMAL32(x); }
 
 /// e octave + scale log(m), constants in two parts, the first short: as for float64, in float32.
 FUNC f32 ck_log_scaled_f32(f32 x, f32 scale, f32 scale_low, f32 octave, f32 octave_low) {
@@ -92,7 +92,7 @@ FUNC f32 ck_log_scaled_f32(f32 x, f32 scale, f32 scale_low, f32 octave, f32 octa
   f32 halved = 0.5f * f * f, high = f32_from(f32_bits(f - halved) & 0xFFFFF000u), low = ((f - high) - halved) + s * (halved + R);
   f32 base = ef * octave, step = high * scale, sum = base + step;
   low = MULADDF(low + high, scale_low, low * scale) + ef * octave_low;
-  return ck_log_where_positive_f32(x, sum + (((base - sum) + step) + low));
+  return ck_log_ends_f32(x, sum + (((base - sum) + step) + low));
 }
 FUNC f32 log2_fast_f32(f32 x) { return ck_log_scaled_f32(x, 1.44238281f, 0.000312228396f, 1.0f, 0.0f); }
 FUNC f32 log10_fast_f32(f32 x) { return ck_log_scaled_f32(x, 0.434204102f, 9.03803375e-05f, 0.301025391f, 4.60503907e-06f); }
