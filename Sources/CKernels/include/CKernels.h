@@ -195,6 +195,11 @@ int ck_lapack_is_there(void);
 /// The words of one block of a random stream; see ck_randomizer.
 void ck_philox(uint32_t words[4], uint64_t key, uint64_t stream, uint64_t number);
 
+/// What a ck_recur does; a long filter without feedback by Fourier transforms where that takes less time, which changes
+/// results by rounding and the state not at all.
+int ck_convolve(const ck_table *table, const ck_recurrence *filter, void *dst, const void *x, double *state,
+                const ck_lanes *shape, int32_t is_double);
+
 /// Memory for arrays, aligned to 64 bytes. Large blocks are kept for reuse; null where there is none left.
 void *ck_allocate(size_t bytes);
 void ck_free(void *block, size_t bytes);

@@ -81,8 +81,17 @@
   }
 
 #define PLAIN(value, mean) (value)
+#define ROWS_prod(dst, x, outer, n, so) 0
+#define ROWS_squares(dst, x, outer, n, so) 0
+#if CK_IS_COMPLEX || CK_IS_BOOL || CK_IS_INTEGER
+#define ROWS_sum(dst, x, outer, n, so) 0
+#else
+#define ROWS_sum(dst, x, outer, n, so) FN(sum_rows)((T *)(dst), (const T *)(x), outer, n, so)
+#include "reduce_rows.inc.h"
+#endif
 
-// Defines one tree reduction of VALUE(element, mean of its column): JOIN(a, b) is the operation.
+// Defines one tree reduction of VALUE(element, mean of its column): JOIN(a, b) is the operation. ROWS_name does the first
+// of many dense rows together and tells how many, or 0.
 #define TREE(name, JOIN, VALUE, identity) \
   /* one block of a dense row, of at least LANES elements: the partial results stay in registers */ \
   ATTR static inline T FN(name##_dense)(const T *x, int64_t n, const T *mean) { \
@@ -167,7 +176,8 @@
   ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
                             int64_t si) { \
     if (inner == 1 && sn == 1 && n >= LANES && n <= BLOCK) { \
-      for (int64_t o = 0; o < outer; o++) ((T *)dst)[o] = FN(name##_dense)((const T *)x + o * so, n, NULL); \
+      for (int64_t o = ROWS_##name(dst, x, outer, n, so); o < outer; o++) \
+        ((T *)dst)[o] = FN(name##_dense)((const T *)x + o * so, n, NULL); \
       return; \
     } \
     for (int64_t o = 0; o < outer; o++) \
@@ -286,7 +296,6 @@ POSITION(argmax, ABOVE, max)
 // Squared deviations from the mean, summed: each column is read again while it is in the cache.
 #define SQUARE(value, mean) (((value) - (mean)) * ((value) - (mean)))
 TREE(squares, ADD, SQUARE, 0)
-#include "reduce_rows.inc.h"
 ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
                                 int64_t si) {
   if (inner == 1 && sn == 1 && n >= LANES && n <= BLOCK) {
@@ -313,6 +322,9 @@ ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t
 #endif
 
 #undef PLAIN
+#undef ROWS_sum
+#undef ROWS_prod
+#undef ROWS_squares
 #undef TREE
 #undef EXACT
 #undef POSITION
