@@ -116,21 +116,20 @@ static void multiply(double *restrict a, const double *restrict b, int64_t rows,
   }
 }
 
-// Nanoseconds for a lane on one machine, of which only the ratio counts.
-static double direct_cost(int64_t taps, int64_t n, int64_t lanes) {
-  return 0.045 * (1 + 1 / (double)lanes) * (double)taps * (double)n;  // a lane alone leaves registers idle
-}
+// Nanoseconds for a lane on one machine, of which only the ratio counts. How many lanes there are is not asked: a lane
+// has the same bits alone as beside others.
+static double direct_cost(int64_t taps, int64_t n) { return 0.05 * (double)taps * (double)n; }
 
 static double transform_cost(int64_t length, int64_t order, int64_t n) {
   const int64_t step = length - order;
   return (double)((n + step - 1) / step) * (double)length * (1.7 + 0.37 * log2((double)length));
 }
 
-/// The length of the blocks that cost least, or 0 where none is worth it.
+/// The length of the blocks that cost least, or 0 where none takes half the time: direct results do not depend on the cut.
 static int64_t best_length(const ck_recurrence *filter, const ck_lanes *d) {
   if (filter->is_recursive || filter->sections != 1 || filter->order < 63 || d->n < 32) return 0;
   const int64_t order = filter->order;
-  double least = direct_cost(order + 1, d->n, d->outer * d->inner);
+  double least = direct_cost(order + 1, d->n) / 2;
   int64_t best = 0;
   for (int64_t power = 64; power / 2 < order + d->n; power *= 2)
     for (int64_t quarters = 4; quarters < 7; quarters++) {  // 1, 1.25 and 1.5 of it

@@ -23,6 +23,15 @@ extension CPUBackend {
       Int64(x.innerStride))
   }
 
+  public func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool {
+    guard let center = x.dtype == .float64 ? kernels.pointee.center_f64 : kernels.pointee.center_f32 else { return false }
+    let token = ck_leave(Int64(x.outer &* x.n &* x.inner))
+    defer { ck_enter(token) }
+    return center(
+      result.address, x.buffer.address + x.offset * x.dtype.itemSize, Int64(x.outer), Int64(x.n), Int64(x.inner),
+      Int64(x.outerStride), Int64(x.stride), Int64(x.innerStride)) != 0
+  }
+
   public func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
     var shape = ck_lanes(
       outer: Int64(x.outer), n: Int64(x.n), inner: Int64(x.inner), stride_outer: Int64(x.outerStride),

@@ -318,6 +318,24 @@ ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t
     }
 }
 #undef SQUARE
+
+/// x less the mean of each row, dense rows of LANES to BLOCK elements, read once from memory; returns 0 for others.
+ATTR static int FN(center)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
+                           int64_t si) {
+  if (inner != 1 || sn != 1 || n < LANES || n > BLOCK) return 0;
+  T *to = dst;
+  for (int64_t o = 0; o < outer; o += LANES) {
+    const T *rows = (const T *)x + o * so;
+    const int64_t count = outer - o < LANES ? outer - o : LANES;
+    T sums[LANES];
+    for (int64_t k = FN(sum_rows)(sums, rows, count, n, so); k < count; k++) sums[k] = FN(sum_dense)(rows + k * so, n, NULL);
+    for (int64_t k = 0; k < count; k++, to += n) {
+      const T *row = rows + k * so, mean = sums[k] / (T)n;
+      for (int64_t j = 0; j < n; j++) to[j] = row[j] - mean;
+    }
+  }
+  return 1;
+}
 #endif
 #endif
 
