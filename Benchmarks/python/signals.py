@@ -26,6 +26,7 @@ from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis 
 from swiftlet import _steps  # noqa: E402
 
 RATE = 30000
+OTHERS = ("ezmsg", "scipy", "numpy", "oaconvolve", "lfilter")
 clock = time.perf_counter if "--wall" in sys.argv else time.thread_time
 
 
@@ -78,6 +79,14 @@ def cases():
     ours = made("Filter", coefs=sos.tolist(), coef_type="sos")
     theirs = FilterTransformer(coefs=sos, coef_type="sos", thread_min_bytes=0)
     yield "Butterworth 4 band-pass, (30000, 256)", 0.08, 5, lambda: ours(x), {"ezmsg": lambda: theirs(x)}
+
+    taps, x = scipy.signal.firwin(1001, 100, fs=1000), recording(30000, 64)
+    ours, wide = made("Filter", coefs=[taps.tolist(), [1.0]]), taps[:, None].astype("float32")
+    others = {
+        "oaconvolve": lambda x=x: scipy.signal.oaconvolve(x.data, wide, axes=0),
+        "lfilter": lambda x=x: scipy.signal.lfilter(taps, 1, x.data, axis=0),
+    }
+    yield "FIR of 1001 taps, (30000, 64)", 0.5, 3, lambda x=x, ours=ours: ours(x), others
 
     for shape in [(1000, 64), (30000, 256)]:
         x = recording(*shape)
@@ -174,7 +183,7 @@ def main():
         return
     print(f"{'float32, one thread':52}{'ms':>9}{'limit':>8}  ratio to")
     for name, row in table.items():
-        ratios = ", ".join(f"{other} {row[other]:.3f}" for other in ("ezmsg", "scipy", "numpy") if other in row)
+        ratios = ", ".join(f"{other} {row[other]:.3f}" for other in OTHERS if other in row)
         print(f"{name:52}{row['ms']:9.3f}{row['limit']:8.2f}  {ratios}")
     print("\nrereference, comb, band-pass, band power: 256 channels at 30 kHz, 20 ms a message")
     times = ", ".join(f"{name} {value:.2f}" for name, value in distribution.items() if name.startswith("p"))

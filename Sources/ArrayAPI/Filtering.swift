@@ -45,7 +45,8 @@ public enum FilterCoefficients: Hashable, Sendable, Codable {
 
 /// Filters along an axis, in float64 whatever the dtype; the result has the dtype of `x` (integers become float64).
 ///
-/// Cutting a signal and handing the state on gives the same bits as filtering it whole.
+/// Cutting a signal and handing the state on gives the same bits as filtering it whole; with many taps and no feedback,
+/// the same to within the rounding of float64 (`convolve`), and the same state.
 ///
 /// - Parameters:
 ///   - axis: The axis that samples follow each other along.
@@ -54,7 +55,7 @@ public enum FilterCoefficients: Hashable, Sendable, Codable {
 ///   shape of `x` behind, but for the filter's order along the axis: the last samples, oldest first, of the input and of
 ///   the output of each section that is recursive.
 /// - Throws: `ArrayError` for coefficients that make no filter, or a state of another shape, dtype or device.
-/// - Complexity: O(n · order · sections).
+/// - Complexity: O(n · order · sections); O(n · log order) for many taps.
 /// - Source: direct form I; Oppenheim and Schafer, Discrete-Time Signal Processing, 6.3.
 public func linearFilter(
   _ coefficients: FilterCoefficients, _ x: NDArray, axis: Int = -1, state: NDArray? = nil
@@ -165,10 +166,12 @@ public enum ConvolutionMode: String, Sendable, CaseIterable {
 
 /// Convolves a signal along an axis with taps: `y[n] = sum taps[k] x[n - k]`.
 ///
-/// In float64, sample by sample: a value that is not finite reaches as many results as there are taps, and no other.
+/// In float64; sample by sample, or by overlap-save where taps and samples are so many that it takes half the time. A
+/// value that is not finite reaches as many results as there are taps, and no other.
 ///
 /// - Throws: `ArrayError` for no taps, or taps that are not finite.
-/// - Complexity: O(n · taps).
+/// - Complexity: O(n · taps), or O(n · log taps).
+/// - Source: Oppenheim and Schafer, Discrete-Time Signal Processing, 8.7.3 (overlap-save).
 public func convolve(
   _ x: NDArray, _ taps: [Double], axis: Int = -1, mode: ConvolutionMode = .full
 ) throws(ArrayError) -> NDArray {

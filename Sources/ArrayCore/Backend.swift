@@ -66,6 +66,9 @@ public protocol Backend: AnyObject, Sendable {
   func power(
     _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError) -> Bool
+  /// Real `x` less its mean along the middle of (outer, n, inner), the same bits as from `reduce` and the operators; false
+  /// from backends that have no way of their own.
+  func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool
   /// Filters float32 or float64 along the middle of (outer, n, inner) into a dense result, and moves `state` on: float64,
   /// dense (stage, outer, order, inner), the last samples of each stage, oldest first.
   func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError)
@@ -101,6 +104,7 @@ extension Backend {
   public func power(
     _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError) -> Bool { false }
+  public func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool { false }
 }
 
 extension Backend {

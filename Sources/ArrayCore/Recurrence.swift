@@ -2,7 +2,8 @@
 /// `y[n] = b0 x[n] + ... + bK x[n - K] - a1 y[n - 1] - ... - aK y[n - K]`, in direct form I and in float64.
 ///
 /// Each sample is made of the same products added in the same order, oldest first and `b0 x[n]` last, so that results
-/// depend neither on other lanes nor on how a signal was cut.
+/// depend neither on other lanes nor on how a signal was cut. Long filters without feedback may go by Fourier transforms
+/// instead, where that takes less time: then that holds to within rounding, and for the state exactly.
 public struct Recurrence: Sendable {
   /// The sections one after the other: b0 ... bK, -a1 ... -aK of each.
   public let coefficients: [Double]

@@ -34,7 +34,8 @@ static void choose(void) {
   fill_from(&ck_baseline);
   table = (ck_table){
     .name = name, .map = kernels.map, .cast = kernels.cast, .select = kernels.select, .reduce = kernels.reduce,
-    .scan_sum = kernels.scan_sum, .scan_prod = kernels.scan_prod, .fft_f32 = kernels.fft_f32, .fft_f64 = kernels.fft_f64,
+    .center_f32 = kernels.center_f32, .center_f64 = kernels.center_f64, .scan_sum = kernels.scan_sum,
+    .scan_prod = kernels.scan_prod, .fft_f32 = kernels.fft_f32, .fft_f64 = kernels.fft_f64,
     .recur_f32 = kernels.recur_f32, .recur_f64 = kernels.recur_f64, .matmul = kernels.matmul, .random = kernels.random,
   };
 }

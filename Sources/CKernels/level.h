@@ -11,6 +11,7 @@ typedef struct ck_level {
   ck_kernel select[5];
   ck_reducer reduce[CK_REDUCTION_COUNT][CK_DT_COUNT];
   ck_reducer scan_sum[CK_DT_COUNT], scan_prod[CK_DT_COUNT];
+  ck_centering center_f32, center_f64;
   ck_fft fft_f32, fft_f64;
   ck_recur recur_f32, recur_f64;
   ck_multiplier matmul[CK_DT_COUNT];

@@ -6,25 +6,22 @@
 
 typedef struct { uint64_t low, high; } ck_item16;
 
-/// n copies of one item: one by one where they fill registers, else by doubling.
-static inline void ck_fill_row(void *dst, const void *item, int64_t n, int32_t size) {
-#define FILL(type) \
-  { \
-    type value; \
-    memcpy(&value, item, sizeof value); \
-    for (int64_t i = 0; i < n; i++) memcpy((char *)dst + i * (int64_t)sizeof value, &value, sizeof value); \
-    return; \
+/// n copies of one item.
+static inline void ck_fill_row(void *dst, const void *src, int64_t n, int32_t size) {
+#define FILL(type) { \
+    type item; \
+    if (n > 0) memcpy(&item, src, sizeof item); \
+    for (int64_t i = 0; i < n; i++) memcpy((char *)dst + i * (int64_t)sizeof item, &item, sizeof item); \
+    break; \
   }
-  if (size == 4) FILL(uint32_t)
-  if (size == 8) FILL(uint64_t)
+  switch (size) {
+    case 1: FILL(uint8_t)
+    case 2: FILL(uint16_t)
+    case 4: FILL(uint32_t)
+    case 8: FILL(uint64_t)
+    default: FILL(ck_item16)
+  }
 #undef FILL
-  const size_t bytes = (size_t)n * (size_t)size;
-  if (n > 0) memcpy(dst, item, (size_t)size);
-  for (size_t done = (size_t)size; done < bytes;) {
-    const size_t step = done < bytes - done ? done : bytes - done;
-    memcpy((char *)dst + done, dst, step);
-    done += step;
-  }
 }
 
 /// dst[i] = src[i] for n items; strides in bytes.

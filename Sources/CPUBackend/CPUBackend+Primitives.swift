@@ -23,9 +23,16 @@ extension CPUBackend {
       Int64(x.innerStride))
   }
 
+  public func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool {
+    guard let center = x.dtype == .float64 ? kernels.pointee.center_f64 : kernels.pointee.center_f32 else { return false }
+    let token = ck_leave(Int64(x.outer &* x.n &* x.inner))
+    defer { ck_enter(token) }
+    return center(
+      result.address, x.buffer.address + x.offset * x.dtype.itemSize, Int64(x.outer), Int64(x.n), Int64(x.inner),
+      Int64(x.outerStride), Int64(x.stride), Int64(x.innerStride)) != 0
+  }
+
   public func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
-    let run = x.dtype == .float64 ? kernels.pointee.recur_f64 : kernels.pointee.recur_f32
-    guard let run else { preconditionFailure("every kernel table has recurrences") }
     var shape = ck_lanes(
       outer: Int64(x.outer), n: Int64(x.n), inner: Int64(x.inner), stride_outer: Int64(x.outerStride),
       stride_n: Int64(x.stride), stride_inner: Int64(x.innerStride))
@@ -35,9 +42,9 @@ extension CPUBackend {
       var filter = ck_recurrence(
         sections: Int64(recurrence.sections), order: Int64(recurrence.order),
         is_recursive: recurrence.isRecursive ? 1 : 0, coefficients: coefficients.baseAddress)
-      return run(
-        &filter, result.address, x.buffer.address + x.offset * x.dtype.itemSize,
-        state.address.assumingMemoryBound(to: Double.self), &shape)
+      return ck_convolve(
+        kernels, &filter, result.address, x.buffer.address + x.offset * x.dtype.itemSize,
+        state.address.assumingMemoryBound(to: Double.self), &shape, x.dtype == .float64 ? 1 : 0)
     }
     if status != 0 { throw .outOfMemory(bytes: recurrence.order * 256, device: device) }
   }

@@ -14,6 +14,7 @@ extension Registry {
       ButterworthFilter.self,
       ButterworthZeroPhase.self,
       CWT.self,
+      ChebyForDecimate.self,
       ChebyshevFilter.self,
       Clip.self,
       CombFilter.self,

@@ -184,7 +184,7 @@ import Testing
     #expect(try sum(y, axis: 0).array(of: Double.self) == [Double](repeating: 0, count: 12))
   }
 
-  @Test("a variance in one pass has the bits of the sums that it stands for", arguments: Seed.sweep(12))
+  @Test("a variance, and what is left of a mean, in one pass have the bits of the sums that they stand for", arguments: Seed.sweep(12))
   func deviations(_ seed: Seed) throws {
     var random = seed.generator
     let composed = CountingBackend.make("composed").device
@@ -194,6 +194,8 @@ import Testing
       for axis in 0..<3 {
         let one = try `var`(x, axis: axis), other = try `var`(try x.toDevice(composed), axis: axis)
         #expect(try bits(one) == bits(other), "\(dtype) \(shape) over \(axis)")
+        let around = try centered(x, axis: axis), composed = try x - mean(x, axis: axis, keepdims: true)
+        #expect(try bits(around) == bits(composed), "\(dtype) \(shape) around the mean over \(axis)")
       }
     }
   }

@@ -53,6 +53,12 @@ def chebyshev(rng):
     return {**settings, "cheby_type": family, "coef_type": form(rng)}
 
 
+def chebyshev_for_decimation(rng):
+    """Of half of these corners there is a rate to come down to."""
+    settings = {"order": int(rng.integers(1, 5)), "ripple_tol": float(rng.uniform(0.05, 1)), "coef_type": form(rng)}
+    return {**settings, "Wn": float(rng.uniform(10, 90)), "cheby_type": "cheby1"}
+
+
 def comb(rng):
     scaling = str(rng.choice(["constant", "proportional"]))
     settings = {"fundamental_freq": float(rng.uniform(8, 40)), "num_harmonics": int(rng.integers(1, 4))}
@@ -145,6 +151,7 @@ CASES = {
     "Filter": filter_,
     "ButterworthFilter": butterworth,
     "ButterworthZeroPhase": zero_phase,
+    "ChebyForDecimate": chebyshev_for_decimation,
     "ChebyshevFilter": chebyshev,
     "CombFilter": comb,
     "FIRFilter": fir,
@@ -357,6 +364,21 @@ def test_what_is_not_finite_stays_in_its_channel(name, tmp_path):
         np.testing.assert_array_equal(found[39:, 0], clean[39:, 0])
     else:
         assert np.isnan(found[39:, 0]).all()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("chunk", [None, 700, 64])
+def test_long_finite_filters(dtype, chunk, tmp_path):
+    """By blocks or sample by sample, whatever the messages make cheaper."""
+    x = typed(message(generator("long", chunk), samples=3000), dtype)
+    taps = sps.firwin(601, 40, fs=RATE)
+    found = swiftlet(tmp_path, [("Filter", {"coefs": [taps.tolist(), [1.0]]})], x, chunk)
+    wanted = replace(x, data=from_first([(taps, np.ones(1))], x.data))
+    assert_near(found, wanted, dtype)
+    # Before the stream there was its first sample.
+    before = np.concatenate([np.repeat(x.data[:1].astype(float), 600, axis=0), x.data])
+    blocks = sps.oaconvolve(before, taps[:, None], axes=0)[600 : 600 + len(x.data)]
+    assert_near(found, replace(x, data=blocks), dtype)
 
 
 def test_stream_last_of_turned_is_the_same(tmp_path):

@@ -75,4 +75,44 @@ import Testing
       NDArray([4.0, 0, 0]), dims: ["time"], axes: ["time": .numbers([0, 1, 5], unit: "s")], streamDim: "time")
     #expect(try values(try Filter(coefs: [[0.5], [1, -0.5]]).process(x)) == [4, 2, 1])
   }
+
+  /// (time, ch) noise, long enough for blocks, and the same in pieces too short for them.
+  private func noise(_ dtype: DType, _ device: Device, _ seed: Seed) throws -> (whole: AxisArray, pieces: [AxisArray]) {
+    var random = seed.generator
+    let values = (0..<12000).map { _ in Double.random(in: -1...1, using: &random) }
+    let data = try NDArray(values, shape: [2000, 6]).astype(dtype).toDevice(device)
+    let whole = try AxisArray(data, dims: ["time", "ch"], axes: ["time": .time(rate: 1000)], streamDim: "time")
+    return (whole, try Streams.cut(whole, every: 16))
+  }
+
+  @Test(
+    "a long finite filter gives by blocks what it gives sample by sample, and goes on with the same state",
+    arguments: Device.tested, Seed.sweep(4))
+  func blocks(_ device: Device, _ seed: Seed) throws {
+    for dtype in [DType.float32, .float64] {
+      let filter = FIRFilter(order: 601, cutoff: 90)
+      let (whole, pieces) = try noise(dtype, device, seed), item = TransformerLaws.Case(transformer: filter)
+      let runner = try item.runner(), other = try item.runner()
+      let expected = try Streams.joined(try pieces.map { try other.process($0) })
+      #expect(try TransformerLaws.difference(runner.process(whole), expected, tolerance: 16) == nil, "\(dtype)")
+      // A channel has the same bits alone.
+      let alone = try whole.slice("ch", 2, 3), channel = try item.runner().process(whole).slice("ch", 2, 3)
+      #expect(try TransformerLaws.difference(item.runner().process(alone), channel) == nil, "\(dtype)")
+      let next = try whole.slice("time", 0, 20)
+      #expect(try TransformerLaws.difference(runner.process(next), other.process(next)) == nil, "\(dtype)")
+    }
+  }
+
+  @Test("by blocks, too, a NaN stays for the taps, in its channel alone")
+  func notANumberInBlocks() throws {
+    let count = 3000, taps = 400
+    var samples = (0..<(count * 9)).map { Double($0 % 37) }
+    samples[1000 * 9 + 4] = .nan
+    let x = try AxisArray(
+      NDArray(samples, shape: [count, 9]), dims: ["time", "ch"], axes: ["time": .time(rate: 1000)], streamDim: "time")
+    let found = try values(try FIRFilter(order: taps, cutoff: 90).process(x))
+    for (k, y) in found.enumerated() {
+      #expect(y.isNaN == (k % 9 == 4 && (1000..<(1000 + taps)).contains(k / 9)), "\(k)")
+    }
+  }
 }

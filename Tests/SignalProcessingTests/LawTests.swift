@@ -20,6 +20,21 @@ import Testing
   }
 
   @Test(
+    "what follows the messages depends on its own message and on the samples before it, not on their cuts",
+    arguments: TransformerLaws.followers, Device.tested)
+  func followers(_ item: TransformerLaws.Case, _ device: Device) throws {
+    for dtype in Device.compiled.contains(device) ? [DType.float32, .float64, .int16] : [.float32] {
+      let recording = try Streams.recording(samples: 120, dtype: dtype, device: device)
+      let before = try recording.slice("time", 0, 80), last = try recording.slice("time", 80, 120)
+      let expected = try #require(try TransformerLaws.run(item, [before, last]).last)
+      for seed in Seed.sweep(4) {
+        let found = try #require(try TransformerLaws.run(item, try Streams.cut(before, seed: seed) + [last]).last)
+        #expect(try TransformerLaws.difference(expected, found) == nil, "\(dtype), \(seed)")
+      }
+    }
+  }
+
+  @Test(
     "an empty message, first or later, changes nothing and gives nothing", arguments: TransformerLaws.cases,
     Device.tested)
   func emptyMessages(_ item: TransformerLaws.Case, _ device: Device) throws {
@@ -38,7 +53,9 @@ import Testing
     }
   }
 
-  @Test("a saved state goes on bit for bit in a new runner", arguments: TransformerLaws.cases, Device.tested)
+  @Test(
+    "a saved state goes on bit for bit in a new runner", arguments: TransformerLaws.cases + TransformerLaws.followers,
+    Device.tested)
   func saveAndRestore(_ item: TransformerLaws.Case, _ device: Device) throws {
     let parts = try Streams.cut(try Streams.recording(samples: 150, dtype: .float32, device: device), every: 17)
     let runner = try item.runner()
@@ -51,7 +68,9 @@ import Testing
     }
   }
 
-  @Test("dtype (unless the step says otherwise) and device are kept", arguments: TransformerLaws.cases, Device.tested)
+  @Test(
+    "dtype (unless the step says otherwise) and device are kept",
+    arguments: TransformerLaws.cases + TransformerLaws.followers, Device.tested)
   func dtypeAndDevice(_ item: TransformerLaws.Case, _ device: Device) throws {
     for dtype in Device.compiled.contains(device) ? [DType.float32, .float64] : [.float32] {
       let parts = try Streams.cut(try Streams.recording(samples: 100, dtype: dtype, device: device), every: 50)
@@ -97,7 +116,8 @@ import Testing
     }
   }
 
-  @Test("a message is not changed by being processed", arguments: TransformerLaws.cases)
+  @Test(
+    "a message is not changed by being processed", arguments: TransformerLaws.cases + TransformerLaws.followers)
   func inputsStay(_ item: TransformerLaws.Case) throws {
     let recording = try Streams.recording(samples: 60), before = try bits(recording.data)
     _ = try TransformerLaws.run(item, [recording, recording])
@@ -110,7 +130,8 @@ import Testing
   let device = Device.strict(named: "strict:transfers")
 
   @Test(
-    "after the first message, no transformer moves a byte between host and device", arguments: TransformerLaws.cases)
+    "after the first message, no transformer moves a byte between host and device",
+    arguments: TransformerLaws.cases + TransformerLaws.followers)
   func noTransfers(_ item: TransformerLaws.Case) throws {
     let parts = try Streams.cut(try Streams.recording(samples: 100, device: device), every: 25)
     let runner = try item.runner()

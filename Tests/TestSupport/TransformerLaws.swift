@@ -16,6 +16,12 @@ public enum TransformerLaws {
     type.examples.map { Case(transformer: $0) }
   }
 
+  /// What is asked to follow the messages, and so depends on where the last one begins and ends, though on no other cut.
+  public static let followers: [Case] = [
+    Window(windowDur: 0.08), Window(windowDur: 0.5, zeroPadUntil: .input, anchor: .end), Aggregate(axis: "time"),
+    Aggregate(axis: "time", operation: .median), Spectrum(axis: "time"),
+  ].map { (transformer: any Transformer) in Case(transformer: transformer) }
+
   /// What one runner makes of messages, and what is left at their end.
   public static func run(_ item: Case, _ messages: [AxisArray]) throws -> [AxisArray] {
     let runner = try item.runner()

@@ -19,6 +19,10 @@ typedef void (*ck_kernel)(void *dst, const void *a, const void *b, const void *c
 typedef void (*ck_reducer)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner,
                            int64_t stride_outer, int64_t stride_n, int64_t stride_inner);
 
+/// x less its mean along the middle, as a ck_reducer; dst is dense. Returns 0 and does nothing for shapes that gain nothing.
+typedef int (*ck_centering)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner,
+                            int64_t stride_outer, int64_t stride_n, int64_t stride_inner);
+
 /// Multiplies dense row-major matrices, (m, k) by (k, n).
 typedef void (*ck_multiplier)(void *dst, const void *a, const void *b, int64_t m, int64_t k, int64_t n);
 
@@ -70,6 +74,7 @@ typedef struct ck_table {
   const ck_reducer (*reduce)[CK_DT_COUNT];           ///< [reduction][dtype]
   const ck_reducer *scan_sum;                        ///< [dtype]: cumulative sum; dst has the shape of x
   const ck_reducer *scan_prod;
+  ck_centering center_f32, center_f64;
   ck_fft fft_f32, fft_f64;                           ///< by the dtype of the real parts
   ck_recur recur_f32, recur_f64;                     ///< by the dtype of the data; the state is float64
   const ck_multiplier *matmul;                       ///< [dtype]
@@ -197,6 +202,11 @@ int ck_lapack_is_there(void);
 
 /// The words of one block of a random stream; see ck_randomizer.
 void ck_philox(uint32_t words[4], uint64_t key, uint64_t stream, uint64_t number);
+
+/// What a ck_recur does; a long filter without feedback by Fourier transforms where that takes half the time, which changes
+/// results by rounding and the state not at all.
+int ck_convolve(const ck_table *table, const ck_recurrence *filter, void *dst, const void *x, double *state,
+                const ck_lanes *shape, int32_t is_double);
 
 /// Memory for arrays, aligned to 64 bytes. Large blocks are kept for reuse; null where there is none left.
 void *ck_allocate(size_t bytes);

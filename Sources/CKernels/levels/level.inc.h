@@ -79,6 +79,8 @@ const ck_level LEVEL_TABLE = {
     [CK_PROD] = { NUMERIC_ENTRIES(prod) },
     [CK_DEVIATIONS] = { REAL_ENTRIES(deviations) },
   },
+  .center_f32 = center_f32,
+  .center_f64 = center_f64,
   .scan_sum = { NUMERIC_ENTRIES(scan_sum) },
   .scan_prod = { NUMERIC_ENTRIES(scan_prod) },
 #endif

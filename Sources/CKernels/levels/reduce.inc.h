@@ -81,8 +81,17 @@
   }
 
 #define PLAIN(value, mean) (value)
+#define ROWS_prod(dst, x, outer, n, so) 0
+#define ROWS_squares(dst, x, outer, n, so) 0
+#if CK_IS_COMPLEX || CK_IS_BOOL || CK_IS_INTEGER
+#define ROWS_sum(dst, x, outer, n, so) 0
+#else
+#define ROWS_sum(dst, x, outer, n, so) FN(sum_rows)((T *)(dst), (const T *)(x), outer, n, so)
+#include "reduce_rows.inc.h"
+#endif
 
-// Defines one tree reduction of VALUE(element, mean of its column): JOIN(a, b) is the operation.
+// Defines one tree reduction of VALUE(element, mean of its column): JOIN(a, b) is the operation. ROWS_name does the first
+// of many dense rows together and tells how many, or 0.
 #define TREE(name, JOIN, VALUE, identity) \
   /* one block of a dense row, of at least LANES elements: the partial results stay in registers */ \
   ATTR static inline T FN(name##_dense)(const T *x, int64_t n, const T *mean) { \
@@ -167,7 +176,8 @@
   ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
                             int64_t si) { \
     if (inner == 1 && sn == 1 && n >= LANES && n <= BLOCK) { \
-      for (int64_t o = 0; o < outer; o++) ((T *)dst)[o] = FN(name##_dense)((const T *)x + o * so, n, NULL); \
+      for (int64_t o = ROWS_##name(dst, x, outer, n, so); o < outer; o++) \
+        ((T *)dst)[o] = FN(name##_dense)((const T *)x + o * so, n, NULL); \
       return; \
     } \
     for (int64_t o = 0; o < outer; o++) \
@@ -286,7 +296,6 @@ POSITION(argmax, ABOVE, max)
 // Squared deviations from the mean, summed: each column is read again while it is in the cache.
 #define SQUARE(value, mean) (((value) - (mean)) * ((value) - (mean)))
 TREE(squares, ADD, SQUARE, 0)
-#include "reduce_rows.inc.h"
 ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
                                 int64_t si) {
   if (inner == 1 && sn == 1 && n >= LANES && n <= BLOCK) {
@@ -309,10 +318,31 @@ ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t
     }
 }
 #undef SQUARE
+
+/// x less the mean of each row, dense rows of LANES to BLOCK elements, read once from memory; returns 0 for others.
+ATTR static int FN(center)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
+                           int64_t si) {
+  if (inner != 1 || sn != 1 || n < LANES || n > BLOCK) return 0;
+  T *to = dst;
+  for (int64_t o = 0; o < outer; o += LANES) {
+    const T *rows = (const T *)x + o * so;
+    const int64_t count = outer - o < LANES ? outer - o : LANES;
+    T sums[LANES];
+    for (int64_t k = FN(sum_rows)(sums, rows, count, n, so); k < count; k++) sums[k] = FN(sum_dense)(rows + k * so, n, NULL);
+    for (int64_t k = 0; k < count; k++, to += n) {
+      const T *row = rows + k * so, mean = sums[k] / (T)n;
+      for (int64_t j = 0; j < n; j++) to[j] = row[j] - mean;
+    }
+  }
+  return 1;
+}
 #endif
 #endif
 
 #undef PLAIN
+#undef ROWS_sum
+#undef ROWS_prod
+#undef ROWS_squares
 #undef TREE
 #undef EXACT
 #undef POSITION

@@ -1,5 +1,5 @@
-// Sums of dense rows, LANES rows at a time: what a row's partial results are folded with are those of its neighbours in
-// the same register. Each row's additions keep their order (reduce.inc.h).
+// Sums of dense rows, LANES rows at a time, of a multiple of LANES up to BLOCK elements each: what a row's partial results
+// are folded with are those of its neighbours in the same register. Each row's additions keep their order (reduce.inc.h).
 
 typedef T FN(partial) __attribute__((vector_size(LANES * sizeof(T)), aligned(sizeof(T))));
 
@@ -21,15 +21,31 @@ FUNC void FN(fold)(FN(partial) *v) {
 #undef LIST
 }
 
-/// The sums of squared deviations of LANES rows, of a multiple of LANES up to BLOCK elements each.
-ATTR static void FN(deviations_rows)(T *dst, const T *x, int64_t n, int64_t so) {
-  FN(partial) v[LANES];
+/// v[0] becomes the sums of LANES rows.
+FUNC void FN(add_rows)(FN(partial) *v, const T *x, int64_t n, int64_t so) {
   for (int k = 0; k < LANES; k++) {
     const T *row = x + k * so;
     v[k] = *(const FN(partial) *)row;
     for (int64_t j = LANES; j < n; j += LANES) v[k] += *(const FN(partial) *)(row + j);
   }
   FN(fold)(v);
+}
+
+/// The sums of as many rows as go in groups; returns how many.
+ATTR static int64_t FN(sum_rows)(T *dst, const T *x, int64_t outer, int64_t n, int64_t so) {
+  int64_t o = 0;
+  for (; n % LANES == 0 && o + LANES <= outer; o += LANES) {
+    FN(partial) v[LANES];
+    FN(add_rows)(v, x + o * so, n, so);
+    *(FN(partial) *)(dst + o) = v[0];
+  }
+  return o;
+}
+
+/// The sums of squared deviations of LANES rows.
+ATTR static void FN(deviations_rows)(T *dst, const T *x, int64_t n, int64_t so) {
+  FN(partial) v[LANES];
+  FN(add_rows)(v, x, n, so);
   const FN(partial) mean = v[0] / (T)n;
   for (int k = 0; k < LANES; k++) {
     const T *row = x + k * so;

@@ -17,15 +17,21 @@ public struct Concat: Combiner {
       y[n, ...] = (a[n, ...], b[n, ...]) along the axis, for the samples n that both streams have
       """,
     source: "Python array API standard 2025.12, concat and stack"
-  ) {
-    Setting("axis", \.axis, "Axis to join along; a new name puts the streams along a new last axis.")
-    Setting("relabelAxis", \.relabelAxis, "Whether label_a and label_b are added to the labels of the axis.")
-    Setting("labelA", \.labelA, "What is added to the labels of stream a, or its label on a new axis.")
-    Setting("labelB", \.labelB, "What is added to the labels of stream b, or its label on a new axis.")
+  ) { return rows(\.axis, \.relabelAxis, \.labelA, \.labelB, \.assertIdenticalSharedAxes, \.newKey) }
+
+  /// The rows of a combiner with these settings.
+  @SettingsBuilder<T> static func rows<T: Sendable>(
+    _ axis: Field<T, String>, _ relabelAxis: Field<T, Bool>, _ labelA: Field<T, String>, _ labelB: Field<T, String>,
+    _ assertIdenticalSharedAxes: Field<T, Bool>, _ newKey: Field<T, String?>
+  ) -> [Setting<T>] {
+    Setting("axis", axis, "Axis to join along; a new name puts the streams along a new last axis.")
+    Setting("relabelAxis", relabelAxis, "Whether label_a and label_b are added to the labels of the axis.")
+    Setting("labelA", labelA, "What is added to the labels of stream a, or its label on a new axis.")
+    Setting("labelB", labelB, "What is added to the labels of stream b, or its label on a new axis.")
     Setting(
-      "assertIdenticalSharedAxes", \.assertIdenticalSharedAxes,
+      "assertIdenticalSharedAxes", assertIdenticalSharedAxes,
       "Whether the other axes must be the same; else those of stream a count.")
-    Setting("newKey", \.newKey, "Key of the result; none takes that of stream a.")
+    Setting("newKey", newKey, "Key of the result; none takes that of stream a.")
   }
   public static let examples = [Concat(), Concat(axis: "side", labelA: "left", labelB: "right", newKey: "both")]
 

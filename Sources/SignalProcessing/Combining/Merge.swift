@@ -15,16 +15,7 @@ public struct Merge: Combiner {
     of: Merge(), "Aligns two streams by time and puts them side by side.",
     formula: "y[n, ...] = (a[n, ...], b[n, ...]) along the axis, for the samples n that both streams have",
     source: "Python array API standard 2025.12, concat and stack"
-  ) {
-    Setting("axis", \.axis, "Axis to join along; a new name puts the streams along a new last axis.")
-    Setting("relabelAxis", \.relabelAxis, "Whether label_a and label_b are added to the labels of the axis.")
-    Setting("labelA", \.labelA, "What is added to the labels of stream a, or its label on a new axis.")
-    Setting("labelB", \.labelB, "What is added to the labels of stream b, or its label on a new axis.")
-    Setting(
-      "assertIdenticalSharedAxes", \.assertIdenticalSharedAxes,
-      "Whether the other axes must be the same; else those of stream a count.")
-    Setting("newKey", \.newKey, "Key of the result; none takes that of stream a.")
-  }
+  ) { return Concat.rows(\.axis, \.relabelAxis, \.labelA, \.labelB, \.assertIdenticalSharedAxes, \.newKey) }
 
   public func makeState() -> TimePairing { TimePairing() }
 

@@ -24,19 +24,25 @@ public struct ChebyshevFilter: LinearFilter {
     source: """
       Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3 and appendix B
       """
-  ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+  ) { return rows(\.axis, \.order, \.rippleTol, \.wn, \.btype, \.chebyType, \.wnHz) }
+
+  /// The rows of a step with these settings.
+  @SettingsBuilder<T> static func rows<T: Sendable>(
+    _ axis: Field<T, String?>, _ order: Field<T, Int>, _ rippleTol: Field<T, Double?>, _ wn: Field<T, PerChannel?>,
+    _ btype: Field<T, Kind>, _ chebyType: Field<T, Family>, _ wnHz: Field<T, Bool>
+  ) -> [Setting<T>] {
+    Setting("axis", axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",
+      "order", order, "Number of poles; band types have twice as many. 0 passes messages through.",
       .from(0, to: 100), live: true)
     Setting(
-      "rippleTol", \.rippleTol,
+      "rippleTol", rippleTol,
       "For cheby1 how far the response falls within the pass band, for cheby2 how far it is "
         + "down in the stop band.", unit: .decibels, .above(0), live: true)
-    Setting("wn", \.wn, "Corner, or the two corners of a band.", unit: .hertz, .above(0), live: true, python: "Wn")
-    Setting("btype", \.btype, "What is passed or stopped.", live: true)
-    Setting("chebyType", \.chebyType, "Which band ripples: cheby1 the pass band, cheby2 the stop band.", live: true)
-    Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
+    Setting("wn", wn, "Corner, or the two corners of a band.", unit: .hertz, .above(0), live: true, python: "Wn")
+    Setting("btype", btype, "What is passed or stopped.", live: true)
+    Setting("chebyType", chebyType, "Which band ripples: cheby1 the pass band, cheby2 the stop band.", live: true)
+    Setting("wnHz", wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
   }
   public static let examples = [
     ChebyshevFilter(order: 3, rippleTol: 1, wn: 20),

@@ -25,23 +25,9 @@ public struct FIRHilbertEnvelope: StatefulTransformer {
       Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 12.4
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
-    Setting(
-      "order", \.order, "Order, one less than the number of taps; odd ones become even.", .from(1, to: 4000), live: true
-    )
-    Setting("fLo", \.fLo, "Lower end of the band, where the slope begins.", unit: .hertz, .atLeast(0), live: true)
-    Setting(
-      "fHi", \.fHi, "Upper end of the band; none goes up to half the rate.", unit: .hertz, .above(0), live: true)
-    Setting("transLo", \.transLo, "Width of the slope at the lower end.", unit: .hertz, .above(0), live: true)
-    Setting("transHi", \.transHi, "Width of the slope at the upper end.", unit: .hertz, .above(0), live: true)
-    Setting("weightPass", \.weightPass, "How much errors count in the band.", .above(0), live: true)
-    Setting("weightStopLo", \.weightStopLo, "How much they count below it.", .above(0), live: true)
-    Setting("weightStopHi", \.weightStopHi, "How much they count above it.", .above(0), live: true)
-    Setting(
-      "normBand", \.normBand, "Band whose median gain becomes 1; none leaves the gain.", unit: .hertz, live: true)
-    Setting(
-      "normFreq", \.normFreq, "Frequency at which the gain becomes 1, which wins over the band.", unit: .hertz,
-      .above(0), live: true)
+    return FIRHilbertFilter.rows(
+      \.axis, from: 1, \.order, \.fLo, \.fHi, \.transLo, \.transHi, \.weightPass, \.weightStopLo, \.weightStopHi,
+      \.normBand, \.normFreq)
   }
   public static let examples = [FIRHilbertEnvelope(order: 24, fLo: 8, fHi: 30, transLo: 5, transHi: 5)]
 

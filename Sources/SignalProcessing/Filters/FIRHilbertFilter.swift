@@ -26,22 +26,37 @@ public struct FIRHilbertFilter: LinearFilter {
       filters", IEEE Transactions on Audio and Electroacoustics 21, 506-526
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    return rows(
+      \.axis, from: 0, \.order, \.fLo, \.fHi, \.transLo, \.transHi, \.weightPass, \.weightStopLo, \.weightStopHi,
+      \.normBand, \.normFreq)
+  }
+
+  /// The rows of a step with these settings.
+  ///
+  /// - Parameter least: The least order.
+  @SettingsBuilder<T> static func rows<T: Sendable>(
+    _ axis: Field<T, String?>, from least: Int, _ order: Field<T, Int>, _ fLo: Field<T, Double>,
+    _ fHi: Field<T, Double?>, _ transLo: Field<T, Double>, _ transHi: Field<T, Double>,
+    _ weightPass: Field<T, Double>, _ weightStopLo: Field<T, Double>, _ weightStopHi: Field<T, Double>,
+    _ normBand: Field<T, ClosedRange<Double>?>, _ normFreq: Field<T, Double?>
+  ) -> [Setting<T>] {
+    Setting("axis", axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Order, one less than the number of taps; odd ones become even. 0 passes messages through.",
-      .from(0, to: 4000), live: true)
-    Setting("fLo", \.fLo, "Lower end of the band, where the slope begins.", unit: .hertz, .atLeast(0), live: true)
+      "order", order,
+      "Order, one less than the number of taps; odd ones become even." + (least == 0 ? " 0 passes messages through." : ""),
+      .from(least, to: 4000), live: true)
+    Setting("fLo", fLo, "Lower end of the band, where the slope begins.", unit: .hertz, .atLeast(0), live: true)
     Setting(
-      "fHi", \.fHi, "Upper end of the band; none goes up to half the rate.", unit: .hertz, .above(0), live: true)
-    Setting("transLo", \.transLo, "Width of the slope at the lower end.", unit: .hertz, .above(0), live: true)
-    Setting("transHi", \.transHi, "Width of the slope at the upper end.", unit: .hertz, .above(0), live: true)
-    Setting("weightPass", \.weightPass, "How much errors count in the band.", .above(0), live: true)
-    Setting("weightStopLo", \.weightStopLo, "How much they count below it.", .above(0), live: true)
-    Setting("weightStopHi", \.weightStopHi, "How much they count above it.", .above(0), live: true)
+      "fHi", fHi, "Upper end of the band; none goes up to half the rate.", unit: .hertz, .above(0), live: true)
+    Setting("transLo", transLo, "Width of the slope at the lower end.", unit: .hertz, .above(0), live: true)
+    Setting("transHi", transHi, "Width of the slope at the upper end.", unit: .hertz, .above(0), live: true)
+    Setting("weightPass", weightPass, "How much errors count in the band.", .above(0), live: true)
+    Setting("weightStopLo", weightStopLo, "How much they count below it.", .above(0), live: true)
+    Setting("weightStopHi", weightStopHi, "How much they count above it.", .above(0), live: true)
     Setting(
-      "normBand", \.normBand, "Band whose median gain becomes 1; none leaves the gain.", unit: .hertz, live: true)
+      "normBand", normBand, "Band whose median gain becomes 1; none leaves the gain.", unit: .hertz, live: true)
     Setting(
-      "normFreq", \.normFreq, "Frequency at which the gain becomes 1, which wins over the band.", unit: .hertz,
+      "normFreq", normFreq, "Frequency at which the gain becomes 1, which wins over the band.", unit: .hertz,
       .above(0), live: true)
   }
   public static let examples = [

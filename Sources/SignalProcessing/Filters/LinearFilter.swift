@@ -2,7 +2,8 @@
 ///
 /// The stream begins as if its first sample had been there for ever, so that a constant passes a low-pass unchanged. New
 /// coefficients of the same order and number of sections go on with the last samples; others begin anew. The dtype stays
-/// (integers become float64), and all is computed in float64.
+/// (integers become float64), and all is computed in float64. A long finite filter goes by Fourier transforms where the
+/// messages make that cheaper, so that its results depend on the cut by rounding.
 ///
 /// A sample that is not finite stays in the filter: of its channel, a finite filter gives NaN for as many samples as it
 /// has taps, a recursive one until the stream begins anew.

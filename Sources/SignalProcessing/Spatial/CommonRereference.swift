@@ -132,11 +132,11 @@ public struct CommonRereference: StatefulTransformer {
     case (.passthrough, _): return x
     case (.mean, _) where weights != nil || nan == .omit:
       return try weightedlyRereferenced(x, axis, weights, includeCurrent: includeCurrent, omitting: nan == .omit)
-    case (.mean, true): return try x - mean(x, axis: axis, keepdims: true)
+    case (.mean, true): return try centered(x, axis: axis)
     case (.mean, false):
       // x - (N m - x) / (N - 1), m being the mean.
       let n = Double(x.shape[axis])
-      return n == 1 ? x : try (x - mean(x, axis: axis, keepdims: true)) * (n / (n - 1))
+      return n == 1 ? x : try centered(x, axis: axis) * (n / (n - 1))
     case (.median, true):
       return try x - (nan == .omit ? nanmedian(x, axis: axis, keepdims: true) : median(x, axis: axis, keepdims: true))
     case (.median, false): return try x - medianOfOthers(x, axis, omitting: nan == .omit)
