@@ -6,6 +6,7 @@
 
 #define TILE_BYTES 4096   // per slot; a chain of some slots stays in a 32 KiB cache, with what it reads and writes
 #define STACK_BYTES 65536
+#define GRAIN 1024         // elements
 #define MAX_SLOTS 128
 #define CONSTANT_BYTES 2048
 #define SHARED_FROM 65536  // elements times steps: below, no clock is read and no thread made
@@ -123,10 +124,59 @@ static void run_tiles(void *context, int64_t from, int64_t to) {
   free(heap);
 }
 
+/// A pass of one step over dense memory and constants: no tile comes between the kernel and what it reads and writes, since
+/// memory falls behind with every pause.
+typedef struct {
+  ck_kernel kernel;
+  ck_dense operands[3], result;
+  int64_t n;
+} flat;
+
+static void run_flat(void *context, int64_t from, int64_t to) {
+  const flat *all = context;
+  ck_dense operands[3];
+  from *= GRAIN;
+  to = to * GRAIN < all->n ? to * GRAIN : all->n;
+  for (int k = 0; k < 3; k++) {
+    operands[k] = all->operands[k];
+    if (operands[k].base && !operands[k].is_constant)
+      operands[k].base = (const char *)operands[k].base + from * operands[k].item_size;
+  }
+  ck_map_dense(all->kernel, (char *)(uintptr_t)all->result.base + from * all->result.item_size, all->result.item_size,
+               operands, to - from);
+}
+
+/// Whether the pass is one such, and which.
+static int flattens(const ck_pass *pass, flat *all) {
+  const ck_operand *out = pass->outputs;
+  if (pass->rank != 1 || pass->step_count != 1 || pass->output_count != 1 || out->strides[0] != out->item_size) return 0;
+  const ck_step *step = pass->steps;
+  *all = (flat){.kernel = step->kernel, .result = {out->base, out->item_size, 0}, .n = pass->shape[0]};
+  for (int k = 0; k < 3; k++) all->operands[k].item_size = 1;
+  for (int32_t i = 0; i < pass->input_count; i++) {
+    const ck_operand *in = &pass->inputs[i];
+    if (in->strides[0] != 0 && in->strides[0] != in->item_size) return 0;
+    const ck_dense operand = {in->base, in->item_size, in->strides[0] == 0};
+    if (step->a == in->slot) all->operands[0] = operand;
+    if (step->b == in->slot) all->operands[1] = operand;
+    if (step->c == in->slot) all->operands[2] = operand;
+  }
+  return 1;
+}
+
 static int run(const ck_pass *pass, int64_t work) {
   const int32_t rank = pass->rank;
   const int64_t *shape = pass->shape;
   if (pass->slot_count > MAX_SLOTS) return -1;
+  flat dense;
+  if (flattens(pass, &dense)) {
+    const int64_t grains = (dense.n + GRAIN - 1) / GRAIN;
+    if (work < SHARED_FROM)
+      run_flat(&dense, 0, grains);
+    else
+      ck_share(grains, run_flat, &dense);
+    return 0;
+  }
   int64_t planes = 1;
   for (int32_t d = 0; d < rank; d++) {
     if (shape[d] == 0) return 0;
