@@ -4,7 +4,8 @@
 
 Prints a row for each function of the live namespace and for operators and indexing: nanoseconds and the ratio of ours
 to NumPy's, at 16 float32 elements and at 1 Mi. The two are timed in turn and the least of all rounds counts, so that
-what else the machine does is left out. Ends with what misses the goal by more than thirds of the rounds differ, and why.
+what else the machine does is left out. Ends with what misses the goal by more than the ratios of thirds of the rounds
+differ, and why.
 """
 
 import argparse
@@ -19,8 +20,8 @@ from recipes import EXPRESSIONS, arguments, dtypes_for, operands
 #: The most that a call may take in units of NumPy's, by size; at 16 elements the first list has a goal of its own.
 LIMITS = {16: 1.5, 1 << 20: 1.0}
 QUICK = 0.6
-#: Before each turn of a call of milliseconds: for some 25 ms after one, BLAS's threads wait in loops, which holds up whoever
-#: comes next.
+#: Seconds before each turn of a call of milliseconds: for some 25 ms after one, BLAS's threads wait in loops, which holds
+#: up whoever comes next.
 PAUSE = 0.04
 QUICK_NAMES = {"abs", "add", "sum", "reshape", "x[3]", "x[-1]", "x[2:9]", "x[::2]", "m[:, 1]", "m[1]", "m[1, 2]"}
 
