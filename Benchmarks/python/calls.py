@@ -20,8 +20,8 @@ from recipes import EXPRESSIONS, arguments, dtypes_for, operands
 #: The most that a call may take in units of NumPy's, by size; at 16 elements the first list has a goal of its own.
 LIMITS = {16: 1.5, 1 << 20: 1.0}
 QUICK = 0.6
-#: Seconds before each turn of a call of milliseconds: for some 25 ms after one, BLAS's threads wait in loops, which holds
-#: up whoever comes next.
+#: Seconds before each turn of a call of milliseconds: for some 25 ms after one, the threads of BLAS wait in loops, which
+#: holds up whoever comes next.
 PAUSE = 0.04
 QUICK_NAMES = {"abs", "add", "sum", "reshape", "x[3]", "x[-1]", "x[2:9]", "x[::2]", "m[:, 1]", "m[1]", "m[1, 2]"}
 
