@@ -7,7 +7,9 @@ import CKernels.Operators
 /// Sum of the values that are not NaN.
 public func nansum(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
 {
-  try sum(try replacingNaN(x, by: 0, "nansum"), axis: axis, keepdims: keepdims)
+  let replaced = try replacingNaN(x, by: 0, "nansum")
+  let found = try withoutNaN(x) { (x) throws(ArrayError) in try sum(x, axis: axis, keepdims: keepdims) }
+  return if let found { found } else { try sum(replaced, axis: axis, keepdims: keepdims) }
 }
 
 /// Mean of the values that are not NaN; NaN where there is none.

@@ -12,6 +12,7 @@
 #include "text/prelude.h"
 
 typedef int32_t fint;  // Fortran's integer in the usual builds
+#define SHARED_FROM 16  // matrices of a stack: below, all of OpenBLAS's threads take one after the other
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void *library;
@@ -53,6 +54,16 @@ static void *routine(const char *name) {
   void *found = dlsym(library, text);
   if (found) return found;
   snprintf(text, sizeof text, "scipy_%s_", name);
+  return dlsym(library, text);
+}
+
+/// OpenBLAS's function to get or set its number of threads, null where the library is another.
+static void *thread_count(const char *verb) {
+  char text[64];
+  snprintf(text, sizeof text, "openblas_%s_num_threads", verb);
+  void *found = dlsym(library, text);
+  if (found) return found;
+  snprintf(text, sizeof text, "scipy_openblas_%s_num_threads", verb);
   return dlsym(library, text);
 }
 
@@ -99,14 +110,61 @@ static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 #define IS_COMPLEX 1
 #include "lapack_calls.inc.h"
 
+/// A stack at work: matrix by matrix, in one thread or several. What LAPACK says of the first that fails is what counts.
+typedef struct {
+  const ck_factorisation *call;
+  int64_t (*one)(const ck_factorisation *, int64_t);
+  pthread_mutex_t lock;
+  int64_t failed, status;
+} stack;
+
+static void factorise_some(void *context, int64_t from, int64_t to) {
+  stack *s = context;
+  for (int64_t i = from; i < to; i++) {
+    const int64_t status = s->one(s->call, i);
+    if (status == 0) continue;
+    pthread_mutex_lock(&s->lock);
+    if (s->status == 0 || i < s->failed) s->failed = i, s->status = status;
+    pthread_mutex_unlock(&s->lock);
+    return;
+  }
+}
+
+static pthread_mutex_t solo_lock = PTHREAD_MUTEX_INITIALIZER;
+static int solos, threads_before;
+
+/// While stacks are shared among our threads, OpenBLAS keeps to the one that calls: its own wait in loops, for each of the
+/// many small steps of a matrix, on processors that ours need.
+static void solo(int begins) {
+  int (*get)(void) = thread_count("get");
+  void (*set)(int) = thread_count("set");
+  pthread_mutex_lock(&solo_lock);
+  if (begins && solos++ == 0) {
+    threads_before = get();
+    set(1);
+  }
+  if (!begins && --solos == 0) set(threads_before);
+  pthread_mutex_unlock(&solo_lock);
+}
+
 int64_t ck_factorise(const ck_factorisation *call) {
   if (!ck_lapack_is_there()) return CK_LAPACK_MISSING;
   if (call->m > 46340 || call->n > 46340 || call->k > 46340) return CK_LAPACK_TOO_LARGE;
+  stack s = {.call = call, .lock = PTHREAD_MUTEX_INITIALIZER};
   switch (call->dtype) {
-    case CK_DT_f32: return factorise_f32(call);
-    case CK_DT_f64: return factorise_f64(call);
-    case CK_DT_c64: return factorise_c64(call);
-    case CK_DT_c128: return factorise_c128(call);
+    case CK_DT_f32: s.one = factorise_f32; break;
+    case CK_DT_f64: s.one = factorise_f64; break;
+    case CK_DT_c64: s.one = factorise_c64; break;
+    case CK_DT_c128: s.one = factorise_c128; break;
     default: return CK_LAPACK_MISSING;
   }
+  if (call->batch >= SHARED_FROM && thread_count("get") && thread_count("set")) {
+    solo(1);
+    ck_share(call->batch, factorise_some, &s);
+    solo(0);
+  } else {
+    factorise_some(&s, 0, call->batch);
+  }
+  pthread_mutex_destroy(&s.lock);
+  return s.status;
 }

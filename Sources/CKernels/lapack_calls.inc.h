@@ -265,30 +265,24 @@ static int64_t L(product)(const ck_factorisation *c, const T *a, const T *b, T *
   return 0;
 }
 
-static int64_t L(factorise)(const ck_factorisation *c) {
+/// Matrix number `i` of the stack.
+static int64_t L(factorise)(const ck_factorisation *c, int64_t i) {
   const int64_t m = c->m, n = c->n, k = c->k, p = smaller(m, n);
-  for (int64_t i = 0; i < c->batch; i++) {
-    const T *a = c->a, *b = c->b;
-    T *x = c->out[0], *y = c->out[1], *z = c->out[2];
-    R *real_x = c->out[0], *real_y = c->out[1];
-    int64_t status = 0;
-    switch (c->kind) {
-      case CK_CHOLESKY: status = L(cholesky)(c, a + i * n * n, x + i * n * n); break;
-      case CK_SOLVE: status = L(solve)(c, a + i * n * n, b + i * n * k, x + i * n * k); break;
-      case CK_DETERMINANT: status = L(determinant)(c, a + i * n * n, x + i, real_y + i, z + i); break;
-      case CK_EIGH: status = L(eigh)(c, a + i * n * n, real_x + i * n, y ? y + i * n * n : NULL); break;
-      case CK_EIG:
-        status = L(eig)(c, a + i * n * n, real_x + 2 * i * n, real_y ? real_y + 2 * i * n * n : NULL);
-        break;
-      case CK_QR: status = L(qr)(c, a + i * m * n, x + i * m * k, y + i * k * n); break;
-      case CK_SVD: {
-        const int64_t columns = c->option ? m : p, rows = c->option ? n : p;
-        status = L(svd)(c, a + i * m * n, x ? x + i * m * columns : NULL, real_y + i * p, z ? z + i * rows * n : NULL);
-        break;
-      }
-      case CK_MATRIX_PRODUCT: status = L(product)(c, a + i * m * k, b + i * k * n, x + i * m * n); break;
+  const T *a = c->a, *b = c->b;
+  T *x = c->out[0], *y = c->out[1], *z = c->out[2];
+  R *real_x = c->out[0], *real_y = c->out[1];
+  switch (c->kind) {
+    case CK_CHOLESKY: return L(cholesky)(c, a + i * n * n, x + i * n * n);
+    case CK_SOLVE: return L(solve)(c, a + i * n * n, b + i * n * k, x + i * n * k);
+    case CK_DETERMINANT: return L(determinant)(c, a + i * n * n, x + i, real_y + i, z + i);
+    case CK_EIGH: return L(eigh)(c, a + i * n * n, real_x + i * n, y ? y + i * n * n : NULL);
+    case CK_EIG: return L(eig)(c, a + i * n * n, real_x + 2 * i * n, real_y ? real_y + 2 * i * n * n : NULL);
+    case CK_QR: return L(qr)(c, a + i * m * n, x + i * m * k, y + i * k * n);
+    case CK_SVD: {
+      const int64_t columns = c->option ? m : p, rows = c->option ? n : p;
+      return L(svd)(c, a + i * m * n, x ? x + i * m * columns : NULL, real_y + i * p, z ? z + i * rows * n : NULL);
     }
-    if (status != 0) return status;
+    case CK_MATRIX_PRODUCT: return L(product)(c, a + i * m * k, b + i * k * n, x + i * m * n);
   }
   return 0;
 }

@@ -11,35 +11,37 @@
 #include "include/CKernels.h"
 
 #define MOST 32
-#define PROBE 16                 // one part in so many is done first and timed
-#define CHUNKS 4                 // per thread, so that one that comes late or is interrupted holds little up
+#define PROBE 64                 // one part in so many is done first and timed
+#define SHARED_FROM 16           // parts
+#define LEAST 16                 // of each thread's share, one part in so many is the least to take at once
 #define THREAD_NANOSECONDS 50e3  // to make a thread, have it scheduled beside others, and wait for its end
 
-/// Work that threads take from in chunks. A thread that comes when nothing is left just goes, and nobody waits for it: on a
-/// busy machine the caller does all by itself. Whoever leaves last frees it.
+/// Work that threads take from in parts, the larger the more is left. A thread that comes when nothing is left just goes, and
+/// nobody waits for it: on a busy machine the caller does all by itself. Whoever leaves last frees it.
 typedef struct {
   void (*body)(void *, int64_t, int64_t);
   void *context;
-  int64_t next, end, chunk;  // `next` is atomic
+  int64_t end, grain, count;
   pthread_mutex_t lock;
   pthread_cond_t done;
-  int64_t left;  // under the lock, as the count of users
+  int64_t next, left;  // under the lock, as the count of users
   int64_t users;
 } job;
 
 static void take_part(job *j) {
-  int64_t done = 0;
+  int64_t size = 0;
   for (;;) {
-    const int64_t from = __atomic_fetch_add(&j->next, j->chunk, __ATOMIC_RELAXED);
-    if (from >= j->end) break;
-    const int64_t to = j->end - from < j->chunk ? j->end : from + j->chunk;
-    j->body(j->context, from, to);
-    done += to - from;
+    pthread_mutex_lock(&j->lock);
+    j->left -= size;
+    if (j->left == 0) pthread_cond_signal(&j->done);
+    const int64_t from = j->next, share = (j->end - from) / (2 * j->count) / j->grain * j->grain;
+    size = share > j->grain ? share : j->grain;
+    if (size > j->end - from) size = j->end - from;
+    j->next += size;
+    pthread_mutex_unlock(&j->lock);
+    if (size == 0) return;
+    j->body(j->context, from, from + size);
   }
-  pthread_mutex_lock(&j->lock);
-  j->left -= done;
-  if (j->left == 0) pthread_cond_signal(&j->done);
-  pthread_mutex_unlock(&j->lock);
 }
 
 static void leave(job *j) {
@@ -72,8 +74,8 @@ static void count_threads(void) {
   threads = usable < 1 ? 1 : usable > MOST ? MOST : (int)usable;
 }
 
-/// Calls body over from ..< to in chunks, in at most `count` threads, this one among them.
-static void spread(int64_t from, int64_t to, int64_t chunk, int64_t count, void (*body)(void *, int64_t, int64_t),
+/// Calls body over from ..< to in multiples of `grain`, in at most `count` threads, this one among them.
+static void spread(int64_t from, int64_t to, int64_t grain, int64_t count, void (*body)(void *, int64_t, int64_t),
                    void *context) {
   if (from >= to) return;
   job *j = count > 1 ? malloc(sizeof *j) : NULL;
@@ -81,7 +83,7 @@ static void spread(int64_t from, int64_t to, int64_t chunk, int64_t count, void 
     body(context, from, to);
     return;
   }
-  *j = (job){.body = body, .context = context, .next = from, .end = to, .chunk = chunk, .left = to - from, .users = count};
+  *j = (job){.body = body, .context = context, .end = to, .grain = grain, .count = count, .next = from, .left = to - from, .users = count};
   pthread_mutex_init(&j->lock, NULL);
   pthread_cond_init(&j->done, NULL);
   pthread_attr_t detached;
@@ -106,7 +108,7 @@ static int64_t most_threads(void) {
 
 void ck_parallel(int64_t n, int64_t grain, void (*body)(void *, int64_t, int64_t), void *context) {
   const int64_t grains = (n + grain - 1) / grain, most = most_threads(), count = grains < most ? grains : most;
-  spread(0, n, count > 1 ? (grains + count - 1) / count * grain : n, count, body, context);
+  spread(0, n, grain, count, body, context);
 }
 
 static double nanoseconds(void) {
@@ -116,14 +118,14 @@ static double nanoseconds(void) {
 }
 
 void ck_share(int64_t n, void (*body)(void *, int64_t, int64_t), void *context) {
-  const int64_t first = n / PROBE, most = most_threads();
-  if (first > 0 && most > 1) {
+  const int64_t first = (n + PROBE - 1) / PROBE, most = most_threads();
+  if (n >= SHARED_FROM && most > 1) {
     const double start = nanoseconds();
     body(context, 0, first);
     // In k threads the rest takes time / k, and k times what it takes to make one: least at the root of their ratio.
     const double best = sqrt((nanoseconds() - start) * (double)(n - first) / (double)first / THREAD_NANOSECONDS);
     const int64_t count = best < (double)most ? (int64_t)best : most;
-    spread(first, n, (n - first) / (CHUNKS * (count > 0 ? count : 1)) + 1, count, body, context);
+    spread(first, n, (n - first) / (LEAST * (count > 0 ? count : 1)) + 1, count, body, context);
   } else {
     body(context, 0, n);
   }

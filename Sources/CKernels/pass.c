@@ -6,6 +6,8 @@
 
 #define TILE_BYTES 4096   // per slot; a chain of some slots stays in a 32 KiB cache, with what it reads and writes
 #define STACK_BYTES 65536
+#define GRAIN 1024         // elements that go through a kernel at least, and how work is shared
+#define WIDE 4096          // elements of rows that need no tiles
 #define MAX_SLOTS 128
 #define CONSTANT_BYTES 2048
 #define SHARED_FROM 65536  // elements times steps: below, no clock is read and no thread made
@@ -123,6 +125,60 @@ static void run_tiles(void *context, int64_t from, int64_t to) {
   free(heap);
 }
 
+/// A pass of one step over rows of dense memory and constants: no tile comes between the kernel and what it reads and writes,
+/// since memory falls behind with every pause.
+typedef struct {
+  const ck_pass *pass;
+  const ck_operand *operands[3];  // of the step; null where it has fewer
+  int64_t width, grains;          // of a row: elements, and parts of GRAIN of them
+} flat;
+
+static void run_flat(void *context, int64_t from, int64_t to) {
+  const flat *all = context;
+  const ck_pass *pass = all->pass;
+  const int32_t last = pass->rank - 1;
+  const ck_operand *out = pass->outputs;
+  while (from < to) {
+    int64_t row = from / all->grains, index[64];
+    const int64_t first = from % all->grains, end = all->grains - first < to - from ? all->grains : first + to - from;
+    const int64_t start = first * GRAIN, stop = end * GRAIN < all->width ? end * GRAIN : all->width;
+    from += end - first;
+    for (int32_t d = last - 1; d >= 0; d--) {
+      index[d] = row % pass->shape[d];
+      row /= pass->shape[d];
+    }
+    ck_dense dense[3];
+    for (int k = 0; k < 3; k++) {
+      const ck_operand *in = all->operands[k];
+      dense[k] = (ck_dense){NULL, 1, 0};
+      if (!in) continue;
+      const char *base = in->base;
+      for (int32_t d = 0; d < last; d++) base += index[d] * in->strides[d];
+      dense[k] = (ck_dense){base + start * in->strides[last], in->item_size, in->strides[last] == 0};
+    }
+    char *target = out->base;
+    for (int32_t d = 0; d < last; d++) target += index[d] * out->strides[d];
+    ck_map_dense(pass->steps->kernel, target + start * out->item_size, out->item_size, dense, stop - start);
+  }
+}
+
+/// Whether the pass is one such, and which.
+static int flattens(const ck_pass *pass, flat *all) {
+  const int32_t last = pass->rank - 1;
+  if (last < 0 || pass->step_count != 1 || pass->output_count != 1) return 0;
+  if (pass->outputs->strides[last] != pass->outputs->item_size || (last > 0 && pass->shape[last] < WIDE)) return 0;
+  const ck_step *step = pass->steps;
+  *all = (flat){.pass = pass, .width = pass->shape[last], .grains = (pass->shape[last] + GRAIN - 1) / GRAIN};
+  for (int32_t i = 0; i < pass->input_count; i++) {
+    const ck_operand *in = &pass->inputs[i];
+    if (in->strides[last] != 0 && in->strides[last] != in->item_size) return 0;
+    if (step->a == in->slot) all->operands[0] = in;
+    if (step->b == in->slot) all->operands[1] = in;
+    if (step->c == in->slot) all->operands[2] = in;
+  }
+  return 1;
+}
+
 static int run(const ck_pass *pass, int64_t work) {
   const int32_t rank = pass->rank;
   const int64_t *shape = pass->shape;
@@ -131,6 +187,16 @@ static int run(const ck_pass *pass, int64_t work) {
   for (int32_t d = 0; d < rank; d++) {
     if (shape[d] == 0) return 0;
     if (d < rank - 2) planes *= shape[d];
+  }
+  flat rows;
+  if (flattens(pass, &rows)) {
+    int64_t parts = rows.grains;
+    for (int32_t d = 0; d < rank - 1; d++) parts *= shape[d];
+    if (work < SHARED_FROM)
+      run_flat(&rows, 0, parts);
+    else
+      ck_share(parts, run_flat, &rows);
+    return 0;
   }
   tiling all = {.pass = pass, .width = rank >= 1 ? shape[rank - 1] : 1, .height = rank >= 2 ? shape[rank - 2] : 1};
   const int64_t room = TILE_BYTES / pass->widest;

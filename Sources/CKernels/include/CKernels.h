@@ -224,7 +224,7 @@ void ck_enter(void *token);
 /// Calls body(context, from, to) over parts of 0 ..< n, multiples of `grain` long, in as many threads as there are
 /// processors to use (SWIFTLET_THREADS at most); for work of milliseconds, since threads are made for it.
 void ck_parallel(int64_t n, int64_t grain, void (*body)(void *, int64_t, int64_t), void *context);
-/// Calls body(context, from, to) over parts of 0 ..< n. What the first sixteenth takes tells how many threads the rest is
+/// Calls body(context, from, to) over parts of 0 ..< n. What a small first part takes tells how many threads the rest is
 /// worth: none below some 200 microseconds, and more with the root of the time.
 void ck_share(int64_t n, void (*body)(void *, int64_t, int64_t), void *context);
 

@@ -58,46 +58,58 @@ FFT_STAGE(4)
 FFT_STAGE(5)
 #undef FFT_STAGE
 
-/// The same for any odd radix: cosines act on sums of mirrored terms, sines on their differences.
+typedef T FN(lanes) __attribute__((ext_vector_type(FFT_LANES)));
+
+/// By pointer: the convention of calls differs between instruction sets.
+FUNC void FN(load_lanes)(FN(lanes) *to, const T *x, int64_t count) {
+  *to = 0;
+  if (count == FFT_LANES) memcpy(to, x, sizeof *to);
+  else memcpy(to, x, (size_t)count * sizeof(T));
+}
+
+FUNC void FN(store_lanes)(T *to, const FN(lanes) *x, int64_t count) {
+  if (count == FFT_LANES) memcpy(to, x, sizeof *x);
+  else memcpy(to, x, (size_t)count * sizeof(T));
+}
+
+/// The same for any odd radix: cosines act on sums of mirrored terms, sines on their differences. The sums stay in registers.
 ATTR static void FN(fft_stage_any)(T *restrict yr, T *restrict yi, const T *restrict xr, const T *restrict xi, int64_t m,
                                    int64_t run, const T *restrict tw, int32_t radix, const T *restrict roots) {
-  enum { BLOCK = 16, HALF = CK_FFT_PRIME_LIMIT / 2 + 1 };
-  T sum_re[HALF][BLOCK], sum_im[HALF][BLOCK], difference_re[HALF][BLOCK], difference_im[HALF][BLOCK];
+  enum { HALF = CK_FFT_PRIME_LIMIT / 2 + 1 };
+  FN(lanes) sum_re[HALF], sum_im[HALF], difference_re[HALF], difference_im[HALF];
   const int32_t half = (radix - 1) / 2;
   const int64_t apart = m * run;
   for (int64_t p = 0; p < m; p++)
-    for (int64_t from = 0; from < run; from += BLOCK) {
-      const int64_t count = run - from < BLOCK ? run - from : BLOCK;
+    for (int64_t from = 0; from < run; from += FFT_LANES) {
+      const int64_t count = run - from < FFT_LANES ? run - from : FFT_LANES;
       const T *ar = xr + p * run + from, *ai = xi + p * run + from;
       T *br = yr + radix * p * run + from, *bi = yi + radix * p * run + from;
-      for (int32_t j = 1; j <= half; j++)
-        for (int64_t q = 0; q < count; q++) {
-          T ur = ar[q + apart * j], ui = ai[q + apart * j];
-          T vr = ar[q + apart * (radix - j)], vi = ai[q + apart * (radix - j)];
-          sum_re[j][q] = ur + vr, sum_im[j][q] = ui + vi;
-          difference_re[j][q] = ur - vr, difference_im[j][q] = ui - vi;
-        }
-      for (int64_t q = 0; q < count; q++) {
-        T re = 0, im = 0;
-        for (int32_t j = 1; j <= half; j++) re += sum_re[j][q], im += sum_im[j][q];
-        br[q] = ar[q] + re, bi[q] = ai[q] + im;
+      FN(lanes) first_re, first_im, re = 0, im = 0;
+      FN(load_lanes)(&first_re, ar, count), FN(load_lanes)(&first_im, ai, count);
+      for (int32_t j = 1; j <= half; j++) {
+        FN(lanes) ur, ui, vr, vi;
+        FN(load_lanes)(&ur, ar + apart * j, count), FN(load_lanes)(&ui, ai + apart * j, count);
+        FN(load_lanes)(&vr, ar + apart * (radix - j), count), FN(load_lanes)(&vi, ai + apart * (radix - j), count);
+        sum_re[j] = ur + vr, sum_im[j] = ui + vi;
+        difference_re[j] = ur - vr, difference_im[j] = ui - vi;
+        re += sum_re[j], im += sum_im[j];
       }
+      re += first_re, im += first_im;
+      FN(store_lanes)(br, &re, count), FN(store_lanes)(bi, &im, count);
       for (int32_t k = 1; k <= half; k++) {
-        T cr[BLOCK], ci[BLOCK], sr[BLOCK], si[BLOCK];
-        for (int64_t q = 0; q < count; q++) cr[q] = ar[q], ci[q] = ai[q], sr[q] = 0, si[q] = 0;
-        for (int32_t j = 1, at = k; j <= half; j++, at = (at + k) % radix) {
-          const T c = roots[2 * at], s = -roots[2 * at + 1];
-          for (int64_t q = 0; q < count; q++) {
-            cr[q] = FUSED(c, sum_re[j][q], cr[q]), ci[q] = FUSED(c, sum_im[j][q], ci[q]);
-            sr[q] = FUSED(s, difference_re[j][q], sr[q]), si[q] = FUSED(s, difference_im[j][q], si[q]);
-          }
+        FN(lanes) cr = first_re, ci = first_im, sr = 0, si = 0;
+        for (int32_t j = 1, at = k; j <= half; j++, at = at + k < radix ? at + k : at + k - radix) {
+          const FN(lanes) c = roots[2 * at], s = -roots[2 * at + 1];
+          cr = FUSED(c, sum_re[j], cr), ci = FUSED(c, sum_im[j], ci);
+          sr = FUSED(s, difference_re[j], sr), si = FUSED(s, difference_im[j], si);
         }
         const T *w = tw + 2 * ((radix - 1) * p + k - 1), *v = tw + 2 * ((radix - 1) * p + radix - k - 1);
-        for (int64_t q = 0; q < count; q++) {
-          T ur = cr[q] + si[q], ui = ci[q] - sr[q], vr = cr[q] - si[q], vi = ci[q] + sr[q];
-          br[q + run * k] = TIMES_RE(ur, ui, w), bi[q + run * k] = TIMES_IM(ur, ui, w);
-          br[q + run * (radix - k)] = TIMES_RE(vr, vi, v), bi[q + run * (radix - k)] = TIMES_IM(vr, vi, v);
-        }
+        const FN(lanes) ur = cr + si, ui = ci - sr, vr = cr - si, vi = ci + sr;
+        const FN(lanes) w_re = w[0], w_im = w[1], v_re = v[0], v_im = v[1];
+        re = FUSED(-ui, w_im, ur * w_re), im = FUSED(ui, w_re, ur * w_im);
+        FN(store_lanes)(br + run * k, &re, count), FN(store_lanes)(bi + run * k, &im, count);
+        re = FUSED(-vi, v_im, vr * v_re), im = FUSED(vi, v_re, vr * v_im);
+        FN(store_lanes)(br + run * (radix - k), &re, count), FN(store_lanes)(bi + run * (radix - k), &im, count);
       }
     }
 }

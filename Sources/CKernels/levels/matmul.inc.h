@@ -46,7 +46,7 @@ typedef T FN(vec) __attribute__((ext_vector_type(CK_VECTOR_BYTES / (BITS / 8))))
 #define TILE_VECTORS 3
 #define LANES_OF (CK_VECTOR_BYTES / (BITS / 8))
 #define TILE_COLUMNS (TILE_VECTORS * LANES_OF)
-#define DEPTH 192
+#define DEPTH 384
 #if CK_FMA
 #define VECTOR_MAC(c, x, y) __builtin_elementwise_fma(x, y, c)
 #else
@@ -59,8 +59,9 @@ ATTR static inline __attribute__((always_inline)) void FN(tile)(T *c, int64_t n,
   FN(vec) sums[TILE_ROWS][TILE_VECTORS];
   T line[TILE_COLUMNS] = {0};
   for (int r = 0; r < rows; r++) {
-    if (!is_first) memcpy(line, c + r * n, (size_t)columns * sizeof(T));
-    memcpy(sums[r], line, sizeof line);
+    const T *from = is_first ? line : c + r * n;
+    if (!is_first && columns < TILE_COLUMNS) from = (const T *)memcpy(line, from, (size_t)columns * sizeof(T));
+    memcpy(sums[r], from, sizeof line);
   }
   for (int64_t p = 0; p < depth; p++) {
     FN(vec) right[TILE_VECTORS];
@@ -73,7 +74,8 @@ ATTR static inline __attribute__((always_inline)) void FN(tile)(T *c, int64_t n,
   }
   for (int r = 0; r < rows; r++) {
     memcpy(line, sums[r], sizeof line);
-    memcpy(c + r * n, line, (size_t)columns * sizeof(T));
+    if (columns == TILE_COLUMNS) memcpy(c + r * n, line, sizeof line);
+    else memcpy(c + r * n, line, (size_t)columns * sizeof(T));
   }
 }
 

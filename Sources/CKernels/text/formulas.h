@@ -65,8 +65,8 @@ FUNC T FN(abs)(T x) { return MATH(fabs)(x); }
 FUNC T FN(sign)(T x) { return x > 0 ? (T)1 : x < 0 ? (T)-1 : x == 0 ? (T)0 : x; }  // of -0 it is +0; NaN stays
 FUNC int FN(signbit)(T x) { return (int)(CK_PASTE(SUFFIX, bits)(x) >> (BITS - 1)); }
 FUNC int FN(isinf)(T x) { return MATH(fabs)(x) == (T)(1.0f / 0.0f); }
-FUNC T FN(minimum)(T x, T y) { return ((x != x) | (x < y)) ? x : y; }
-FUNC T FN(maximum)(T x, T y) { return ((x != x) | (x > y)) ? x : y; }
+FUNC T FN(minimum)(T x, T y) { T least = x < y ? x : y; return x != x ? x + x : least; }
+FUNC T FN(maximum)(T x, T y) { T most = x > y ? x : y; return x != x ? x + x : most; }
 FUNC T FN(remainder)(T x, T y) {
   T r = MATH(fmod)(x, y);
   return r == 0 ? MATH(copysign)((T)0, y) : (r < 0) != (y < 0) ? r + y : r;
