@@ -1,5 +1,6 @@
 // Blocks for arrays. Fresh pages cost ten times the copy that fills them, so large blocks are kept for reuse.
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 #include <sys/mman.h>
 #endif
 
-#define KEEP_FROM (256u << 10)   // smaller blocks are left to malloc, which reuses them well
+#define KEEP_FROM (256u << 10)   // smaller blocks are left to malloc, but for the spare ones
 #define KEEP_AT_MOST (64u << 20)
 #define HUGE_FROM (4u << 20)
 #define KEPT 64
@@ -31,6 +32,48 @@ static void *allocate_small(size_t bytes) {
   char *block = (char *)(((uintptr_t)base + 64) & ~(uintptr_t)63);
   block[-1] = (char)(block - base);
   return block;
+}
+static void free_small(void *block) { free((char *)block - ((char *)block)[-1]); }
+
+// Messages make results of the same few sizes again and again, beyond those that malloc keeps at hand. Two of each number
+// of kilobytes are kept, each in a place that one exchange empties or fills. Not from the address sanitizer, who would miss
+// the use of what was given back.
+#if defined(__SANITIZE_ADDRESS__)
+#define SPARE_UP_TO 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SPARE_UP_TO 0
+#endif
+#endif
+#ifndef SPARE_UP_TO
+#define SPARE_UP_TO 16  // kilobytes
+#endif
+static void *_Atomic spare[SPARE_UP_TO + 1][2];
+
+/// The kilobytes of a block that may be a spare one; 0 for all others.
+static size_t kilobytes_of(size_t bytes) {
+  const size_t kilobytes = (bytes + 1023) >> 10;
+  return kilobytes > 1 && kilobytes <= SPARE_UP_TO ? kilobytes : 0;
+}
+
+static void *take_spare(size_t kilobytes) {
+  for (int i = 0; i < 2; i++) {
+    void *_Atomic *place = &spare[kilobytes][i];
+    if (!atomic_load_explicit(place, memory_order_relaxed)) continue;
+    void *block = atomic_exchange_explicit(place, NULL, memory_order_acquire);
+    if (block) return block;
+  }
+  return NULL;
+}
+
+static int keep_spare(void *block, size_t kilobytes) {
+  for (int i = 0; i < 2; i++) {
+    void *_Atomic *place = &spare[kilobytes][i], *none = NULL;
+    if (atomic_load_explicit(place, memory_order_relaxed)) continue;
+    if (atomic_compare_exchange_strong_explicit(place, &none, block, memory_order_release, memory_order_relaxed))
+      return 1;
+  }
+  return 0;
 }
 
 #if defined(__linux__)
@@ -66,7 +109,12 @@ static int is_there(size_t bytes) { return bytes < (size_t)1 << 46; }
 
 void *ck_allocate(size_t bytes) {
   void *block = NULL;
-  if (bytes < KEEP_FROM) return allocate_small(bytes);
+  if (bytes < KEEP_FROM) {
+    const size_t kilobytes = kilobytes_of(bytes);
+    if (!kilobytes) return allocate_small(bytes);
+    block = take_spare(kilobytes);
+    return block ? block : allocate_small(kilobytes << 10);
+  }
   if (bytes > (size_t)1 << 62) return NULL;
   bytes = rounded(bytes);
   pthread_mutex_lock(&cache_lock);
@@ -89,7 +137,8 @@ void *ck_allocate(size_t bytes) {
 void ck_free(void *block, size_t bytes) {
   if (!block) return;
   if (bytes < KEEP_FROM) {
-    free((char *)block - ((char *)block)[-1]);
+    const size_t kilobytes = kilobytes_of(bytes);
+    if (!kilobytes || !keep_spare(block, kilobytes)) free_small(block);
     return;
   }
   bytes = rounded(bytes);
@@ -114,6 +163,8 @@ size_t ck_trim(void) {
   }
   kept_bytes = 0;
   pthread_mutex_unlock(&cache_lock);
+  for (size_t kilobytes = 2; kilobytes <= SPARE_UP_TO; kilobytes++)
+    for (void *block; (block = take_spare(kilobytes)); bytes += kilobytes << 10) free_small(block);
   return bytes;
 }
 

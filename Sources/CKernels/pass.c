@@ -7,7 +7,7 @@
 #define TILE_BYTES 4096   // per slot; a chain of some slots stays in a 32 KiB cache, with what it reads and writes
 #define STACK_BYTES 65536
 #define MAX_SLOTS 128
-#define CONSTANT_BYTES 2048
+#define CONSTANT_BYTES 1024
 #define SHARED_FROM 65536  // elements times steps: below, no clock is read and no thread made
 
 typedef struct {
