@@ -9,11 +9,10 @@ extension AxisArray {
   ///   - offset: Value of the stream axis, which must be linear, at the first sample.
   /// - Throws: `ArrayError` when the shape does not fit, or the stream axis has a value per sample.
   public func continued(by data: NDArray, offset: Double) throws(ArrayError) -> AxisArray {
-    let old = self.data.shape
-    let fits =
-      data.shape.count == old.count
-      && old.indices.allSatisfy { $0 == header.streamPosition || data.shape[$0] == old[$0] }
-    guard fits else { throw .shapeMismatch(op: "continued", expected: "\(old) but for the stream", got: data.shape) }
+    let old = self.data.shape, new = data.shape, stream = header.streamPosition ?? -1
+    var fits = new.count == old.count
+    for k in 0..<old.count where fits && k != stream { fits = new[k] == old[k] }
+    guard fits else { throw .shapeMismatch(op: "continued", expected: "\(old) but for the stream", got: new) }
     guard streamed.isEmpty else { throw .invalid(op: "continued", "the stream has a value per sample, not a step") }
     return AxisArray(data, header: header, offset: offset, streamed: [:])
   }

@@ -35,10 +35,10 @@ extension AxisArray {
     if let twice = positions.indices.first(where: { positions[..<$0].contains(positions[$0]) }) {
       throw AxisError.invalid("the dim \"\(dims[positions[twice]])\" comes twice in the new order")
     }
+    guard order.count - positions.count <= 1 else { throw AxisError.invalid("\"...\" comes twice in the new order") }
+    if positions.count == dims.count { return positions }
     let left = dims.indices.filter { !positions.contains($0) }
-    let ellipses = order.indices.filter { order[$0] == .rest }
-    guard ellipses.count <= 1 else { throw AxisError.invalid("\"...\" comes twice in the new order") }
-    if let ellipsis = ellipses.first {
+    if let ellipsis = order.firstIndex(of: .rest) {
       positions.insert(contentsOf: left, at: ellipsis)
     } else if !left.isEmpty {
       throw AxisError.invalid("the new order leaves out \(AxisError.list(left.map { dims[$0] }))")
@@ -52,14 +52,17 @@ extension AxisArray {
   /// - Throws: `ArrayError` unless every dim comes exactly once.
   public func transpose(_ order: [DimReference]? = nil) throws(ArrayError) -> AxisArray {
     let positions = try self.order(order)
-    if positions == Array(dims.indices) { return self }
+    if positions.elementsEqual(dims.indices) { return self }
     let data = try permuteDims(self.data, positions)
-    let newDims = positions.map { dims[$0] }
-    guard Header.streamPosition(dims: newDims, declared: streamDim).map({ newDims[$0] }) == header.stream else {
-      return try AxisArray(data, dims: newDims, axes: axes, key: key, attrs: attrs, streamDim: streamDim)
+    // Where nothing else tells, the first dim is the stream's.
+    guard streamDim != nil || dims.contains("time") || positions[0] == 0 else {
+      return try AxisArray(
+        data, dims: positions.map { dims[$0] }, axes: axes, key: key, attrs: attrs, streamDim: streamDim)
     }
     let derived = header.derived(.transposing(positions)) { [header] in
-      Header(dims: newDims, axes: header.axes, key: header.key, attrs: header.attrs, streamDim: header.streamDim)
+      Header(
+        dims: positions.map { header.dims[$0] }, axes: header.axes, key: header.key, attrs: header.attrs,
+        streamDim: header.streamDim)
     }
     return AxisArray(data, header: derived, offset: offset, streamed: streamed)
   }

@@ -1,5 +1,6 @@
 // Blocks for arrays. Fresh pages cost ten times the copy that fills them, so large blocks are kept for reuse.
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,14 +9,11 @@
 #include <sys/mman.h>
 #endif
 
-#define KEEP_FROM (256u << 10)   // smaller blocks are left to malloc, which reuses them well
+#define KEEP_FROM (256u << 10)   // smaller blocks are left to malloc, but for the spare ones
 #define KEEP_AT_MOST (64u << 20)
 #define HUGE_FROM (4u << 20)
 #define KEPT 64
 #define ASK_FROM ((size_t)256 << 20)
-#define NEARBY 8  // blocks that a thread keeps for itself, of sizes that malloc takes its slow way for
-#define NEARBY_FROM 1024u
-#define NEARBY_TO (16u << 10)
 
 static pthread_mutex_t cache_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct { void *block; size_t bytes; } kept[KEPT];
@@ -35,64 +33,47 @@ static void *allocate_small(size_t bytes) {
   block[-1] = (char)(block - base);
   return block;
 }
-
 static void free_small(void *block) { free((char *)block - ((char *)block)[-1]); }
 
-#if defined(__has_feature)
+// Messages make results of the same few sizes again and again, beyond those that malloc keeps at hand. Two of each number
+// of kilobytes are kept, each in a place that one exchange empties or fills. Not from the address sanitizer, who would miss
+// the use of what was given back.
+#if defined(__SANITIZE_ADDRESS__)
+#define SPARE_UP_TO 0
+#elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-#define WATCHED 1  // a block that is given back is not to be touched
+#define SPARE_UP_TO 0
 #endif
 #endif
+#ifndef SPARE_UP_TO
+#define SPARE_UP_TO 16  // kilobytes
+#endif
+static void *_Atomic spare[SPARE_UP_TO + 1][2];
 
-/// The last blocks that this thread gave back, which are in its cache still.
-typedef struct {
-  int32_t count, isWatched;
-  void *blocks[NEARBY];
-  size_t bytes[NEARBY];
-} ck_nearby;
-static _Thread_local ck_nearby nearby;
-static pthread_key_t nearby_key;
-static pthread_once_t nearby_once = PTHREAD_ONCE_INIT;
+/// The kilobytes of a block that may be a spare one; 0 for all others.
+static size_t kilobytes_of(size_t bytes) {
+  const size_t kilobytes = (bytes + 1023) >> 10;
+  return kilobytes > 1 && kilobytes <= SPARE_UP_TO ? kilobytes : 0;
+}
 
-static size_t let_go(ck_nearby *of) {
-  size_t bytes = 0;
-  while (of->count > 0) {
-    bytes += of->bytes[--of->count];
-    free_small(of->blocks[of->count]);
+static void *take_spare(size_t kilobytes) {
+  for (int i = 0; i < 2; i++) {
+    void *_Atomic *place = &spare[kilobytes][i];
+    if (!atomic_load_explicit(place, memory_order_relaxed)) continue;
+    void *block = atomic_exchange_explicit(place, NULL, memory_order_acquire);
+    if (block) return block;
   }
-  return bytes;
-}
-static void end_of_thread(void *of) { let_go(of), ((ck_nearby *)of)->isWatched = 0; }
-static void make_key(void) { pthread_key_create(&nearby_key, end_of_thread); }
-
-static int is_nearby(size_t bytes) {
-#if defined(WATCHED)
-  return 0;
-#endif
-  return bytes > NEARBY_FROM && bytes <= NEARBY_TO;
-}
-
-static void *take_nearby(size_t bytes) {
-  for (int32_t i = nearby.count; i-- > 0;)
-    if (nearby.bytes[i] == bytes) {
-      void *block = nearby.blocks[i];
-      nearby.blocks[i] = nearby.blocks[--nearby.count];
-      nearby.bytes[i] = nearby.bytes[nearby.count];
-      return block;
-    }
   return NULL;
 }
 
-static int keep_nearby(void *block, size_t bytes) {
-  if (nearby.count == NEARBY) return 0;
-  if (!nearby.isWatched) {
-    pthread_once(&nearby_once, make_key);
-    if (pthread_setspecific(nearby_key, &nearby) != 0) return 0;
-    nearby.isWatched = 1;
+static int keep_spare(void *block, size_t kilobytes) {
+  for (int i = 0; i < 2; i++) {
+    void *_Atomic *place = &spare[kilobytes][i], *none = NULL;
+    if (atomic_load_explicit(place, memory_order_relaxed)) continue;
+    if (atomic_compare_exchange_strong_explicit(place, &none, block, memory_order_release, memory_order_relaxed))
+      return 1;
   }
-  nearby.blocks[nearby.count] = block;
-  nearby.bytes[nearby.count++] = bytes;
-  return 1;
+  return 0;
 }
 
 #if defined(__linux__)
@@ -128,12 +109,12 @@ static int is_there(size_t bytes) { return bytes < (size_t)1 << 46; }
 
 void *ck_allocate(size_t bytes) {
   void *block = NULL;
-  if (is_nearby(bytes)) {
-    bytes = (bytes + 255) & ~(size_t)255;
-    void *found = take_nearby(bytes);
-    return found ? found : allocate_small(bytes);
+  if (bytes < KEEP_FROM) {
+    const size_t kilobytes = kilobytes_of(bytes);
+    if (!kilobytes) return allocate_small(bytes);
+    block = take_spare(kilobytes);
+    return block ? block : allocate_small(kilobytes << 10);
   }
-  if (bytes < KEEP_FROM) return allocate_small(bytes);
   if (bytes > (size_t)1 << 62) return NULL;
   bytes = rounded(bytes);
   pthread_mutex_lock(&cache_lock);
@@ -155,9 +136,9 @@ void *ck_allocate(size_t bytes) {
 
 void ck_free(void *block, size_t bytes) {
   if (!block) return;
-  if (is_nearby(bytes) && keep_nearby(block, (bytes + 255) & ~(size_t)255)) return;
   if (bytes < KEEP_FROM) {
-    free_small(block);
+    const size_t kilobytes = kilobytes_of(bytes);
+    if (!kilobytes || !keep_spare(block, kilobytes)) free_small(block);
     return;
   }
   bytes = rounded(bytes);
@@ -175,13 +156,15 @@ void ck_free(void *block, size_t bytes) {
 
 size_t ck_trim(void) {
   pthread_mutex_lock(&cache_lock);
-  size_t bytes = kept_bytes + let_go(&nearby);
+  size_t bytes = kept_bytes;
   for (int i = 0; i < KEPT; i++) {
     free(kept[i].block);
     kept[i].block = NULL;
   }
   kept_bytes = 0;
   pthread_mutex_unlock(&cache_lock);
+  for (size_t kilobytes = 2; kilobytes <= SPARE_UP_TO; kilobytes++)
+    for (void *block; (block = take_spare(kilobytes)); bytes += kilobytes << 10) free_small(block);
   return bytes;
 }
 

@@ -9,7 +9,7 @@
 #define GRAIN 1024         // elements that go through a kernel at least, and how work is shared
 #define WIDE 4096          // elements of rows that need no tiles
 #define MAX_SLOTS 128
-#define CONSTANT_BYTES 2048
+#define CONSTANT_BYTES 1024
 #define SHARED_FROM 65536  // elements times steps: below, no clock is read and no thread made
 
 typedef struct {

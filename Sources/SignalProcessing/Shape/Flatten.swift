@@ -27,6 +27,15 @@ public struct Flatten: StatefulTransformer {
   /// The merged axis, which stays as long as the stream does.
   public struct State: Codable, Sendable {
     var axis: Axis
+    /// What the last message came to; found again from the next one where the state was saved.
+    var made: Made?
+    private enum CodingKeys: CodingKey { case axis }
+  }
+  /// How messages with one header become results that share another.
+  struct Made: Sendable {
+    let source: Header, order: [Int], mergedCount: Int
+    /// A result with one element for all.
+    let template: AxisArray
   }
 
   private func roles(_ message: AxisArray) throws(ArrayError) -> (kept: String, merged: [String], rest: [String]) {
@@ -52,11 +61,13 @@ public struct Flatten: StatefulTransformer {
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    if let made = state.made, made.source === message.header {
+      return try made.template.continued(
+        by: try flattened(message.data, made.order, made.mergedCount), offset: message.offset)
+    }
     let (kept, merged, rest) = try roles(message)
-    let turned = try message.transpose(([kept] + merged + rest).map { .name($0) })
-    let sizes = Array(turned.shape)
-    let count = sizes[1..<(1 + merged.count)].reduce(1, *)
-    let data = try reshape(turned.data, Dims([sizes[0], count] + sizes[(1 + merged.count)...]))
+    let order = try message.order(([kept] + merged + rest).map { .name($0) })
+    let data = try flattened(message.data, order, merged.count)
     let name = sampleAxis ?? kept
     var axes = message.axes.filter { entry in
       let own = entry.value.coordinate?.dims ?? []
@@ -65,8 +76,27 @@ public struct Flatten: StatefulTransformer {
     axes[name] = message.axes[kept]
     axes[outputAxis] = state.axis
     let stream = message.streamDim.flatMap { $0 == kept ? name : rest.contains($0) ? $0 : nil }
-    return try AxisArray(
+    let result = try AxisArray(
       data, dims: [name, outputAxis] + rest, axes: axes, key: message.key, attrs: message.attrs, streamDim: stream)
+    state.made = nil
+    if kept == message.header.stream, name == result.header.stream {
+      let one = try broadcastTo(try zeros([], dtype: data.dtype, device: data.device), data.shape)
+      // None where values come with each sample.
+      if let template = try? result.continued(by: one, offset: 0) {
+        state.made = Made(source: message.header, order: order, mergedCount: merged.count, template: template)
+      }
+    }
+    return result
+  }
+
+  /// The data with the dims in the order given, those from the second on merged.
+  private func flattened(_ x: NDArray, _ order: [Int], _ mergedCount: Int) throws(ArrayError) -> NDArray {
+    let turned = try permuteDims(x, order), shape = turned.shape
+    var sizes: Dims = [shape[0], 1]
+    for k in 1..<shape.count {
+      if k <= mergedCount { sizes[1] *= shape[k] } else { sizes.append(shape[k]) }
+    }
+    return try reshape(turned, sizes)
   }
 }
 

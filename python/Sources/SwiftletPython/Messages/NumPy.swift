@@ -43,12 +43,12 @@ enum NumPy {
     guard let table = find(), let number = number(x.dtype) else { return nil }
     let base = try Owned(x.object())
     let memory = try inside(base.object).pointee.hostMemory()
-    let rank = x.ndim, size = x.dtype.itemSize
+    let lengths = x.shape, strides = x.strides, rank = lengths.count, size = x.dtype.itemSize
     return try withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * max(rank, 1)) { numbers in
       guard let shape = numbers.baseAddress else { return nil }
       for k in 0..<rank {
-        shape[k] = x.shape[k]
-        shape[rank + k] = x.strides[k] * size
+        shape[k] = lengths[k]
+        shape[rank + k] = strides[k] * size
       }
       let writeable: Int32 = memory.isReadOnly || !x.isDense && x.mayOverlap ? 0 : 0x0400
       guard

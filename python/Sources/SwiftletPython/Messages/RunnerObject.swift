@@ -115,7 +115,7 @@ extension Library {
 extension NDArray {
   /// Whether two arrays are the same elements of the same memory.
   fileprivate func isSameView(as other: NDArray) -> Bool {
-    guard dtype == other.dtype, shape == other.shape, strides == other.strides, sharesMemory(with: other),
+    guard sharesMemory(with: other), dtype == other.dtype, shape == other.shape, strides == other.strides,
       let a = try? hostMemory(), let b = try? other.hostMemory()
     else { return false }
     return a.address == b.address
