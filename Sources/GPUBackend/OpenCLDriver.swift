@@ -214,8 +214,7 @@ struct OpenCL: Sendable {
     @convention(c) (
       Handle, Handle, UInt32, UInt64, Int, Int, UInt32, UnsafeRawPointer?, Bytes, Status
     ) -> UnsafeMutableRawPointer?
-  let unmap:
-    @convention(c) (Handle, Handle, UnsafeMutableRawPointer?, UInt32, UnsafeRawPointer?, Bytes) -> Int32
+  let unmap: @convention(c) (Handle, Handle, UnsafeMutableRawPointer?, UInt32, UnsafeRawPointer?, Bytes) -> Int32
   let createProgram:
     @convention(c) (
       Handle, UInt32, UnsafeMutablePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int>?, Status
