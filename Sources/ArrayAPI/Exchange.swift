@@ -57,6 +57,26 @@ extension NDArray {
       isReadOnly: buffer.isReadOnly, owner: buffer)
   }
 
+  /// The same elements, without a copy, as an array of the processor, where the device's memory is the host's; else `nil`.
+  ///
+  /// Waits for work on the device. What either side writes while this array lives is sure to be seen by the other once it
+  /// is gone.
+  public func lentToHost() throws(ArrayError) -> NDArray? {
+    guard let device = backend as? GPUBackend else { return nil }
+    let buffer = try buffer()
+    guard let found = try device.lendToHost(buffer) else { return nil }
+    nonisolated(unsafe) let address = found  // only handed back
+    do throws(ArrayError) {
+      return try NDArray(
+        borrowing: address + layout.offset * dtype.itemSize, shape: shape, strides: layout.strides, dtype: dtype,
+        isReadOnly: buffer.isReadOnly
+      ) { device.takeBack(buffer, from: address) }
+    } catch {
+      device.takeBack(buffer, from: address)
+      throw error
+    }
+  }
+
   /// Wraps memory of a device that another library owns; `release` is called, on any thread, when nobody needs it any more.
   ///
   /// - Parameters:

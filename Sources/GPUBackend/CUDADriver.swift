@@ -107,6 +107,11 @@ final class CUDADriver: GPUDriver, @unchecked Sendable {
 
   /// All libraries of a process use a device's primary context: addresses mean the same to all.
   func checkReach(of memory: UnsafeMutableRawPointer) throws(DriverError) {}
+
+  func lendToHost(
+    _ memory: UnsafeMutableRawPointer, isReadOnly: Bool
+  ) throws(DriverError) -> UnsafeMutableRawPointer? { nil }
+  func takeBack(_ memory: UnsafeMutableRawPointer, from address: UnsafeMutableRawPointer) {}
 }
 
 /// The functions of NVIDIA's driver that are used, found at run time.

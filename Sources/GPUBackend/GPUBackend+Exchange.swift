@@ -18,6 +18,20 @@ extension GPUBackend {
     }
   }
 
+  /// Memory of this device where the host may use it, after all that was enqueued; `nil` where the host cannot reach it.
+  /// What it writes there is sure to be seen by the device once `takeBack` was called.
+  public func lendToHost(_ buffer: Buffer) throws(ArrayError) -> UnsafeMutableRawPointer? {
+    do throws(DriverError) {
+      return try driver.lendToHost(buffer.address, isReadOnly: buffer.isReadOnly)
+    } catch {
+      throw translated(error, op: "__dlpack__", bytes: buffer.byteCount)
+    }
+  }
+
+  public func takeBack(_ buffer: Buffer, from address: UnsafeMutableRawPointer) {
+    driver.takeBack(buffer.address, from: address)
+  }
+
   /// Memory that another library owns, which lends it until `release` is called.
   ///
   /// - Throws: `ArrayError.deviceFailure` for memory that kernels of this backend cannot reach; `release` is then not called.

@@ -95,7 +95,9 @@ private struct MapLaunch {
   private func launch(on backend: GPUBackend, shape: [Int]) throws(ArrayError) {
     let count = shape.reduce(1, *)
     func access(_ memory: Memory) -> MapSignature.Operand.Access {
-      if shape.isEmpty || memory.strides.allSatisfy({ $0 == 0 }) { return .single }
+      // One element alone is an array that lies dense: no kernel of its own.
+      if shape.isEmpty { return .dense }
+      if memory.strides.allSatisfy({ $0 == 0 }) { return .single }
       return shape.count == 1 && memory.strides[0] == 1 ? .dense : .strided
     }
     let isDense = everyMemory.allSatisfy { access($0) != .strided }

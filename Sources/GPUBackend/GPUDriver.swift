@@ -30,6 +30,11 @@ protocol GPUDriver: AnyObject, Sendable {
   var sharedStream: Int? { get }
   /// Throws where memory that another library allocated cannot be used by kernels here.
   func checkReach(of memory: UnsafeMutableRawPointer) throws(DriverError)
+
+  /// Where the host may use memory until `takeBack`, after all that was enqueued; `nil` where the device's is its own.
+  func lendToHost(_ memory: UnsafeMutableRawPointer, isReadOnly: Bool) throws(DriverError) -> UnsafeMutableRawPointer?
+  /// What the host has written at `address` is there for all that is enqueued from now on.
+  func takeBack(_ memory: UnsafeMutableRawPointer, from address: UnsafeMutableRawPointer)
 }
 
 /// A kernel as its driver knows it; lives as long as the program.

@@ -9,6 +9,7 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
   private let queue: OpaquePointer
   private let options: String
   private let keepsText: Bool
+  private let sharesHostMemory: Bool
   /// Setting arguments and launching belong together.
   private let launching = Lock()
 
@@ -27,6 +28,7 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
     facts = cl.facts(device)
     // Quotients and roots rounded as on the processor, where the device can.
     let isExact = cl.number(device, OpenCL.singleConfiguration) & OpenCL.correctlyRounded != 0
+    sharesHostMemory = cl.number(device, OpenCL.hostUnifiedMemory, as: UInt32.self) != 0
     keepsText = facts.driver.split(separator: " ").contains("PoCL")
     options = "-cl-std=CL1.2" + (isExact ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
     guard cl.number(device, OpenCL.maxGroupSize, as: Int.self) >= 256 else {
@@ -166,6 +168,23 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
     guard owner == context else { throw .failed("the memory belongs to another context of OpenCL") }
   }
 
+  func lendToHost(
+    _ memory: UnsafeMutableRawPointer, isReadOnly: Bool
+  ) throws(DriverError) -> UnsafeMutableRawPointer? {
+    guard sharesHostMemory else { return nil }
+    var size = 0, status: Int32 = 0
+    let object = OpaquePointer(memory)
+    try check("clGetMemObjectInfo", cl.memoryInfo(object, OpenCL.memorySize, 8, &size, nil))
+    let access = isReadOnly ? OpenCL.mapRead : OpenCL.mapRead | OpenCL.mapWrite
+    let address = cl.mapBuffer(queue, object, 1, access, 0, size, 0, nil, nil, &status)
+    try check("clEnqueueMapBuffer", status)
+    return address
+  }
+
+  func takeBack(_ memory: UnsafeMutableRawPointer, from address: UnsafeMutableRawPointer) {
+    _ = cl.unmap(queue, OpaquePointer(memory), address, 0, nil, nil)
+  }
+
   private func check(_ call: String, _ status: Int32) throws(DriverError) {
     if status != 0 { throw OpenCL.error(call, status) }
   }
@@ -191,6 +210,11 @@ struct OpenCL: Sendable {
   let enqueueWrite:
     @convention(c) (Handle, Handle, UInt32, Int, Int, UnsafeRawPointer?, UInt32, UnsafeRawPointer?, Bytes) -> Int32
   let enqueueRead: @convention(c) (Handle, Handle, UInt32, Int, Int, Bytes, UInt32, UnsafeRawPointer?, Bytes) -> Int32
+  let mapBuffer:
+    @convention(c) (
+      Handle, Handle, UInt32, UInt64, Int, Int, UInt32, UnsafeRawPointer?, Bytes, Status
+    ) -> UnsafeMutableRawPointer?
+  let unmap: @convention(c) (Handle, Handle, UnsafeMutableRawPointer?, UInt32, UnsafeRawPointer?, Bytes) -> Int32
   let createProgram:
     @convention(c) (
       Handle, UInt32, UnsafeMutablePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int>?, Status
@@ -216,12 +240,16 @@ struct OpenCL: Sendable {
     ) -> Int32
   let flush: @convention(c) (Handle) -> Int32
   let finish: @convention(c) (Handle) -> Int32
+  /// Every device of every platform, graphics processors first: found once, for platforms set themselves up when they are
+  /// first asked, and not all bear to be asked by two threads then.
+  private(set) nonisolated(unsafe) var devices: [OpaquePointer] = []
 
   static let maxGroupSize: UInt32 = 0x1004, globalMemory: UInt32 = 0x101F, argumentBytes: UInt32 = 0x1017
   static let deviceType: UInt32 = 0x1000, singleConfiguration: UInt32 = 0x101B, doubleConfiguration: UInt32 = 0x1032
   static let correctlyRounded: UInt64 = 1 << 7, typeGPU: UInt64 = 1 << 2
   static let deviceName: UInt32 = 0x102B, driverVersion: UInt32 = 0x102D, deviceVersion: UInt32 = 0x102F
-  static let memoryContext: UInt32 = 0x1106
+  static let memoryContext: UInt32 = 0x1106, memorySize: UInt32 = 0x1102, hostUnifiedMemory: UInt32 = 0x1035
+  static let mapRead: UInt64 = 1, mapWrite: UInt64 = 2
   static let binarySizes: UInt32 = 0x1165, binaries: UInt32 = 0x1166, buildLog: UInt32 = 0x1183
 
   /// The library, opened when first asked for; `nil` where there is none.
@@ -241,6 +269,8 @@ struct OpenCL: Sendable {
     memoryInfo = try library.function("clGetMemObjectInfo")
     enqueueWrite = try library.function("clEnqueueWriteBuffer")
     enqueueRead = try library.function("clEnqueueReadBuffer")
+    mapBuffer = try library.function("clEnqueueMapBuffer")
+    unmap = try library.function("clEnqueueUnmapMemObject")
     createProgram = try library.function("clCreateProgramWithSource")
     createProgramFromBinary = try library.function("clCreateProgramWithBinary")
     buildProgram = try library.function("clBuildProgram")
@@ -252,10 +282,10 @@ struct OpenCL: Sendable {
     enqueueKernel = try library.function("clEnqueueNDRangeKernel")
     flush = try library.function("clFlush")
     finish = try library.function("clFinish")
+    devices = findDevices()
   }
 
-  /// Every device of every platform, graphics processors first.
-  var devices: [OpaquePointer] {
+  private func findDevices() -> [OpaquePointer] {
     var count: UInt32 = 0
     guard getPlatforms(0, nil, &count) == 0, count > 0 else { return [] }
     var platforms = [Handle](repeating: nil, count: Int(count))

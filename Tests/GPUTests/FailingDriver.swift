@@ -16,7 +16,7 @@ final class FailingDriver: GPUDriver, @unchecked Sendable {
   let facts: GPUFacts
   private let lock = Lock()
   private var current = Failures()
-  private var held = 0, compiledTexts = 0
+  private var compiledTexts = 0, lentCount = 0
 
   init(memory: Int = 1 << 20, hasFloat64: Bool = true, identity: String = "failing") {
     facts = GPUFacts(
@@ -28,6 +28,8 @@ final class FailingDriver: GPUDriver, @unchecked Sendable {
     set { lock.withLock { current = newValue } }
   }
   var compiled: Int { lock.withLock { compiledTexts } }
+  /// How often memory is with the host now.
+  var lent: Int { lock.withLock { lentCount } }
 
   private func check(_ failure: KeyPath<Failures, DriverError?>) throws(DriverError) {
     if let error = failures[keyPath: failure] { throw error }
@@ -63,6 +65,16 @@ final class FailingDriver: GPUDriver, @unchecked Sendable {
   func synchronise() throws(DriverError) { try check(\.transfer) }
   var sharedStream: Int? { nil }
   func checkReach(of memory: UnsafeMutableRawPointer) throws(DriverError) {}
+  func lendToHost(
+    _ memory: UnsafeMutableRawPointer, isReadOnly: Bool
+  ) throws(DriverError) -> UnsafeMutableRawPointer? {
+    try check(\.transfer)
+    lock.withLock { lentCount += 1 }
+    return memory
+  }
+  func takeBack(_ memory: UnsafeMutableRawPointer, from address: UnsafeMutableRawPointer) {
+    lock.withLock { lentCount -= memory == address ? 1 : 0 }
+  }
 }
 
 extension GPUBackend {

@@ -26,6 +26,35 @@ import Testing
     #expect(try ones([3]).array(of: Double.self) == [1, 1, 1])
   }
 
+  @Test("memory that the driver does not have is an error of the operation")
+  func driverOutOfMemory() throws {
+    let driver = FailingDriver(), backend = GPUBackend.failing("failing:allocation", driver), device = backend.device
+    let x = try NDArray([1, 2, 3] as [Float], device: device)
+    driver.failures.allocate = .outOfMemory
+    #expect(throws: ArrayError.outOfMemory(bytes: 12, device: device)) { try (x + 1).evaluated() }
+    #expect(throws: ArrayError.outOfMemory(bytes: 4, device: device)) { try sum(x) }
+    driver.failures.allocate = nil
+    _ = try (x + 1).evaluated()
+  }
+
+  @Test("memory that the host borrows goes back when the last array over it is gone, and not on an error")
+  func lending() throws {
+    let driver = FailingDriver(), device = GPUBackend.failing("failing:lending", driver).device
+    let x = try NDArray([1, 2, 3] as [Float], device: device)
+    do {
+      let lent = try #require(try x.slice(axis: 0, 1, 3).lentToHost()), other = try #require(try x.lentToHost())
+      #expect(lent.device == .cpu && driver.lent == 2)
+      #expect(try lent.array(of: Float.self) == [2, 3] && other.array(of: Float.self) == [1, 2, 3])
+    }
+    #expect(driver.lent == 0)
+    driver.failures.transfer = .failed("the device is gone")
+    #expect(throws: ArrayError.deviceFailure(op: "__dlpack__", device: device, "the device is gone")) {
+      try x.lentToHost()
+    }
+    #expect(driver.lent == 0)
+    #expect(try ones([2]).lentToHost() == nil)
+  }
+
   @Test("what is kept for reuse goes back before memory is said to be used up")
   func keptBlocks() throws {
     let driver = FailingDriver(memory: 1 << 20), cache = BlockCache(driver)

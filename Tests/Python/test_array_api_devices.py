@@ -1,5 +1,6 @@
 """Arrays on a device other than the processor: made there by default, exchanged, read where a number is asked for."""
 
+import json
 import os
 import pickle
 import subprocess
@@ -9,8 +10,13 @@ import numpy
 import pytest
 import swiftlet
 
+from conftest import succeed
+
 OPENCL = next((name for name in swiftlet.__array_namespace_info__().devices() if name.startswith("opencl")), None)
 needs_opencl = pytest.mark.skipif(OPENCL is None, reason="there is no OpenCL device")
+# PoCL computes in the processor's own memory.
+DRIVERS = {entry["name"]: entry["driver"] or "" for entry in json.loads(succeed("devices", "--json"))}
+needs_pocl = pytest.mark.skipif("PoCL" not in DRIVERS.get(OPENCL, ""), reason="the device has memory of its own")
 
 pytestmark = needs_opencl
 
@@ -81,20 +87,58 @@ def test_dlpack_keeps_views_of_a_device(x):
     assert swiftlet.from_dlpack(Producer()).tolist() == [6.0, 5.0, 4.0]
 
 
-def test_dlpack_copies_to_the_host_where_it_may(x):
-    capsule_owner = type(
-        "OnHost",
-        (),
-        {"__dlpack__": lambda self, **k: x.__dlpack__(dl_device=(1, 0), **k), "__dlpack_device__": lambda self: (1, 0)},
-    )()
-    numpy.testing.assert_array_equal(numpy.from_dlpack(capsule_owner), [[1, 2, 3], [4, 5, 6]])
-    with pytest.raises(BufferError, match="the data is on"):
-        x.__dlpack__(dl_device=(1, 0), copy=False)
+class OnHost:
+    """An array as one that NumPy takes from the host."""
+
+    def __init__(self, x, **keywords):
+        self.x, self.keywords = x, keywords
+
+    def __dlpack__(self, **keywords):
+        return self.x.__dlpack__(**keywords | {"dl_device": (1, 0)} | self.keywords)
+
+    def __dlpack_device__(self):
+        return (1, 0)
+
+
+def test_dlpack_copies_to_the_host(x):
+    copied = numpy.from_dlpack(OnHost(x, copy=True))
+    numpy.testing.assert_array_equal(copied, [[1, 2, 3], [4, 5, 6]])
+    copied[0, 0] = 9
+    assert x[0, 0].item() == 1
+    assert swiftlet.from_dlpack(x, device="cpu", copy=True).device == "cpu"
     with pytest.raises(BufferError, match="the data is on"):
         x.__dlpack__(dl_device=(2, 0))
-    assert swiftlet.from_dlpack(x, device="cpu").device == "cpu"
     with pytest.raises(BufferError, match="no memory is shared"):
-        swiftlet.from_dlpack(x, device="cpu", copy=False)
+        swiftlet.from_dlpack(swiftlet.ones(2, device="cpu"), device=OPENCL, copy=False)
+
+
+@needs_pocl
+def test_dlpack_lends_memory_of_a_device_that_is_the_hosts(x):
+    for view in (x, x[1, ::-1], x[:, 1], x[:, :0], x[0, 0]):
+        numpy.testing.assert_array_equal(numpy.from_dlpack(OnHost(view, copy=False)), view.tolist())
+    y = x + 1  # computed before the host sees it
+    seen = numpy.from_dlpack(OnHost(y[:, 1:], copy=False))
+    numpy.testing.assert_array_equal(seen, [[3, 4], [6, 7]])
+    seen[:] = [[-3, -4], [-6, -7]]
+    del seen
+    assert (y * 2).tolist() == [[4, -6, -8], [10, -12, -14]]
+    here = swiftlet.from_dlpack(y, device="cpu", copy=False)
+    here[0, 0] = 7
+    del here
+    assert (y + 0).tolist()[0] == [7, -3, -4]
+    seen = numpy.from_dlpack(OnHost(y))
+    del y
+    assert seen[1, 2] == -7
+
+
+@needs_pocl
+def test_what_the_host_has_written_comes_before_what_is_asked_next(x):
+    for k in range(200):
+        y = x * k
+        seen = numpy.from_dlpack(OnHost(y, copy=False))
+        seen += 1
+        del seen
+        assert (y - 1).tolist() == (x * k).tolist()
 
 
 def test_host_code_does_not_read_a_device_by_accident(x):

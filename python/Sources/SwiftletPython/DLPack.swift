@@ -41,12 +41,16 @@ func exportDLPack(_ x: NDArray, _ arguments: Arguments) throws -> Obj {
   if let wanted = try arguments.optional(2).map({ try integers($0) }) {
     let here = x.device.dlpackNumbers.map { [Int($0.type), Int($0.id)] } ?? []
     if wanted != here {
-      // The standard asks for copies to the host; other devices are left to their libraries.
-      guard wanted == [Int(DL_CPU), 0], try arguments.optionalBool(3) != false else {
-        throw PythonError.buffer("__dlpack__: the data is on \(x.device), device \(here) of DLPack")
+      // The standard asks for what lies on the host; other devices are left to their libraries.
+      let elsewhere = PythonError.buffer("__dlpack__: the data is on \(x.device), device \(here) of DLPack")
+      guard wanted == [Int(DL_CPU), 0] else { throw elsewhere }
+      if !isCopied, let lent = try x.lentToHost() {
+        array = lent
+      } else {
+        guard try arguments.optionalBool(3) != false else { throw elsewhere }
+        array = try x.toDevice(.cpu)
+        isCopied = true
       }
-      array = try x.toDevice(.cpu)
-      isCopied = true
     }
   }
   if isCopied, array.device == x.device { array = try x.copied() }
@@ -150,10 +154,11 @@ private func capsule<T>(
 // MARK: - Import
 
 /// The array over the memory that an object offers through `__dlpack__`, on the device where it lies; on another only as a
-/// copy.
+/// copy, but for the processor where it shares the memory.
 func importDLPack(_ object: Obj, device: Device? = nil, copy: Bool?) throws -> NDArray {
   let x = try importDLPack(object, copy: copy)
   guard let device, device != x.device else { return x }
+  if copy != true, device == .cpu, let lent = try x.lentToHost() { return lent }
   guard copy != false else {
     throw PythonError.buffer("from_dlpack: no memory is shared from \(x.device) to \(device)")
   }
