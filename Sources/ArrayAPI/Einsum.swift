@@ -36,32 +36,56 @@ public func einsum(_ subscripts: String, _ operands: [NDArray]) throws(ArrayErro
   for (x, labels) in zip(operands, text.terms) {
     factors.append(try Factor(try x.astype(dtype), labels).diagonal().stretched(to: sizes))
   }
+  let result = LabelSet(text.result)
   while true {
     // What nobody else names is summed over at once.
     for i in factors.indices {
-      let others = factors.indices.reduce(into: Set(text.result)) { if $1 != i { $0.formUnion(factors[$1].labels) } }
+      var others = result
+      for k in factors.indices where k != i { others.formUnion(LabelSet(factors[k].labels)) }
       factors[i] = try factors[i].summed(keeping: others)
     }
     guard factors.count > 1 else { break }
-    let (i, j) = cheapest(factors, sizes, text.result)
+    let (i, j) = factors.count == 2 ? (0, 1) : cheapest(factors, sizes, result)
     let right = factors.remove(at: j), left = factors.remove(at: i)
-    let needed = factors.reduce(into: Set(text.result)) { $0.formUnion($1.labels) }
+    var needed = result
+    for factor in factors { needed.formUnion(LabelSet(factor.labels)) }
     factors.append(try left.times(right, keeping: needed, sizes))
   }
   return try factors[0].ordered(text.result).array
 }
 
+/// A set of labels, which are numbers below 128.
+private struct LabelSet {
+  private var low: UInt64 = 0, high: UInt64 = 0
+
+  init(_ labels: [Int]) { for label in labels { insert(label) } }
+
+  mutating func insert(_ label: Int) {
+    if label < 64 { low |= 1 << UInt64(label) } else { high |= 1 << UInt64(label - 64) }
+  }
+
+  mutating func formUnion(_ other: LabelSet) {
+    low |= other.low
+    high |= other.high
+  }
+
+  func contains(_ label: Int) -> Bool {
+    (label < 64 ? low >> UInt64(label) : high >> UInt64(label - 64)) & 1 == 1
+  }
+}
+
 /// The pair whose product adds the least elements to what is kept; of equals the one with the fewest multiplications.
-private func cheapest(_ factors: [Factor], _ sizes: [Int: Int], _ result: [Int]) -> (Int, Int) {
+private func cheapest(_ factors: [Factor], _ sizes: [Int], _ result: LabelSet) -> (Int, Int) {
   // As floating-point numbers, which do not overflow.
-  func size(_ labels: some Sequence<Int>) -> Double { labels.reduce(1) { $0 * Double(sizes[$1]!) } }
+  func size(_ labels: [Int]) -> Double { labels.reduce(1) { $0 * Double(sizes[$1]) } }
   var best = (0, 1), least = (Double.infinity, Double.infinity)
   for i in factors.indices {
     for j in factors.indices where j > i {
-      var needed = Set(result)
-      for k in factors.indices where k != i && k != j { needed.formUnion(factors[k].labels) }
-      let all = Set(factors[i].labels).union(factors[j].labels)
-      let grows = size(all.intersection(needed)) - size(factors[i].labels) - size(factors[j].labels)
+      var needed = result
+      for k in factors.indices where k != i && k != j { needed.formUnion(LabelSet(factors[k].labels)) }
+      let first = LabelSet(factors[i].labels)
+      let all = factors[i].labels + factors[j].labels.filter { !first.contains($0) }
+      let grows = size(all.filter(needed.contains)) - size(factors[i].labels) - size(factors[j].labels)
       if (grows, size(all)) < least { (best, least) = ((i, j), (grows, size(all))) }
     }
   }
@@ -89,27 +113,38 @@ private struct Factor {
     return try Factor(try Linalg.diagonal(ends), rest + [labels[first]]).diagonal()
   }
 
-  func stretched(to sizes: [Int: Int]) throws(ArrayError) -> Factor {
-    Factor(try broadcastTo(array, Dims(labels.map { sizes[$0]! })), labels)
+  func stretched(to sizes: [Int]) throws(ArrayError) -> Factor {
+    var shape = array.shape
+    for (axis, label) in labels.enumerated() { shape[axis] = sizes[label] }
+    return shape == array.shape ? self : Factor(try broadcastTo(array, shape), labels)
   }
 
-  func summed(keeping kept: Set<Int>) throws(ArrayError) -> Factor {
+  func summed(keeping kept: LabelSet) throws(ArrayError) -> Factor {
+    if labels.allSatisfy(kept.contains) { return self }
     let gone = labels.indices.filter { !kept.contains(labels[$0]) }
-    guard !gone.isEmpty else { return self }
     return Factor(try sum(array, axis: gone, dtype: array.dtype), labels.filter(kept.contains))
   }
 
   func ordered(_ order: [Int]) throws(ArrayError) -> Factor {
-    Factor(try permuteDims(array, order.map { labels.firstIndex(of: $0)! }), order)
+    labels == order ? self : Factor(try permuteDims(array, order.map { labels.firstIndex(of: $0)! }), order)
   }
 
   /// The product, summed over what both name and nobody needs.
-  func times(_ other: Factor, keeping needed: Set<Int>, _ sizes: [Int: Int]) throws(ArrayError) -> Factor {
-    let shared = labels.filter(other.labels.contains)
-    let stack = shared.filter(needed.contains), gone = shared.filter { !needed.contains($0) }
-    let rows = labels.filter { !shared.contains($0) }, columns = other.labels.filter { !shared.contains($0) }
-    func shape(_ labels: [Int]) -> [Int] { labels.map { sizes[$0]! } }
-    func size(_ labels: [Int]) -> Int { shape(labels).reduce(1, *) }
+  func times(_ other: Factor, keeping needed: LabelSet, _ sizes: [Int]) throws(ArrayError) -> Factor {
+    let mine = LabelSet(labels), theirs = LabelSet(other.labels)
+    var stack: [Int] = [], gone: [Int] = [], rows: [Int] = []
+    for label in labels {
+      if !theirs.contains(label) {
+        rows.append(label)
+      } else if needed.contains(label) {
+        stack.append(label)
+      } else {
+        gone.append(label)
+      }
+    }
+    let columns = other.labels.filter { !mine.contains($0) }
+    func shape(_ labels: [Int]) -> [Int] { labels.map { sizes[$0] } }
+    func size(_ labels: [Int]) -> Int { labels.reduce(1) { $0 * sizes[$1] } }
     let result = stack + rows + columns
     if gone.isEmpty || rows.isEmpty && columns.isEmpty {
       let x = try reshape(
@@ -126,12 +161,16 @@ private struct Factor {
   }
 }
 
-/// The text of a call, read: a label for each axis of each operand and of the result. Letters are their characters' codes;
-/// the axes of `...` are -1, -2, ... from the last.
+/// The text of a call, read: a label for each axis of each operand and of the result. Letters are numbered from 0 in their
+/// characters' order; the axes of `...` from `dots` on, from the last.
 private struct Subscripts {
   var terms: [[Int]] = []
   var result: [Int] = []
   private var ellipsis = 0
+  private static let dots = 58, limit = 128
+
+  /// The labels of so many axes of `...`.
+  private static func dotted(_ count: Int) -> [Int] { (0..<count).map { dots + count - 1 - $0 } }
 
   init(_ text: String, ranks: [Int]) throws(ArrayError) {
     let bytes = Array(text.utf8).filter { $0 != UInt8(ascii: " ") }
@@ -148,36 +187,43 @@ private struct Subscripts {
       guard after == nil ? named == rank : named <= rank else {
         throw Subscripts.invalid("\"\(text)\" names \(named) axes of an operand with \(rank)")
       }
+      guard rank - named <= Subscripts.limit - Subscripts.dots else {
+        throw Subscripts.invalid("\"...\" stands for \(rank - named) axes")
+      }
       ellipsis = Swift.max(ellipsis, rank - named)
-      terms.append(before + (0..<(rank - named)).map { $0 - (rank - named) } + (after ?? []))
+      terms.append(after.map { before + Subscripts.dotted(rank - named) + $0 } ?? before)
     }
-    let letters = terms.joined().filter { $0 >= 0 }
     guard let arrow else {
-      result = Array(-ellipsis..<0) + Set(letters).filter { letter in letters.count { $0 == letter } == 1 }.sorted()
+      let letters = terms.joined().filter { $0 < Subscripts.dots }
+      result = Subscripts.dotted(ellipsis) + letters.filter { letter in letters.count { $0 == letter } == 1 }.sorted()
       return
     }
     let (before, after) = try Subscripts.read(bytes[(arrow + 2)...], text)
     guard after != nil || ellipsis == 0 else {
       throw Subscripts.invalid("the result of \"\(text)\" needs \"...\" for the axes that the operands have there")
     }
-    result = before + (after == nil ? [] : Array(-ellipsis..<0)) + (after ?? [])
-    let named = before + (after ?? [])
-    guard Set(named).count == named.count, Set(named).isSubset(of: letters) else {
-      throw Subscripts.invalid("the result of \"\(text)\" names a letter twice, or one that no operand has")
+    result = before + (after == nil ? [] : Subscripts.dotted(ellipsis)) + (after ?? [])
+    var known = LabelSet([]), named = LabelSet([])
+    for labels in terms { known.formUnion(LabelSet(labels)) }
+    for label in result {
+      guard label >= Subscripts.dots || (known.contains(label) && !named.contains(label)) else {
+        throw Subscripts.invalid("the result of \"\(text)\" names a letter twice, or one that no operand has")
+      }
+      named.insert(label)
     }
   }
 
   /// The size of each label; 1 gives way.
-  func sizes(of operands: [NDArray]) throws(ArrayError) -> [Int: Int] {
-    var sizes: [Int: Int] = [:]
+  func sizes(of operands: [NDArray]) throws(ArrayError) -> [Int] {
+    var sizes = [Int](repeating: 1, count: Subscripts.limit)
     for (x, labels) in zip(operands, terms) {
-      for (label, size) in zip(labels, x.shape) {
-        let known = sizes[label] ?? 1
+      for (axis, label) in labels.enumerated() {
+        let known = sizes[label], size = x.shape[axis]
         guard known == size || known == 1 || size == 1 else {
           throw .shapeMismatch(
             op: "einsum", expected: "size \(known) on axis \(labels.firstIndex(of: label)!)", got: x.shape)
         }
-        sizes[label] = known == 1 ? size : known
+        if known == 1 { sizes[label] = size }
       }
     }
     return sizes
@@ -190,7 +236,8 @@ private struct Subscripts {
     while let byte = rest.popFirst() {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
-        if after == nil { before.append(Int(byte)) } else { after!.append(Int(byte)) }
+        let label = Int(byte - UInt8(ascii: "A"))
+        if after == nil { before.append(label) } else { after!.append(label) }
       case UInt8(ascii: ".") where after == nil && rest.prefix(2) == [byte, byte]:
         rest.removeFirst(2)
         after = []
