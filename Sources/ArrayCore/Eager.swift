@@ -51,7 +51,9 @@ extension NDArray {
     else { return false }
     let limit = x.device.record.pointee.eagerLimit, count = a.pointee.layout.count
     let size = a.pointee.dtype.itemSize, bytes = count &* dtype.itemSize
-    guard count <= limit, bytes <= limit, a.pointee.layout.isDense, let result = ck_allocate(bytes) else { return false }
+    guard count <= limit, bytes <= limit, a.pointee.layout.isDense, let result = ck_allocate(bytes) else {
+      return false
+    }
     withUnsafePointer(to: number) {
       ck_map_item(
         kernel, result, Int32(dtype.itemSize), x.address + a.pointee.layout.offset &* size, $0, Int32(size),

@@ -5,7 +5,7 @@ import CPython
 /// Makes Python's messages of Swift's, in the class of the message that came in, with the axes that did not change.
 final class MessageWriter {
   /// How messages with one header become messages with another.
-  private struct Plan {
+  private final class Plan {
     enum Source {
       /// The axis that came in.
       case same
@@ -23,6 +23,13 @@ final class MessageWriter {
     /// The fields, apart from data and axes, that are not those that came in.
     let changes: [(name: Obj, value: Kept)]
     let axes: [(name: Kept, word: String, axis: Source)]
+
+    init(
+      source: Header, result: Header, type: Obj, changes: [(name: Obj, value: Kept)],
+      axes: [(name: Kept, word: String, axis: Source)]
+    ) {
+      (self.source, self.result, self.type, self.changes, self.axes) = (source, result, type, changes, axes)
+    }
   }
   private var plan: Plan?
 
@@ -70,7 +77,7 @@ final class MessageWriter {
     if let plan, plan.type == type, plan.source === incoming.header {
       if plan.result === result.header { return plan }
       if plan.result == result.header {
-        self.plan?.result = result.header
+        plan.result = result.header
         return plan
       }
     }

@@ -44,18 +44,18 @@ enum NumPy {
     let base = try Owned(x.object())
     let memory = try inside(base.object).pointee.hostMemory()
     let lengths = x.shape, strides = x.strides, rank = lengths.count, size = x.dtype.itemSize
+    let isDense = x.isDense
     return try withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * max(rank, 1)) { numbers in
       guard let shape = numbers.baseAddress else { return nil }
       for k in 0..<rank {
         shape[k] = lengths[k]
         shape[rank + k] = strides[k] * size
       }
-      let writeable: Int32 = memory.isReadOnly || !x.isDense && x.mayOverlap ? 0 : 0x0400
+      let writeable: Int32 = memory.isReadOnly || !isDense && x.mayOverlap ? 0 : 0x0400
       guard
         let array = table.new(
-          UnsafeMutableRawPointer(table.arrayType), Int32(rank), shape, number, shape + rank, memory.address, 0,
-          writeable,
-          nil)
+          UnsafeMutableRawPointer(table.arrayType), Int32(rank), shape, number, isDense ? nil : shape + rank,
+          memory.address, 0, writeable, nil)
       else { throw PythonError.raised }
       if table.setBase(array, sw_retained(base.object)) < 0 {
         sw_release(array)
