@@ -40,60 +40,52 @@ static columns columns_at(const save *s, int64_t first, int64_t total) {
   return c;
 }
 
-static int64_t clamped(int64_t value, int64_t low, int64_t high) {
-  return value < low ? low : value > high ? high : value;
-}
-
-// Rows of a block that the state has, and up to which the data go.
-#define BEFORE(w) clamped(-c->first[w], 0, s->length)
-#define END(w) clamped(s->shape->n - c->first[w], 0, s->length)
+// Compact: the transforms take many times as long.
+#define SLIM _Pragma("clang loop vectorize(disable) unroll(disable)")
 
 #define MOVES(S) \
   static void gather_##S(double *restrict block, const save *s, const columns *c, const S *x) { \
     const int64_t width = c->count, inner = s->shape->inner, sn = s->shape->stride_n; \
     if (c->is_run) { \
-      const int64_t before = BEFORE(0), end = END(0); \
-      const double *kept = s->state + c->kept[0] + c->first[0] * inner; \
-      const S *from = x + c->from[0] + c->first[0] * sn; \
-      for (int64_t r = 0; r < before; r++) memcpy(block + r * width, kept + r * inner, (size_t)width * sizeof(double)); \
-      for (int64_t r = before; r < end; r++) \
-        for (int64_t w = 0; w < width; w++) block[r * width + w] = (double)from[r * sn + w]; \
-      memset(block + end * width, 0, (size_t)((s->length - end) * width) * sizeof(double)); \
+      const double *kept = s->state + c->kept[0]; \
+      x += c->from[0]; \
+      for (int64_t r = 0, t = c->first[0]; r < s->length; r++, t++, block += width) { \
+        if (t < 0) memcpy(block, kept + t * inner, (size_t)width * sizeof(double)); \
+        else if (t >= s->shape->n) memset(block, 0, (size_t)width * sizeof(double)); \
+        else if (width == SIDE_BY_SIDE) for (int w = 0; w < SIDE_BY_SIDE; w++) block[w] = (double)x[t * sn + w]; \
+        else SLIM for (int64_t w = 0; w < width; w++) block[w] = (double)x[t * sn + w]; \
+      } \
       return; \
     } \
     for (int64_t w = 0; w < width; w++) { \
-      const int64_t before = BEFORE(w), end = END(w); \
-      const double *kept = s->state + c->kept[w] + c->first[w] * inner; \
-      const S *from = x + c->from[w] + c->first[w] * sn; \
+      const double *kept = s->state + c->kept[w]; \
+      const S *from = x + c->from[w]; \
       double *to = block + w; \
-      for (int64_t r = 0; r < before; r++) to[r * width] = kept[r * inner]; \
-      for (int64_t r = before; r < end; r++) to[r * width] = (double)from[r * sn]; \
-      for (int64_t r = end; r < s->length; r++) to[r * width] = 0; \
+      SLIM for (int64_t r = 0, t = c->first[w]; r < s->length; r++, t++, to += width) \
+        *to = t < 0 ? kept[t * inner] : t < s->shape->n ? (double)from[t * sn] : 0; \
     } \
   } \
   static void scatter_##S(S *restrict y, const save *s, const columns *c, const double *restrict block) { \
     const int64_t width = c->count, inner = s->shape->inner; \
-    if (c->is_run) { \
-      S *to = y + c->to[0] + c->first[0] * inner; \
-      for (int64_t r = s->order; r < END(0); r++) \
-        for (int64_t w = 0; w < width; w++) to[r * inner + w] = (S)block[r * width + w]; \
-      return; \
-    } \
-    for (int64_t w = 0; w < width; w++) { \
-      S *to = y + c->to[w] + c->first[w] * inner; \
-      for (int64_t r = s->order; r < END(w); r++) to[r * inner] = (S)block[r * width + w]; \
+    block += s->order * width; \
+    for (int64_t w = 0; w < (c->is_run ? 1 : width); w++) { \
+      const double *from = block + w; \
+      const int64_t begin = c->first[w] + s->order, end = begin + s->step < s->shape->n ? begin + s->step : s->shape->n; \
+      S *to = y + c->to[w] + begin * inner; \
+      SLIM for (int64_t t = begin; t < end; t++, from += width, to += inner) { \
+        if (!c->is_run) *to = (S)*from; \
+        else if (width == SIDE_BY_SIDE) for (int k = 0; k < SIDE_BY_SIDE; k++) to[k] = (S)from[k]; \
+        else SLIM for (int64_t k = 0; k < width; k++) to[k] = (S)from[k]; \
+      } \
     } \
   } \
   /* the last samples; of a short message, the newer ones of the state before them */ \
   static void keep_##S(double *state, const save *s, const S *x) { \
     const ck_lanes *d = s->shape; \
     for (int64_t o = 0; o < d->outer; o++) \
-      for (int64_t k = 0; k < s->order; k++) \
-        for (int64_t i = 0; i < d->inner; i++) { \
-          const int64_t t = d->n - s->order + k; \
-          double *to = state + (o * s->order + k) * d->inner + i; \
-          *to = t < 0 ? to[d->n * d->inner] : (double)x[o * d->stride_outer + t * d->stride_n + i * d->stride_inner]; \
-        } \
+      for (int64_t k = 0, t = d->n - s->order; k < s->order; k++, t++) \
+        SLIM for (int64_t i = 0; i < d->inner; i++, state++) \
+          *state = t < 0 ? state[d->n * d->inner] : (double)x[o * d->stride_outer + t * d->stride_n + i * d->stride_inner]; \
   }
 MOVES(float)
 MOVES(double)
@@ -101,7 +93,7 @@ MOVES(double)
 
 static int is_tame(const double *x, int64_t n) {
   int64_t wild = 0;
-  for (int64_t i = 0; i < n; i++) wild |= !(fabs(x[i]) < LARGEST);
+  _Pragma("clang loop unroll(disable) interleave_count(1)") for (int64_t i = 0; i < n; i++) wild |= !(fabs(x[i]) < LARGEST);
   return !wild;
 }
 

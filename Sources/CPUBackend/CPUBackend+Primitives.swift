@@ -24,7 +24,9 @@ extension CPUBackend {
   }
 
   public func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool {
-    guard let center = x.dtype == .float64 ? kernels.pointee.center_f64 : kernels.pointee.center_f32 else { return false }
+    guard let center = x.dtype == .float64 ? kernels.pointee.center_f64 : kernels.pointee.center_f32 else {
+      return false
+    }
     let token = ck_leave(Int64(x.outer &* x.n &* x.inner))
     defer { ck_enter(token) }
     return center(

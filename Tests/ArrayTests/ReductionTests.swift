@@ -184,7 +184,9 @@ import Testing
     #expect(try sum(y, axis: 0).array(of: Double.self) == [Double](repeating: 0, count: 12))
   }
 
-  @Test("a variance, and what is left of a mean, in one pass have the bits of the sums that they stand for", arguments: Seed.sweep(12))
+  @Test(
+    "a variance, and what is left of a mean, in one pass have the bits of the sums that they stand for",
+    arguments: Seed.sweep(12))
   func deviations(_ seed: Seed) throws {
     var random = seed.generator
     let composed = CountingBackend.make("composed").device

@@ -25,6 +25,13 @@
 #define CK_WANTS(suffix) WANTED_##suffix
 #endif
 
+// Two passes do where registers are short and another level has longer ones.
+#if CK_VECTOR > 16 || !defined(__x86_64__)
+#define LEVEL_CENTERS 1
+#else
+#define LEVEL_CENTERS 0
+#endif
+
 #define LEVEL_NAME(name) CK_PASTE(op_##name, SUFFIX)
 #define CK_BODY "../levels/elementwise.inc.h"
 #include "../text/each_type.h"
@@ -79,8 +86,10 @@ const ck_level LEVEL_TABLE = {
     [CK_PROD] = { NUMERIC_ENTRIES(prod) },
     [CK_DEVIATIONS] = { REAL_ENTRIES(deviations) },
   },
+#if LEVEL_CENTERS
   .center_f32 = center_f32,
   .center_f64 = center_f64,
+#endif
   .scan_sum = { NUMERIC_ENTRIES(scan_sum) },
   .scan_prod = { NUMERIC_ENTRIES(scan_prod) },
 #endif

@@ -319,6 +319,7 @@ ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t
 }
 #undef SQUARE
 
+#if LEVEL_CENTERS
 /// x less the mean of each row, dense rows of LANES to BLOCK elements, read once from memory; returns 0 for others.
 ATTR static int FN(center)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
                            int64_t si) {
@@ -336,6 +337,7 @@ ATTR static int FN(center)(void *dst, const void *x, int64_t outer, int64_t n, i
   }
   return 1;
 }
+#endif
 #endif
 #endif
 

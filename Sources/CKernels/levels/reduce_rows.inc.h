@@ -4,7 +4,7 @@
 typedef T FN(partial) __attribute__((vector_size(LANES * sizeof(T)), aligned(sizeof(T))));
 
 /// v[0] becomes the sums of LANES registers: partial results are folded by halves, two registers into one.
-FUNC void FN(fold)(FN(partial) *v) {
+CK_SHARED void FN(fold)(FN(partial) *v) {
 #define HALVES(count, a, b) \
   _Pragma("clang loop unroll(full)") for (int k = 0; k < count; k++) \
     v[k] = __builtin_shufflevector(v[2 * k], v[2 * k + 1], a) + __builtin_shufflevector(v[2 * k], v[2 * k + 1], b);
@@ -21,22 +21,17 @@ FUNC void FN(fold)(FN(partial) *v) {
 #undef LIST
 }
 
-/// v[0] becomes the sums of LANES rows.
-FUNC void FN(add_rows)(FN(partial) *v, const T *x, int64_t n, int64_t so) {
-  for (int k = 0; k < LANES; k++) {
-    const T *row = x + k * so;
-    v[k] = *(const FN(partial) *)row;
-    for (int64_t j = LANES; j < n; j += LANES) v[k] += *(const FN(partial) *)(row + j);
-  }
-  FN(fold)(v);
-}
-
 /// The sums of as many rows as go in groups; returns how many.
-ATTR static int64_t FN(sum_rows)(T *dst, const T *x, int64_t outer, int64_t n, int64_t so) {
+CK_SHARED int64_t FN(sum_rows)(T *dst, const T *x, int64_t outer, int64_t n, int64_t so) {
   int64_t o = 0;
   for (; n % LANES == 0 && o + LANES <= outer; o += LANES) {
     FN(partial) v[LANES];
-    FN(add_rows)(v, x + o * so, n, so);
+    for (int k = 0; k < LANES; k++) {
+      const T *row = x + (o + k) * so;
+      v[k] = *(const FN(partial) *)row;
+      for (int64_t j = LANES; j < n; j += LANES) v[k] += *(const FN(partial) *)(row + j);
+    }
+    FN(fold)(v);
     *(FN(partial) *)(dst + o) = v[0];
   }
   return o;
@@ -44,9 +39,9 @@ ATTR static int64_t FN(sum_rows)(T *dst, const T *x, int64_t outer, int64_t n, i
 
 /// The sums of squared deviations of LANES rows.
 ATTR static void FN(deviations_rows)(T *dst, const T *x, int64_t n, int64_t so) {
-  FN(partial) v[LANES];
-  FN(add_rows)(v, x, n, so);
-  const FN(partial) mean = v[0] / (T)n;
+  FN(partial) mean, v[LANES];
+  FN(sum_rows)((T *)&mean, x, LANES, n, so);
+  mean = mean / (T)n;
   for (int k = 0; k < LANES; k++) {
     const T *row = x + k * so;
     FN(partial) d = *(const FN(partial) *)row - mean[k];

@@ -43,7 +43,8 @@ public struct FIRHilbertFilter: LinearFilter {
     Setting("axis", axis, "Axis to filter along; none is the stream's.")
     Setting(
       "order", order,
-      "Order, one less than the number of taps; odd ones become even." + (least == 0 ? " 0 passes messages through." : ""),
+      "Order, one less than the number of taps; odd ones become even."
+        + (least == 0 ? " 0 passes messages through." : ""),
       .from(least, to: 4000), live: true)
     Setting("fLo", fLo, "Lower end of the band, where the slope begins.", unit: .hertz, .atLeast(0), live: true)
     Setting(
