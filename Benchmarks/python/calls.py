@@ -123,14 +123,17 @@ def call(function, positional, keywords, library):
     return timeit.Timer(f"f({text})", globals=scope), lambda: eval(f"f({text})", scope)
 
 
-def compare(ours, theirs, rounds, span=1e-3):
-    """Seconds per call of both, in turn, and by how much the ratio differs between thirds of the rounds."""
+def compare(ours, theirs, rounds, span=2e-4):
+    """Seconds per call of both, in turn, and by how much the ratio differs between thirds of the rounds.
+
+    Turns are short, so that some fall between what else the machine does; quick calls get more of them.
+    """
     times, counts, pause = ([], []), [], 0.0
     for timer in (ours, theirs):
         once = min(timer.timeit(1) for _ in range(3))
         counts.append(max(1, min(20000, int(span / max(once, 1e-8)))))
-        pause = PAUSE if once > span else pause
-    for _ in range(rounds):
+        pause = PAUSE if once > 1e-3 else pause
+    for _ in range(rounds if pause else 8 * rounds):
         for k, timer in enumerate((ours, theirs)):
             time.sleep(pause)
             times[k].append(timer.timeit(counts[k]) / counts[k])

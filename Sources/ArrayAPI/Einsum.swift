@@ -42,7 +42,7 @@ public func einsum(_ subscripts: String, _ operands: [NDArray]) throws(ArrayErro
     for i in factors.indices {
       var others = result
       for k in factors.indices where k != i { others.formUnion(LabelSet(factors[k].labels)) }
-      factors[i] = try factors[i].summed(keeping: others)
+      if !factors[i].labels.allSatisfy(others.contains) { factors[i] = try factors[i].summed(keeping: others) }
     }
     guard factors.count > 1 else { break }
     let (i, j) = factors.count == 2 ? (0, 1) : cheapest(factors, sizes, result)
@@ -143,21 +143,27 @@ private struct Factor {
       }
     }
     let columns = other.labels.filter { !mine.contains($0) }
-    func shape(_ labels: [Int]) -> [Int] { labels.map { sizes[$0] } }
     func size(_ labels: [Int]) -> Int { labels.reduce(1) { $0 * sizes[$1] } }
+    func shape(_ labels: [Int], then rest: [Int] = []) -> Dims {
+      var shape = Dims()
+      for label in labels { shape.append(sizes[label]) }
+      for size in rest { shape.append(size) }
+      return shape
+    }
     let result = stack + rows + columns
     if gone.isEmpty || rows.isEmpty && columns.isEmpty {
       let x = try reshape(
-        try ordered(stack + rows + gone).array, Dims(shape(stack + rows) + columns.map { _ in 1 } + shape(gone)))
+        try ordered(stack + rows + gone).array,
+        shape(stack + rows, then: columns.map { _ in 1 } + gone.map { sizes[$0] }))
       let y = try reshape(
         try other.ordered(stack + columns + gone).array,
-        Dims(shape(stack) + rows.map { _ in 1 } + shape(columns + gone)))
+        shape(stack, then: rows.map { _ in 1 } + (columns + gone).map { sizes[$0] }))
       return try Factor(try multiply(x, y), result + gone).summed(keeping: needed)
     }
-    let x = try reshape(try ordered(stack + rows + gone).array, Dims(shape(stack) + [size(rows), size(gone)]))
-    let y = try reshape(
-      try other.ordered(stack + gone + columns).array, Dims(shape(stack) + [size(gone), size(columns)]))
-    return Factor(try reshape(try matmul(x, y), Dims(shape(result))), result)
+    let (m, k, n) = (size(rows), size(gone), size(columns))
+    let x = try reshape(try ordered(stack + rows + gone).array, shape(stack, then: [m, k]))
+    let y = try reshape(try other.ordered(stack + gone + columns).array, shape(stack, then: [k, n]))
+    return Factor(try reshape(try matmul(x, y), shape(result)), result)
   }
 }
 

@@ -12,10 +12,12 @@
 #include "text/prelude.h"
 
 typedef int32_t fint;  // Fortran's integer in the usual builds
-#define SHARED_FROM 16  // matrices of a stack: below, all of OpenBLAS's threads take one after the other
+#define SOLO_UP_TO 256  // rows and columns of a matrix that one thread does alone
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void *library;
+static int (*get_threads)(void);  // OpenBLAS's number of threads; null where the library is another
+static void (*set_threads)(int);
 
 /// Where the package scipy-openblas32, which the Python wheel depends on, has its library: beside the package that holds this
 /// code. Found without a word from Python, so that importing costs nothing.
@@ -33,6 +35,11 @@ static int beside_us(char *path, size_t size) {
   return name && length > 0 && (size_t)length < size;
 }
 
+static void *either(const char *name, const char *other) {
+  void *found = dlsym(library, name);
+  return found ? found : dlsym(library, other);
+}
+
 static void open_library(void) {
   char wheel[4096];
   const char *asked = getenv("SWIFTLET_LAPACK");
@@ -40,6 +47,9 @@ static void open_library(void) {
                          "/System/Library/Frameworks/Accelerate.framework/Accelerate"};
   for (size_t i = 0; i < sizeof names / sizeof *names && !library; i++)
     if (names[i]) library = dlopen(names[i], RTLD_LAZY | RTLD_LOCAL);
+  if (!library) return;
+  get_threads = either("openblas_get_num_threads", "scipy_openblas_get_num_threads");
+  set_threads = either("openblas_set_num_threads", "scipy_openblas_set_num_threads");
 }
 
 int ck_lapack_is_there(void) {
@@ -54,16 +64,6 @@ static void *routine(const char *name) {
   void *found = dlsym(library, text);
   if (found) return found;
   snprintf(text, sizeof text, "scipy_%s_", name);
-  return dlsym(library, text);
-}
-
-/// OpenBLAS's function to get or set its number of threads, null where the library is another.
-static void *thread_count(const char *verb) {
-  char text[64];
-  snprintf(text, sizeof text, "openblas_%s_num_threads", verb);
-  void *found = dlsym(library, text);
-  if (found) return found;
-  snprintf(text, sizeof text, "scipy_openblas_%s_num_threads", verb);
   return dlsym(library, text);
 }
 
@@ -133,17 +133,15 @@ static void factorise_some(void *context, int64_t from, int64_t to) {
 static pthread_mutex_t solo_lock = PTHREAD_MUTEX_INITIALIZER;
 static int solos, threads_before;
 
-/// While stacks are shared among our threads, OpenBLAS keeps to the one that calls: its own wait in loops, for each of the
-/// many small steps of a matrix, on processors that ours need.
+/// OpenBLAS keeps to the thread that calls while matrices are small: its own wait in loops for each of their many small
+/// steps, and change the bits. So bits depend on the size alone, not on how many matrices there are.
 static void solo(int begins) {
-  int (*get)(void) = thread_count("get");
-  void (*set)(int) = thread_count("set");
   pthread_mutex_lock(&solo_lock);
   if (begins && solos++ == 0) {
-    threads_before = get();
-    set(1);
+    threads_before = get_threads();
+    set_threads(1);
   }
-  if (!begins && --solos == 0) set(threads_before);
+  if (!begins && --solos == 0) set_threads(threads_before);
   pthread_mutex_unlock(&solo_lock);
 }
 
@@ -158,7 +156,7 @@ int64_t ck_factorise(const ck_factorisation *call) {
     case CK_DT_c128: s.one = factorise_c128; break;
     default: return CK_LAPACK_MISSING;
   }
-  if (call->batch >= SHARED_FROM && thread_count("get") && thread_count("set")) {
+  if (get_threads && set_threads && larger(call->m, larger(call->n, call->k)) <= SOLO_UP_TO) {
     solo(1);
     ck_share(call->batch, factorise_some, &s);
     solo(0);

@@ -141,3 +141,40 @@ def test_fills_and_counts(dtype, shape):
         ours = sw.count_nonzero(sw.asarray(x), axis=axis)
         assert ours.dtype is sw.int64
         np.testing.assert_array_equal(np.asarray(ours), np.count_nonzero(x, axis=axis))
+
+
+@pytest.mark.parametrize("width", [4095, 4096, 4097, 70001])
+def test_single_steps_over_wide_rows(width):
+    """Rows that need no tiles: dense, constant along themselves or throughout, in planes, with gaps between."""
+    rng = np.random.default_rng(width)
+    x = rng.standard_normal((2, 3, width + 5)).astype("float32")
+    row, column = x[0, 0, :width], x[:, :, :1]
+    a = sw.asarray(x)
+    ours = [
+        a[:, :, :width] * a[0, 0, :width],
+        a[:, :, :width] - a[:, :, :1],
+        2 - a[:, ::2, :width],
+        a[0, 0, :width] < a[:, :, :1],
+        sw.where(a[:, :, :1] > 0, a[:, :, :width], 0.5),
+        sw.abs(a[::-1, :, 1 : width + 1]),
+    ]
+    theirs = [
+        x[:, :, :width] * row,
+        x[:, :, :width] - column,
+        2 - x[:, ::2, :width],
+        row < column,
+        np.where(column > 0, x[:, :, :width], np.float32(0.5)),
+        np.abs(x[::-1, :, 1 : width + 1]),
+    ]
+    for mine, other in zip(ours, theirs, strict=True):
+        np.testing.assert_array_equal(np.asarray(mine), other)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_nansum_with_and_without_nan(dtype):
+    x = np.arange(5000, dtype=dtype).reshape(2, 2500)
+    np.testing.assert_array_equal(np.asarray(sw.nansum(sw.asarray(x), axis=1)), x.sum(axis=1))
+    x[1, 7] = np.nan
+    np.testing.assert_array_equal(np.asarray(sw.nansum(sw.asarray(x), axis=1)), np.nansum(x, axis=1))
+    x[0, :2] = np.inf, -np.inf
+    assert np.isnan(np.asarray(sw.nansum(sw.asarray(x), axis=1))[0])

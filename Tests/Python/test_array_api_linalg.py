@@ -52,6 +52,38 @@ def test_vector_norm_does_not_overflow():
     assert float(sw.linalg.vector_norm(sw.asarray([1.0, sw.inf]))) == sw.inf
 
 
+@pytest.mark.parametrize("dtype", REALS)
+def test_vector_norms_scale_to_the_same_bits(dtype):
+    """Whether sums of squares fit the range or are scaled first, a power of two goes through."""
+    x = np.random.default_rng(11).standard_normal((3, 500)).astype(dtype)
+    x[:, ::3] *= np.finfo(dtype).eps ** 2
+    norms = np.asarray(sw.linalg.vector_norm(sw.asarray(x), axis=1))
+    for power in range(-100, 110, 10) if dtype == "float32" else range(-950, 1000, 50):
+        scale = np.ldexp(np.ones((), dtype), power)
+        scaled = x * scale
+        if np.all(scaled / scale == x):  # none became subnormal
+            same_bits = np.asarray(sw.linalg.vector_norm(sw.asarray(scaled), axis=1)) / scale
+            np.testing.assert_array_equal(same_bits, norms)
+    np.testing.assert_allclose(norms, np.linalg.norm(x.astype("float64"), axis=1), rtol=4 * np.finfo(dtype).eps)
+
+
+@pytest.mark.parametrize("dtype", REALS + COMPLEX)
+def test_stacks_are_factorised_matrix_by_matrix(dtype):
+    """Stacks that threads share give what short ones do, and complain of the first matrix that fails."""
+    x, y = matrices(12, dtype, (70, 9, 9)), matrices(13, dtype, (70, 9, 2))
+    a, b = sw.asarray(x), sw.asarray(y)
+    solved, (values, vectors) = sw.linalg.solve(a, b), sw.linalg.eigh(a + sw.conj(sw.matrix_transpose(a)))
+    for i in (0, 1, 35, 69):
+        alone = sw.linalg.eigh(a[i] + sw.conj(sw.matrix_transpose(a[i])))
+        np.testing.assert_array_equal(np.asarray(solved[i]), np.asarray(sw.linalg.solve(a[i], b[i])))
+        np.testing.assert_array_equal(np.asarray(values[i]), np.asarray(alone[0]))
+        np.testing.assert_array_equal(np.asarray(vectors[i]), np.asarray(alone[1]))
+    x[40] = np.diag([1, 1, 0, 1, 1, 1, 1, 1, 1])
+    x[60] = np.diag([1, 0, 1, 1, 1, 1, 1, 1, 1])
+    with pytest.raises(ValueError, match="pivot 3"):
+        sw.linalg.solve(sw.asarray(x), b)
+
+
 def matrices(seed, dtype, shape):
     rng = np.random.default_rng(seed)
     x = rng.standard_normal(shape)
