@@ -83,6 +83,17 @@ import Testing
     #expect(try bits(result.data) == bits(message.data))
   }
 
+  @Test("results of a stream share their header, and go on where the messages do")
+  func sharedHeader() throws {
+    let message = try Streams.recording(samples: 6), runner = try Flatten(sampleAxis: "sample").makeRunner()
+    let first = try runner.process(try message.slice("time", 0, 4))
+    let second = try runner.process(try message.slice("time", 4, nil))
+    let whole = try Flatten(sampleAxis: "sample").process(message).slice("sample", 4, nil)
+    #expect(first.header === second.header)
+    #expect(try second.axis("sample") == whole.axis("sample"))
+    #expect(try bits(second.data) == bits(whole.data))
+  }
+
   @Test("roles that contradict each other are refused")
   func refusals() throws {
     let message = try Streams.recording(samples: 3)
