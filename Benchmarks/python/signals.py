@@ -86,7 +86,7 @@ def cases():
         "oaconvolve": lambda x=x: scipy.signal.oaconvolve(x.data, wide, axes=0),
         "lfilter": lambda x=x: scipy.signal.lfilter(taps, 1, x.data, axis=0),
     }
-    yield "FIR of 1001 taps, (30000, 64)", 0.5, 3, lambda x=x, ours=ours: ours(x), others
+    yield "FIR of 1001 taps, (30000, 64)", 1.0, 5, lambda x=x, ours=ours: ours(x), others
 
     for shape in [(1000, 64), (30000, 256)]:
         x = recording(*shape)

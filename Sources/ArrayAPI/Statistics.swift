@@ -60,15 +60,12 @@ public func mean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool =
 /// `x - mean(x)` along an axis, of floating-point values, in one go where the backend can.
 public func centered(_ x: NDArray, axis: Int) throws(ArrayError) -> NDArray {
   let place = try normalized(axis, rank: x.ndim, op: "centered")
-  if x.dtype == .float32 || x.dtype == .float64 {
-    let source = try x.settled()
-    if let lanes = try source.lanes(over: [place]) {
-      let result = try empty(x.shape, dtype: x.dtype, device: x.device)
-      if result.size > 0, try x.backend.center(lanes, into: try result.buffer()) { return result }
-    }
-    return try source - mean(source, axis: place, keepdims: true)
+  let source = try x.settled()
+  if x.dtype == .float32 || x.dtype == .float64, x.size > 0, let lanes = try source.lanes(over: [place]) {
+    let result = try empty(x.shape, dtype: x.dtype, device: x.device)
+    if try x.backend.center(lanes, into: try result.buffer()) { return result }
   }
-  return try x - mean(x, axis: place, keepdims: true)
+  return try source - mean(source, axis: place, keepdims: true)
 }
 
 /// Variance: the mean squared deviation from the mean, with `correction` taken off the count. The mean is known before

@@ -93,7 +93,7 @@ ROWS = {
     # Filters
     "ButterworthFilter": Row("butterworthfilter", "butter", ignored=_DESIGN),
     "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_DESIGN),
-    "ChebyForDecimate": Row("decimate", ignored=_DESIGN),
+    "ChebyForDecimate": Row("decimate", settings="ChebyshevFilterSettings", ignored=_DESIGN, refused={"analog": False}),
     "ChebyshevFilter": Row("cheby", ignored=_DESIGN, refused={"analog": False}),
     "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_DESIGN),
     "Decimate": Row("decimate"),

@@ -25,11 +25,11 @@
 #define CK_WANTS(suffix) WANTED_##suffix
 #endif
 
-// Two passes do where registers are short and another level has longer ones.
+// Rows together: not where registers are short and another level has longer ones.
 #if CK_VECTOR > 16 || !defined(__x86_64__)
-#define LEVEL_CENTERS 1
+#define LEVEL_HAS_ROWS 1
 #else
-#define LEVEL_CENTERS 0
+#define LEVEL_HAS_ROWS 0
 #endif
 
 #define LEVEL_NAME(name) CK_PASTE(op_##name, SUFFIX)
@@ -86,7 +86,7 @@ const ck_level LEVEL_TABLE = {
     [CK_PROD] = { NUMERIC_ENTRIES(prod) },
     [CK_DEVIATIONS] = { REAL_ENTRIES(deviations) },
   },
-#if LEVEL_CENTERS
+#if LEVEL_HAS_ROWS
   .center_f32 = center_f32,
   .center_f64 = center_f64,
 #endif

@@ -83,7 +83,7 @@
 #define PLAIN(value, mean) (value)
 #define ROWS_prod(dst, x, outer, n, so) 0
 #define ROWS_squares(dst, x, outer, n, so) 0
-#if CK_IS_COMPLEX || CK_IS_BOOL || CK_IS_INTEGER
+#if CK_IS_COMPLEX || CK_IS_BOOL || CK_IS_INTEGER || !LEVEL_HAS_ROWS
 #define ROWS_sum(dst, x, outer, n, so) 0
 #else
 #define ROWS_sum(dst, x, outer, n, so) FN(sum_rows)((T *)(dst), (const T *)(x), outer, n, so)
@@ -300,7 +300,9 @@ ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t
                                 int64_t si) {
   if (inner == 1 && sn == 1 && n >= LANES && n <= BLOCK) {
     int64_t o = 0;
+#if LEVEL_HAS_ROWS
     for (; n % LANES == 0 && o + LANES <= outer; o += LANES) FN(deviations_rows)((T *)dst + o, (const T *)x + o * so, n, so);
+#endif
     for (; o < outer; o++) {
       const T *row = (const T *)x + o * so, mean = FN(sum_dense)(row, n, NULL) / (T)n;
       ((T *)dst)[o] = FN(squares_dense)(row, n, &mean);
@@ -319,7 +321,7 @@ ATTR static void FN(deviations)(void *dst, const void *x, int64_t outer, int64_t
 }
 #undef SQUARE
 
-#if LEVEL_CENTERS
+#if LEVEL_HAS_ROWS
 /// x less the mean of each row, dense rows of LANES to BLOCK elements, read once from memory; returns 0 for others.
 ATTR static int FN(center)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn,
                            int64_t si) {
