@@ -32,9 +32,13 @@ run() {
   ./swiftlet devices
   tests="./swiftletPackageTests.xctest --testing-library swift-testing"
   echo "== Tests on $SWIFTLET_DEVICE"
-  timeout 360 $tests --filter 'ArrayTests|GPUTests|LawTests' 2>&1 | grep -E 'recorded an issue|Test run' || true
+  status=0
+  timeout 360 $tests --filter 'ArrayTests|GPUTests|LawTests' > tests.log 2>&1 || status=$?
+  grep -E 'recorded an issue|Test run' tests.log || true
+  [ "$status" -eq 0 ] || echo "the tests ended with status $status (124: their time was over); tests.log has all of it"
   echo "== Times"
   SWIFTLET_TIMINGS="${SWIFTLET_TIMINGS:-307200000}" timeout 180 $tests --filter 'GPUTests.Timings' 2>&1 | grep -E '^ |:' | grep -v 'Test' || true
+  return "$status"
 }
 
 case "${1:-}" in
