@@ -334,7 +334,7 @@ ATTR static int FN(center)(void *dst, const void *x, int64_t outer, int64_t n, i
     for (int64_t k = FN(sum_rows)(sums, rows, count, n, so); k < count; k++) sums[k] = FN(sum_dense)(rows + k * so, n, NULL);
     for (int64_t k = 0; k < count; k++, to += n) {
       const T *row = rows + k * so, mean = sums[k] / (T)n;
-      for (int64_t j = 0; j < n; j++) to[j] = row[j] - mean;
+      VECTOR for (int64_t j = 0; j < n; j++) to[j] = row[j] - mean;
     }
   }
   return 1;
