@@ -8,7 +8,7 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python test-opencl module wheel build libraries system memory calls soak sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python test-opencl run-python run-opencl module wheel build libraries system memory calls soak sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +27,9 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 	  [print(f"  {name}: {file[name].dtype} {file[name].shape}") for name in file.files]'
 	@echo; echo "Recording out/eeg.edf, result out/bandpower.npz, picture out/bandpower.svg"
 
-test: test-swift test-python  ## Run all tests.
+# PoCL's compiler, which takes most of the time of the tests on OpenCL, has one processor, the Python tests the other.
+test: test-swift build .venv/module  ## Run all tests.
+	$(MAKE) --no-print-directory -j2 run-python run-opencl
 
 test-swift: system  ## Run the Swift tests.
 	Scripts/check-kernel-text.sh
@@ -35,10 +37,16 @@ test-swift: system  ## Run the Swift tests.
 	$(SWIFT) test $(FLAGS) --skip-build
 
 test-python: build .venv/module  ## Run the Python tests: of the module, and of the tool.
+	$(MAKE) --no-print-directory run-python
+
+run-python:
 	$(PYTHON) -m pytest -q Tests/Python
 
 test-opencl: system  ## Run the tests of arrays and the laws on OpenCL as well: minutes, for each kernel is compiled.
 	$(SWIFT) build $(FLAGS) --build-tests
+	$(MAKE) --no-print-directory run-opencl
+
+run-opencl:
 	SWIFTLET_TEST_DEVICES=opencl:0 $(SWIFT) test $(FLAGS) --skip-build --filter 'ArrayTests|SignalProcessingTests|GPUTests'
 
 module: .venv/module  ## Build the Python module and install it into .venv.

@@ -39,6 +39,7 @@ def same(ours, theirs, tolerance=0.0):
     """Values, shape and dtype agree."""
     assert isinstance(ours, sw.Array), type(ours)
     theirs = np.asarray(theirs)
+    ours = ours.to_device("cpu")  # from the default device, which SWIFTLET_DEVICE names
     assert ours.shape == theirs.shape
     assert ours.dtype.name == theirs.dtype.name
     if tolerance and theirs.dtype.kind in "fc":
