@@ -73,8 +73,8 @@ import Testing
       #expect("\(error!)".contains(hint))
     }
     let runner = try CombinerRunner(Add())
-    let irregular = try stream(from: 0, count: 3).with(axis: .numbers([0, 1, 5]), for: "time")
-    #expect(throws: ArrayError.self) { try runner.process(irregular, on: .a) }
+    let turning = try stream(from: 0, count: 3).with(axis: .numbers([0, 5, 1]), for: "time")
+    #expect(throws: ArrayError.self) { try runner.process(turning, on: .a) }
   }
 
   @Test("a saved pairing goes on in a new runner", arguments: Device.tested)
