@@ -78,7 +78,8 @@ class Deflater:
         return b""
 
     def flush(self):
-        return compress(bytes(self.data))[2:-4]  # without zlib's frame
+        # As many blocks as pay; without zlib's frame.
+        return compress(bytes(self.data), blocksplittingmax=0)[2:-4]
 
 
 def squeeze(wheel):
