@@ -39,17 +39,17 @@ EXPLAINED = [
     ),
     (1 << 20, "x[b] x[i] x[i] = y", "one primitive for all gathers; every position is checked where it is used"),
     (None, "x.shape x.dtype len(x) m.T asarray", "nothing but the call; within its noise"),
-    (None, "real imag", "values of their own, in 0.7 times what NumPy's x.real.copy() takes; its x.real is a view"),
+    (None, "real imag", "values of their own, where NumPy's x.real is a view"),
     (
         1 << 20,
         "clip",
-        "maximum, then minimum of each tile: 1.5 times a pass of one step, whose bounds NumPy keeps in registers",
+        "maximum, then minimum of each tile; NumPy keeps both bounds in registers in one loop",
     ),
     (None, "median nanmedian", "by sorting; NumPy selects"),
     (
         None,
         "x @ y m @ m matmul tensordot vecdot linalg.matrix_power linalg.matmul linalg.tensordot linalg.vecdot",
-        "in as many threads 0.99 times OpenBLAS's time, but these are made for each call: up to 2 where none is free",
+        "additions in an order that no bit depends on, in threads that are made for each call; OpenBLAS keeps its own",
     ),
     (
         None,
@@ -59,14 +59,14 @@ EXPLAINED = [
     (
         1 << 20,
         "x[None, :] + x[:4, None]",
-        "kernels read a constant as a short row of copies: 1.3 times a loop over the whole row",
+        "kernels read a constant as a short row of copies, again for each stretch of that length",
     ),
     (
         1 << 20,
         "acos acosh asin asinh atan atan2 atanh cos cosh exp expm1 log log10 log1p log2 pow sin sinh tan tanh "
         "logaddexp",
-        "at most 1 ulp, mostly in float64: in one thread up to 2.1 times NumPy's of up to 4 ulp (docs/accuracy.md); "
-        "0.8 to 1.3 of it where a second processor is free",
+        "at most 1 ulp, mostly in float64; NumPy's err by up to 3 (docs/accuracy.md). Shared among threads where a "
+        "second processor is free (SWIFTLET_THREADS=1 keeps to one)",
     ),
     (1 << 20, "remainder floor_divide", "the maths library's fmod, element by element"),
 ]
