@@ -92,6 +92,11 @@ final class MessageReader {
       message: try known.template.continued(by: data, offset: message.offset), library: library, isRegular: true)
   }
 
+  /// Whether the message with these fields and data of this shape continues the stream that is known.
+  func continues(with fields: borrowing MessageFields, _ shape: Dims) throws -> Bool {
+    try known?.offset(ifContinuedBy: fields, shape) != nil
+  }
+
   private func library(of data: Obj) throws -> Library {
     if let library, library.type.object == sw_as_object(sw_type(data)) { return library }
     let found = try Library.of(data)

@@ -42,7 +42,7 @@ final class MessageWriter {
     let incoming = given.message
     if given.isRegular, result.header === incoming.header, result.offset == incoming.offset {
       if data.object == fields.data.object { return sw_retained(fields.object.object) }
-      return try Self.message(fields) { try check(PyDict_SetItem($0, Name.data, data.object)) }
+      return try Self.message(fields, data: data)
     }
     let plan = try plan(result, incoming, fields)
     let axes = try Owned(new: PyDict_New())
@@ -124,6 +124,11 @@ final class MessageWriter {
   }
 
   // MARK: Making objects
+
+  /// A message like that of `fields`, with other data.
+  static func message(_ fields: borrowing MessageFields, data: borrowing Owned) throws -> Obj {
+    try message(fields) { try check(PyDict_SetItem($0, Name.data, data.object)) }
+  }
 
   /// A message like that of `fields`, with other parts.
   private static func message(_ fields: borrowing MessageFields, _ change: (Obj) throws -> Void) throws -> Obj {

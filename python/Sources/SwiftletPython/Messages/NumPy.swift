@@ -65,6 +65,31 @@ enum NumPy {
     }
   }
 
+  /// The memory of an `ndarray` whose elements follow one another in row-major order; nil for all other objects.
+  static func dense(_ object: Obj) -> (address: UnsafeMutableRawPointer, count: Int, shape: Dims, dtype: DType)? {
+    guard let type = sw_as_object(sw_type(object)), isArrayType(type) else { return nil }
+    let array = UnsafeMutableRawPointer(object).assumingMemoryBound(to: numpy_array.self)
+    let isDense = array.pointee.flags & 0x0101 == 0x0101, order = UInt8(bitPattern: array.pointee.dtype.pointee.byte_order)
+    guard isDense, order == UInt8(ascii: "=") || order == UInt8(ascii: "|"),
+      let dtype = dtype(array.pointee.dtype.pointee.number), let address = array.pointee.address
+    else { return nil }
+    var shape = Dims(), count = 1
+    for k in 0..<Int(array.pointee.rank) {
+      shape.append(array.pointee.shape[k])
+      count *= array.pointee.shape[k]
+    }
+    return (address, count, shape, dtype)
+  }
+
+  /// A new `ndarray` of the shape of another, dense, its memory yet to be written; nil for dtypes that NumPy has not.
+  static func new(like object: Obj, _ dtype: DType) throws -> (array: Obj, address: UnsafeMutableRawPointer)? {
+    guard let table = find(), let number = number(dtype) else { return nil }
+    let like = UnsafeMutableRawPointer(object).assumingMemoryBound(to: numpy_array.self)
+    let array = try checked(
+      table.new(table.arrayType, like.pointee.rank, like.pointee.shape, number, nil, nil, 0, 0, nil))
+    return (array, UnsafeMutableRawPointer(array).assumingMemoryBound(to: numpy_array.self).pointee.address)
+  }
+
   /// The array in the memory of an `ndarray`, which it keeps; nil for one that takes more than a look: of other things than
   /// numbers, in the other byte order, or not aligned.
   static func read(_ object: Obj) -> NDArray? {

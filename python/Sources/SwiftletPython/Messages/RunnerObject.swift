@@ -14,16 +14,18 @@ final class Engine {
   private let runner: Runner
   private let reader = MessageReader(), writer = MessageWriter()
   private let alone = Turnstile()
+  private var lane: ElementwiseLane?
   /// The message that came last, until the stream ends: what is left then is of its class and on its axes.
   private var last: Obj?
 
   /// From this many bytes on the interpreter goes on with other threads meanwhile; letting go costs a tenth of what work
   /// on so much takes.
-  private static let manyBytes = 8 << 10
+  static let manyBytes = 8 << 10
 
   init(_ transformer: any Transformer) throws {
     self.transformer = transformer
     runner = try transformer.makeRunner()
+    lane = runner.elementwise.map(ElementwiseLane.init)
   }
 
   var settings: AxisArrays.Value { transformer.value }
@@ -31,6 +33,7 @@ final class Engine {
   func process(_ object: Obj) throws -> Obj {
     try alone {
       let fields = try MessageFields(object)
+      if let lane, let result = try lane.process(fields, reader) { return result }
       let incoming = try reader.read(fields)
       remember(object)
       // Borrowed memory is looked at now and not later: its owner may write to it as soon as we are done.
@@ -84,6 +87,7 @@ final class Engine {
     try alone {
       let change = try runner.replace(by: new)
       transformer = new
+      lane = runner.elementwise.map(ElementwiseLane.init)
       return change
     }
   }
@@ -124,7 +128,7 @@ extension NDArray {
 }
 
 /// Runs the body while other threads have the interpreter.
-private func withoutInterpreter<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+func withoutInterpreter<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
   let state = PyEval_SaveThread()
   defer { PyEval_RestoreThread(state) }
   return try body()
