@@ -40,7 +40,7 @@ final class Recorder: Backend {
   }
 
   private func memory(_ byteCount: Int) -> Buffer {
-    Buffer(UnsafeMutableRawPointer(bitPattern: 64)!, byteCount: byteCount, device, release: { _ in })
+    Buffer(UnsafeMutableRawPointer(bitPattern: 64)!, byteCount: byteCount, device, .calling({ _ in }))
   }
 
   func allocate(byteCount: Int) throws(ArrayError) -> Buffer { memory(byteCount) }

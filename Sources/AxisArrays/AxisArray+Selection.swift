@@ -100,8 +100,7 @@ extension AxisArray {
       case .list: shown = .list([])
       }
     }
-    let needsSizes = header.axes.values.contains { ($0.coordinate?.dims.count ?? 0) > 1 }
-    let sizes = needsSizes ? dims.indices.map { $0 == header.streamPosition ? 0 : shape[$0] } : []
+    let sizes = header.hasSharedCoordinates ? dims.indices.map { $0 == header.streamPosition ? 0 : shape[$0] } : []
     let derivation = Header.Derivation.taking(dim: dim, shown, dropping: dropping, sizes: sizes)
     return header.derived(derivation) { [self] in
       var axes = header.axes

@@ -18,6 +18,8 @@ public final class Header: Sendable {
   public let streamDim: String?
   /// Position of the dim along which messages append: the declared one, else "time", else the first; nil for no dims.
   public let streamPosition: Int?
+  /// Whether any coordinates have several dims.
+  let hasSharedCoordinates: Bool
 
   /// Headers that were derived from this one, so that a step's output shares its header from message to message.
   private let memo = Mutex<[(derivation: Derivation, header: Header)]>([])
@@ -26,6 +28,7 @@ public final class Header: Sendable {
   init(dims: [String], axes: [String: Axis], key: String, attrs: [String: Value], streamDim: String?) {
     (self.dims, self.axes, self.key, self.attrs, self.streamDim) = (dims, axes, key, attrs, streamDim)
     streamPosition = Self.streamPosition(dims: dims, declared: streamDim)
+    hasSharedCoordinates = axes.values.contains { ($0.coordinate?.dims.count ?? 0) > 1 }
   }
 
   static func streamPosition(dims: [String], declared: String?) -> Int? {

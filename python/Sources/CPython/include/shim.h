@@ -60,6 +60,8 @@ static inline int sw_is_array(PyObject *o) { return Py_TYPE(o) == sw_array_type;
 /// Lets other threads run the interpreter while this one works, where it holds the interpreter's lock; and waits for it.
 void *sw_leave_interpreter(void);
 void sw_enter_interpreter(void *state);
+/// Gives up a reference, on any thread, with the interpreter's lock or without; nothing once the interpreter has ended.
+void sw_release_anywhere(uintptr_t object);
 /// What a type does for a slot, as the function that it is.
 typedef PyObject *(*sw_new)(PyTypeObject *, PyObject *, PyObject *);
 typedef void (*sw_free)(void *);

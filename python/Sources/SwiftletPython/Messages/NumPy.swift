@@ -39,10 +39,12 @@ enum NumPy {
   }
 
   /// An ndarray over the array's memory, which it keeps; nil where that cannot be done this way.
-  static func array(_ x: NDArray) throws -> Obj? {
+  ///
+  /// - Parameter owner: the ndarray whose memory it is, if any.
+  static func array(_ x: NDArray, in owner: Obj? = nil) throws -> Obj? {
     guard let table = find(), let number = number(x.dtype) else { return nil }
-    let base = try Owned(x.object())
-    let memory = try inside(base.object).pointee.hostMemory()
+    let base = try Owned(owner.map { sw_retained($0) } ?? x.object())
+    let memory = try x.hostMemory()
     let lengths = x.shape, strides = x.strides, rank = lengths.count, size = x.dtype.itemSize
     let isDense = x.isDense
     return try withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * max(rank, 1)) { numbers in
@@ -111,10 +113,7 @@ enum NumPy {
     let kept = UInt(bitPattern: sw_retained(object))
     return NDArray(
       lent: address, byteCount: byteCount, layout: Layout(shape: shape, strides: strides), dtype: dtype,
-      isReadOnly: !isWriteable,
-      release: { _ in
-        withInterpreter { if let object = Obj(bitPattern: kept) { sw_release(object) } }
-      })
+      isReadOnly: !isWriteable, owner: kept, release: sw_release_anywhere)
   }
 
   /// The dtype with NumPy's number; nil for what is no number.
