@@ -71,7 +71,7 @@ public struct Layout: Hashable, Sendable {
 
   /// Whether two positions may share an element, as in broadcast views and sliding windows.
   package var mayOverlap: Bool {
-    if isDense || isNested { return false }
+    if isNested || isDense { return false }
     var reach = 1  // elements that the faster dimensions span
     for axis in order.reversed() where shape[axis] > 1 {
       let step = Int(strides[axis].magnitude)

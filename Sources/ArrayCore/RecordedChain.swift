@@ -30,8 +30,8 @@ public final class RecordedChain {
       else { return nil }
       var arrays: [Int] = []
       for (k, input) in recorder.recordings[0].inputs.enumerated() {
-        guard case .buffer(let buffer, 0, let strides) = input.source else { continue }
-        guard buffer === memory, strides == [source.itemSize] else { return nil }
+        guard case .buffer(let buffer, let offset, let strides) = input.source else { continue }
+        guard buffer === memory, offset == 0, strides == [source.itemSize] else { return nil }
         arrays.append(k)
       }
       return (recorder.recordings[0], y.dtype, arrays)

@@ -182,7 +182,7 @@ final class KnownStream {
   private let axes: [Entry]
   private let attrs: Obj, key: Obj, streamDim: Obj
 
-  /// - Parameter old: what was known before, whose header stays if it is equal by value.
+  /// - Parameter old: what was known before, whose header stays if it is equal by value and the shape goes with it.
   /// - Returns: nil for streams with a value per sample, which are read anew each time.
   init?(_ fields: borrowing MessageFields, _ message: AxisArray, replacing old: KnownStream?) throws {
     var kept = [Kept(fields.attrs.object), Kept(fields.key.object), Kept(fields.streamDim.object)]
@@ -210,7 +210,7 @@ final class KnownStream {
       }
     }
     (self.axes, self.kept) = (axes, kept)
-    if let old, old.template.header == message.header {
+    if let old, old.hasSameShape(message.shape), old.template.header == message.header {
       template = old.template
     } else {
       let one = try broadcastTo(try zeros([], dtype: message.data.dtype), message.shape)

@@ -71,7 +71,8 @@ enum NumPy {
   static func dense(_ object: Obj) -> (address: UnsafeMutableRawPointer, count: Int, shape: Dims, dtype: DType)? {
     guard let type = sw_as_object(sw_type(object)), isArrayType(type) else { return nil }
     let array = UnsafeMutableRawPointer(object).assumingMemoryBound(to: numpy_array.self)
-    let isDense = array.pointee.flags & 0x0101 == 0x0101, order = UInt8(bitPattern: array.pointee.dtype.pointee.byte_order)
+    let isDense = array.pointee.flags & 0x0101 == 0x0101,
+      order = UInt8(bitPattern: array.pointee.dtype.pointee.byte_order)
     guard isDense, order == UInt8(ascii: "=") || order == UInt8(ascii: "|"),
       let dtype = dtype(array.pointee.dtype.pointee.number), let address = array.pointee.address
     else { return nil }
