@@ -40,7 +40,7 @@ public struct Slicer: StatefulTransformer {
     case slice(Int?, Int?, Int)
     case place(Int)
     /// The places, also as an array where the data are.
-    case places([Int], NDArray)
+    indirect case places([Int], NDArray)
   }
   public struct State: Codable, Sendable {
     var picked: Picked

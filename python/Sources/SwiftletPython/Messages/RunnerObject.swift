@@ -37,12 +37,12 @@ final class Engine {
       let incoming = try reader.read(fields)
       remember(object)
       // Borrowed memory is looked at now and not later: its owner may write to it as soon as we are done.
-      let given = incoming.message.data
+      let bytes = incoming.message.data.size * incoming.message.data.dtype.itemSize
       let result =
-        given.size * given.dtype.itemSize >= Self.manyBytes
+        bytes >= Self.manyBytes
         ? try withoutInterpreter { [runner] in try Self.run(runner, incoming.message) }
         : try Self.run(runner, incoming.message)
-      let data = try incoming.library.result(result.data, from: given, fields.data.object)
+      let data = try incoming.library.result(result.data, from: incoming.message.data, fields.data.object)
       return try writer.write(result, data: data, from: incoming, fields)
     }
   }
