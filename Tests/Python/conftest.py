@@ -18,10 +18,12 @@ RECORDINGS = ROOT.parent / "shared" / "data"
 sys.path.insert(0, str(EXAMPLES))
 
 
-def run(*arguments, **options):
-    """Runs the tool to its end, whatever that is."""
+def run(*arguments, blocks=None, **options):
+    """Runs the tool to its end, whatever that is; it may write files of so many blocks of 512 bytes."""
     options.setdefault("timeout", 120)
-    return subprocess.run([str(TOOL), *map(str, arguments)], capture_output=True, text=True, check=False, **options)
+    limit = [] if blocks is None else ["sh", "-c", f'ulimit -f {blocks}; exec "$0" "$@"']
+    command = [*limit, str(TOOL), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
 
 def succeed(*arguments, **options):

@@ -191,3 +191,18 @@ def test_torch_both_ways():
     z = torch.from_dlpack(y)
     z[1, 1] = 8
     assert float(y[1, 1]) == 8
+
+
+@pytest.mark.parametrize(
+    "values, what",
+    [
+        (np.array(["a", "b"]), "<U1"),
+        (np.array([None, 1], dtype=object), "object"),
+        (np.array([1, 2], dtype="datetime64[s]"), r"datetime64\[s\]"),
+        (np.zeros(2, dtype=[("a", "f4")]), r"\[\('a', '<f4'\)\]"),
+    ],
+    ids=["text", "object", "date", "record"],
+)
+def test_arrays_of_other_things_than_numbers_are_told(values, what):
+    with pytest.raises(TypeError, match=f"expected numbers, got a ndarray of {what}"):
+        sw.asarray(values)

@@ -33,10 +33,22 @@ private func source(_ object: Obj, dtype: DType?) throws -> (NDArray, isShared: 
     let isNumber = try view.ndim == 0 && view.hostMemory().isReadOnly
     return isNumber ? (try view.copied(), false) : (view, true)
   }
-  if let number = try Value(object) { return (try number.array(dtype), false) }
+  if let number = try number(object) { return (try number.array(dtype), false) }
   if PyObject_HasAttrString(object, "__dlpack__") != 0 { return (try importDLPack(object, copy: nil), true) }
   if PySequence_Check(object) != 0, sw_is_str(object) == 0 { return (try Nested(object).array(dtype), false) }
   throw PythonError.type("asarray: cannot make an array of a \(typeName(object))")
+}
+
+/// The number that an object is; nil for one that is none.
+///
+/// - Throws: `TypeError` for arrays of other things, whose class promises numbers.
+private func number(_ object: Obj) throws -> Value? {
+  do { return try Value(object) } catch PythonError.raised where PyObject_CheckBuffer(object) != 0 {
+    PyErr_Clear()
+    let dtype = try Owned(new: PyObject_GetAttrString(object, "dtype"))
+    let text = try Owned(new: PyObject_Str(dtype.object))
+    throw PythonError.type("asarray: expected numbers, got a \(typeName(object)) of \(try string(of: text.object))")
+  }
 }
 
 /// Nested sequences, flattened.
