@@ -20,6 +20,8 @@ RETAIN, EXCLUDE = 0x200000, 0x80000000
 
 #: Equal functions once; and of the runtime no names of Unicode's characters (Sources/CPython/unicode_names.c).
 SMALL = ["--icf=all", "--no-eh-frame-hdr", "--wrap=_swift_stdlib_getScalarName"]
+#: Functions in an order in which they compress better, from LLVM 20 on: 2 % of the wheel.
+SORTED = "--bp-compression-sort=function"
 
 
 def release(data, start):
@@ -78,7 +80,10 @@ def main(arguments):
                 path = next((path for path in found if path.exists()), path)
             if argument not in copies and path.suffix in (".a", ".o") and path.exists():
                 copies[argument] = released(path, scratch)
-        command = [compiler.parent / "ld.lld", *(copies.get(argument, argument) for argument in arguments), *SMALL]
+        linker, flags = compiler.parent / "ld.lld", list(SMALL)
+        if SORTED.partition("=")[0] in subprocess.run([linker, "--help"], capture_output=True, text=True).stdout:
+            flags.append(SORTED)
+        command = [linker, *(copies.get(argument, argument) for argument in arguments), *flags]
         return subprocess.run(command, check=False).returncode
 
 

@@ -48,9 +48,9 @@ extension NDArray {
   /// Python's `x[start:stop:step]` along one axis; a view.
   public func slice(axis: Int, _ start: Int?, _ stop: Int?, step: Int = 1) throws(ArrayError) -> NDArray {
     let place = try normalized(axis, rank: ndim, op: "slice")
-    var layout = try settled().layout
-    try layout.slice(place, start, stop, step)
-    return try view(layout)
+    var result = isRecorded ? try settled() : self
+    try result.layout.slice(place, start, stop, step)
+    return result
   }
 
   /// One element of an axis, which disappears; a view.

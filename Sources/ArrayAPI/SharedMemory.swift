@@ -46,6 +46,16 @@ extension NDArray {
     self.init(buffer, dtype: dtype, layout: layout)
   }
 
+  /// The same, given back by a function that is told the owner: for arrays so many and short-lived that a closure's memory
+  /// would count.
+  public init(
+    lent address: UnsafeMutableRawPointer, byteCount: Int, layout: Layout, dtype: DType, isReadOnly: Bool,
+    owner: UInt, release: @escaping @convention(c) (UInt) -> Void
+  ) {
+    let buffer = Buffer(address, byteCount: byteCount, .cpu, isReadOnly: isReadOnly, .to(owner: owner, release))
+    self.init(buffer, dtype: dtype, layout: layout)
+  }
+
   /// This array with its values computed, so that later writes to memory it was made from do not show.
   public func evaluated() throws(ArrayError) -> NDArray { try settled() }
 

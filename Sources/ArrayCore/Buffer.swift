@@ -9,7 +9,16 @@ public final class Buffer: @unchecked Sendable {
   /// Borrowed memory whose owner allows no writes.
   package let isReadOnly: Bool
   public let device: Device
-  private let release: (@Sendable (UnsafeMutableRawPointer) -> Void)?
+  private let release: Release
+
+  /// How memory goes back.
+  package enum Release: Sendable {
+    /// To the backend that gave it.
+    case toBackend
+    case calling(@Sendable (UnsafeMutableRawPointer) -> Void)
+    /// By a function that is told whose it was: for borrowings so many and short that a closure's memory would count.
+    case to(owner: UInt, @convention(c) (UInt) -> Void)
+  }
 
   public var backend: any Backend { device.backend }
 
@@ -18,12 +27,13 @@ public final class Buffer: @unchecked Sendable {
     address: UnsafeMutableRawPointer, byteCount: Int, backend: any Backend, isReadOnly: Bool = false,
     release: (@Sendable (UnsafeMutableRawPointer) -> Void)? = nil
   ) {
-    self.init(address, byteCount: byteCount, backend.device, isReadOnly: isReadOnly, release: release)
+    self.init(
+      address, byteCount: byteCount, backend.device, isReadOnly: isReadOnly, release.map(Release.calling) ?? .toBackend)
   }
 
   package init(
     _ address: UnsafeMutableRawPointer, byteCount: Int, _ device: Device, isReadOnly: Bool = false,
-    release: (@Sendable (UnsafeMutableRawPointer) -> Void)? = nil
+    _ release: Release = .toBackend
   ) {
     self.address = address
     self.byteCount = byteCount
@@ -33,12 +43,11 @@ public final class Buffer: @unchecked Sendable {
   }
 
   deinit {
-    if let release {
-      release(address)
-    } else if device.record.pointee.kernels != nil {
-      ck_free(address, byteCount)
-    } else {
-      backend.deallocate(address, byteCount: byteCount)
+    switch release {
+    case .toBackend where device.record.pointee.kernels != nil: ck_free(address, byteCount)
+    case .toBackend: backend.deallocate(address, byteCount: byteCount)
+    case .calling(let release): release(address)
+    case .to(let owner, let release): release(owner)
     }
   }
 }

@@ -6,7 +6,7 @@ import CKernels.Runtime
 extension Device {
   /// The kernel of an operation, where results may be computed on the spot.
   @inline(__always)
-  fileprivate func kernel(_ operation: Operation) -> ck_kernel? {
+  func kernel(_ operation: Operation) -> ck_kernel? {
     guard let table = record.pointee.kernels else { return nil }
     return switch operation.kind {
     case .row: ck_map_kernel(table, operation.index, Int32(operation.from.rawValue))

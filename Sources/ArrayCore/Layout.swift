@@ -57,9 +57,21 @@ public struct Layout: Hashable, Sendable {
     return true
   }
 
+  /// Whether each dimension steps over all that those after it span, forwards: as in slices of dense memory.
+  private var isNested: Bool {
+    var reach = 1
+    var axis = shape.count - 1
+    while axis >= 0 {
+      if strides[axis] < reach { return false }
+      reach = strides[axis] &* shape[axis]
+      axis -= 1
+    }
+    return true
+  }
+
   /// Whether two positions may share an element, as in broadcast views and sliding windows.
   package var mayOverlap: Bool {
-    if isDense { return false }
+    if isNested || isDense { return false }
     var reach = 1  // elements that the faster dimensions span
     for axis in order.reversed() where shape[axis] > 1 {
       let step = Int(strides[axis].magnitude)

@@ -20,11 +20,16 @@ extension AxisArray {
   ///   - name: The axis that the settings name, which wins.
   /// - Throws: `ArrayError` when there is no such axis.
   public func featureAxis(_ position: Int = -1, _ name: String? = nil) throws(ArrayError) -> String {
-    if let name { return try known(name) }
-    let stream = try streamAxis()
-    let features = dims.count == 1 ? dims : dims.filter { $0 != stream }
+    dims[try featureIndex(position, name)]
+  }
+
+  /// The position of `featureAxis` among the dims.
+  package func featureIndex(_ position: Int = -1, _ name: String? = nil) throws(ArrayError) -> Int {
+    if let name { return try index(of: name) }
+    let stream = try index(of: try streamAxis())
+    let features = dims.count == 1 ? [0] : dims.indices.filter { $0 != stream }
     guard position >= -features.count, position < features.count else {
-      throw AxisError.invalid("no axis \(position) among \(AxisError.list(features))")
+      throw AxisError.invalid("no axis \(position) among \(AxisError.list(features.map { dims[$0] }))")
     }
     return features[position < 0 ? position + features.count : position]
   }

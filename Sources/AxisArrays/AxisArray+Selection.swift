@@ -9,9 +9,13 @@ extension AxisArray {
   public func slice(_ dim: String, _ start: Int? = nil, _ stop: Int? = nil, step: Int = 1) throws(ArrayError)
     -> AxisArray
   {
-    guard step != 0 else { throw AxisError.invalid("a slice along \"\(dim)\" has step 0") }
-    let count = try count(along: dim)
-    return try taking(.slice(start, stop, step: step, count: count), along: dim)
+    try slice(at: try index(of: dim), start, stop, step: step)
+  }
+
+  /// The same along the dim at a position.
+  package func slice(at axis: Int, _ start: Int?, _ stop: Int?, step: Int = 1) throws(ArrayError) -> AxisArray {
+    guard step != 0 else { throw AxisError.invalid("a slice along \"\(dims[axis])\" has step 0") }
+    return try taking(.slice(start, stop, step: step, count: data.layout.shape[axis]), axis)
   }
 
   /// The places of a dim that are listed, in that order; negative ones count from the end.
@@ -22,19 +26,19 @@ extension AxisArray {
   ///   need to be moved.
   /// - Throws: `ArrayError` when there is no such dim, or a place is outside it.
   public func select(_ dim: String, indices: [Int], gathering array: NDArray? = nil) throws(ArrayError) -> AxisArray {
-    let count = try count(along: dim)
+    let axis = try index(of: dim), count = shape[axis]
     var places: [Int] = []
     places.reserveCapacity(indices.count)
     for index in indices { places.append(try Self.place(index, along: dim, count)) }
-    return try taking(Positions.list(places).regular, along: dim, gathering: array)
+    return try taking(Positions.list(places).regular, axis, gathering: array)
   }
 
   /// One place of a dim, which is dropped unless `keep` is set. A view.
   ///
   /// - Throws: `ArrayError` when there is no such dim, or the place is outside it.
   public func select(_ dim: String, index: Int, keep: Bool = false) throws(ArrayError) -> AxisArray {
-    let place = try Self.place(index, along: dim, try count(along: dim))
-    return try taking(.stride(start: place, step: 1, count: 1), along: dim, dropping: !keep)
+    let axis = try self.index(of: dim), place = try Self.place(index, along: dim, shape[axis])
+    return try taking(.stride(start: place, step: 1, count: 1), axis, dropping: !keep)
   }
 
   /// The messages at each place of a dim, which is dropped from them. Views.
@@ -54,9 +58,9 @@ extension AxisArray {
   // MARK: Data and axes together
 
   func taking(
-    _ positions: Positions, along dim: String, dropping: Bool = false, gathering array: NDArray? = nil
+    _ positions: Positions, _ index: Int, dropping: Bool = false, gathering array: NDArray? = nil
   ) throws(ArrayError) -> AxisArray {
-    let index = try index(of: dim)
+    let dim = header.dims[index]
     let data = try Self.take(positions, of: self.data, axis: index, dropping: dropping, array)
     if dropping, index == header.streamPosition {
       // Another dim may be the stream's from here on, so its offset moves.
@@ -71,7 +75,8 @@ extension AxisArray {
     }
     var (offset, streamed) = (offset, streamed)
     if index == header.streamPosition, streamed[dim] == nil {
-      let axis = try axis(dim).linear ?? LinearAxis()
+      var axis = header.streamAxis?.linear ?? LinearAxis()
+      axis.offset = offset
       if case .stride(let start, _, _) = positions {
         offset = axis.value(at: start)
       } else {
@@ -85,12 +90,12 @@ extension AxisArray {
       streamed[name] = dropping && name == dim ? nil : taken?.coordinate?.values
     }
     return AxisArray(
-      data, header: derivedHeader(positions, along: dim, dropping: dropping), offset: offset, streamed: streamed)
+      data, header: derivedHeader(positions, index, dropping: dropping), offset: offset, streamed: streamed)
   }
 
   /// The header of every message from which these places of a dim are taken.
-  private func derivedHeader(_ positions: Positions, along dim: String, dropping: Bool) -> Header {
-    let isStream = dim == header.stream
+  private func derivedHeader(_ positions: Positions, _ index: Int, dropping: Bool) -> Header {
+    let isStream = index == header.streamPosition
     var shown = positions
     if isStream {
       // Where along the stream does not show in a header, only how far apart.
@@ -100,10 +105,10 @@ extension AxisArray {
       case .list: shown = .list([])
       }
     }
-    let needsSizes = header.axes.values.contains { ($0.coordinate?.dims.count ?? 0) > 1 }
-    let sizes = needsSizes ? dims.indices.map { $0 == header.streamPosition ? 0 : shape[$0] } : []
-    let derivation = Header.Derivation.taking(dim: dim, shown, dropping: dropping, sizes: sizes)
+    let sizes = header.hasSharedCoordinates ? dims.indices.map { $0 == header.streamPosition ? 0 : shape[$0] } : []
+    let derivation = Header.Derivation.taking(axis: index, shown, dropping: dropping, sizes: sizes)
     return header.derived(derivation) { [self] in
+      let dim = header.dims[index]
       var axes = header.axes
       for (name, axis) in axes {
         guard let coordinate = axis.coordinate else { continue }

@@ -18,6 +18,10 @@ public final class Header: Sendable {
   public let streamDim: String?
   /// Position of the dim along which messages append: the declared one, else "time", else the first; nil for no dims.
   public let streamPosition: Int?
+  /// The axis along which messages append, if it has one; as it stands in `axes`.
+  let streamAxis: Axis?
+  /// Whether any coordinates have several dims.
+  let hasSharedCoordinates: Bool
 
   /// Headers that were derived from this one, so that a step's output shares its header from message to message.
   private let memo = Mutex<[(derivation: Derivation, header: Header)]>([])
@@ -26,6 +30,8 @@ public final class Header: Sendable {
   init(dims: [String], axes: [String: Axis], key: String, attrs: [String: Value], streamDim: String?) {
     (self.dims, self.axes, self.key, self.attrs, self.streamDim) = (dims, axes, key, attrs, streamDim)
     streamPosition = Self.streamPosition(dims: dims, declared: streamDim)
+    streamAxis = streamPosition.flatMap { axes[dims[$0]] }
+    hasSharedCoordinates = axes.values.contains { ($0.coordinate?.dims.count ?? 0) > 1 }
   }
 
   static func streamPosition(dims: [String], declared: String?) -> Int? {
@@ -38,8 +44,8 @@ public final class Header: Sendable {
 
   /// Step of the stream axis; nil when its values stand with each message instead.
   public var streamGain: Double? {
-    guard let stream else { return nil }
-    switch axes[stream] {
+    guard streamPosition != nil else { return nil }
+    switch streamAxis {
     case .linear(let axis): return axis.gain
     case .coordinate: return nil
     case nil: return 1
@@ -80,13 +86,17 @@ public final class Header: Sendable {
   /// A change to a header that depends on nothing but the header and these facts.
   enum Derivation: Hashable {
     /// Some places along a dim; `sizes` only where coordinates with several dims need them.
-    case taking(dim: String, Positions, dropping: Bool, sizes: [Int])
+    case taking(axis: Int, Positions, dropping: Bool, sizes: [Int])
     case transposing([Int])
   }
 
   /// The header that `make` gives, or the one that it gave for the same derivation before.
   func derived(_ derivation: Derivation, _ make: () -> Header) -> Header {
-    if let known = memo.withLock({ $0.first { $0.derivation == derivation }?.header }) { return known }
+    let known = memo.withLock { made -> Header? in
+      for k in made.indices where made[k].derivation == derivation { return made[k].header }
+      return nil
+    }
+    if let known { return known }
     let header = make()
     memo.withLock {
       // A step that never repeats itself must not make this grow for ever.

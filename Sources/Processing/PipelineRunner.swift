@@ -16,6 +16,16 @@ final class PipelineRunner: Runner {
     return message
   }
 
+  override var elementwise: ElementwiseFunction? {
+    let functions = runners.compactMap(\.elementwise)
+    guard functions.count == runners.count else { return nil }
+    return { (x) throws(ArrayError) in
+      var x = x
+      for function in functions { x = try function(x) }
+      return x
+    }
+  }
+
   override func flush() throws(ArrayError) -> [AxisArray] {
     // What steps before had left goes through each step, and then comes its own.
     var left: [AxisArray] = []
@@ -95,6 +105,7 @@ final class CompositeRunner<T: Composite>: Runner {
   }
 
   override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { try inner.process(message) }
+  override var elementwise: ElementwiseFunction? { inner.elementwise }
   override func flush() throws(ArrayError) -> [AxisArray] { try inner.flush() }
 
   override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {

@@ -10,6 +10,9 @@ open class Runner {
   /// - Throws: `ArrayError` when the message does not suit the step.
   open func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { message }
 
+  /// All that happens to messages, where it is the same to each element by itself; nil for other steps.
+  open var elementwise: ElementwiseFunction? { nil }
+
   /// What is left when the stream ends, in order: nothing, but for steps that look ahead. The next message begins a
   /// stream anew.
   ///
@@ -66,6 +69,9 @@ final class StatelessRunner<T: Transformer>: Runner {
   override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     try transformer.process(message)
   }
+
+  @usableFromInline
+  override var elementwise: ElementwiseFunction? { transformer.elementwise }
 
   @usableFromInline
   override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {

@@ -68,6 +68,10 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
     return result
   }
 
+  /// Such steps have nothing to remember.
+  @usableFromInline
+  override var elementwise: ElementwiseFunction? { box.transformer.elementwise }
+
   @usableFromInline
   override func flush() throws(ArrayError) -> [AxisArray] {
     guard box.state != nil else { return [] }

@@ -1,6 +1,6 @@
 /// What tells one stream from another: the header's key, dims, axes and rate, and the data's dtype, device and lengths
-/// other than along the stream.
-struct StreamIdentity: Sendable {
+/// other than along the stream. An object, so that asking it copies nothing.
+final class StreamIdentity: Sendable, Codable {
   let header: Header
   let dtype: DType
   let device: Device
@@ -35,26 +35,5 @@ struct StreamIdentity: Sendable {
       if message.data.layout.shape[position] != shape[position] { return false }
     }
     return message.data.device == device
-  }
-}
-
-extension StreamIdentity: Codable {
-  private enum CodingKeys: String, CodingKey { case header, dtype, device, shape }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      header: try container.decode(Header.self, forKey: .header),
-      dtype: try container.decode(DType.self, forKey: .dtype),
-      device: try container.decode(Device.self, forKey: .device),
-      shape: try container.decode(Dims.self, forKey: .shape))
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(header, forKey: .header)
-    try container.encode(dtype, forKey: .dtype)
-    try container.encode(device, forKey: .device)
-    try container.encode(shape, forKey: .shape)
   }
 }

@@ -8,10 +8,13 @@ public protocol Transformer: Configurable {
   func makeRunner() throws(SettingsError) -> Runner
   /// The dtype of what becomes of data of a floating-point dtype; the same, unless the step says otherwise.
   func dtype(of input: DType) -> DType
+  /// All that the step does, where it is the same to each element by itself; nil for other steps.
+  var elementwise: ElementwiseFunction? { get }
 }
 
 extension Transformer {
   public func dtype(of input: DType) -> DType { input }
+  public var elementwise: ElementwiseFunction? { nil }
 
   @inlinable
   public func makeRunner() throws(SettingsError) -> Runner {

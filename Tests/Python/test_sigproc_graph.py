@@ -266,6 +266,29 @@ def test_resampling_to_the_clock_of_a_second_stream():
     assert result.axes["time"].gain == pytest.approx(1 / 25)
 
 
+def test_resampling_gives_the_reference_of_the_same_times_where_asked():
+    from swiftlet.sigproc.resample import ResampleSettings, ResampleUnit
+
+    unit = started(ResampleUnit(ResampleSettings(output_reference=True)))
+    signal = AxisArray(np.arange(50.0)[:, None], ["time", "ch"], {"time": LinearAxis(unit="s", gain=1 / 50)})
+    axis = LinearAxis(unit="s", gain=1 / 80, offset=0.1)
+    given = np.arange(240, dtype="float32").reshape(120, 2)
+    reference = AxisArray(given.copy(), ["time", "ch"], {"time": axis}, key="clock")
+    publish(unit, "on_reference", reference)
+    reference.data[:] = 0  # what waits is a copy
+    streams = []
+
+    async def run():
+        async for stream, message in unit.on_signal(signal):
+            streams.append((stream, message))
+
+    asyncio.run(run())
+    assert [stream for stream, _ in streams] == [unit.OUTPUT_SIGNAL, unit.OUTPUT_REFERENCE]
+    (_, result), (_, told) = streams
+    assert told.key == "clock" and told.data.dtype == np.float32 and told.axes["time"] == result.axes["time"]
+    assert np.array_equal(told.data, given[: len(result.data)]) and len(told.data) == 71
+
+
 def test_units_are_imported_by_name_in_another_process():
     code = (
         "import pickle, sys; unit = pickle.loads(sys.stdin.buffer.read());"

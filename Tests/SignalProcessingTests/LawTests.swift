@@ -69,6 +69,33 @@ import Testing
   }
 
   @Test(
+    "what is the same to each element gives the same bits when it is recorded and run over memory",
+    arguments: TransformerLaws.cases)
+  func elementwise(_ item: TransformerLaws.Case) throws {
+    let runner = try item.runner()
+    guard let function = runner.elementwise else { return }
+    var isRecorded = false
+    for dtype in [DType.float32, .float64, .int16, .uint8] {
+      let recording = try Streams.recording(samples: 300, dtype: dtype)
+      let expected = try runner.process(recording).data
+      guard let chain = RecordedChain(dtype, on: .cpu, function) else { continue }
+      isRecorded = true
+      #expect(chain.result == expected.dtype)
+      for count in [0, 1, 7, recording.data.size] {
+        let found = try empty([recording.data.size], dtype: chain.result)
+        #expect(
+          chain.run(count, from: try recording.data.hostMemory().address, into: try found.hostMemory().address))
+        let size = count * chain.result.itemSize
+        let same =
+          try found.withUnsafeBytes { Array($0.prefix(size)) } == expected.withUnsafeBytes { Array($0.prefix(size)) }
+        #expect(same, "\(dtype), \(count) elements")
+      }
+    }
+    // A chain that is longer than those that are computed in one pass goes through arrays.
+    #expect(isRecorded || item.transformer is InverseAnscombe)
+  }
+
+  @Test(
     "dtype (unless the step says otherwise) and device are kept",
     arguments: TransformerLaws.cases + TransformerLaws.followers, Device.tested)
   func dtypeAndDevice(_ item: TransformerLaws.Case, _ device: Device) throws {

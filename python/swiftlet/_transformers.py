@@ -164,7 +164,8 @@ class Processor(_Common, _ext.Combiner):
         self._start(self._step.name, self._step.value(self._given))
 
     def _take(self, port, message):
-        made, outputs = self._push(port, message), len(self._step.row.outputs)
+        made, row = self._push(port, message), self._step.row
+        outputs = len(row.outputs) - (row.widens is not None and not getattr(self._given, row.widens))
         self._ready.extend(made if outputs == 1 else zip(*[iter(made)] * outputs, strict=True))
         if self._ready and self._arrival is not None:
             self._arrival.set()

@@ -76,19 +76,24 @@ def _on_setting(stream, setting):
 def _following(step, kind):
     """Streams of a unit that goes by a second stream while one of its settings is None."""
     setting, name = step.row.follower
-    reference, alone = ez.InputStream(AxisArray), _on_signal(kind, splits=False)
+    reference, output, alone = ez.InputStream(AxisArray), ez.OutputStream(AxisArray), _on_signal(kind, splits=False)
+    follower = steps()[name]
 
     async def initialize(self) -> None:
         await kind.initialize(self)
-        self.follower = steps()[name].transformer()
+        self.follower = None
 
     def results(self, port, message):
+        widens = getattr(self.SETTINGS, follower.row.widens)
+        if self.follower is None or getattr(self.follower.settings, follower.row.widens) != widens:
+            self.follower = follower.transformer(**{follower.row.widens: widens})
         self.follower._take(port, message)
         for result in self.follower.results():
-            yield self.OUTPUT_SIGNAL, result
+            yield from _published(self, follower.row.outputs, result)
 
     @ez.subscriber(kind.INPUT_SIGNAL)
     @ez.publisher(kind.OUTPUT_SIGNAL)
+    @ez.publisher(output)
     async def on_signal(self, message: AxisArray) -> typing.AsyncGenerator:
         if getattr(self.SETTINGS, setting) is None:
             for result in results(self, "signal", message):
@@ -99,6 +104,7 @@ def _following(step, kind):
 
     @ez.subscriber(reference)
     @ez.publisher(kind.OUTPUT_SIGNAL)
+    @ez.publisher(output)
     async def on_reference(self, message: AxisArray) -> typing.AsyncGenerator:
         if getattr(self.SETTINGS, setting) is None:
             for result in results(self, "reference", message):
@@ -106,6 +112,7 @@ def _following(step, kind):
 
     return {
         "INPUT_REFERENCE": reference,
+        "OUTPUT_REFERENCE": output,
         "initialize": initialize,
         "on_signal": on_signal,
         "on_reference": on_reference,
@@ -153,12 +160,18 @@ def _streams_of_ports(step):
     return namespace
 
 
+def _published(unit, outputs, result):
+    """A result on the streams of a unit, the parts of a set in their order."""
+    for name, part in zip(outputs, result if isinstance(result, tuple) else (result,), strict=False):
+        yield getattr(unit, name), part
+
+
 def _on_port(port, stream, outputs):
     async def on_message(self, message: AxisArray) -> typing.AsyncGenerator:
         self.processor._take(port, message)
         for result in self.processor.results():
-            for name, part in zip(outputs, result if len(outputs) > 1 else (result,), strict=True):
-                yield getattr(self, name), part
+            for part in _published(self, outputs, result):
+                yield part
 
     for output in outputs.values():
         on_message = ez.publisher(output)(on_message)

@@ -28,6 +28,8 @@ class Row(NamedTuple):
     inputs: dict[str, str] = {}  # noqa: RUF012
     #: Streams of the unit for what comes out; with several, results come in sets with one for each.
     outputs: tuple[str, ...] = ("OUTPUT_SIGNAL",)
+    #: The setting that tells whether the last of several outputs comes; it always does if not given.
+    widens: str | None = None
     #: Whether a call with a message on the first of several inputs answers with the result, as pushes on the others do.
     answers: bool = False
     #: Whether messages can be learned from apart.
@@ -133,8 +135,9 @@ ROWS = {
         "ResampleUnit",
         None,
         "ResampleProcessor",
-        ignored={**_BUFFER, "buffer_duration": 2.0, "reference_reset_after_chunks": 3},
-        refused={"max_chunk_delay": None, "fill_value": "extrapolate", "output_reference": False},
+        ignored={**_BUFFER, "buffer_duration": 2.0, "reference_reset_after_chunks": 3, "output_reference": False},
+        refused={"max_chunk_delay": None, "fill_value": "extrapolate"},
+        outputs=("OUTPUT_SIGNAL", "OUTPUT_REFERENCE"),
         follower=("resample_rate", "ResampleToReference"),
     ),
     # Several inputs
@@ -155,6 +158,9 @@ ROWS = {
         ignored={"buffer_dur": 10.0},
         refused={"align_axis": "time"},
         answers=True,
+    ),
+    "ResampleToReference": Row(
+        "resample_to_reference", outputs=("OUTPUT_SIGNAL", "OUTPUT_REFERENCE"), widens="output_reference"
     ),
     "ResampleConcat": Row("resampleconcat", transformer="ResampleConcatProcessor", ignored=_BUFFER),
     "Sampler": Row("sampler", "sampler", ignored=_BUFFER),

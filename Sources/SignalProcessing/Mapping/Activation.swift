@@ -1,5 +1,5 @@
 /// Sigmoid functions and their relatives, element by element.
-public struct Activation: Transformer {
+public struct Activation: ElementwiseTransformer {
   public enum Function: String, Choice { case none, sigmoid, expit, logit, logExpit = "log_expit" }
   public var function: Function
 
@@ -20,21 +20,21 @@ public struct Activation: Transformer {
     Activation(function: .sigmoid), Activation(function: .logit), Activation(function: .logExpit),
   ]
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    if function == .none { return message }
-    let x = try message.data.floating()
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    if function == .none { return x }
+    let x = try x.floating()
     switch function {
-    case .none: return message
+    case .none: return x
     case .sigmoid, .expit:
       // The exponential of a negative number alone, which cannot overflow.
       let e = try exp(negative(abs(x)))
-      return message.with(data: try `where`(try x .< 0, e, 1) / (e + 1))
+      return try `where`(try x .< 0, e, 1) / (e + 1)
     case .logit:
       // Near a half the quotient is near 1, and its logarithm has lost digits.
       let s = try (x - 0.5) * 2.0
       let near = try log1p(s) - log1p(negative(s))
-      return message.with(data: try `where`(try abs(s) .< 0.5, near, try log(x / (negative(x) + 1))))
-    case .logExpit: return message.with(data: try negative(logaddexp(negative(x), 0)))
+      return try `where`(try abs(s) .< 0.5, near, try log(x / (negative(x) + 1)))
+    case .logExpit: return try negative(logaddexp(negative(x), 0))
     }
   }
 }

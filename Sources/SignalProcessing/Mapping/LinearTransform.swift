@@ -43,7 +43,16 @@ public struct LinearTransform: StatefulTransformer {
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
-    var y = try message.data.floating()
+    message.with(data: try transformed(message.data, state))
+  }
+
+  public var elementwise: ElementwiseFunction? {
+    guard case .all = scale, case .all = offset else { return nil }
+    return { (x) throws(ArrayError) in try transformed(x, State()) }
+  }
+
+  private func transformed(_ x: NDArray, _ state: State) throws(ArrayError) -> NDArray {
+    var y = try x.floating()
     if let scale = state.scale {
       y = try y * scale
     } else if case .all(let number) = scale, number != 1 {
@@ -54,6 +63,6 @@ public struct LinearTransform: StatefulTransformer {
     } else if case .all(let number) = offset, number != 0 {
       y = try y + number
     }
-    return message.with(data: y)
+    return y
   }
 }

@@ -1,6 +1,6 @@
 /// A range of values as whole numbers from 0 up, as an analogue-to-digital converter has them. What lies outside the range
 /// becomes its nearest end; NaN becomes 0.
-public struct Quantize: Transformer {
+public struct Quantize: ElementwiseTransformer {
   public var maxVal: Double?, minVal: Double, bits: Int
 
   public init(maxVal: Double? = nil, minVal: Double = 0, bits: Int = 8) {
@@ -39,11 +39,11 @@ public struct Quantize: Transformer {
     }
   }
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    let q = try levels(of: message.data, from: minVal, to: maxVal ?? minVal, bits: bits, lowest: 0)
-    let whole = try q.astype(dtype(of: message.data.dtype))
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    let q = try levels(of: x, from: minVal, to: maxVal ?? minVal, bits: bits, lowest: 0)
+    let whole = try q.astype(dtype(of: x.dtype))
     // From 54 bits on, float64 has no number for the highest level, but one for the level above it.
-    return message.with(data: try (54...63).contains(bits) ? clip(whole, max: .int(1 << Int64(bits) &- 1)) : whole)
+    return try (54...63).contains(bits) ? clip(whole, max: .int(1 << Int64(bits) &- 1)) : whole
   }
 }
 

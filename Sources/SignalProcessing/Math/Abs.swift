@@ -1,5 +1,5 @@
 /// `y = |x|`, element by element; for complex numbers the magnitude.
-public struct Abs: Transformer {
+public struct Abs: ElementwiseTransformer {
   public init() {}
   public static let settings = Settings(
     of: Abs(), "Takes the absolute value; of complex numbers the magnitude.",
@@ -7,7 +7,7 @@ public struct Abs: Transformer {
     source: "Python array API standard 2025.12, abs"
   )
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    message.with(data: try abs(message.data))
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    try abs(x)
   }
 }

@@ -1,7 +1,7 @@
 /// `y = 2 sqrt(x + 3/8)`, element by element: counts of a Poisson process get a variance near 1. NaN below -3/8.
 ///
 /// Source: Anscombe 1948, Biometrika 35, 246-254.
-public struct Anscombe: Transformer {
+public struct Anscombe: ElementwiseTransformer {
   public init() {}
   public static let settings = Settings(
     of: Anscombe(), "Evens out the variance of counts, by Anscombe's transform.",
@@ -10,15 +10,15 @@ public struct Anscombe: Transformer {
       "Anscombe 1948, \"The transformation of Poisson, binomial and negative-binomial data\", Biometrika 35, 246-254"
   )
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    message.with(data: try sqrt(try message.data.floating() + 0.375) * 2.0)
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    try sqrt(try x.floating() + 0.375) * 2.0
   }
 }
 
 /// The way back from Anscombe's transform.
 ///
 /// Source: Mäkitalo and Foi 2011, IEEE Trans. Image Process. 20, 99-109 (the closed form of the exact unbiased inverse).
-public struct InverseAnscombe: Transformer {
+public struct InverseAnscombe: ElementwiseTransformer {
   public enum Method: String, Choice { case exact, asymptotic, algebraic }
   public var method: Method
 
@@ -40,18 +40,18 @@ public struct InverseAnscombe: Transformer {
   }
   public static let examples = Method.allCases.map { InverseAnscombe(method: $0) }
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    let y = try message.data.floating()
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    let y = try x.floating()
     switch method {
-    case .algebraic: return message.with(data: try square(y / 2.0) - 0.375)
-    case .asymptotic: return message.with(data: try square(y / 2.0) - 0.125)
+    case .algebraic: return try square(y / 2.0) - 0.375
+    case .asymptotic: return try square(y / 2.0) - 0.125
     case .exact:
       let root = (1.5 as Double).squareRoot()
       let d = try maximum(y, 2 * (0.375 as Double).squareRoot())
       let r = try reciprocal(d)
       // In this order float64 gives exactly 0 where there are no counts.
       let low = try square(d) / 4.0 + r * (root / 4) - r * (11.0 / 8) * r
-      return message.with(data: try low + r * (5 * root / 8) * r * r - 0.125)
+      return try low + r * (5 * root / 8) * r * r - 0.125
     }
   }
 }

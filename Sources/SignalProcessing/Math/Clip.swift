@@ -1,5 +1,5 @@
 /// `y = min(max(x, low), high)`, element by element; the dtype stays, and NaN stays NaN.
-public struct Clip: Transformer {
+public struct Clip: ElementwiseTransformer {
   public var min: Double?, max: Double?
 
   public init(min: Double? = nil, max: Double? = nil) { (self.min, self.max) = (min, max) }
@@ -18,7 +18,7 @@ public struct Clip: Transformer {
     if let min, let max, min > max { throw SettingsError("min", "is \(min), must not be above max, \(max)") }
   }
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    message.with(data: try clip(message.data, min: min.map(Scalar.float), max: max.map(Scalar.float)))
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    try clip(x, min: min.map(Scalar.float), max: max.map(Scalar.float))
   }
 }

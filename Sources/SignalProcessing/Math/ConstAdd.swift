@@ -1,5 +1,5 @@
 /// `y = x + value`, element by element. Integers become float64.
-public struct ConstAdd: Transformer {
+public struct ConstAdd: ElementwiseTransformer {
   public var constant: Double
 
   public init(value: Double = 0) { constant = value }
@@ -13,7 +13,7 @@ public struct ConstAdd: Transformer {
   }
   public static let examples = [ConstAdd(value: 1.5)]
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    message.with(data: try message.data + constant)
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    try x + constant
   }
 }

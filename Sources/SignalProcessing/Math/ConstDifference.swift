@@ -1,5 +1,5 @@
 /// `y = x - value`, or `value - x`, element by element. Integers become float64.
-public struct ConstDifference: Transformer {
+public struct ConstDifference: ElementwiseTransformer {
   public var constant: Double, subtrahend: Bool
 
   public init(value: Double = 0, subtrahend: Bool = true) { (constant, self.subtrahend) = (value, subtrahend) }
@@ -14,7 +14,7 @@ public struct ConstDifference: Transformer {
   }
   public static let examples = [ConstDifference(value: 0.5), ConstDifference(value: 2, subtrahend: false)]
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    message.with(data: subtrahend ? try message.data - constant : try constant - message.data)
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    subtrahend ? try x - constant : try constant - x
   }
 }

@@ -1,5 +1,5 @@
 /// `y = 1 / x`, element by element; zero gives infinity. Integers become float64.
-public struct Invert: Transformer {
+public struct Invert: ElementwiseTransformer {
   public init() {}
   public static let settings = Settings(
     of: Invert(), "Takes the reciprocal.",
@@ -7,7 +7,7 @@ public struct Invert: Transformer {
     source: "Python array API standard 2025.12, reciprocal"
   )
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    message.with(data: try reciprocal(try message.data.floating()))
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    try reciprocal(try x.floating())
   }
 }

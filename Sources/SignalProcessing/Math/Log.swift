@@ -1,7 +1,7 @@
 import ArrayCore
 
 /// `y = ln(x) / ln(base)`, element by element. Negative values give NaN, zero gives -inf.
-public struct Log: Transformer {
+public struct Log: ElementwiseTransformer {
   public var base: Double, clipZero: Bool
 
   public init(base: Double = 10, clipZero: Bool = false) { (self.base, self.clipZero) = (base, clipZero) }
@@ -22,11 +22,11 @@ public struct Log: Transformer {
     if base == 1 { throw SettingsError("base", "is 1, whose powers are all 1") }
   }
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    var x = try message.data.floating()
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    var x = try x.floating()
     if clipZero { x = try maximum(x, try finfo(x.dtype).smallestNormal) }
     let y = try log(x)
     let scale = RealMath.log(base)
-    return message.with(data: scale == 1 ? y : try y / scale)
+    return scale == 1 ? y : try y / scale
   }
 }

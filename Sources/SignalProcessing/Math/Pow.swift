@@ -1,5 +1,5 @@
 /// `y = x ** exponent`, element by element. A negative base to a fraction gives NaN; integers become float64.
-public struct Pow: Transformer {
+public struct Pow: ElementwiseTransformer {
   public var exponent: Double
 
   public init(exponent: Double = 2) { self.exponent = exponent }
@@ -13,8 +13,8 @@ public struct Pow: Transformer {
   }
   public static let examples = [Pow(), Pow(exponent: 0.5)]
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    let x = try message.data.floating()
-    return message.with(data: exponent == 2 ? try square(x) : try pow(x, exponent))
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    let x = try x.floating()
+    return exponent == 2 ? try square(x) : try pow(x, exponent)
   }
 }

@@ -1,5 +1,5 @@
 /// `y = scale * x`, element by element.
-public struct Scale: Transformer {
+public struct Scale: ElementwiseTransformer {
   public var scale: Double
 
   public init(scale: Double = 1) { self.scale = scale }
@@ -13,7 +13,7 @@ public struct Scale: Transformer {
   }
   public static let examples = [Scale(scale: 0.195)]
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    scale == 1 ? message : message.with(data: try message.data * scale)
+  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+    scale == 1 ? x : try x * scale
   }
 }

@@ -30,13 +30,15 @@ public enum BeforeBegin: SettingValue {
 /// Brings one stream to the times of another, on lines between its samples. It does not prevent aliasing.
 ///
 /// Each time of the reference gives one sample as soon as the signal has come as far; the output has the reference's axis, and all
-/// else of the signal. The reference may be regular or not; times that do not rise above the last one are left out. The dtype
+/// else of the signal; where asked for, the reference's own samples follow each result. The reference may be regular or not; times that do not rise above the last one are left out. The dtype
 /// stays (integers become float64).
 public struct ResampleToReference: Combiner {
   public enum Port: String, CaseIterable, Sendable { case signal, reference }
-  public var fillValue: BeforeBegin
+  public var fillValue: BeforeBegin, outputReference: Bool
 
-  public init(fillValue: BeforeBegin = .extrapolate) { self.fillValue = fillValue }
+  public init(fillValue: BeforeBegin = .extrapolate, outputReference: Bool = false) {
+    (self.fillValue, self.outputReference) = (fillValue, outputReference)
+  }
 
   public static let settings = Settings(
     of: ResampleToReference(), "Brings one stream to the times of another.",
@@ -44,7 +46,9 @@ public struct ResampleToReference: Combiner {
     source: "Crochiere and Rabiner 1983, \"Multirate Digital Signal Processing\", chapter 2"
   ) {
     Setting("fillValue", \.fillValue, "What the signal is before its first sample.", live: true)
+    Setting("outputReference", \.outputReference, "Gives with each result the reference's samples of the same times.")
   }
+  public static let examples = [ResampleToReference(), ResampleToReference(outputReference: true)]
 
   public struct State: Codable, Sendable {
     /// The samples from the one before the last output on, joined, and their times; none before the signal came.
@@ -71,7 +75,9 @@ public struct ResampleToReference: Combiner {
     if message.isEmpty { return [] }
     switch port {
     case .reference:
-      state.waiting.append(Part(message: message, times: try times(of: message, port, &state.referenceClock)))
+      // What waits outlives the memory that it was lent.
+      let kept = outputReference ? message.with(data: try message.data.copied()) : message
+      state.waiting.append(Part(message: kept, times: try times(of: message, port, &state.referenceClock)))
     case .signal: try append(message, &state)
     }
     var results: [AxisArray] = []
@@ -86,6 +92,7 @@ public struct ResampleToReference: Combiner {
       if stale < stop {
         let reference = try part.message.slice(dim, stale, stop)
         results.append(try interpolate(reference, Array(times[stale..<stop]), state))
+        if outputReference { results.append(reference) }
         state.last = times[stop - 1]
         try prune(&state)
       }

@@ -40,7 +40,7 @@ public struct Slicer: StatefulTransformer {
     case slice(Int?, Int?, Int)
     case place(Int)
     /// The places, also as an array where the data are.
-    case places([Int], NDArray)
+    indirect case places([Int], NDArray)
   }
   public struct State: Codable, Sendable {
     var picked: Picked
@@ -61,11 +61,12 @@ public struct Slicer: StatefulTransformer {
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
-    let dim = try message.featureAxis(-1, axis)
+    let position = try message.featureIndex(-1, axis)
     switch state.picked {
-    case .slice(let start, let stop, let step): return try message.slice(dim, start, stop, step: step)
-    case .place(let place): return try message.select(dim, index: place)
-    case .places(let places, let array): return try message.select(dim, indices: places, gathering: array)
+    case .slice(let start, let stop, let step): return try message.slice(at: position, start, stop, step: step)
+    case .place(let place): return try message.select(message.dims[position], index: place)
+    case .places(let places, let array):
+      return try message.select(message.dims[position], indices: places, gathering: array)
     }
   }
 }

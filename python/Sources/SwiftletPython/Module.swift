@@ -19,6 +19,7 @@ public func makeModule() -> UnsafeMutablePointer<PyObject>? {
     let module = try Owned(new: PyModule_Create2(definition, PYTHON_ABI_VERSION))
     func add(_ name: String, _ value: Obj) throws { try check(PyModule_AddObjectRef(module.object, name, value)) }
     guard let arrayType, let dtypeType else { throw PythonError.raised }
+    try check(sw_make_names())
     setHost(leave: sw_leave_interpreter, enter: sw_enter_interpreter)
     try add("Array", sw_as_object(arrayType))
     try add("DType", sw_as_object(dtypeType))

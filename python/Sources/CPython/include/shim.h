@@ -60,12 +60,31 @@ static inline int sw_is_array(PyObject *o) { return Py_TYPE(o) == sw_array_type;
 /// Lets other threads run the interpreter while this one works, where it holds the interpreter's lock; and waits for it.
 void *sw_leave_interpreter(void);
 void sw_enter_interpreter(void *state);
+/// Gives up a reference, on any thread, with the interpreter's lock or without; nothing once the interpreter has ended.
+void sw_release_anywhere(uintptr_t object);
 /// What a type does for a slot, as the function that it is.
 typedef PyObject *(*sw_new)(PyTypeObject *, PyObject *, PyObject *);
 typedef void (*sw_free)(void *);
 static inline sw_new sw_new_of(PyTypeObject *t) { return (sw_new)PyType_GetSlot(t, Py_tp_new); }
 static inline sw_new sw_object_new(void) { return sw_new_of(&PyBaseObject_Type); }
 static inline void sw_free_instance(PyObject *o) { ((sw_free)PyType_GetSlot(Py_TYPE(o), Py_tp_free))(o); }
+
+/// Names that the exchange of messages looks up again and again, as interned strings.
+typedef struct {
+  PyObject *data, *dims, *axes, *attrs, *key, *stream_dim, *gain, *offset, *unit, *fingerprint;
+} sw_message_names;
+extern sw_message_names sw_all_names;
+static inline const sw_message_names *sw_names(void) { return &sw_all_names; }
+/// Makes the names; -1 with an exception where there is no memory.
+int sw_make_names(void);
+
+/// The fields of a message among the entries of its dictionary, borrowed; null where they stand elsewhere.
+typedef struct {
+  PyObject *data, *dims, *axes, *attrs, *key, *stream_dim;
+} sw_message_fields;
+void sw_find_fields(PyObject *dict, sw_message_fields *found);
+/// A new object of the class of `model` that has `fields` as its dictionary, as copying makes one.
+PyObject *sw_instance_like(PyObject *model, PyObject *fields);
 
 static inline PyObject *sw_call1(PyObject *f, PyObject *a) {
   return PyObject_CallFunctionObjArgs(f, a, NULL);

@@ -68,9 +68,11 @@ final class Library {
   }
 
   /// The array as one of the library's own, in the same memory; a copy of a view where the library knows no views.
-  func array(_ x: NDArray) throws -> Obj {
+  ///
+  /// - Parameter owner: the object whose memory it is, if any.
+  func array(_ x: NDArray, in owner: Obj? = nil) throws -> Obj {
     if reading == .own { return try x.object() }
-    if makesNumPy, let array = try NumPy.array(x) { return array }
+    if makesNumPy, let array = try NumPy.array(x, in: owner) { return array }
     // Steps backwards end the process in PyTorch, and no library but NumPy has them.
     if !takesDenseOnly, !x.strides.contains(where: { $0 < 0 }) {
       let own = try Owned(x.object())

@@ -15,25 +15,13 @@ struct MessageFields: ~Copyable {
     let own = PyObject_GenericGetDict(object, nil)
     if own == nil { PyErr_Clear() }
     let dict = try Owned(own ?? checked(PyDict_New()))
-    // The names in a dictionary of fields are interned, so that one pass finds them all by identity.
-    var found: (data: Obj?, dims: Obj?, axes: Obj?, attrs: Obj?, key: Obj?, streamDim: Obj?)
-    var (position, name, value): (Int, Obj?, Obj?) = (0, nil, nil)
-    while PyDict_Next(dict.object, &position, &name, &value) != 0 {
-      switch name {
-      case Name.data: found.data = value
-      case Name.dims: found.dims = value
-      case Name.axes: found.axes = value
-      case Name.attrs: found.attrs = value
-      case Name.key: found.key = value
-      case Name.streamDim: found.streamDim = value
-      default: break
-      }
-    }
+    var found = sw_message_fields()
+    sw_find_fields(dict.object, &found)
     let data = try Self.field(object, found.data, Name.data), dims = try Self.field(object, found.dims, Name.dims)
     let axes = try Self.field(object, found.axes, Name.axes)
     let attrs = try Self.field(object, found.attrs, Name.attrs, orNone: true)
     let key = try Self.field(object, found.key, Name.key, orNone: true)
-    let streamDim = try Self.field(object, found.streamDim, Name.streamDim, orNone: true)
+    let streamDim = try Self.field(object, found.stream_dim, Name.streamDim, orNone: true)
     guard sw_is_dict(axes.object) != 0 else {
       throw PythonError.type("axes: expected a dict, got \(typeName(axes.object))")
     }
@@ -90,6 +78,11 @@ final class MessageReader {
     guard let known else { return Incoming(message: message, library: library, isRegular: false) }
     return Incoming(
       message: try known.template.continued(by: data, offset: message.offset), library: library, isRegular: true)
+  }
+
+  /// Whether the message with these fields and data of this shape continues the stream that is known.
+  func continues(with fields: borrowing MessageFields, _ shape: Dims) throws -> Bool {
+    try known?.offset(ifContinuedBy: fields, shape) != nil
   }
 
   private func library(of data: Obj) throws -> Library {
@@ -189,7 +182,7 @@ final class KnownStream {
   private let axes: [Entry]
   private let attrs: Obj, key: Obj, streamDim: Obj
 
-  /// - Parameter old: what was known before, whose header stays if it is equal by value.
+  /// - Parameter old: what was known before, whose header stays if it is equal by value and the shape goes with it.
   /// - Returns: nil for streams with a value per sample, which are read anew each time.
   init?(_ fields: borrowing MessageFields, _ message: AxisArray, replacing old: KnownStream?) throws {
     var kept = [Kept(fields.attrs.object), Kept(fields.key.object), Kept(fields.streamDim.object)]
@@ -217,7 +210,7 @@ final class KnownStream {
       }
     }
     (self.axes, self.kept) = (axes, kept)
-    if let old, old.template.header == message.header {
+    if let old, old.hasSameShape(message.shape), old.template.header == message.header {
       template = old.template
     } else {
       let one = try broadcastTo(try zeros([], dtype: message.data.dtype), message.shape)

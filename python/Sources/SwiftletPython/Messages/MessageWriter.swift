@@ -23,12 +23,15 @@ final class MessageWriter {
     /// The fields, apart from data and axes, that are not those that came in.
     let changes: [(name: Obj, value: Kept)]
     let axes: [(name: Kept, word: String, axis: Source)]
+    /// Whether these are the axes, by name, that came in.
+    let keepsNames: Bool
 
     init(
       source: Header, result: Header, type: Obj, changes: [(name: Obj, value: Kept)],
-      axes: [(name: Kept, word: String, axis: Source)]
+      axes: [(name: Kept, word: String, axis: Source)], keepsNames: Bool
     ) {
       (self.source, self.result, self.type, self.changes, self.axes) = (source, result, type, changes, axes)
+      self.keepsNames = keepsNames
     }
   }
   private var plan: Plan?
@@ -42,17 +45,20 @@ final class MessageWriter {
     let incoming = given.message
     if given.isRegular, result.header === incoming.header, result.offset == incoming.offset {
       if data.object == fields.data.object { return sw_retained(fields.object.object) }
-      return try Self.message(fields) { try check(PyDict_SetItem($0, Name.data, data.object)) }
+      return try Self.message(fields, data: data)
     }
     let plan = try plan(result, incoming, fields)
-    let axes = try Owned(new: PyDict_New())
+    let axes = try Owned(new: plan.keepsNames ? PyDict_Copy(fields.axes.object) : PyDict_New())
+    let isInPlace = result.offset == incoming.offset
     for entry in plan.axes {
       let axis: Owned
       switch entry.axis {
+      case .same where plan.keepsNames: continue
+      case .stream(_, _, isKept: true) where plan.keepsNames && isInPlace: continue
       case .same: axis = Owned(sw_retained(try checked(PyDict_GetItemWithError(fields.axes.object, entry.name.object))))
       case .fixed(let made): axis = Owned(sw_retained(made.object))
       case .stream(let like, let own, let isKept):
-        if isKept, result.offset == incoming.offset,
+        if isKept, isInPlace,
           let same = PyDict_GetItemWithError(fields.axes.object, entry.name.object)
         {
           axis = Owned(sw_retained(same))
@@ -85,7 +91,8 @@ final class MessageWriter {
     var axes: [(name: Kept, word: String, axis: Plan.Source)] = []
     let given = result.axes
     // In the order of the axes that came in, new ones after them in the order of their dims.
-    var words = try keys(fields.axes.object).filter { given[$0] != nil }
+    let before = try keys(fields.axes.object)
+    var words = before.filter { given[$0] != nil }
     words += to.dims.filter { given[$0] != nil && !words.contains($0) }
     words += given.keys.filter { !words.contains($0) }.sorted()
     for word in words {
@@ -113,7 +120,7 @@ final class MessageWriter {
     if to.streamDim != from.streamDim {
       changes.append((Name.streamDim, Kept(taking: try to.streamDim?.object() ?? sw_retained(sw_none()))))
     }
-    let plan = Plan(source: from, result: to, type: type, changes: changes, axes: axes)
+    let plan = Plan(source: from, result: to, type: type, changes: changes, axes: axes, keepsNames: words == before)
     self.plan = plan
     return plan
   }
@@ -125,6 +132,11 @@ final class MessageWriter {
 
   // MARK: Making objects
 
+  /// A message like that of `fields`, with other data.
+  static func message(_ fields: borrowing MessageFields, data: borrowing Owned) throws -> Obj {
+    try message(fields) { try check(PyDict_SetItem($0, Name.data, data.object)) }
+  }
+
   /// A message like that of `fields`, with other parts.
   private static func message(_ fields: borrowing MessageFields, _ change: (Obj) throws -> Void) throws -> Obj {
     guard fields.hasDict else {
@@ -134,23 +146,14 @@ final class MessageWriter {
     }
     let dict = try Owned(new: PyDict_Copy(fields.dict.object))
     try change(dict.object)
-    return try instance(like: fields.object.object, dict.object)
-  }
-
-  /// A new object of the same class with these fields, as copying makes one.
-  private static func instance(like object: Obj, _ dict: Obj) throws -> Obj {
-    let type = sw_type(object)
-    let none = try Owned(new: PyTuple_New(0))
-    let new = try Owned(new: sw_new_of(type)?(type, none.object, nil))
-    try check(PyObject_GenericSetDict(new.object, dict, nil))
-    return new.take()
+    return try checked(sw_instance_like(fields.object.object, dict.object))
   }
 
   /// A linear axis of the class of another, from its fields but the offset.
   private static func linear(_ fields: Obj, offset: Double, like: Obj) throws -> Owned {
     let dict = try Owned(new: PyDict_Copy(fields)), place = try Owned(offset.object())
     try check(PyDict_SetItem(dict.object, Name.offset, place.object))
-    return Owned(try instance(like: like, dict.object))
+    return try Owned(new: sw_instance_like(like, dict.object))
   }
 
   /// What of a linear axis stays from message to message.

@@ -2,22 +2,16 @@ import CPython
 
 /// Names that the exchange of messages looks up again and again, as interned strings.
 enum Name {
-  nonisolated(unsafe) static let data = interned("data")
-  nonisolated(unsafe) static let dims = interned("dims")
-  nonisolated(unsafe) static let axes = interned("axes")
-  nonisolated(unsafe) static let attrs = interned("attrs")
-  nonisolated(unsafe) static let key = interned("key")
-  nonisolated(unsafe) static let streamDim = interned("stream_dim")
-  nonisolated(unsafe) static let gain = interned("gain")
-  nonisolated(unsafe) static let offset = interned("offset")
-  nonisolated(unsafe) static let unit = interned("unit")
-  nonisolated(unsafe) static let fingerprint = interned("fingerprint")
-
-  /// Never fails but for want of memory for a few bytes, at the program's begin.
-  private static func interned(_ text: String) -> Obj {
-    guard let object = PyUnicode_InternFromString(text) else { fatalError("no memory for a name") }
-    return object
-  }
+  static var data: Obj { sw_names().pointee.data }
+  static var dims: Obj { sw_names().pointee.dims }
+  static var axes: Obj { sw_names().pointee.axes }
+  static var attrs: Obj { sw_names().pointee.attrs }
+  static var key: Obj { sw_names().pointee.key }
+  static var streamDim: Obj { sw_names().pointee.stream_dim }
+  static var gain: Obj { sw_names().pointee.gain }
+  static var offset: Obj { sw_names().pointee.offset }
+  static var unit: Obj { sw_names().pointee.unit }
+  static var fingerprint: Obj { sw_names().pointee.fingerprint }
 }
 
 /// A reference that a Swift object holds on to. Given up under the interpreter's lock, which the holder must see to.

@@ -39,10 +39,12 @@ enum NumPy {
   }
 
   /// An ndarray over the array's memory, which it keeps; nil where that cannot be done this way.
-  static func array(_ x: NDArray) throws -> Obj? {
+  ///
+  /// - Parameter owner: the ndarray whose memory it is, if any.
+  static func array(_ x: NDArray, in owner: Obj? = nil) throws -> Obj? {
     guard let table = find(), let number = number(x.dtype) else { return nil }
-    let base = try Owned(x.object())
-    let memory = try inside(base.object).pointee.hostMemory()
+    let base = try Owned(owner.map { sw_retained($0) } ?? x.object())
+    let memory = try x.hostMemory()
     let lengths = x.shape, strides = x.strides, rank = lengths.count, size = x.dtype.itemSize
     let isDense = x.isDense
     return try withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * max(rank, 1)) { numbers in
@@ -63,6 +65,32 @@ enum NumPy {
       }
       return array
     }
+  }
+
+  /// The memory of an `ndarray` whose elements follow one another in row-major order; nil for all other objects.
+  static func dense(_ object: Obj) -> (address: UnsafeMutableRawPointer, count: Int, shape: Dims, dtype: DType)? {
+    guard let type = sw_as_object(sw_type(object)), isArrayType(type) else { return nil }
+    let array = UnsafeMutableRawPointer(object).assumingMemoryBound(to: numpy_array.self)
+    let isDense = array.pointee.flags & 0x0101 == 0x0101,
+      order = UInt8(bitPattern: array.pointee.dtype.pointee.byte_order)
+    guard isDense, order == UInt8(ascii: "=") || order == UInt8(ascii: "|"),
+      let dtype = dtype(array.pointee.dtype.pointee.number), let address = array.pointee.address
+    else { return nil }
+    var shape = Dims(), count = 1
+    for k in 0..<Int(array.pointee.rank) {
+      shape.append(array.pointee.shape[k])
+      count *= array.pointee.shape[k]
+    }
+    return (address, count, shape, dtype)
+  }
+
+  /// A new `ndarray` of the shape of another, dense, its memory yet to be written; nil for dtypes that NumPy has not.
+  static func new(like object: Obj, _ dtype: DType) throws -> (array: Obj, address: UnsafeMutableRawPointer)? {
+    guard let table = find(), let number = number(dtype) else { return nil }
+    let like = UnsafeMutableRawPointer(object).assumingMemoryBound(to: numpy_array.self)
+    let array = try checked(
+      table.new(table.arrayType, like.pointee.rank, like.pointee.shape, number, nil, nil, 0, 0, nil))
+    return (array, UnsafeMutableRawPointer(array).assumingMemoryBound(to: numpy_array.self).pointee.address)
   }
 
   /// The array in the memory of an `ndarray`, which it keeps; nil for one that takes more than a look: of other things than
@@ -86,10 +114,7 @@ enum NumPy {
     let kept = UInt(bitPattern: sw_retained(object))
     return NDArray(
       lent: address, byteCount: byteCount, layout: Layout(shape: shape, strides: strides), dtype: dtype,
-      isReadOnly: !isWriteable,
-      release: { _ in
-        withInterpreter { if let object = Obj(bitPattern: kept) { sw_release(object) } }
-      })
+      isReadOnly: !isWriteable, owner: kept, release: sw_release_anywhere)
   }
 
   /// The dtype with NumPy's number; nil for what is no number.

@@ -14,16 +14,18 @@ final class Engine {
   private let runner: Runner
   private let reader = MessageReader(), writer = MessageWriter()
   private let alone = Turnstile()
+  private var lane: ElementwiseLane?
   /// The message that came last, until the stream ends: what is left then is of its class and on its axes.
   private var last: Obj?
 
   /// From this many bytes on the interpreter goes on with other threads meanwhile; letting go costs a tenth of what work
   /// on so much takes.
-  private static let manyBytes = 8 << 10
+  static let manyBytes = 8 << 10
 
   init(_ transformer: any Transformer) throws {
     self.transformer = transformer
     runner = try transformer.makeRunner()
+    lane = runner.elementwise.map(ElementwiseLane.init)
   }
 
   var settings: AxisArrays.Value { transformer.value }
@@ -31,15 +33,16 @@ final class Engine {
   func process(_ object: Obj) throws -> Obj {
     try alone {
       let fields = try MessageFields(object)
+      if let lane, let result = try lane.process(fields, reader) { return result }
       let incoming = try reader.read(fields)
       remember(object)
       // Borrowed memory is looked at now and not later: its owner may write to it as soon as we are done.
-      let given = incoming.message.data
+      let bytes = incoming.message.data.size * incoming.message.data.dtype.itemSize
       let result =
-        given.size * given.dtype.itemSize >= Self.manyBytes
+        bytes >= Self.manyBytes
         ? try withoutInterpreter { [runner] in try Self.run(runner, incoming.message) }
         : try Self.run(runner, incoming.message)
-      let data = try incoming.library.result(result.data, from: given, fields.data.object)
+      let data = try incoming.library.result(result.data, from: incoming.message.data, fields.data.object)
       return try writer.write(result, data: data, from: incoming, fields)
     }
   }
@@ -84,6 +87,7 @@ final class Engine {
     try alone {
       let change = try runner.replace(by: new)
       transformer = new
+      lane = runner.elementwise.map(ElementwiseLane.init)
       return change
     }
   }
@@ -108,15 +112,15 @@ final class Turnstile {
 extension Library {
   /// The data of a result as an object: the very object that came in where it is all of its memory, as it was.
   func result(_ x: NDArray, from input: NDArray, _ object: Obj) throws -> Owned {
-    if x.isSameView(as: input) { return Owned(sw_retained(object)) }
-    return Owned(try array(x))
+    guard x.sharesMemory(with: input) else { return Owned(try array(x)) }
+    return Owned(x.isSameView(as: input) ? sw_retained(object) : try array(x, in: object))
   }
 }
 
 extension NDArray {
   /// Whether two arrays are the same elements of the same memory.
   fileprivate func isSameView(as other: NDArray) -> Bool {
-    guard sharesMemory(with: other), dtype == other.dtype, shape == other.shape, strides == other.strides,
+    guard dtype == other.dtype, shape == other.shape, strides == other.strides,
       let a = try? hostMemory(), let b = try? other.hostMemory()
     else { return false }
     return a.address == b.address
@@ -124,7 +128,7 @@ extension NDArray {
 }
 
 /// Runs the body while other threads have the interpreter.
-private func withoutInterpreter<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+func withoutInterpreter<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
   let state = PyEval_SaveThread()
   defer { PyEval_RestoreThread(state) }
   return try body()

@@ -1,0 +1,39 @@
+import ArrayAPI
+import CPython
+import Processing
+
+/// The short way of steps that do the same to each element: for small NumPy arrays of a stream that is known, from memory to
+/// memory, with nothing made but the result. Its bits are those of the long way.
+final class ElementwiseLane {
+  private let function: ElementwiseFunction
+  private var chain: RecordedChain?
+  /// The dtype that `chain` was last made for, or could not be.
+  private var asked: DType?
+
+  init(_ function: @escaping ElementwiseFunction) { self.function = function }
+
+  /// What becomes of the message with these fields; nil for one that has to go the long way.
+  func process(_ fields: borrowing MessageFields, _ reader: MessageReader) throws -> Obj? {
+    guard let dense = NumPy.dense(fields.data.object), try reader.continues(with: fields, dense.shape),
+      let chain = chain(for: dense.dtype)
+    else { return nil }
+    let bytes = dense.count * max(chain.source.itemSize, chain.result.itemSize)
+    guard bytes <= chain.byteLimit, let (array, memory) = try NumPy.new(like: fields.data.object, chain.result) else {
+      return nil
+    }
+    let data = Owned(array)
+    let isDone =
+      bytes >= Engine.manyBytes
+      ? withoutInterpreter { chain.run(dense.count, from: dense.address, into: memory) }
+      : chain.run(dense.count, from: dense.address, into: memory)
+    return isDone ? try MessageWriter.message(fields, data: data) : nil
+  }
+
+  private func chain(for dtype: DType) -> RecordedChain? {
+    if asked != dtype {
+      asked = dtype
+      chain = RecordedChain(dtype, on: .cpu, function)
+    }
+    return chain
+  }
+}
