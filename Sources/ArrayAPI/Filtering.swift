@@ -2,6 +2,14 @@ import ArrayCore
 
 // Linear filters beside the standard: recursive ones and finite ones, with a state that goes on from call to call.
 
+/// How a finite filter of many taps is computed.
+public enum FilterMethod: Sendable {
+  /// By Fourier transforms where that takes half the time: then results depend on the cut by rounding.
+  case fastest
+  /// Sample by sample, with the same bits however a signal is cut.
+  case direct
+}
+
 /// The coefficients of a digital filter.
 public enum FilterCoefficients: Hashable, Sendable, Codable {
   /// Second-order sections: rows of b0, b1, b2, a0, a1, a2.
@@ -9,10 +17,12 @@ public enum FilterCoefficients: Hashable, Sendable, Codable {
   /// A quotient of polynomials in z^-1. With `a` of one number, a finite impulse response.
   case ba(b: [Double], a: [Double])
 
-  /// What a backend runs.
+  /// What a backend runs; made once, it filters message after message.
   ///
   /// - Throws: `ArrayError.invalid` for lists of a wrong length, numbers that are not finite, or a leading a of 0.
-  func recurrence(op: String) throws(ArrayError) -> Recurrence {
+  public func recurrence(
+    method: FilterMethod = .fastest, op: String = "linear_filter"
+  ) throws(ArrayError) -> Recurrence {
     switch self {
     case .sos(let rows):
       guard !rows.isEmpty else { throw .invalid(op: op, "no section") }
@@ -22,12 +32,12 @@ public enum FilterCoefficients: Hashable, Sendable, Codable {
             throw .invalid(op: op, "a section of \(row.count) numbers; b0, b1, b2, a0, a1, a2 are 6")
           }
           return try Self.monic(Array(row[..<3]), Array(row[3...]), op)
-        })
+        }, isDirect: method == .direct)
     case .ba(let b, let a):
       guard !b.isEmpty, !a.isEmpty else { throw .invalid(op: op, "no coefficients") }
       let count = Swift.max(b.count, a.count)
       func padded(_ list: [Double]) -> [Double] { list + Array(repeating: 0, count: count - list.count) }
-      return Recurrence([try Self.monic(padded(b), padded(a), op)])
+      return Recurrence([try Self.monic(padded(b), padded(a), op)], isDirect: method == .direct)
     }
   }
 
@@ -46,7 +56,7 @@ public enum FilterCoefficients: Hashable, Sendable, Codable {
 /// Filters along an axis, in float64 whatever the dtype; the result has the dtype of `x` (integers become float64).
 ///
 /// Cutting a signal and handing the state on gives the same bits as filtering it whole; with many taps and no feedback,
-/// the same to within the rounding of float64 (`convolve`), and the same state.
+/// the same to within the rounding of float64 (`convolve`) unless `method` is `direct`, and the same state.
 ///
 /// - Parameters:
 ///   - axis: The axis that samples follow each other along.
@@ -58,9 +68,17 @@ public enum FilterCoefficients: Hashable, Sendable, Codable {
 /// - Complexity: O(n · order · sections); O(n · log order) for many taps.
 /// - Source: direct form I; Oppenheim and Schafer, Discrete-Time Signal Processing, 6.3.
 public func linearFilter(
-  _ coefficients: FilterCoefficients, _ x: NDArray, axis: Int = -1, state: NDArray? = nil
+  _ coefficients: FilterCoefficients, _ x: NDArray, axis: Int = -1, state: NDArray? = nil,
+  method: FilterMethod = .fastest
 ) throws(ArrayError) -> (y: NDArray, state: NDArray) {
-  let op = "linear_filter", recurrence = try coefficients.recurrence(op: op)
+  try linearFilter(try coefficients.recurrence(method: method), x, axis: axis, state: state)
+}
+
+/// `linearFilter` with coefficients that were made ready before.
+public func linearFilter(
+  _ recurrence: Recurrence, _ x: NDArray, axis: Int = -1, state: NDArray? = nil
+) throws(ArrayError) -> (y: NDArray, state: NDArray) {
+  let op = "linear_filter"
   let place = try normalized(axis, rank: x.ndim, op: op)
   let source = try x.floating().settled()
   guard !source.dtype.isStorageOnly else {
@@ -101,19 +119,29 @@ public func sosFilter(
 }
 
 extension FilterCoefficients {
+  /// `Recurrence.steadyState` of these.
+  public func steadyState(for value: NDArray, axis: Int) throws(ArrayError) -> NDArray {
+    try recurrence(op: "steady_state").steadyState(for: value, axis: axis)
+  }
+
+  /// `Recurrence.stateShape` of these.
+  public func stateShape(for shape: Dims, axis: Int) throws(ArrayError) -> Dims {
+    try recurrence(op: "state_shape").stateShape(for: shape, axis: axis)
+  }
+}
+
+extension Recurrence {
   /// The state after a signal that was constant for ever, so that a filter begins without a jump.
   ///
   /// - Parameter value: The constants, of size 1 along the axis.
   /// - Throws: `ArrayError.invalid` for a filter without a steady state, with a pole at frequency 0.
   public func steadyState(for value: NDArray, axis: Int) throws(ArrayError) -> NDArray {
-    let op = "steady_state", recurrence = try recurrence(op: op)
-    let place = try normalized(axis, rank: value.ndim, op: op)
-    let width = 2 * recurrence.order + 1
+    let op = "steady_state", place = try normalized(axis, rank: value.ndim, op: op), width = 2 * order + 1
     var levels = [1.0]
-    for s in 0..<recurrence.sections {
-      let section = recurrence.coefficients[(s * width)..<((s + 1) * width)]
-      let numerator = section.prefix(recurrence.order + 1).reduce(0, +)
-      let denominator = 1 - section.suffix(recurrence.order).reduce(0, +)
+    for s in 0..<sections {
+      let section = coefficients[(s * width)..<((s + 1) * width)]
+      let numerator = section.prefix(order + 1).reduce(0, +)
+      let denominator = 1 - section.suffix(order).reduce(0, +)
       guard denominator != 0 else {
         throw .invalid(op: op, "section \(s) has a pole at frequency 0, where a constant input has no steady state")
       }
@@ -121,20 +149,18 @@ extension FilterCoefficients {
     }
     let x = try value.astype(value.dtype.isComplex ? .complex128 : .float64)
     var shape = Dims(repeating: 1, count: x.ndim + 1)
-    shape[0] = recurrence.stages
-    let scale = try NDArray(Array(levels.prefix(recurrence.stages)), shape: shape).toDevice(x.device)
+    shape[0] = stages
+    let scale = try NDArray(Array(levels.prefix(stages)), shape: shape).toDevice(x.device)
     let state = try expandDims(x, axis: 0) * scale
-    return try broadcastTo(state, recurrence.stateShape(x.shape, place)).copied()
+    return try broadcastTo(state, stateShape(x.shape, place)).copied()
   }
 
   /// The shape of the state for data of a shape.
   public func stateShape(for shape: Dims, axis: Int) throws(ArrayError) -> Dims {
     let place = try normalized(axis, rank: shape.count, op: "state_shape")
-    return try recurrence(op: "state_shape").stateShape(shape, place)
+    return stateShape(shape, place)
   }
-}
 
-extension Recurrence {
   /// (stages, ...) with the order along the axis.
   fileprivate func stateShape(_ shape: Dims, _ place: Int) -> Dims {
     var result = shape

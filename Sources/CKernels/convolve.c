@@ -119,7 +119,7 @@ static double transform_cost(int64_t length, int64_t order, int64_t n) {
 
 /// The length of the blocks that cost least, or 0 where none takes half the time: direct results do not depend on the cut.
 static int64_t best_length(const ck_recurrence *filter, const ck_lanes *d) {
-  if (filter->is_recursive || filter->sections != 1 || filter->order < 63 || d->n < 32) return 0;
+  if (filter->is_direct || filter->is_recursive || filter->sections != 1 || filter->order < 63 || d->n < 32) return 0;
   const int64_t order = filter->order;
   double least = direct_cost(order + 1, d->n) / 2;
   int64_t best = 0;

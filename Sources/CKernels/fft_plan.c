@@ -182,7 +182,11 @@ static int fill_real(ck_fft_plan *plan) {
   roots all;
   int status = roots_open(&all, plan->n);
   if (status == 0 && plan->inner && plan->chirp) {
-    for (int64_t k = 0; k <= plan->n / 2; k++) store(plan->chirp, k, root_at(&all, k), plan->is_double);
+    for (int64_t k = 0; 4 * k <= plan->n; k++) {  // and those of the other half as their mirror images, to the bit
+      const root z = root_at(&all, k);
+      store(plan->chirp, plan->n / 2 - k, (root){-z.re, z.im}, plan->is_double);
+      store(plan->chirp, k, z, plan->is_double);
+    }
   } else {
     status = -1;
   }

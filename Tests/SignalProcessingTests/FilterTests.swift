@@ -103,6 +103,21 @@ import Testing
     }
   }
 
+  @Test(
+    "steps that promise the same bits however a stream is cut keep that with kernels long enough for blocks",
+    arguments: [
+      FIRHilbertEnvelope(order: 500, fLo: 100, fHi: 300, transLo: 20, transHi: 20),
+      GaussianSmoothingFilter(sigma: 0.1), Filterbank(kernels: [.real((0..<601).map { 1 / Double($0 + 1) })]),
+    ] as [any Transformer], Seed.sweep(2))
+  func directSteps(_ step: any Transformer, _ seed: Seed) throws {
+    for dtype in [DType.float32, .float64] {
+      let (whole, pieces) = try noise(dtype, .cpu, seed), item = TransformerLaws.Case(transformer: step)
+      let joined = try Streams.joined(try TransformerLaws.run(item, pieces))
+      let expected = try Streams.joined(try TransformerLaws.run(item, [whole]))
+      #expect(try TransformerLaws.difference(joined, expected) == nil, "\(dtype)")
+    }
+  }
+
   @Test("by blocks, too, a NaN stays for the taps, in its channel alone")
   func notANumberInBlocks() throws {
     let count = 3000, taps = 400

@@ -53,6 +53,7 @@ typedef struct ck_lanes {
 typedef struct ck_recurrence {
   int64_t sections, order;
   int32_t is_recursive;        ///< false where all a are 0
+  int32_t is_direct;           ///< whether each sample is to be made of the same products, however many there are
   const double *coefficients;  ///< of each section: b0 ... bK, -a1 ... -aK
 } ck_recurrence;
 

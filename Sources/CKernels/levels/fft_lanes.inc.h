@@ -34,8 +34,9 @@ ATTR static void LN(fft_gather)(T *restrict rows, const S *restrict x, const LN(
     for (int64_t j = 0; j < n; j++) {
       const S *from = x + first + j * apart, by = w[j * next];
       T *to = rows + j * width;
-      if (width == FFT_LANES) {  // and the rows of the next block come meanwhile
+      if (width == FFT_LANES) {  // and the rows of the next block come meanwhile, each in a line of the cache or two
         __builtin_prefetch(from + 2 * stride, 0, 2);
+        __builtin_prefetch(from + 2 * stride + FFT_LANES - 1, 0, 2);
         for (int64_t l = 0; l < FFT_LANES; l++) to[l] = from[l] * by;
       } else {
         for (int64_t l = 0; l < width; l++) to[l] = from[l] * by;
@@ -101,38 +102,50 @@ ATTR static void LN(fft_scatter_power)(S *restrict out, const T *restrict re, co
 }
 #undef FFT_EACH
 
-/// One coefficient of a group of neighbouring lanes, from Z[k] and Z[half - k]; see `untangle`.
-FUNC void LN(fft_tell)(S *restrict out, const T *restrict ar, const T *restrict ai, const T *restrict br,
-                       const T *restrict bi, const T *w, int is_real, int is_power, T scale) {
+/// A row of results. Those of large transforms go past the caches, which need not read before what is written whole.
+FUNC void LN(fft_keep)(S *out, const S *row, int64_t count, int is_streamed) {
+  typedef S line __attribute__((vector_size(64), may_alias));
+  if (is_streamed)
+    for (int64_t l = 0; l < count; l += 64 / sizeof(S)) __builtin_nontemporal_store(*(const line *)(row + l), (line *)(out + l));
+  else
+    memcpy(out, row, (size_t)count * sizeof(S));
+}
+
+/// Coefficients k and half - k of a group of neighbouring lanes, from Z[k] and Z[half - k]; see `untangle`.
+FUNC void LN(fft_tell)(S *restrict out, S *restrict mirrored, const T *restrict ar, const T *restrict ai,
+                       const T *restrict br, const T *restrict bi, const T *w, int is_real, int is_power, int is_streamed,
+                       T scale) {
+  _Alignas(64) S row[2 * FFT_LANES], mirror[2 * FFT_LANES];
   _Pragma("clang loop vectorize(enable) interleave_count(1)") for (int64_t l = 0; l < FFT_LANES; l++) {
-    T er = (ar[l] + br[l]) * (T)0.5, ei = (ai[l] - bi[l]) * (T)0.5;
-    T or = (ai[l] + bi[l]) * (T)0.5, oi = (br[l] - ar[l]) * (T)0.5;
-    S re = (S)((er + TIMES_RE(or, oi, w)) * scale), im = is_real ? (S)0 : (S)((ei + TIMES_IM(or, oi, w)) * scale);
+    const T er = ar[l] + br[l], ei = ai[l] - bi[l], or = ai[l] + bi[l], oi = br[l] - ar[l];
+    const T tr = TIMES_RE(or, oi, w), ti = TIMES_IM(or, oi, w);
+    const S re = (S)((er + tr) * scale), im = is_real ? (S)0 : (S)((ei + ti) * scale);
+    const S mr = (S)((er - tr) * scale), mi = is_real ? (S)0 : (S)((ti - ei) * scale);
     if (is_power)
-      out[l] = re * re + im * im;
+      row[l] = re * re + im * im, mirror[l] = mr * mr + mi * mi;
     else
-      out[2 * l] = re, out[2 * l + 1] = im;
+      row[2 * l] = re, row[2 * l + 1] = im, mirror[2 * l] = mr, mirror[2 * l + 1] = mi;
   }
+  LN(fft_keep)(out, row, is_power ? FFT_LANES : 2 * FFT_LANES, is_streamed);
+  LN(fft_keep)(mirrored, mirror, is_power ? FFT_LANES : 2 * FFT_LANES, is_streamed);
 }
 
 /// The coefficients of remainders `q` and `heads - q`, whose rows are in x and y.
 FUNC void LN(fft_tell_block)(S *restrict out, const T *roots, const FN(blocks) *b, FN(planes) x, FN(planes) y, int64_t q,
-                             int64_t inner, int is_power, T scale) {
+                             int64_t inner, int is_power, int is_streamed, T scale) {
   const int64_t half = b->heads * b->tails, size = (is_power ? 1 : 2) * inner;
   for (int64_t j = 0; j < b->tails; j++) {
-    const int64_t k = q + b->heads * j, mirrored = half - k;
-    const int64_t i = (q > 0 ? b->tails - 1 - j : j == 0 ? 0 : b->tails - j) * FFT_LANES;
-    const T *ar = x.re + j * FFT_LANES, *ai = x.im + j * FFT_LANES;
-    LN(fft_tell)(out + k * size, ar, ai, y.re + i, y.im + i, roots + 2 * k, k == 0, is_power, scale);
-    if (q == 0 && j > 0) continue;  // its mirror image is of the same block
-    LN(fft_tell)(out + mirrored * size, y.re + i, y.im + i, ar, ai, roots + 2 * mirrored, k == 0, is_power, scale);
+    const int64_t k = q + b->heads * j, i = q > 0 ? b->tails - 1 - j : j == 0 ? 0 : b->tails - j;
+    if (x.re == y.re && i < j) continue;  // told as the mirror image of a row before
+    LN(fft_tell)(out + k * size, out + (half - k) * size, x.re + j * FFT_LANES, x.im + j * FFT_LANES,
+                 y.re + i * FFT_LANES, y.im + i * FFT_LANES, roots + 2 * k, k == 0, is_power, is_streamed, scale);
   }
 }
 
 /// The real transform of a full group of neighbours, in blocks.
 ATTR static void LN(fft_blocked)(const ck_fft_plan *plan, const FN(blocks) *b, FN(planes) x, const LN(lanes) *lanes,
                                  LN(taper) taper, S *restrict out, const S *restrict in, int64_t n, int64_t stride,
-                                 int64_t inner, int is_power, T scale) {
+                                 int64_t inner, int is_power, int is_streamed, T scale) {
   const ck_fft_plan *complex = plan->inner;
   const int64_t heads = b->heads, tails = b->tails, most = heads > tails ? heads : tails, plane = most * FFT_LANES;
   T *small = x.next_re;
@@ -154,9 +167,9 @@ ATTR static void LN(fft_blocked)(const ck_fft_plan *plan, const FN(blocks) *b, F
       FN(fft_block)(complex, b, other, tails, b->head, last, 0, 1, two.re, two.im, FFT_LANES);
     }
     if (is_power)
-      LN(fft_tell_block)(out + lanes->to[0], plan->chirp, b, one, mirror == q ? one : two, q, inner, 1, scale);
+      LN(fft_tell_block)(out + lanes->to[0], plan->chirp, b, one, mirror == q ? one : two, q, inner, 1, is_streamed, scale);
     else
-      LN(fft_tell_block)(out + 2 * lanes->to[0], plan->chirp, b, one, mirror == q ? one : two, q, inner, 0, scale);
+      LN(fft_tell_block)(out + 2 * lanes->to[0], plan->chirp, b, one, mirror == q ? one : two, q, inner, 0, is_streamed, scale);
   }
 }
 
@@ -223,7 +236,7 @@ ATTR static int LN(fft)(ck_fourier kind, void *dst, const void *x, const void *w
                         int64_t stride_inner, double scale) {
   const int64_t half = length / 2 + 1, total = outer * inner;
   const int64_t coefficients = kind == CK_FFT_REAL_BACKWARD ? half : length;
-  const int is_forward = kind == CK_FFT_REAL_FORWARD || kind == CK_FFT_REAL_POWER;
+  const int is_power = kind == CK_FFT_REAL_POWER, is_forward = kind == CK_FFT_REAL_FORWARD || is_power;
   const int64_t results = is_forward ? half : length;
   const S one = 1;
   const LN(taper) taper = {weights ? (const S *)weights : &one, weights ? 1 : 0};
@@ -235,6 +248,10 @@ ATTR static int LN(fft)(ck_fourier kind, void *dst, const void *x, const void *w
   FN(blocks) blocks;
   const int in_blocks = is_forward && plan->is_real && stride_inner == 1 && inner >= FFT_LANES &&
                         FN(fft_part)(plan->inner, &blocks);
+  const int64_t row = inner * (is_power ? 1 : 2) * (int64_t)sizeof(S);
+  const int is_streamed = FFT_LANES * sizeof(S) % 64 == 0 && ((uintptr_t)dst | (uintptr_t)row) % 64 == 0 &&
+                          outer * half * row >= FFT_STREAM_FROM;
+  if (is_forward && plan->is_real) scale /= 2;  // of twice the coefficients
   // Long transforms run alone: their stages are wide enough, and side by side they would leave the cache.
   const int64_t width = rows > 32768 && !in_blocks ? 1 : total < FFT_LANES ? total : FFT_LANES;
   const size_t plane = (size_t)(rows * width), bytes = (4 * plane + 64) * sizeof(T);
@@ -253,7 +270,7 @@ ATTR static int LN(fft)(ck_fourier kind, void *dst, const void *x, const void *w
       if (in_blocks && lanes.is_run && lanes.count == FFT_LANES) {
         FN(planes) planes = {work, work + blocks.heads * blocks.pitch, work + 2 * blocks.heads * blocks.pitch, NULL};
         LN(fft_blocked)(plan, &blocks, planes, &lanes, taper, (S *)dst, (const S *)x, n < length ? n : length, stride_n,
-                        inner, kind == CK_FFT_REAL_POWER, (T)scale);
+                        inner, is_power, is_streamed, (T)scale);
         continue;
       }
       FN(planes) planes = {work, work + plane + 16, work + 2 * plane + 32, work + 3 * plane + 48};
@@ -261,6 +278,7 @@ ATTR static int LN(fft)(ck_fourier kind, void *dst, const void *x, const void *w
                     stride_n, inner, (T)scale);
     }
     ck_free(work, bytes);
+    if (in_blocks && is_streamed) __atomic_thread_fence(__ATOMIC_SEQ_CST);  // before other threads read
   }
   ck_fft_plan_release(plan);
   return work ? 0 : -1;

@@ -181,18 +181,18 @@ ATTR static void FN(fft_forward)(const ck_fft_plan *plan, FN(planes) *x, int64_t
   FN(fft_scale)(x, plan->chirp, n, width);
 }
 
-/// From the transform Z of even + i odd samples to that of all: X[k] = E[k] + w^k O[k]. Into the other planes.
+/// From the transform Z of even + i odd samples to that of all: 2 X[k] = 2 E[k] + w^k 2 O[k], which X[half - k] shares.
+/// Into the other planes.
 FUNC void FN(untangle)(FN(planes) *x, const T *roots, int64_t half, int64_t width) {
-  for (int64_t k = 0; k <= half; k++) {
+  for (int64_t k = 0; 2 * k <= half; k++) {
     const T w[2] = {roots[2 * k], roots[2 * k + 1]};
-    const T *ar = x->re + (k == half ? 0 : k) * width, *ai = x->im + (k == half ? 0 : k) * width;
-    const T *br = x->re + (k == 0 ? 0 : half - k) * width, *bi = x->im + (k == 0 ? 0 : half - k) * width;
-    T *yr = x->next_re + k * width, *yi = x->next_im + k * width;
-    for (int64_t q = 0; q < width; q++) {
-      T er = (ar[q] + br[q]) * (T)0.5, ei = (ai[q] - bi[q]) * (T)0.5;
-      T or = (ai[q] + bi[q]) * (T)0.5, oi = (br[q] - ar[q]) * (T)0.5;
-      yr[q] = er + TIMES_RE(or, oi, w);
-      yi[q] = k == 0 || k == half ? (T)0 : ei + TIMES_IM(or, oi, w);
+    const int64_t at = k * width, mirror = (k == 0 ? 0 : half - k) * width, end = (half - k) * width;
+    _Pragma("clang loop vectorize(assume_safety) interleave_count(1)") for (int64_t q = 0; q < width; q++) {
+      const T ar = x->re[at + q], ai = x->im[at + q], br = x->re[mirror + q], bi = x->im[mirror + q];
+      const T er = ar + br, ei = ai - bi, or = ai + bi, oi = br - ar;
+      const T tr = TIMES_RE(or, oi, w), ti = TIMES_IM(or, oi, w);
+      x->next_re[at + q] = er + tr, x->next_im[at + q] = k == 0 ? (T)0 : ei + ti;
+      x->next_re[end + q] = er - tr, x->next_im[end + q] = k == 0 ? (T)0 : ti - ei;
     }
   }
 }

@@ -7,6 +7,8 @@
 #define FUSED(a, b, c) ((a) * (b) + (c))
 #endif
 
+#define FFT_STREAM_FROM (8 << 20)  // bytes of results that go past the caches
+
 #define T f32
 #define SUFFIX f32
 #define FFT_LANES 16
@@ -32,6 +34,7 @@
 #undef T
 #undef SUFFIX
 #undef FUSED
+#undef FFT_STREAM_FROM
 #undef FFT_LANES
 #undef S
 #undef LN

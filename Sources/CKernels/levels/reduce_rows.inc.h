@@ -44,13 +44,11 @@ ATTR static void FN(deviations_rows)(T *dst, const T *x, int64_t n, int64_t so) 
   mean = mean / (T)n;
   for (int k = 0; k < LANES; k++) {
     const T *row = x + k * so;
-    FN(partial) d = *(const FN(partial) *)row - mean[k];
-    v[k] = d * d;
-    for (int64_t j = LANES; j < n; j += LANES) {
-      d = *(const FN(partial) *)(row + j) - mean[k];
-      v[k] += d * d;
-      __builtin_prefetch(row + LANES * so + j);  // the next rows, while these are read from the cache
-    }
+    // The next rows come into the second cache meanwhile: every other line, which brings its neighbour.
+    for (int64_t j = 0; j < n; j += 128 / (int64_t)sizeof(T)) __builtin_prefetch(row + LANES * so + j, 0, 2);
+    FN(partial) d = *(const FN(partial) *)row - mean[k], sum = d * d;
+    for (int64_t j = LANES; j < n; j += LANES) d = *(const FN(partial) *)(row + j) - mean[k], sum += d * d;
+    v[k] = sum;
   }
   FN(fold)(v);
   *(FN(partial) *)dst = v[0];

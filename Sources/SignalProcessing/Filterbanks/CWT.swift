@@ -78,7 +78,8 @@ public struct CWT: StatefulTransformer {
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let dim = try message.streamAxis(axis), offset = try message.axis(dim).linear?.offset ?? 0
-    let (data, start) = try state.bank.process(message.data, axis: try message.index(of: dim), offset: offset)
+    let (data, start) = try state.bank.process(
+      message.data, axis: try message.index(of: dim), offset: offset, method: .fastest)
     let axis = Axis.numbers(state.frequencies, unit: "Hz")
     return try message.banked(data, along: dim, new: newAxis, axis: axis, offset: start, op: Self.name)
   }

@@ -77,7 +77,8 @@ public struct Filterbank: StatefulTransformer {
       _ message: AxisArray, along dim: String, new: String, op: String
     ) throws(ArrayError) -> AxisArray {
       let offset = try message.axis(dim).linear?.offset ?? 0
-      let (data, start) = try bank.process(message.data, axis: try message.index(of: dim), offset: offset)
+      let (data, start) = try bank.process(
+        message.data, axis: try message.index(of: dim), offset: offset, method: .direct)
       let result = try message.banked(data, along: dim, new: new, axis: nil, offset: start, op: op)
       if bank.waits, empty == nil { empty = try result.slice(dim, 0, 0) }
       return result

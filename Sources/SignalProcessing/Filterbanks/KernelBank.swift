@@ -47,12 +47,16 @@ public struct KernelBank: Codable, Sendable {
   /// The samples of the message and, in the result's last two dims, what each kernel makes of them.
   ///
   /// - Returns: The data, and the number of the first sample that comes out.
-  mutating func process(_ data: NDArray, axis: Int, offset: Double) throws(ArrayError) -> (NDArray, offset: Double) {
+  ///
+  /// - Parameter method: How long kernels are convolved, if not in blocks.
+  mutating func process(
+    _ data: NDArray, axis: Int, offset: Double, method convolution: FilterMethod
+  ) throws(ArrayError) -> (NDArray, offset: Double) {
     let x = try moveaxis(try data.floating(), axis, -1), count = x.shape[x.ndim - 1]
     switch method {
     case .direct:
       clock?.advance(by: count, from: offset)
-      return (try filtered(x), offset)
+      return (try filtered(x, convolution), offset)
     case .blocks(let length): return try transformed(x, length, count, offset)
     }
   }
@@ -73,13 +77,13 @@ public struct KernelBank: Codable, Sendable {
     return (try data.slice(axis: -1, 0, waiting), clock.value(at: first))
   }
 
-  private mutating func filtered(_ x: NDArray) throws(ArrayError) -> NDArray {
+  private mutating func filtered(_ x: NDArray, _ method: FilterMethod) throws(ArrayError) -> NDArray {
     let last = x.ndim - 1, order = order
     var newest: NDArray?
     func filter(_ kernel: [Double]) throws(ArrayError) -> NDArray {
       let coefficients = FilterCoefficients.ba(b: kernel, a: [1])
       let own = try kept?.slice(axis: last + 1, order + 1 - kernel.count, nil)
-      let (y, state) = try linearFilter(coefficients, x, axis: last, state: own)
+      let (y, state) = try linearFilter(coefficients, x, axis: last, state: own, method: method)
       if kernel.count == order + 1 { newest = state }
       return y
     }

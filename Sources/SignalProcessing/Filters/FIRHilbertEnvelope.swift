@@ -51,7 +51,7 @@ public struct FIRHilbertEnvelope: StatefulTransformer {
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let place = try message.index(of: try message.streamAxis(axis)), x = try message.data.floating()
-    let imaginary = try hilbert.process(message, state: &state.filter)
+    let imaginary = try hilbert.process(message, state: &state.filter, method: .direct)
     let delay = order / 2 + order % 2
     var shape = x.shape
     shape[place] = delay

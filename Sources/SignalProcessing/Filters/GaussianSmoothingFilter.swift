@@ -37,6 +37,8 @@ public struct GaussianSmoothingFilter: LinearFilter {
     GaussianSmoothingFilter(sigma: 0.02, kernelSize: 8),
   ]
 
+  public static var method: FilterMethod { .direct }
+
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     guard let sigma, sigma > 0, let width, width > 0 else { return nil }
     let samples = sigma * rate

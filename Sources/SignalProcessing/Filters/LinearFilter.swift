@@ -2,8 +2,8 @@
 ///
 /// The stream begins as if its first sample had been there for ever, so that a constant passes a low-pass unchanged. New
 /// coefficients of the same order and number of sections go on with the last samples; others begin anew. The dtype stays
-/// (integers become float64), and all is computed in float64. A long finite filter goes by Fourier transforms where the
-/// messages make that cheaper, so that its results depend on the cut by rounding.
+/// (integers become float64), and all is computed in float64. A long finite filter whose `method` is not direct goes by
+/// Fourier transforms where the messages make that cheaper, so that its results depend on the cut by rounding.
 ///
 /// A sample that is not finite stays in the filter: of its channel, a finite filter gives NaN for as many samples as it
 /// has taps, a recursive one until the stream begins anew.
@@ -12,6 +12,8 @@ public protocol LinearFilter: StatefulTransformer where State == FilterState {
   var axis: String? { get }
   /// Whether the design asks for the rate; a filter that does not takes streams on irregular axes too.
   static var needsRate: Bool { get }
+  /// How long finite filters are computed; `fastest` unless the step promises the same bits however a stream is cut.
+  static var method: FilterMethod { get }
   /// The filter for a stream of a rate, in samples per unit of the axis (hertz); nil passes messages through.
   func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients?
 }
@@ -24,6 +26,10 @@ public struct FilterState: Codable, Sendable {
   var design: Design?
   /// The last samples of each stage; nil before the first sample.
   var kept: NDArray?
+  /// What runs coefficients, made when they are new; not saved.
+  private var ready: (coefficients: FilterCoefficients, recurrence: Recurrence)?
+
+  private enum CodingKeys: CodingKey { case rate, design, kept }
 
   enum Design: Codable, Sendable {
     case none
@@ -42,15 +48,24 @@ public struct FilterState: Codable, Sendable {
   }
 
   /// Filters a message along a dim and moves on.
+  ///
+  /// - Parameter method: The same for all messages of a stream.
   public mutating func filter(
-    _ message: AxisArray, _ coefficients: FilterCoefficients, along dim: String
+    _ message: AxisArray, _ coefficients: FilterCoefficients, along dim: String, method: FilterMethod = .fastest
   ) throws(ArrayError) -> AxisArray {
     let place = try message.index(of: dim), x = try message.data.floating()
     guard x.shape[place] > 0 else { return message.with(data: x) }
-    if try kept?.shape != coefficients.stateShape(for: x.shape, axis: place) {
-      kept = try coefficients.steadyState(for: x.slice(axis: place, 0, 1), axis: place)
+    let recurrence: Recurrence
+    if let ready, ready.coefficients == coefficients {  // the same memory, mostly: no number is compared
+      recurrence = ready.recurrence
+    } else {
+      recurrence = try coefficients.recurrence(method: method)
+      ready = (coefficients, recurrence)
     }
-    let (y, state) = try linearFilter(coefficients, x, axis: place, state: kept)
+    if try kept?.shape != recurrence.stateShape(for: x.shape, axis: place) {
+      kept = try recurrence.steadyState(for: x.slice(axis: place, 0, 1), axis: place)
+    }
+    let (y, state) = try linearFilter(recurrence, x, axis: place, state: kept)
     kept = state
     return message.with(data: y)
   }
@@ -58,17 +73,24 @@ public struct FilterState: Codable, Sendable {
 
 extension LinearFilter {
   public static var needsRate: Bool { true }
+  public static var method: FilterMethod { .fastest }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> FilterState {
     try FilterState(for: message, axis: axis, needsRate: Self.needsRate, op: Self.name)
   }
 
   public func process(_ message: AxisArray, state: inout FilterState) throws(ArrayError) -> AxisArray {
+    try process(message, state: &state, method: Self.method)
+  }
+
+  func process(
+    _ message: AxisArray, state: inout FilterState, method: FilterMethod
+  ) throws(ArrayError) -> AxisArray {
     if state.design == nil {
       state.design = try coefficients(rate: state.rate).map { .filter($0) } ?? FilterState.Design.none
     }
     guard case .filter(let coefficients)? = state.design else { return message }
-    return try state.filter(message, coefficients, along: try message.streamAxis(axis))
+    return try state.filter(message, coefficients, along: try message.streamAxis(axis), method: method)
   }
 
   public func adapt(_ state: inout FilterState) { state.design = nil }
