@@ -48,9 +48,9 @@ private func operateInPlace(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? 
   operateInPlace(a, b) { try apply(op, $0, $1) }
 }
 
-/// Writes over the whole of an array object. A stretched view first gets memory of its own.
+/// Writes over the whole of an array object.
 func store(_ values: NDArray, in object: Obj) throws {
-  if inside(object).pointee.mayOverlap { inside(object).pointee = try inside(object).pointee.copied() }
+  try unstretch(object)
   let target = inside(object).pointee
   try target.overwrite(with: values)
 }
