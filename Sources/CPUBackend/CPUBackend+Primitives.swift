@@ -128,8 +128,8 @@ extension CPUBackend {
     let token = ck_leave(Int64(batch &* m &* n).multipliedReportingOverflow(by: Int64(k)).partialValue)
     defer { ck_enter(token) }
     ck_products(
-      multiply, result.address, a.buffer.address + a.byteOffset, b.buffer.address + b.byteOffset, Int64(batch), Int64(m),
-      Int64(k), Int64(n), Int64(dtype.itemSize))
+      multiply, result.address, a.buffer.address + a.byteOffset, b.buffer.address + b.byteOffset, Int64(batch),
+      Int64(m), Int64(k), Int64(n), Int64(dtype.itemSize))
   }
 
   public func random(_ words: RandomWords, into result: Buffer) throws(ArrayError) {

@@ -74,6 +74,27 @@ def test_an_array_that_changes_its_memory_while_a_key_is_read():
     assert stretched.tolist()[:2] == [[9, 1, 2], [0, 7, 7]]
 
 
+@pytest.mark.parametrize("size", [4096, 4097, 20_000, 65_535, 65_536, 300_001])
+def test_one_operator_at_sizes_where_its_way_changes(size):
+    rng = np.random.default_rng(12)
+    x, y = (rng.normal(size=2 * size).astype("float32") for _ in range(2))
+    mask = x > 0
+    a, b, m = (sw.asarray(v, copy=True) for v in (x, y, mask))
+    for part in (slice(size), slice(3, 3 + size), slice(None, None, 2)):
+        p, q = x[part], y[part]
+        for ours, theirs in [
+            (sw.abs(a[part]), np.abs(p)),
+            (-a[part], -p),
+            (a[part] + b[part], p + q),
+            (sw.hypot(a[part], a[part]), np.sqrt(2 * p.astype("float64") ** 2).astype("float32")),
+            (a[part] < b[part], p < q),
+            (sw.isnan(sw.sqrt(a[part])), p < 0),
+            (~m[part], ~mask[part]),
+            (sw.sqrt(sw.abs(b[part])), np.sqrt(np.abs(q))),
+        ]:
+            np.testing.assert_array_equal(np.asarray(ours), theirs, strict=True)
+
+
 def test_random_index_expressions_agree_with_numpy():
     rng = np.random.default_rng(11)
 
