@@ -17,10 +17,12 @@ extension UnaryOperator {
       backend: x.backend)
   }
 
-  /// The same for a small dense array that stays where it is during the call. False, and no result, where there is more to
-  /// do.
-  public func eager(_ x: UnsafePointer<NDArray>, into target: UnsafeMutablePointer<NDArray>) -> Bool {
-    NDArray.eager(row: index, to: resultDType(result, x.pointee.dtype), x, into: target)
+  /// The same for a small dense array that stays where it is during the call, or one of any size. False, and no result,
+  /// where there is more to do.
+  public func eager(
+    _ x: UnsafePointer<NDArray>, atAnySize: Bool = false, into target: UnsafeMutablePointer<NDArray>
+  ) -> Bool {
+    NDArray.eager(row: index, to: resultDType(result, x.pointee.dtype), x, atAnySize: atAnySize, into: target)
   }
 }
 
@@ -42,12 +44,13 @@ extension BinaryOperator {
     return try apply(.array(try a.astype(dtype)), .array(try b.astype(dtype)), dtype, shape, a.backend)
   }
 
-  /// The same for small dense arrays that stay where they are during the call. False, and no result, where there is more
-  /// to do.
+  /// The same for small dense arrays that stay where they are during the call, or those of any size. False, and no result,
+  /// where there is more to do.
   public func eager(
-    _ a: UnsafePointer<NDArray>, _ b: UnsafePointer<NDArray>, into target: UnsafeMutablePointer<NDArray>
+    _ a: UnsafePointer<NDArray>, _ b: UnsafePointer<NDArray>, atAnySize: Bool = false,
+    into target: UnsafeMutablePointer<NDArray>
   ) -> Bool {
-    NDArray.eager(row: index, to: resultDType(result, a.pointee.dtype), a, b, into: target)
+    NDArray.eager(row: index, to: resultDType(result, a.pointee.dtype), a, b, atAnySize: atAnySize, into: target)
   }
 
   /// The same with a number, which adopts the array's dtype.

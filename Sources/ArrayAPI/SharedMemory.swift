@@ -80,6 +80,19 @@ extension NDArray {
     return a === b
   }
 
+  /// The real or the imaginary parts of an array that stays where it is during the call, as a view. False, and nothing is made,
+  /// for dtypes that are not complex and for values that are not computed.
+  public static func part(
+    _ x: UnsafePointer<NDArray>, isImaginary: Bool, into target: UnsafeMutablePointer<NDArray>
+  ) -> Bool {
+    guard x.pointee.dtype.isComplex, case .ready(let buffer) = x.pointee.source else { return false }
+    var layout = x.pointee.layout
+    for axis in 0..<layout.rank { layout.strides[axis] *= 2 }
+    layout.offset = 2 * layout.offset + (isImaginary ? 1 : 0)
+    target.initialize(to: NDArray(buffer, dtype: x.pointee.dtype.realPart, layout: layout))
+    return true
+  }
+
   /// Whether the values are, or were, yet to be computed: then `evaluated` gives the array without the record of it.
   public var isRecorded: Bool { if case .deferred = source { true } else { false } }
 

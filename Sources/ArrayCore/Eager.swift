@@ -31,14 +31,16 @@ extension NDArray {
   /// case that must cost next to nothing. False, and nothing is initialised, for all others, those that are errors among them.
   ///
   /// By pointers, since copying an array counts references.
+  ///
+  /// - Parameter atAnySize: for hosts that record nothing: large arrays too, in several threads where that pays.
   package static func eager(
     row: Int32, to dtype: DType, _ a: UnsafePointer<NDArray>, _ b: UnsafePointer<NDArray>? = nil,
-    into target: UnsafeMutablePointer<NDArray>
+    atAnySize: Bool = false, into target: UnsafeMutablePointer<NDArray>
   ) -> Bool {
     guard case .ready(let x) = a.pointee.source, let table = x.device.record.pointee.kernels,
       let kernel = ck_map_kernel(table, row, Int32(a.pointee.dtype.rawValue))
     else { return false }
-    return eager(kernel, x, to: dtype, a, b, into: target)
+    return eager(kernel, x, to: dtype, a, b, atAnySize: atAnySize, into: target)
   }
 
   /// The same for a small dense array and a number in its dtype, the second operand unless `isFirst`.
@@ -69,21 +71,27 @@ extension NDArray {
   @inline(__always)
   private static func eager(
     _ kernel: ck_kernel, _ x: Buffer, to dtype: DType, _ a: UnsafePointer<NDArray>, _ b: UnsafePointer<NDArray>?,
-    into target: UnsafeMutablePointer<NDArray>
+    atAnySize: Bool = false, into target: UnsafeMutablePointer<NDArray>
   ) -> Bool {
     let limit = x.device.record.pointee.eagerLimit, count = a.pointee.layout.count
-    guard count <= limit, count &* dtype.itemSize <= limit, a.pointee.layout.isDense else { return false }
+    let isSmall = count <= limit && count &* dtype.itemSize <= limit
+    guard isSmall || atAnySize, a.pointee.layout.isDense else { return false }
     let size = a.pointee.dtype.itemSize
-    var second: UnsafeRawPointer?
+    var second: UnsafeMutableRawPointer?
     if let b {
       guard case .ready(let y) = b.pointee.source, y.device == x.device, b.pointee.dtype == a.pointee.dtype,
         b.pointee.layout.shape == a.pointee.layout.shape, b.pointee.layout.isDense
       else { return false }
-      second = UnsafeRawPointer(y.address + b.pointee.layout.offset &* size)
+      second = y.address + b.pointee.layout.offset &* size
     }
     let bytes = count &* dtype.itemSize
     guard let result = ck_allocate(bytes) else { return false }
-    kernel(result, x.address + a.pointee.layout.offset &* size, second, nil, Int64(count))
+    let first = x.address + a.pointee.layout.offset &* size
+    if isSmall {
+      kernel(result, first, second, nil, Int64(count))
+    } else {
+      ck_map_large(kernel, result, Int32(dtype.itemSize), first, second, Int32(size), Int64(count))
+    }
     target.initialize(
       to: NDArray(
         Buffer(result, byteCount: bytes, x.device), dtype: dtype, layout: Layout(dense: a.pointee.layout.shape)))

@@ -21,6 +21,9 @@ public struct NDArray: Sendable {
     (source, dtype, layout) = (.deferred(node), node.dtype, node.layout)
   }
 
+  /// Where in an array its layout lies, for those who read arrays in C.
+  public static var layoutOffset: Int { MemoryLayout<NDArray>.offset(of: \.layout)! }
+
   public var shape: Dims { layout.shape }
   /// In elements.
   public var strides: Dims { layout.strides }

@@ -40,6 +40,15 @@ void ck_copy(void *dst, const int64_t *dst_strides, const void *src, const int64
   ck_enter(token);
 }
 
+static void fill_words(void *dst, uint64_t word, size_t count) {
+#if defined(__x86_64__)
+  // Writes whole lines without reading them first, as memset does.
+  __asm__ volatile("rep stosq" : "+D"(dst), "+c"(count) : "a"(word) : "memory");
+#else
+  for (size_t k = 0; k < count; k++) ((uint64_t *)dst)[k] = word;
+#endif
+}
+
 void ck_fill(void *dst, const void *item, int64_t n, int32_t item_size) {
   void *token = ck_leave(n);
   const char *bytes = item;
@@ -47,12 +56,14 @@ void ck_fill(void *dst, const void *item, int64_t n, int32_t item_size) {
   for (int32_t k = 1; k < item_size; k++) same &= bytes[k] == bytes[0];
   if (same) {
     memset(dst, bytes[0], (size_t)n * (size_t)item_size);
+  } else if (8 % item_size == 0) {
+    uint64_t word;
+    ck_fill_row(&word, item, 8 / item_size, item_size);
+    const size_t count = (size_t)n * (size_t)item_size;
+    fill_words(dst, word, count / 8);
+    memcpy((char *)dst + count / 8 * 8, &word, count % 8);
   } else {
-    // A stretch that stays in the cache is filled by doubling, the rest copied from it.
-    const int64_t stretch = n < 2048 ? n : 2048;
-    ck_fill_row(dst, item, stretch, item_size);
-    for (int64_t at = stretch; at < n; at += stretch)
-      memcpy((char *)dst + at * item_size, dst, (size_t)(n - at < stretch ? n - at : stretch) * (size_t)item_size);
+    for (int64_t k = 0; k < n; k++) memcpy((char *)dst + k * item_size, item, (size_t)item_size);
   }
   ck_enter(token);
 }

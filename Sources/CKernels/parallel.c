@@ -28,8 +28,12 @@ typedef struct {
   int64_t users;
 } job;
 
+/// Whether this thread is at work that is shared: what it begins there it does alone.
+static _Thread_local int is_sharing;
+
 static void take_part(job *j) {
   int64_t size = 0;
+  is_sharing = 1;
   for (;;) {
     pthread_mutex_lock(&j->lock);
     j->left -= size;
@@ -39,9 +43,10 @@ static void take_part(job *j) {
     if (size > j->end - from) size = j->end - from;
     j->next += size;
     pthread_mutex_unlock(&j->lock);
-    if (size == 0) return;
+    if (size == 0) break;
     j->body(j->context, from, from + size);
   }
+  is_sharing = 0;
 }
 
 static void leave(job *j) {
@@ -74,11 +79,25 @@ static void count_threads(void) {
   threads = usable < 1 ? 1 : usable > MOST ? MOST : (int)usable;
 }
 
+/// New threads begin on other processors than this one. Left to itself, the kernel puts one beside its maker where the
+/// others sleep, and it waits there for milliseconds.
+static void place_elsewhere(pthread_attr_t *attributes) {
+#if defined(__GLIBC__)
+  cpu_set_t set;
+  const int here = sched_getcpu();
+  if (here < 0 || sched_getaffinity(0, sizeof set, &set) != 0) return;
+  CPU_CLR((size_t)here, &set);
+  if (CPU_COUNT(&set) > 0) pthread_attr_setaffinity_np(attributes, sizeof set, &set);
+#else
+  (void)attributes;
+#endif
+}
+
 /// Calls body over from ..< to in multiples of `grain`, in at most `count` threads, this one among them.
 static void spread(int64_t from, int64_t to, int64_t grain, int64_t count, void (*body)(void *, int64_t, int64_t),
                    void *context) {
   if (from >= to) return;
-  job *j = count > 1 ? malloc(sizeof *j) : NULL;
+  job *j = count > 1 && !is_sharing ? malloc(sizeof *j) : NULL;
   if (!j) {
     body(context, from, to);
     return;
@@ -89,6 +108,7 @@ static void spread(int64_t from, int64_t to, int64_t grain, int64_t count, void 
   pthread_attr_t detached;
   pthread_attr_init(&detached);
   pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+  place_elsewhere(&detached);
   for (int64_t k = 1; k < count; k++) {
     pthread_t made;
     if (pthread_create(&made, &detached, help, j) != 0) leave(j);
@@ -106,9 +126,17 @@ static int64_t most_threads(void) {
   return threads;
 }
 
-void ck_parallel(int64_t n, int64_t grain, void (*body)(void *, int64_t, int64_t), void *context) {
-  const int64_t grains = (n + grain - 1) / grain, most = most_threads(), count = grains < most ? grains : most;
-  spread(0, n, grain, count, body, context);
+/// How many threads work of so many nanoseconds is worth, this one among them: in k it takes time / k, and k times what it
+/// takes to make one: least at the root of their ratio.
+static int64_t worth(double nanoseconds) {
+  const double best = sqrt(nanoseconds / THREAD_NANOSECONDS);
+  const int64_t most = most_threads();
+  return best < (double)most ? (int64_t)best : most;
+}
+
+void ck_parallel(int64_t n, int64_t grain, double nanoseconds, void (*body)(void *, int64_t, int64_t), void *context) {
+  const int64_t grains = (n + grain - 1) / grain, most = worth(nanoseconds);
+  spread(0, n, grain, grains < most ? grains : most, body, context);
 }
 
 static double nanoseconds(void) {
@@ -118,13 +146,11 @@ static double nanoseconds(void) {
 }
 
 void ck_share(int64_t n, void (*body)(void *, int64_t, int64_t), void *context) {
-  const int64_t first = (n + PROBE - 1) / PROBE, most = most_threads();
-  if (n >= SHARED_FROM && most > 1) {
+  const int64_t first = (n + PROBE - 1) / PROBE;
+  if (n >= SHARED_FROM && most_threads() > 1) {
     const double start = nanoseconds();
     body(context, 0, first);
-    // In k threads the rest takes time / k, and k times what it takes to make one: least at the root of their ratio.
-    const double best = sqrt((nanoseconds() - start) * (double)(n - first) / (double)first / THREAD_NANOSECONDS);
-    const int64_t count = best < (double)most ? (int64_t)best : most;
+    const int64_t count = worth((nanoseconds() - start) * (double)(n - first) / (double)first);
     spread(first, n, (n - first) / (LEAST * (count > 0 ? count : 1)) + 1, count, body, context);
   } else {
     body(context, 0, n);

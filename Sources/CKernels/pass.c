@@ -279,6 +279,12 @@ int ck_apply(ck_kernel kernel, const ck_strided *dst, const ck_strided *operands
   return ck_run(&pass);
 }
 
+void ck_map_large(ck_kernel kernel, void *dst, int32_t dst_size, void *a, void *b, int32_t size, int64_t n) {
+  const int64_t step = size, dst_step = dst_size;
+  const ck_strided operands[] = {{a, &step, size}, {b, &step, size}}, target = {dst, &dst_step, dst_size};
+  ck_apply(kernel, &target, operands, b ? 2 : 1, &n, 1);
+}
+
 void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense operands[3], int64_t n) {
   char tiles[3][CONSTANT_BYTES] __attribute__((aligned(64)));
   int64_t step = n;

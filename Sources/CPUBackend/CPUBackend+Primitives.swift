@@ -126,14 +126,11 @@ extension CPUBackend {
     guard let multiply = kernels.pointee.matmul[Int(dtype.rawValue)] else {
       preconditionFailure("no product for \(dtype): dtypes are checked before")
     }
-    let size = dtype.itemSize
     let token = ck_leave(Int64(batch &* m &* n).multipliedReportingOverflow(by: Int64(k)).partialValue)
     defer { ck_enter(token) }
-    for i in 0..<batch {
-      multiply(
-        result.address + i * m * n * size, a.buffer.address + a.byteOffset + i * m * k * size,
-        b.buffer.address + b.byteOffset + i * k * n * size, Int64(m), Int64(k), Int64(n))
-    }
+    ck_products(
+      multiply, result.address, a.buffer.address + a.byteOffset, b.buffer.address + b.byteOffset, Int64(batch),
+      Int64(m), Int64(k), Int64(n), Int64(dtype.itemSize))
   }
 
   public func random(_ words: RandomWords, into result: Buffer) throws(ArrayError) {

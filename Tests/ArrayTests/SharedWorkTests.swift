@@ -23,11 +23,25 @@ private func visit(_ context: UnsafeMutableRawPointer?, _ from: Int64, _ to: Int
         if grain == 0 {
           ck_share(Int64(n), visit, memory.baseAddress)
         } else {
-          ck_parallel(Int64(n), Int64(grain), visit, memory.baseAddress)
+          ck_parallel(Int64(n), Int64(grain), 1e7, visit, memory.baseAddress)
         }
       }
       #expect(visits == [Int32](repeating: 1, count: n) + [0])
     }
+  }
+
+  @Test("work within shared work is done once")
+  func workWithin() {
+    var visits = [Int32](repeating: 0, count: 100)
+    visits.withUnsafeMutableBytes { memory in
+      ck_parallel(
+        100, 10, 1e7,
+        { context, from, to in
+          let first = context?.advanced(by: Int(from) * MemoryLayout<Int32>.stride)
+          ck_parallel(to - from, 1, 1e7, visit, first)
+        }, memory.baseAddress)
+    }
+    #expect(visits == [Int32](repeating: 1, count: 100))
   }
 
   private func chain(_ x: NDArray) throws -> NDArray { try exp(try sin(x) * 2) + (try tanh(x)) }

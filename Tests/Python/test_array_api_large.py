@@ -97,16 +97,22 @@ def test_products_have_the_same_bits_in_any_number_of_threads(threads, tmp_path)
     import subprocess
     import sys
 
+    # Shared by columns, by rows and by matrices.
+    shapes = [((600, 600), (600, 600)), ((3000, 200), (200, 100)), ((40, 130, 70), (40, 70, 90))]
     program = (
         "import numpy as np, swiftlet as sw, hashlib\n"
-        "a = np.random.default_rng(7).standard_normal((600, 600)).astype('float32')\n"
-        "print(hashlib.sha256(np.asarray(sw.asarray(a) @ sw.asarray(a)).tobytes()).hexdigest())\n"
+        f"for left, right in {shapes}:\n"
+        "    a, b = (np.random.default_rng(7).standard_normal(s).astype('float32') for s in (left, right))\n"
+        "    print(hashlib.sha256(np.asarray(sw.asarray(a) @ sw.asarray(b)).tobytes()).hexdigest())\n"
     )
     environment = {**os.environ, "SWIFTLET_THREADS": threads}
     found = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
-    a = np.random.default_rng(7).standard_normal((600, 600)).astype("float32")
-    rows = np.concatenate([np.asarray(sw.asarray(a[i : i + 4]) @ sw.asarray(a)) for i in range(0, 600, 4)])
-    assert found.stdout.strip() == hashlib.sha256(rows.tobytes()).hexdigest()
+    expected = []
+    for left, right in shapes:
+        a, b = (np.random.default_rng(7).standard_normal(s).astype("float32") for s in (left, right))
+        few = [np.asarray(sw.asarray(a[..., i : i + 4, :]) @ sw.asarray(b)) for i in range(0, left[-2], 4)]
+        expected.append(hashlib.sha256(np.concatenate(few, axis=-2).tobytes()).hexdigest())
+    assert found.stdout.split() == expected
 
 
 @pytest.mark.parametrize("dtype", REAL)

@@ -92,6 +92,31 @@ def test_iteration_and_length():
         iter(sw.asarray(1)).__next__()
 
 
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+def test_parts_of_complex_numbers_are_views(dtype):
+    theirs = (np.arange(24) - 1j * np.arange(24, 48)).reshape(4, 6).astype(dtype)
+    for key in [(), (slice(None, None, -2), slice(1, None, 3)), (2,), (1, 4)]:
+        ours = sw.asarray(theirs, copy=True)
+        for name in ("real", "imag"):
+            part = getattr(sw, name)(ours[key])
+            np.testing.assert_array_equal(np.asarray(part), getattr(theirs[key], name), strict=True)
+        expected = theirs.copy()
+        expected[key] = expected[key].real + 5j
+        sw.imag(ours[key])[...] = 5
+        np.testing.assert_array_equal(np.asarray(ours), expected)
+    part = sw.imag(sw.asarray(theirs, copy=True))
+    part += sw.real(sw.asarray(theirs))
+    np.testing.assert_array_equal(np.asarray(part), theirs.real + theirs.imag)
+    z = sw.asarray(theirs, copy=True)
+    part = sw.real(z)
+    part += sw.imag(z)[:, ::-1]
+    np.testing.assert_array_equal(np.asarray(z), theirs + theirs.imag[:, ::-1])
+    x = sw.asarray(theirs.real, copy=True)
+    for whole in (sw.real(x), sw.imag(x)):
+        whole[...] = 7
+        np.testing.assert_array_equal(np.asarray(x), theirs.real)
+
+
 def test_views_share_memory():
     a = sw.zeros((2, 3))
     row, turned, flipped = a[1], a.T, sw.flip(a, axis=1)

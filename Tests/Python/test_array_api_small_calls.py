@@ -74,6 +74,89 @@ def test_an_array_that_changes_its_memory_while_a_key_is_read():
     assert stretched.tolist()[:2] == [[9, 1, 2], [0, 7, 7]]
 
 
+@pytest.mark.parametrize("size", [4096, 4097, 20_000, 65_535, 65_536, 300_001])
+def test_one_operator_at_sizes_where_its_way_changes(size):
+    rng = np.random.default_rng(12)
+    x, y = (rng.normal(size=2 * size).astype("float32") for _ in range(2))
+    mask = x > 0
+    a, b, m = (sw.asarray(v, copy=True) for v in (x, y, mask))
+    for part in (slice(size), slice(3, 3 + size), slice(None, None, 2)):
+        p, q = x[part], y[part]
+        for ours, theirs in [
+            (sw.abs(a[part]), np.abs(p)),
+            (-a[part], -p),
+            (a[part] + b[part], p + q),
+            (sw.hypot(a[part], a[part]), np.sqrt(2 * p.astype("float64") ** 2).astype("float32")),
+            (a[part] < b[part], p < q),
+            (sw.isnan(sw.sqrt(a[part])), p < 0),
+            (~m[part], ~mask[part]),
+            (sw.sqrt(sw.abs(b[part])), np.sqrt(np.abs(q))),
+        ]:
+            np.testing.assert_array_equal(np.asarray(ours), theirs, strict=True)
+
+
+def test_random_index_expressions_agree_with_numpy():
+    rng = np.random.default_rng(11)
+
+    def entry():
+        kind = rng.integers(5)
+        if kind == 0:
+            return int(rng.integers(-4, 4))
+        if kind == 1:
+            return [None, ...][rng.integers(2)]
+        ends = [None if rng.integers(3) == 0 else int(rng.integers(-6, 6)) for _ in range(2)]
+        return slice(*ends, [None, 1, 2, 5, -1, -2][rng.integers(6)])
+
+    made = 0
+    for shape in [(), (4,), (3, 5), (4, 0, 2), (2, 3, 2, 4), (2, 1, 3, 2, 2)]:
+        theirs = counting(shape)
+        ours = sw.asarray(theirs, copy=True)
+        pairs = [(ours, theirs), (ours[::-1] if shape else ours, theirs[::-1] if shape else theirs)]
+        pairs.append((sw.permute_dims(ours, range(ours.ndim)[::-1]), theirs.T))
+        for x, y in pairs:
+            for _ in range(400):
+                key = tuple(entry() for _ in range(rng.integers(0, 5)))
+                key = key[0] if len(key) == 1 and rng.integers(2) else key
+                try:
+                    expected = y[key]
+                except IndexError:
+                    with pytest.raises(IndexError):
+                        x[key]
+                    continue
+                view = x[key]
+                made += 1
+                np.testing.assert_array_equal(np.asarray(view), expected, strict=True)
+                if np.shares_memory(theirs, np.asarray(expected)) and view.size:
+                    view[...] = -1.0
+                    assert (np.asarray(view) == -1).all() and view.size == (np.asarray(ours) == -1).sum(), key
+                    ours[...] = sw.asarray(theirs)
+    assert made > 2000
+
+
+def test_views_keep_the_memory_that_they_lean_on():
+    x = sw.asarray(counting((6, 50, 4)), copy=True)
+    view = x[1:][None, :, 3:][..., 1]
+    element, transposed = view[0, 2, 5], x[0].T[1]
+    expected = counting((6, 50, 4))
+    del x
+    others = [sw.zeros((6, 50, 4)) for _ in range(20)]
+    np.testing.assert_array_equal(np.asarray(view), expected[1:][None, :, 3:][..., 1])
+    np.testing.assert_array_equal(np.asarray(transposed), expected[0].T[1])
+    del view, others
+    assert float(element) == expected[3, 8, 1]
+    element[...] = 2.0
+    assert float(element) == 2
+
+
+def test_a_view_of_a_stretched_array_stays_when_that_gets_memory_of_its_own():
+    stretched = sw.broadcast_to(sw.asarray([1.0, 2.0]), (3, 2))
+    view, rows = stretched[1], list(stretched)
+    stretched[1, 0] = 9.0
+    others = [sw.zeros(2) for _ in range(20)]
+    del stretched, others
+    assert view.tolist() == [1, 2] and [row.tolist() for row in rows] == [[1, 2]] * 3
+
+
 def test_numbers_beyond_the_array():
     x = sw.zeros(3, dtype=sw.uint8)
     with pytest.raises(ValueError):

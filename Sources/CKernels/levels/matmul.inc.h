@@ -79,12 +79,14 @@ ATTR static inline __attribute__((always_inline)) void FN(tile)(T *c, int64_t n,
   }
 }
 
-ATTR static void FN(matmul_tiled)(T *c, const T *a, const T *b, int64_t m, int64_t k, int64_t n) {
+/// Columns first ..< last of the product.
+ATTR static void FN(matmul_tiled)(T *c, const T *a, const T *b, int64_t m, int64_t k, int64_t n, int64_t first,
+                                  int64_t last) {
   T panel[DEPTH * TILE_COLUMNS] __attribute__((aligned(64)));
   for (int64_t p = 0; p < k; p += DEPTH) {
     const int64_t depth = k - p < DEPTH ? k - p : DEPTH;
-    for (int64_t j = 0; j < n; j += TILE_COLUMNS) {
-      const int64_t columns = n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS;
+    for (int64_t j = first; j < last; j += TILE_COLUMNS) {
+      const int64_t columns = last - j < TILE_COLUMNS ? last - j : TILE_COLUMNS;
       for (int64_t q = 0; q < depth; q++) {
         memcpy(panel + q * TILE_COLUMNS, b + (p + q) * n + j, (size_t)columns * sizeof(T));
         for (int64_t l = columns; l < TILE_COLUMNS; l++) panel[q * TILE_COLUMNS + l] = 0;
@@ -97,11 +99,25 @@ ATTR static void FN(matmul_tiled)(T *c, const T *a, const T *b, int64_t m, int64
   }
 }
 
-typedef struct { T *c; const T *a, *b; int64_t k, n; } FN(product);
+typedef struct { T *c; const T *a, *b; int64_t m, k, n; } FN(product);
 
 static void FN(matmul_rows)(void *context, int64_t from, int64_t to) {
   const FN(product) *p = context;
-  FN(matmul_tiled)(p->c + from * p->n, p->a + from * p->k, p->b, to - from, p->k, p->n);
+  FN(matmul_tiled)(p->c + from * p->n, p->a + from * p->k, p->b, to - from, p->k, p->n, 0, p->n);
+}
+
+static void FN(matmul_columns)(void *context, int64_t from, int64_t to) {
+  const FN(product) *p = context;
+  FN(matmul_tiled)(p->c, p->a, p->b, p->m, p->k, p->n, from, to);
+}
+
+/// Elements are computed alike whoever computes them: large products in several threads, by columns, so that each panel is
+/// packed once, or by rows where there are more of these.
+static void FN(matmul_large)(T *c, const T *a, const T *b, int64_t m, int64_t k, int64_t n) {
+  FN(product) product = {c, a, b, m, k, n};
+  const double nanoseconds = (double)m * (double)n * (double)k / (3 * LANES_OF);
+  if (m > n) ck_parallel(m, 64, nanoseconds, FN(matmul_rows), &product);
+  else ck_parallel(n, TILE_COLUMNS, nanoseconds, FN(matmul_columns), &product);
 }
 
 #undef TILE_ROWS
@@ -118,10 +134,7 @@ ATTR static void FN(matmul)(void *dst, const void *x, const void *y, int64_t m, 
   if (n == 1) { FN(matvec)(c, a, b, m, k); return; }
 #if CK_IS_REAL
   if (k > 0 && n >= 8 && m >= 8 && m * n >= 4096 / k) {
-    // Rows are computed alike whoever computes them: large products in several threads.
-    FN(product) product = {c, a, b, k, n};
-    if (m * n >= ((int64_t)1 << 27) / k) ck_parallel(m, 64, FN(matmul_rows), &product);
-    else FN(matmul_rows)(&product, 0, m);
+    FN(matmul_large)(c, a, b, m, k, n);
     return;
   }
 #endif

@@ -279,8 +279,9 @@ ATTR static void FN(sum)(void *dst, const void *x, int64_t outer, int64_t n, int
 #else
 #define ADD(a, b) ((a) + (b))
 #define MULTIPLY(a, b) ((a) * (b))
-#define SMALLER(a, b) FN(minimum)(a, b)
-#define LARGER(a, b) FN(maximum)(a, b)
+// As minimum and maximum are, but that a partial result in `a` waits for one comparison alone.
+#define SMALLER(a, b) ((b) != (b) ? (b) : (b) < (a) ? (b) : (a))
+#define LARGER(a, b) ((b) != (b) ? (b) : (b) > (a) ? (b) : (a))
 #endif
 #define BELOW(a, b) ((a) < (b) || (a) != (a))
 #define ABOVE(a, b) ((a) > (b) || (a) != (a))

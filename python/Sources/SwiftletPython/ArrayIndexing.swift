@@ -36,108 +36,49 @@ private func position(_ key: Obj) throws -> Int {
   return value
 }
 
-/// A new object for the view that a key of plain integers, slices, `None` and `...` selects; `nil` for keys with anything
-/// else in them, and for those that are too long.
-private func basicView(_ me: Obj, _ key: Obj) throws -> Obj? {
-  try madeObject { try makeView(of: me, at: $0) { try takeKey(key, into: &$0) } }
-}
-
-/// Writes one number over the view that such a key selects, without an object for it. False where there is none.
+/// Writes one number over the view that a plain key selects, without an object for it. False where there is none.
 private func overwriteView(of me: Obj, _ key: Obj, with number: Scalar) throws -> Bool {
-  try withUnsafeTemporaryAllocation(of: NDArray.self, capacity: 1) { room in
-    guard let view = room.baseAddress, try makeView(of: me, at: view, { try takeKey(key, into: &$0) }) else {
-      return false
-    }
-    defer { view.deinitialize(count: 1) }
-    try NDArray.overwrite(view, with: number)
-    return true
-  }
-}
-
-/// Makes a view in its place by the entries that `take` takes. False, and nothing is initialised, where there is none.
-@inline(__always)
-private func makeView(
-  of me: Obj, at target: UnsafeMutablePointer<NDArray>, _ take: (inout ViewBuilder) throws -> Bool
-) throws -> Bool {
-  guard var view = ViewBuilder(of: inside(me), at: target) else { return false }
-  do {
-    if try take(&view), view.finish() { return true }
-  } catch {
-    view.abandon()
-    throw error
-  }
-  view.abandon()
-  return false
-}
-
-/// Takes a whole key; false for those that `basicView` is not for.
-@inline(__always)
-private func takeKey(_ key: Obj, into view: inout ViewBuilder) throws -> Bool {
-  if sw_is_exact_int(key) != 0 || sw_is_tuple(key) == 0 {
-    return key == sw_ellipsis() ? true : try takeEntry(key, into: &view)
-  }
-  let count = PyTuple_Size(key)
-  for k in 0..<count {
-    let entry = try checked(PyTuple_GetItem(key, k))
-    if entry == sw_ellipsis() {
-      // As many axes as those behind it leave.
-      var used = 0
-      for j in (k + 1)..<Swift.max(count, k + 1) {
-        let later = try checked(PyTuple_GetItem(key, j))
-        if later == sw_none() { continue }
-        guard sw_is_exact_int(later) != 0 || sw_is_slice(later) != 0 else { return false }
-        used += 1
-      }
-      guard used <= view.rest else { return false }
-      view.keep(view.rest - used)
-    } else {
-      guard try takeEntry(entry, into: &view) else { return false }
-    }
-  }
+  var view = sw_array()
+  let made = sw_make_view(me, key, &view)
+  try check(made)
+  guard made > 0 else { return false }
+  try withUnsafeMutablePointer(to: &view) { try NDArray.overwrite(inside($0), with: number) }
   return true
 }
 
-/// Takes an entry of a key that is not `...`.
-@inline(__always)
-private func takeEntry(_ entry: Obj, into view: inout ViewBuilder) throws -> Bool {
-  if sw_is_exact_int(entry) != 0 {
-    guard view.rest > 0 else { return false }
-    let i = PyLong_AsSsize_t(entry)
-    if i == -1, PyErr_Occurred() != nil {
-      PyErr_Clear()
-      return false
+@c(swiftlet_subscript)
+public func swiftletSubscript(
+  _ me: UnsafeMutablePointer<PyObject>?, _ key: UnsafeMutablePointer<PyObject>?
+) -> UnsafeMutablePointer<PyObject>? {
+  object {
+    if isArray(key!) {
+      if let few = try madeObject({ NDArray.smallTake(inside(me!), at: inside(key!), into: $0) }) { return few }
+      if let few = try madeObject({ NDArray.smallSelect(inside(me!), where: inside(key!), into: $0) }) { return few }
+    } else if let view = try basicView(me!, key!) {
+      return view  // of axes out of order
     }
-    try view.pick(i)
-  } else if sw_is_slice(entry) != 0 {
-    guard view.rest > 0 else { return false }
-    var (start, stop, step) = (0, 0, 0)
-    try check(PySlice_Unpack(entry, &start, &stop, &step))
-    try view.narrow(start, stop, step: step)
-  } else {
-    guard entry == sw_none() else { return false }
-    view.insertAxis()
+    let x = inside(me!).pointee  // held, since others may run meanwhile
+    return try x.at(try indices(key!, on: x.device)).object()
   }
-  return true
+}
+
+/// An item as iteration asks for it, until the IndexError.
+@c(swiftlet_item)
+public func swiftletItem(_ me: UnsafeMutablePointer<PyObject>?, _ i: Int) -> UnsafeMutablePointer<PyObject>? {
+  object {
+    let x = inside(me!).pointee
+    guard x.ndim > 0 else { throw PythonError.type("a 0-d array cannot be iterated over") }
+    return try x.at(.int(i)).object()
+  }
 }
 
 func addIndexing(_ type: inout TypeBuilder) {
-  type.binary(Py_mp_subscript) { me, key in
-    object {
-      if isArray(key!) {
-        if let few = try madeObject({ NDArray.smallTake(inside(me!), at: inside(key!), into: $0) }) { return few }
-        if let few = try madeObject({ NDArray.smallSelect(inside(me!), where: inside(key!), into: $0) }) { return few }
-      } else if let view = try basicView(me!, key!) {
-        return view
-      }
-      let x = inside(me!).pointee  // held, since others may run meanwhile
-      return try x.at(try indices(key!, on: x.device)).object()
-    }
-  }
+  type.binary(Py_mp_subscript, sw_subscript)
   let assign: @convention(c) (Obj?, Obj?, Obj?) -> Int32 = { me, key, value in
     status {
       guard let me, let key, let value else { throw PythonError.type("elements of an array cannot be deleted") }
       if isArray(key), isArray(value), NDArray.smallPut(inside(value), at: inside(key), of: inside(me)) { return }
-      if NDArray.mayOverlap(inside(me)) { inside(me).pointee = try inside(me).pointee.copied() }
+      try unstretch(me)
       if let number = Scalar(plain: value), try overwriteView(of: me, key, with: number) { return }
       let dtype = inside(me).pointee.dtype, device = inside(me).pointee.device
       let given = try Value(value) ?? .array(try asarray(value, dtype: dtype, device: device))
@@ -163,17 +104,6 @@ func addIndexing(_ type: inout TypeBuilder) {
     return -1
   }
   type.slot(Py_mp_length, unsafeBitCast(length, to: UnsafeMutableRawPointer.self))
-  // What makes arrays iterable: items until the IndexError.
-  let item: @convention(c) (Obj?, Int) -> Obj? = { me, i in
-    object {
-      guard inside(me!).pointee.ndim > 0 else { throw PythonError.type("a 0-d array cannot be iterated over") }
-      return try madeObject {
-        try makeView(of: me!, at: $0) {
-          try $0.pick(i)
-          return true
-        }
-      }
-    }
-  }
+  let item: @convention(c) (Obj?, Int) -> Obj? = sw_item
   type.slot(Py_sq_item, unsafeBitCast(item, to: UnsafeMutableRawPointer.self))
 }

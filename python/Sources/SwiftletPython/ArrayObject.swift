@@ -1,28 +1,34 @@
 import ArrayAPI
 import CPython
 
-/// `swiftlet.Array`: a Swift array inside a Python object.
-///
-/// In Python an array is a reference: views share memory with their base, and writes show in both. So what is inside is
-/// always evaluated, and writes go to the memory itself.
-struct ArrayObject {
-  var head: PyObject
-  var array: NDArray
-  /// Shape and strides as borrowers of the memory see them; made when the first comes.
-  var numbers: UnsafeMutablePointer<Int64>?
+// `swiftlet.Array`: a Swift array inside a Python object, `sw_array`.
+//
+// In Python an array is a reference: views share memory with their base, and writes show in both. So what is inside is
+// always evaluated, and writes go to the memory itself.
+
+/// An object as what it consists of.
+@inline(__always)
+private func fields(_ object: Obj) -> UnsafeMutablePointer<sw_array> {
+  UnsafeMutableRawPointer(object).assumingMemoryBound(to: sw_array.self)
 }
 
-/// Where the numbers of an array object are.
-private func numbersField(_ object: Obj) -> UnsafeMutablePointer<UnsafeMutablePointer<Int64>?> {
-  (UnsafeMutableRawPointer(object) + MemoryLayout<ArrayObject>.offset(of: \.numbers)!).assumingMemoryBound(
-    to: UnsafeMutablePointer<Int64>?.self)
+/// The array inside an object of our type.
+@inline(__always)
+func inside(_ object: Obj) -> UnsafeMutablePointer<NDArray> { inside(fields(object)) }
+
+@inline(__always)
+func inside(_ object: UnsafeMutablePointer<sw_array>) -> UnsafeMutablePointer<NDArray> {
+  (UnsafeMutableRawPointer(object) + MemoryLayout<sw_array>.offset(of: \.source)!).assumingMemoryBound(to: NDArray.self)
 }
+
+@inline(__always)
+func isArray(_ object: Obj) -> Bool { sw_is_array(object) != 0 }
 
 /// Room for shape and strides that lives as long as the object.
 func numbers(of object: Obj, rank: Int) -> UnsafeMutablePointer<Int64> {
-  if let made = numbersField(object).pointee { return made }
+  if let made = fields(object).pointee.numbers { return made }
   let made = UnsafeMutablePointer<Int64>.allocate(capacity: max(2 * rank, 1))
-  numbersField(object).pointee = made
+  fields(object).pointee.numbers = made
   return made
 }
 
@@ -31,7 +37,7 @@ func numbers(of object: Obj, rank: Int) -> UnsafeMutablePointer<Int64> {
 private func newObject(_ array: consuming NDArray) throws(PythonError) -> Obj {
   let new = try checked(sw_new_array())
   inside(new).initialize(to: array)
-  numbersField(new).initialize(to: nil)
+  (fields(new).pointee.numbers, fields(new).pointee.base) = (nil, nil)
   return new
 }
 
@@ -41,7 +47,7 @@ func madeObject(_ compute: (UnsafeMutablePointer<NDArray>) throws -> Bool) throw
   let new = try checked(sw_new_array())
   do {
     if try compute(inside(new)) {
-      numbersField(new).initialize(to: nil)
+      (fields(new).pointee.numbers, fields(new).pointee.base) = (nil, nil)
       return new
     }
   } catch {
@@ -52,19 +58,25 @@ func madeObject(_ compute: (UnsafeMutablePointer<NDArray>) throws -> Bool) throw
   return nil
 }
 
-/// A new object that is a view of all of another.
-@inline(__always)
-func viewObject(of object: Obj) throws(PythonError) -> Obj { try newObject(inside(object).pointee) }
-
-/// The array inside an object of our type.
-@inline(__always)
-func inside(_ object: Obj) -> UnsafeMutablePointer<NDArray> {
-  (UnsafeMutableRawPointer(object) + MemoryLayout<ArrayObject>.offset(of: \.array)!).assumingMemoryBound(
-    to: NDArray.self)
+/// A new object for the view that a key of plain integers, slices, `None` and `...` selects; `nil` for keys with anything
+/// else in them, for wrong ones, and for arrays whose positions share elements: no view may lean on one (`unstretch`).
+func basicView(_ object: Obj, _ key: Obj) throws -> Obj? {
+  guard !NDArray.mayOverlap(inside(object)) else { return nil }
+  let view = sw_new_view(object, key)
+  if view == nil, PyErr_Occurred() != nil { throw PythonError.raised }
+  return view
 }
 
+/// A new object that is a view of all of another.
+func viewObject(of object: Obj) throws -> Obj {
+  try basicView(object, sw_ellipsis()) ?? newObject(inside(object).pointee)
+}
+
+/// Gives an array whose positions share elements memory of its own, before it is written to.
 @inline(__always)
-func isArray(_ object: Obj) -> Bool { sw_is_array(object) != 0 }
+func unstretch(_ object: Obj) throws {
+  if NDArray.mayOverlap(inside(object)) { inside(object).pointee = try inside(object).pointee.copied() }
+}
 
 extension NDArray: PythonValue {
   consuming func object() throws -> Obj {
@@ -80,14 +92,27 @@ extension NDArray: PythonValue {
   }
 }
 
+@c(swiftlet_release)
+public func swiftletRelease(_ object: UnsafeMutablePointer<PyObject>?) {
+  guard let object else { return }
+  if fields(object).pointee.base == nil { inside(object).deinitialize(count: 1) }
+  if let numbers = fields(object).pointee.numbers { numbers.deallocate() }
+}
+
+/// Whether C sees in an array what Swift does.
+private var isLaidOutAsInC: Bool {
+  let probe = Layout(shape: [2, 3, 5, 7], strides: [11, 13, 17, 19], offset: 23)
+  let seen = withUnsafePointer(to: probe) { UnsafeRawPointer($0).load(as: sw_layout.self) }
+  return seen.shape.at == (2, 3, 5, 7) && seen.shape.spill == nil && seen.shape.count == 4
+    && seen.strides.at == (11, 13, 17, 19) && seen.strides.count == 4 && seen.offset == 23
+    && MemoryLayout<NDArray>.size == MemoryLayout<sw_array>.offset(of: \.numbers)! - MemoryLayout<PyObject>.size
+    && NDArray.layoutOffset == MemoryLayout<sw_array>.offset(of: \.layout)! - MemoryLayout<PyObject>.size
+}
+
 nonisolated(unsafe) let arrayType: TypePointer? = {
+  precondition(isLaidOutAsInC)
   var type = TypeBuilder()
-  let dealloc: @convention(c) (Obj?) -> Void = { me in
-    guard let me else { return }
-    inside(me).deinitialize(count: 1)
-    numbersField(me).pointee?.deallocate()
-    sw_free_array(me)
-  }
+  let dealloc: @convention(c) (Obj?) -> Void = sw_dealloc
   type.slot(Py_tp_dealloc, unsafeBitCast(dealloc, to: UnsafeMutableRawPointer.self))
   type.unary(Py_tp_repr) { me in object { try representation(of: inside(me!).pointee).object() } }
   addNumberSlots(&type)
@@ -95,9 +120,9 @@ nonisolated(unsafe) let arrayType: TypePointer? = {
   addBufferProtocol(&type)
   addAttributes(&type)
   addMethods(&type)
-  let size = MemoryLayout<ArrayObject>.size
-  let built = type.build("swiftlet.Array", size: size, help: "An n-dimensional array.", isImmutable: false)
-  sw_set_array_type(built, size)
+  let built = type.build(
+    "swiftlet.Array", size: MemoryLayout<sw_array>.size, help: "An n-dimensional array.", isImmutable: false)
+  sw_set_array_type(built)
   guard let built, (try? publishExchange(on: built)) != nil else { return nil }
   return built
 }()

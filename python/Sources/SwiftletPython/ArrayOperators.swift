@@ -17,8 +17,10 @@ func apply(_ op: BinaryOperator, _ a: Value, _ b: Value) throws -> NDArray {
 @inline(__always)
 private func operate(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? {
   object {
-    if isArray(a!), isArray(b!), let small = try madeObject({ op.eager(inside(a!), inside(b!), into: $0) }) {
-      return small
+    if isArray(a!), isArray(b!),
+      let made = try madeObject({ op.eager(inside(a!), inside(b!), atAnySize: true, into: $0) })
+    {
+      return made
     }
     guard let x = try Value(a!), let y = try Value(b!) else { return sw_retained(sw_not_implemented()) }
     return try apply(op, x, y).object()
@@ -48,9 +50,9 @@ private func operateInPlace(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? 
   operateInPlace(a, b) { try apply(op, $0, $1) }
 }
 
-/// Writes over the whole of an array object. A stretched view first gets memory of its own.
+/// Writes over the whole of an array object.
 func store(_ values: NDArray, in object: Obj) throws {
-  if inside(object).pointee.mayOverlap { inside(object).pointee = try inside(object).pointee.copied() }
+  try unstretch(object)
   let target = inside(object).pointee
   try target.overwrite(with: values)
 }
@@ -58,7 +60,7 @@ func store(_ values: NDArray, in object: Obj) throws {
 @inline(__always)
 private func operate(_ op: UnaryOperator, _ a: Obj?) -> Obj? {
   object {
-    if let small = try madeObject({ op.eager(inside(a!), into: $0) }) { return small }
+    if let made = try madeObject({ op.eager(inside(a!), atAnySize: true, into: $0) }) { return made }
     let x = inside(a!).pointee  // held, since others may run meanwhile
     return try op(x).object()
   }

@@ -128,7 +128,7 @@ final class Function: Sendable {
   func call(_ args: UnsafePointer<Obj?>?, _ given: Int, _ keywords: Obj?) throws -> Obj {
     if keywords == nil, let args {
       if case .itself = kernel, given == 1, let x = args[0], isArray(x) { return sw_retained(x) }
-      if let small = try eager(args, given) { return small }
+      if let made = try eager(args, given) { return made }
     }
     return try withUnsafeTemporaryAllocation(of: Obj?.self, capacity: Signature.limit) { room in
       let slots = UnsafeMutableBufferPointer(rebasing: room[..<signature.count])
@@ -137,16 +137,16 @@ final class Function: Sendable {
     }
   }
 
-  /// The result for small arrays that need nothing but the kernel.
+  /// The result for arrays that need nothing but the kernel, most of them small.
   @inline(__always)
   private func eager(_ args: UnsafePointer<Obj?>, _ given: Int) throws -> Obj? {
     switch kernel {
     case .unary(let op):
       guard given == 1, let x = args[0], isArray(x) else { return nil }
-      return try madeObject { op.eager(inside(x), into: $0) }
+      return try madeObject { op.eager(inside(x), atAnySize: true, into: $0) }
     case .binary(let op):
       guard given == 2, let x = args[0], let y = args[1], isArray(x), isArray(y) else { return nil }
-      return try madeObject { op.eager(inside(x), inside(y), into: $0) }
+      return try madeObject { op.eager(inside(x), inside(y), atAnySize: true, into: $0) }
     case .small(let compute):
       guard given == 1, let x = args[0], isArray(x) else { return nil }
       return try madeObject { compute(inside(x), $0) }

@@ -48,13 +48,41 @@ static inline PyObject *sw_not_implemented_error(void) { return PyExc_NotImpleme
 static inline PyObject *sw_os_error(void) { return PyExc_OSError; }
 static inline PyObject *sw_attribute_error(void) { return PyExc_AttributeError; }
 
+/// An array object: what Swift's `NDArray` consists of, as it lies there, and what Python adds.
+typedef struct { Py_ssize_t at[4]; void *spill; Py_ssize_t count; } sw_dims;
+typedef struct { sw_dims shape, strides; Py_ssize_t offset; } sw_layout;
+typedef struct {
+  PyObject head;
+  void *source;
+  uint8_t dtype;
+  sw_layout layout;
+  /// Shape and strides as borrowers of the memory see them; made when the first comes.
+  int64_t *numbers;
+  /// The object whose memory this view shares. It is kept in place of a count of the memory, which takes longer: what else
+  /// is in such an object is lent, not owned. Null for arrays that count.
+  PyObject *base;
+} sw_array;
+
 /// The type of arrays, and memory for them: the interpreter's lock guards what is kept.
 extern PyTypeObject *sw_array_type;
-void sw_set_array_type(PyTypeObject *type, size_t size);
+static inline void sw_set_array_type(PyTypeObject *type) { sw_array_type = type; }
 /// A new object, what it holds yet to be written.
 PyObject *sw_new_array(void);
 /// Takes back the memory of an object, what it held having been given up.
 void sw_free_array(PyObject *object);
+/// Writes what a view consists of that a key of plain integers, slices, `None` and `...` selects, lent by the object. Zero, with
+/// nothing written, for all other keys, for wrong ones and for more than four axes; below zero with an exception.
+int sw_make_view(PyObject *object, PyObject *key, sw_array *view);
+/// A new object for such a view, of an object that gets no other memory; null where there is none, if without an exception.
+PyObject *sw_new_view(PyObject *object, PyObject *key);
+/// Slots of the type.
+void sw_dealloc(PyObject *object);
+PyObject *sw_subscript(PyObject *object, PyObject *key);
+PyObject *sw_item(PyObject *object, Py_ssize_t i);
+/// Defined in Swift: what the slots leave to it.
+void swiftlet_release(PyObject *object);
+PyObject *swiftlet_subscript(PyObject *object, PyObject *key);
+PyObject *swiftlet_item(PyObject *object, Py_ssize_t i);
 static inline int sw_is_array(PyObject *o) { return Py_TYPE(o) == sw_array_type; }
 
 /// Lets other threads run the interpreter while this one works, where it holds the interpreter's lock; and waits for it.

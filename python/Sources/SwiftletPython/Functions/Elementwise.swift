@@ -4,7 +4,9 @@ import CPython
 extension Function {
   static let elementwise: [Function] =
     UnaryOperator.all.map { op in
-      Function(String(cString: op.name), "x, /", String(cString: op.help), views: true, kernel: .unary(op)) {
+      if op.index == real.index { return part(op, isImaginary: false) }
+      if op.index == imag.index { return part(op, isImaginary: true) }
+      return Function(String(cString: op.name), "x, /", String(cString: op.help), views: true, kernel: .unary(op)) {
         try op($0.array(0))
       }
     }
@@ -33,6 +35,14 @@ extension Function {
         }
       },
     ]
+
+  /// The row of an operator that takes complex numbers apart: a view of those, as it is NumPy's.
+  private static func part(_ op: UnaryOperator, isImaginary: Bool) -> Function {
+    Function(
+      String(cString: op.name), "x, /", String(cString: op.help).dropLast() + "; of complex numbers a view.",
+      views: true, kernel: .small { NDArray.part($0, isImaginary: isImaginary, into: $1) }
+    ) { try op($0.array(0)) }
+  }
 
   private static func limited(_ x: NDArray, _ bound: Value?, isLower: Bool) throws -> NDArray {
     switch bound {
