@@ -8,7 +8,7 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python test-opencl run-python run-opencl module wheel build libraries system memory calls soak sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python test-opencl run-python run-opencl run-python-opencl module wheel build libraries system memory calls soak sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,9 +27,9 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 	  [print(f"  {name}: {file[name].dtype} {file[name].shape}") for name in file.files]'
 	@echo; echo "Recording out/eeg.edf, result out/bandpower.npz, picture out/bandpower.svg"
 
-# PoCL's compiler, which takes most of the time of the tests on OpenCL, has one processor, the Python tests the other.
+# Two at a time: PoCL's compiler, which takes most of the time of the tests on OpenCL, keeps one processor busy.
 test: test-swift build .venv/module  ## Run all tests.
-	$(MAKE) --no-print-directory -j2 run-python run-opencl
+	$(MAKE) --no-print-directory -j2 run-python run-opencl run-python-opencl
 
 test-swift: system  ## Run the Swift tests.
 	Scripts/check-kernel-text.sh
@@ -42,12 +42,15 @@ test-python: build .venv/module  ## Run the Python tests: of the module, and of 
 run-python:
 	$(PYTHON) -m pytest -q Tests/Python
 
-test-opencl: system  ## Run the tests of arrays and the laws on OpenCL as well: minutes, for each kernel is compiled.
+test-opencl: system build .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
 	$(SWIFT) build $(FLAGS) --build-tests
-	$(MAKE) --no-print-directory run-opencl
+	$(MAKE) --no-print-directory -j2 run-opencl run-python-opencl
 
 run-opencl:
 	SWIFTLET_TEST_DEVICES=opencl:0 $(SWIFT) test $(FLAGS) --skip-build --filter 'ArrayTests|SignalProcessingTests|GPUTests'
+
+run-python-opencl:
+	SWIFTLET_DEVICE=opencl:0 $(PYTHON) -m pytest -q $(foreach name,array_api_* oracle* random signal,$(wildcard Tests/Python/test_$(name).py))
 
 module: .venv/module  ## Build the Python module and install it into .venv.
 

@@ -57,6 +57,9 @@ END
 TEXT(device)
 #embed "device/device.h"
 END
+TEXT(opencl_functions)
+#embed "device/opencl_functions.h"
+END
 TEXT(reduce)
 #embed "device/reduce.h"
 END
@@ -105,9 +108,9 @@ static const struct { const char *name, *text; } files[] = {
   FILE_ROW(prelude), FILE_ROW(names), FILE_ROW(elementary), FILE_ROW(polynomials), FILE_ROW(exp_log),
   FILE_ROW(trigonometry), FILE_ROW(hyperbolic), FILE_ROW(powers), FILE_ROW(normal_quantile), FILE_ROW(philox),
   FILE_ROW(conversions), FILE_ROW(formulas), FILE_ROW(complex_functions), FILE_ROW(each_type), FILE_ROW(forget_type),
-  FILE_ROW(device), FILE_ROW(reduce), FILE_ROW(extreme), FILE_ROW(scan), FILE_ROW(recurrence), FILE_ROW(random),
-  FILE_ROW(movement), FILE_ROW(sort), FILE_ROW(matmul), FILE_ROW(fourier), FILE_ROW(field), FILE_ROW(solve),
-  FILE_ROW(orthogonal), FILE_ROW(jacobi), FILE_ROW(eig),
+  FILE_ROW(device), FILE_ROW(opencl_functions), FILE_ROW(reduce), FILE_ROW(extreme), FILE_ROW(scan),
+  FILE_ROW(recurrence), FILE_ROW(random), FILE_ROW(movement), FILE_ROW(sort), FILE_ROW(matmul), FILE_ROW(fourier),
+  FILE_ROW(field), FILE_ROW(solve), FILE_ROW(orthogonal), FILE_ROW(jacobi), FILE_ROW(eig),
 };
 
 const char *ck_device_text(const char *name) {

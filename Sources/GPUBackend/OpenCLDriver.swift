@@ -7,7 +7,8 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
   private let device: OpaquePointer
   private let context: OpaquePointer
   private let queue: OpaquePointer
-  private let options: String
+  /// How to build a program, the ways to try in turn.
+  private let options: [String]
   private let keepsText: Bool
   private let sharesHostMemory: Bool
   /// Setting arguments and launching belong together.
@@ -30,7 +31,9 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
     let isExact = cl.number(device, OpenCL.singleConfiguration) & OpenCL.correctlyRounded != 0
     sharesHostMemory = cl.number(device, OpenCL.hostUnifiedMemory, as: UInt32.self) != 0
     keepsText = facts.driver.split(separator: " ").contains("PoCL")
-    options = "-cl-std=CL1.2" + (isExact ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
+    let plain = "-cl-std=CL1.2" + (isExact ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
+    // PoCL's header of all functions takes longer than all else; who believes to have read it does not read it.
+    options = (keepsText ? [plain + " -D_OPENCL_H_ -DCK_DECLARES_FUNCTIONS"] : []) + [plain]
     guard cl.number(device, OpenCL.maxGroupSize, as: Int.self) >= 256 else {
       throw .failed("the device allows no groups of 256 work items")
     }
@@ -128,8 +131,7 @@ final class OpenCLDriver: GPUDriver, @unchecked Sendable {
 
   private func build(_ program: OpaquePointer) throws(DriverError) {
     var devices: OpaquePointer? = device
-    let status = cl.buildProgram(program, 1, &devices, options, nil, nil)
-    guard status != 0 else { return }
+    for option in options where cl.buildProgram(program, 1, &devices, option, nil, nil) == 0 { return }
     var size = 0
     _ = cl.buildInfo(program, device, OpenCL.buildLog, 0, nil, &size)
     var log = [UInt8](repeating: 0, count: size)

@@ -1,6 +1,7 @@
 """What the tests of values share: small numbers of every dtype, other strides, and the comparison with NumPy."""
 
 import numpy as np
+import pytest
 import swiftlet as sw
 
 from array_api_standard import DTYPES
@@ -35,18 +36,27 @@ def strided(x):
         yield np.asfortranarray(x)
 
 
+#: Where arrays are made, which SWIFTLET_DEVICE names.
+DEVICE = str(sw.zeros(0).device)
+in_host_memory = pytest.mark.skipif(DEVICE != "cpu", reason="arrays are made in memory that NumPy does not see")
+
+
+def host(x):
+    """As an array of NumPy, wherever it is."""
+    return np.asarray(x.to_device("cpu") if isinstance(x, sw.Array) else x)
+
+
 def same(ours, theirs, tolerance=0.0):
     """Values, shape and dtype agree."""
     assert isinstance(ours, sw.Array), type(ours)
     theirs = np.asarray(theirs)
-    ours = ours.to_device("cpu")  # from the default device, which SWIFTLET_DEVICE names
     assert ours.shape == theirs.shape
     assert ours.dtype.name == theirs.dtype.name
     if tolerance and theirs.dtype.kind in "fc":
         eps = np.finfo(theirs.dtype).eps
-        np.testing.assert_allclose(np.asarray(ours), theirs, rtol=tolerance * eps, atol=tolerance * eps)
+        np.testing.assert_allclose(host(ours), theirs, rtol=tolerance * eps, atol=tolerance * eps)
     else:
-        np.testing.assert_array_equal(np.asarray(ours), theirs)
+        np.testing.assert_array_equal(host(ours), theirs)
 
 
 # Name, kinds of dtypes (b i r c), domain, bound in units of eps.

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from swiftlet import _commands as module_commands
 
 # So that assertions in the helper tell what differed.
 pytest.register_assert_rewrite("oracle")
@@ -32,6 +33,14 @@ def succeed(*arguments, **options):
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
     return result.stdout
+
+
+def run_pipeline(*arguments):
+    """Runs the command `run`. On a device that compiles kernels, it is the Python module's of the same name, here: in a
+    process each, most would be compiled again and again."""
+    if os.environ.get("SWIFTLET_DEVICE", "cpu") == "cpu":
+        return succeed("run", *arguments, "-q")
+    assert module_commands.main(["run", *map(str, arguments), "-q"]) == 0
 
 
 def fail(code, *arguments, says="", **options):

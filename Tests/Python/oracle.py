@@ -46,7 +46,7 @@ from ezmsg.sigproc.math import pow as power
 from ezmsg.util.messages import modify
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis, replace, slice_along_axis
 
-from conftest import succeed
+from conftest import run_pipeline
 
 logging.getLogger("ezmsg").setLevel(logging.ERROR)
 
@@ -232,7 +232,7 @@ def swiftlet(folder, steps, message, chunk=None):
     """What the tool makes of a message that comes in chunks."""
     save(folder / "in.npz", message)
     path = pipeline(folder, *steps)
-    succeed("run", path, folder / "in.npz", "-o", folder / "out.npz", "--chunk", chunk or "all", "-q")
+    run_pipeline(path, folder / "in.npz", "-o", folder / "out.npz", "--chunk", chunk or "all")
     return load(folder / "out.npz")
 
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 import swiftlet as sw
 
+from array_api_values import host
+
 REAL = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"]
 
 
@@ -40,11 +42,11 @@ def test_sorts_are_stable_and_leave_nan_last(dtype, size, descending):
     x = numbers(1, dtype, size)
     order = stable_order(x, descending)
     ours = sw.asarray(x)
-    np.testing.assert_array_equal(np.asarray(sw.argsort(ours, descending=descending)), order)
-    np.testing.assert_array_equal(np.asarray(sw.sort(ours, descending=descending)), x[order])
+    np.testing.assert_array_equal(host(sw.argsort(ours, descending=descending)), order)
+    np.testing.assert_array_equal(host(sw.sort(ours, descending=descending)), x[order])
     rows = sw.asarray(np.stack([x, x[::-1]]))
     both = np.stack([order, stable_order(x[::-1], descending)])
-    np.testing.assert_array_equal(np.asarray(sw.argsort(rows, descending=descending)), both)
+    np.testing.assert_array_equal(host(sw.argsort(rows, descending=descending)), both)
 
 
 @pytest.mark.parametrize("right", [False, True])
@@ -56,21 +58,21 @@ def test_searches_agree_with_numpy(dtype, n, count, right):
     x = x[stable_order(x, False)]
     values = numbers(3, dtype, count)
     theirs = np.searchsorted(x, values, side=side)
-    np.testing.assert_array_equal(np.asarray(sw.searchsorted(sw.asarray(x), sw.asarray(values), side=side)), theirs)
+    np.testing.assert_array_equal(host(sw.searchsorted(sw.asarray(x), sw.asarray(values), side=side)), theirs)
 
 
 @pytest.mark.parametrize("dtype", REAL)
 def test_sets_agree_with_numpy(dtype):
     x, test = numbers(4, dtype, 5000), numbers(5, dtype, 300)
-    np.testing.assert_array_equal(np.asarray(sw.isin(sw.asarray(x), sw.asarray(test))), np.isin(x, test))
+    np.testing.assert_array_equal(host(sw.isin(sw.asarray(x), sw.asarray(test))), np.isin(x, test))
     ours = sw.unique_all(sw.asarray(x))
     theirs = np.unique_all(x)
     valid = theirs.values == theirs.values
-    np.testing.assert_array_equal(np.asarray(ours.values), theirs.values)
-    np.testing.assert_array_equal(np.asarray(sw.unique_values(sw.asarray(x))), theirs.values)
-    np.testing.assert_array_equal(np.asarray(ours.counts)[valid], theirs.counts[valid])
-    np.testing.assert_array_equal(x[np.asarray(ours.indices)], np.asarray(ours.values))
-    np.testing.assert_array_equal(np.asarray(ours.values)[np.asarray(ours.inverse_indices)], x)
+    np.testing.assert_array_equal(host(ours.values), theirs.values)
+    np.testing.assert_array_equal(host(sw.unique_values(sw.asarray(x))), theirs.values)
+    np.testing.assert_array_equal(host(ours.counts)[valid], theirs.counts[valid])
+    np.testing.assert_array_equal(x[host(ours.indices)], host(ours.values))
+    np.testing.assert_array_equal(host(ours.values)[host(ours.inverse_indices)], x)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -79,10 +81,10 @@ def test_products_have_the_same_bits_however_rows_are_cut(dtype, m, k, n):
     rng = np.random.default_rng(6)
     a = rng.standard_normal((m, k)).astype(dtype)
     b = rng.standard_normal((k, n)).astype(dtype)
-    whole = np.asarray(sw.asarray(a) @ sw.asarray(b))
-    rows = np.concatenate([np.asarray(sw.asarray(a[i : i + 1]) @ sw.asarray(b)) for i in range(m)])
+    whole = host(sw.asarray(a) @ sw.asarray(b))
+    rows = np.concatenate([host(sw.asarray(a[i : i + 1]) @ sw.asarray(b)) for i in range(m)])
     np.testing.assert_array_equal(whole, rows)
-    columns = np.asarray(sw.asarray(a) @ sw.asarray(b[:, : n // 2].copy()))
+    columns = host(sw.asarray(a) @ sw.asarray(b[:, : n // 2].copy()))
     np.testing.assert_array_equal(whole[:, : n // 2], columns)
     exact = a.astype("float64") @ b.astype("float64")
     bound = k * np.finfo(dtype).eps * (np.abs(a).astype("float64") @ np.abs(b).astype("float64"))
@@ -103,14 +105,14 @@ def test_products_have_the_same_bits_in_any_number_of_threads(threads, tmp_path)
         "import numpy as np, swiftlet as sw, hashlib\n"
         f"for left, right in {shapes}:\n"
         "    a, b = (np.random.default_rng(7).standard_normal(s).astype('float32') for s in (left, right))\n"
-        "    print(hashlib.sha256(np.asarray(sw.asarray(a) @ sw.asarray(b)).tobytes()).hexdigest())\n"
+        "    print(hashlib.sha256(np.asarray((sw.asarray(a) @ sw.asarray(b)).to_device('cpu')).tobytes()).hexdigest())\n"
     )
     environment = {**os.environ, "SWIFTLET_THREADS": threads}
     found = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     expected = []
     for left, right in shapes:
         a, b = (np.random.default_rng(7).standard_normal(s).astype("float32") for s in (left, right))
-        few = [np.asarray(sw.asarray(a[..., i : i + 4, :]) @ sw.asarray(b)) for i in range(0, left[-2], 4)]
+        few = [host(sw.asarray(a[..., i : i + 4, :]) @ sw.asarray(b)) for i in range(0, left[-2], 4)]
         expected.append(hashlib.sha256(np.concatenate(few, axis=-2).tobytes()).hexdigest())
     assert found.stdout.split() == expected
 
@@ -125,13 +127,13 @@ def test_extrema_are_found_wherever_they_are(dtype, size):
         y[place] = 101
         y[size // 3] = 101  # a tie
         for name in ("argmax", "argmin", "max", "min"):
-            np.testing.assert_array_equal(np.asarray(getattr(sw, name)(sw.asarray(y))), getattr(np, name)(y))
+            np.testing.assert_array_equal(host(getattr(sw, name)(sw.asarray(y))), getattr(np, name)(y))
         if dtype.startswith("float"):
             y[place] = np.nan
             for name in ("argmax", "argmin", "max", "min", "nanmax", "nanmin"):
                 if name.startswith("nan") and np.isnan(y).all():
                     continue
-                np.testing.assert_array_equal(np.asarray(getattr(sw, name)(sw.asarray(y))), getattr(np, name)(y))
+                np.testing.assert_array_equal(host(getattr(sw, name)(sw.asarray(y))), getattr(np, name)(y))
 
 
 @pytest.mark.parametrize("dtype", ["bool", *REAL, "complex64", "complex128"])
@@ -139,14 +141,14 @@ def test_extrema_are_found_wherever_they_are(dtype, size):
 def test_fills_and_counts(dtype, shape):
     for value in (0, 1):
         np.testing.assert_array_equal(
-            np.asarray(sw.full(shape, value, dtype=getattr(sw, dtype))), np.full(shape, value, dtype)
+            host(sw.full(shape, value, dtype=getattr(sw, dtype))), np.full(shape, value, dtype)
         )
     x = np.random.default_rng(9).integers(0, 2, shape).astype(dtype)
-    np.testing.assert_array_equal(np.asarray(sw.count_nonzero(sw.asarray(x))), np.count_nonzero(x))
+    np.testing.assert_array_equal(host(sw.count_nonzero(sw.asarray(x))), np.count_nonzero(x))
     for axis in range(x.ndim):
         ours = sw.count_nonzero(sw.asarray(x), axis=axis)
         assert ours.dtype is sw.int64
-        np.testing.assert_array_equal(np.asarray(ours), np.count_nonzero(x, axis=axis))
+        np.testing.assert_array_equal(host(ours), np.count_nonzero(x, axis=axis))
 
 
 @pytest.mark.parametrize("width", [4095, 4096, 4097, 70001])
@@ -173,14 +175,14 @@ def test_single_steps_over_wide_rows(width):
         np.abs(x[::-1, :, 1 : width + 1]),
     ]
     for mine, other in zip(ours, theirs, strict=True):
-        np.testing.assert_array_equal(np.asarray(mine), other)
+        np.testing.assert_array_equal(host(mine), other)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_nansum_with_and_without_nan(dtype):
     x = np.arange(5000, dtype=dtype).reshape(2, 2500)
-    np.testing.assert_array_equal(np.asarray(sw.nansum(sw.asarray(x), axis=1)), x.sum(axis=1))
+    np.testing.assert_array_equal(host(sw.nansum(sw.asarray(x), axis=1)), x.sum(axis=1))
     x[1, 7] = np.nan
-    np.testing.assert_array_equal(np.asarray(sw.nansum(sw.asarray(x), axis=1)), np.nansum(x, axis=1))
+    np.testing.assert_array_equal(host(sw.nansum(sw.asarray(x), axis=1)), np.nansum(x, axis=1))
     x[0, :2] = np.inf, -np.inf
-    assert np.isnan(np.asarray(sw.nansum(sw.asarray(x), axis=1))[0])
+    assert np.isnan(host(sw.nansum(sw.asarray(x), axis=1))[0])

@@ -85,6 +85,6 @@ def test_sets(dtype):
 def test_sets_of_nan_and_signed_zeros():
     x = np.asarray([np.nan, 0.0, -0.0, np.nan, 1.0])
     ours = sw.unique_all(sw.asarray(x))
-    assert np.asarray(ours.counts).tolist() == [2, 1, 1, 1]
-    assert np.asarray(ours.inverse_indices).tolist() == [2, 0, 0, 3, 1]
-    assert not np.asarray(sw.isin(sw.asarray(x), sw.asarray([np.nan])))[0]
+    assert ours.counts.tolist() == [2, 1, 1, 1]
+    assert ours.inverse_indices.tolist() == [2, 0, 0, 3, 1]
+    assert not sw.isin(sw.asarray(x), sw.asarray([np.nan]))[0]

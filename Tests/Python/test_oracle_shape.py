@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis, replace
 
-from conftest import fail
-from oracle import assert_equal, generator, load, pipeline, reference, swiftlet, turned, typed
+from conftest import fail, succeed
+from oracle import assert_equal, generator, load, pipeline, reference, save, swiftlet, turned, typed
 
 CHUNKS = [1, 7, None]
 NAMES = np.array(["C3", "C4", "Cz", "F3", "F4", "Pz"])
@@ -162,7 +162,11 @@ def test_slicer_takes_one_sample_of_a_whole_recording(tmp_path):
 def test_slicer_that_finds_nothing(tmp_path):
     x = message(generator("nothing"))
     settings = {"selection": "X1", "axis": "ch"}
-    assert_equal(swiftlet(tmp_path, [("Slicer", settings)], x), reference("Slicer", settings, x), exact=True)
+    # By the tool on any device: where the module reads no labels, it does not know that they would be texts.
+    save(tmp_path / "in.npz", x)
+    path = pipeline(tmp_path, ("Slicer", settings))
+    succeed("run", path, tmp_path / "in.npz", "-o", tmp_path / "out.npz", "-q")
+    assert_equal(load(tmp_path / "out.npz"), reference("Slicer", settings, x), exact=True)
     path = pipeline(tmp_path, ("Slicer", {**settings, "on_empty": "raise"}))
     fail(65, "run", path, tmp_path / "in.npz", "-o", tmp_path / "none.npz", "-q", says=["X1", "ch"])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis, replace
 
-from conftest import succeed
+from conftest import run_pipeline
 from oracle import assert_equal, generator, load, pipeline, reference, save, swiftlet, turned, typed
 
 CHUNKS = [1, 7, None]
@@ -103,7 +103,7 @@ def test_one_window_for_each_message(chunk, anchor, tmp_path):
     settings = {"window_dur": 12 / 128, "anchor": anchor}
     save(tmp_path / "in.npz", x)
     path = pipeline(tmp_path, ("Window", settings))
-    succeed("run", path, tmp_path / "in.npz", "-o", tmp_path / "out.npz", "--chunk", chunk, "-q")
+    run_pipeline(path, tmp_path / "in.npz", "-o", tmp_path / "out.npz", "--chunk", chunk)
     ends = [min(start + chunk, 40) for start in range(0, 40, chunk)]
     padded = np.concatenate([np.zeros((12, x.data.shape[1])), x.data])
     shift = {"beginning": 0, "middle": 6, "end": 12}[anchor] / 128
@@ -134,7 +134,7 @@ def test_a_name_that_is_taken_is_changed(name, tmp_path):
     np.testing.assert_array_equal(found.data, windows(x.data, 4, 4, 0))
     # The names of two dims begin alike, which the file's arrays must not mix up.
     path = pipeline(tmp_path, ("Abs", {}))
-    succeed("run", path, tmp_path / "out.npz", "-o", tmp_path / "again.npz", "-q")
+    run_pipeline(path, tmp_path / "out.npz", "-o", tmp_path / "again.npz")
     assert_equal(load(tmp_path / "again.npz"), replace(found, data=np.abs(found.data)), exact=True)
 
 

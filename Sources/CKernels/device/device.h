@@ -1,6 +1,9 @@
 // What differs between OpenCL C and CUDA in kernels: how they are declared, who is who in a group, and memory.
 #ifdef __OPENCL_C_VERSION__
 #pragma OPENCL FP_CONTRACT OFF
+#ifdef CK_DECLARES_FUNCTIONS
+#include "opencl_functions.h"
+#endif
 #define KERNEL kernel
 #define GLOBAL global
 #define LOCAL local
