@@ -82,7 +82,7 @@ static void count_threads(void) {
 /// New threads begin on other processors than this one. Left to itself, the kernel puts one beside its maker where the
 /// others sleep, and it waits there for milliseconds.
 static void place_elsewhere(pthread_attr_t *attributes) {
-#if defined(__GLIBC__)
+#if defined(__linux__) && defined(__GLIBC__)
   cpu_set_t set;
   const int here = sched_getcpu();
   if (here < 0 || sched_getaffinity(0, sizeof set, &set) != 0) return;
