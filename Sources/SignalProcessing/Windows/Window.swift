@@ -48,7 +48,8 @@ public struct Window: StatefulTransformer {
     guard batchWindows else { return }
     if newaxis != nil || windowShift != windowDur || anchor != .beginning {
       throw SettingsError(
-        "batch_windows", "is true, which needs a window_shift equal to window_dur, no newaxis, and the anchor beginning")
+        "batch_windows", "is true, which needs a window_shift equal to window_dur, no newaxis, and the anchor beginning"
+      )
     }
   }
 
