@@ -69,6 +69,7 @@ extension Registry {
       Concat.self,
       Difference.self,
       Merge.self,
+      ResampleConcat.self,
       ResampleToReference.self,
     ],
     producers: [Counter.self, EEGSynth.self, Oscillator.self, PinkNoise.self, WhiteNoise.self])

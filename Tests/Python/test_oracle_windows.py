@@ -32,6 +32,13 @@ def window(rng):
     }
 
 
+def batched(rng):
+    rate = int(rng.choice([64, 128, 256]))
+    length = int(rng.integers(1, 12)) / rate
+    settings = {"window_dur": length, "window_shift": length, "zero_pad_until": "none", "batch_windows": True}
+    return message(rng, rate), settings
+
+
 def downsample(rng):
     rate = int(rng.choice([64, 128, 256]))
     factor = int(rng.integers(1, 12))
@@ -39,7 +46,7 @@ def downsample(rng):
     return message(rng, rate), {"factor": factor} if rng.integers(0, 2) else {"target_rate": rate / (factor + 0.25)}
 
 
-CASES = {"Downsample": downsample, "Window": window}
+CASES = {"Downsample": downsample, "Window": window, "Window in batches": batched}
 
 
 @pytest.mark.parametrize("chunk", CHUNKS)
@@ -47,7 +54,7 @@ CASES = {"Downsample": downsample, "Window": window}
 @pytest.mark.parametrize("name", CASES)
 def test_equals_reference(name, seed, chunk, tmp_path):
     x, settings = CASES[name](generator(name, seed))
-    x = typed(x, DTYPES[seed % 4])
+    x, name = typed(x, DTYPES[seed % 4]), name.split()[0]
     found = swiftlet(tmp_path, [(name, settings)], x, chunk)
     assert_equal(found, reference(name, settings, x, chunk), exact=True)
 
@@ -158,6 +165,6 @@ def test_factors_are_rounded(rate, target, factor, tmp_path):
 @pytest.mark.parametrize("name", CASES)
 def test_stream_axis_last(name, tmp_path):
     """Files hold the stream first; a step before turns it."""
-    x, settings = CASES[name](generator("last", name))
+    (x, settings), name = CASES[name](generator("last", name)), name.split()[0]
     found = swiftlet(tmp_path, [("Transpose", {"axes": ["ch", "time"]}), (name, settings)], x, 7)
     assert_equal(found, reference(name, settings, turned(x, ["ch", "time"]), 7), exact=True)

@@ -119,12 +119,14 @@ def test_steps_made_of_others_work_as_units(name):
     assert np.array_equal(result.data, step.transformer(**EXAMPLE_SETTINGS.get(name, {}))(message).data)
 
 
-@pytest.mark.parametrize("newaxis", [None, "win"])
-def test_window_unit_publishes_as_upstreams(newaxis):
+@pytest.mark.parametrize(("newaxis", "batched"), [(None, False), ("win", False), (None, True)])
+def test_window_unit_publishes_as_upstreams(newaxis, batched):
     from ezmsg.sigproc import window as theirs
     from swiftlet.sigproc import window as mine
 
     settings = {"newaxis": newaxis, "window_dur": 0.08, "window_shift": 0.04, "zero_pad_until": "none"}
+    if batched:
+        settings |= {"window_shift": 0.08, "batch_windows": True}
     published = []
     for module in (mine, theirs):
         unit = started(module.Window(module.WindowSettings(**settings)))

@@ -170,7 +170,7 @@ def test_settings_are_checked_when_they_are_made():
     with pytest.raises(TypeError, match="mn"):
         ClipTransformer(mn=0)
     with pytest.raises(SettingsError, match="batch_windows"):
-        WindowSettings(batch_windows=True)
+        WindowSettings(window_dur=1.0, window_shift=0.5, batch_windows=True)
     with pytest.raises(TypeError, match="expected ClipSettings, got WindowSettings"):
         ClipTransformer(WindowSettings())
 

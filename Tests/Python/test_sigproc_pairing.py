@@ -68,3 +68,38 @@ def test_a_regular_and_an_irregular_stream_meet_where_times_are_equal():
 def test_times_that_do_not_rise_are_refused():
     with pytest.raises(ValueError, match="no finite numbers that rise"):
         pairs(AlignAlongAxisProcessor(), ("a", irregular([1, 2], [0.2, 0.1])))
+
+
+@pytest.mark.parametrize("cut", [7, 50])
+def test_resampled_beside_the_reference_as_upstream(cut):
+    """As called there: references pushed in, signals answered."""
+    from ezmsg.sigproc import resampleconcat as theirs
+    from swiftlet.sigproc import resampleconcat as mine
+
+    rng = np.random.default_rng(3)
+    signal = regular(rng.normal(size=200), 5.0), 0.01
+    reference = regular(rng.normal(size=150), 5.1, 0.0125), 0.0125
+    for message, label in [(signal[0], "x"), (reference[0], "clock")]:
+        message.axes["ch"] = CoordinateAxis(data=np.array([label]), dims=["ch"])
+        message.stream_dim = "time"
+
+    def pieces(message, gain):
+        for first in range(0, len(message.data), cut):
+            data = message.data[first : first + cut]
+            axes = {**message.axes, "time": LinearAxis("s", gain, message.axes["time"].offset + first * gain)}
+            yield AxisArray(data, message.dims, axes, stream_dim="time")
+
+    found = []
+    for module in (mine, theirs):
+        processor, parts = module.ResampleConcatProcessor(module.ResampleConcatSettings()), []
+        for part in pieces(*reference):
+            assert processor.push_reference(part) is None
+        for part in pieces(*signal):
+            answer = processor(part)
+            parts += [] if answer is None else [answer]
+            if module is mine:
+                parts += processor.results()
+        found.append((np.concatenate([part.data for part in parts]), list(parts[0].axes["ch"].data)))
+    (data, labels), (wanted, their_labels) = found
+    assert labels == list(np.asarray(their_labels).astype(str)) == ["clock_a", "x_b"]
+    np.testing.assert_allclose(data, wanted, atol=1e-12)

@@ -79,6 +79,33 @@ import Testing
     }
   }
 
+  @Test(
+    "beside the reference: its samples first, then the signal at its times, however both are cut",
+    arguments: Seed.sweep(4))
+  func besideTheReference(_ seed: Seed) throws {
+    let signal = try signal(.cpu)
+    let reference = try AxisArray(
+      try NDArray((0..<80).map { Double($0) * 3 }, shape: [80, 1]), dims: ["time", "ch"],
+      axes: ["time": .time(rate: 75, offset: 2.1), "ch": .labels(["clock"])], key: "reference", streamDim: "time")
+    func run<C: Combiner>(_ step: C) throws -> [AxisArray] where C.Port == ResampleToReference.Port {
+      let runner = try CombinerRunner(step), parts = try Streams.cut(reference, seed: seed)
+      var results: [AxisArray] = []
+      for part in parts { results += try runner.process(part, on: .reference) }
+      for part in try Streams.cut(signal, seed: Seed(seed.value + 9)) {
+        results += try runner.process(part, on: .signal)
+      }
+      return results
+    }
+    let joined = try Streams.joined(try run(ResampleConcat(labelB: "_x")))
+    let alone = try Streams.joined(try run(ResampleToReference()))
+    #expect(joined.shape == [alone.shape[0], 3] && joined.key == "reference")
+    #expect(try joined.axis("ch").labels == ["clock_a", "a_x", "b_x"])
+    #expect(try joined.axis("time") == alone.axis("time"))
+    #expect(try bits(joined.data.slice(axis: 1, 1, nil).copied()) == bits(alone.data))
+    let first = try joined.data.slice(axis: 1, 0, 1).array(of: Double.self)
+    #expect(first == (0..<alone.shape[0]).map { Double($0) * 3 })
+  }
+
   @Test("times of the reference that go back are left out")
   func stale() throws {
     let runner = try CombinerRunner(ResampleToReference())

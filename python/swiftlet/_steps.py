@@ -283,7 +283,7 @@ def _ports(name):
 def _pushing(port):
     def push(self, message):
         self._take(port, message)
-        return self._answer()
+        return self._answer() if self._step.row.pushes_answer else None
 
     push.__name__ = push.__qualname__ = f"push_{port}"
     push.__doc__ = f"Takes a message in on input {port}."

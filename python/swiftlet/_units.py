@@ -54,7 +54,7 @@ def _on_signal(kind, splits):
         result = self.processor(message)
         if math.prod(result.data.shape) == 0 and math.prod(message.data.shape) > 0:
             return
-        if splits and self.SETTINGS.newaxis is None and result is not message:
+        if splits and self.SETTINGS.newaxis is None and len(result.dims) > len(message.dims):
             for window in _windows(result, message):
                 yield self.OUTPUT_SIGNAL, window
         else:

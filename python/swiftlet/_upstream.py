@@ -32,6 +32,8 @@ class Row(NamedTuple):
     widens: str | None = None
     #: Whether a call with a message on the first of several inputs answers with the result, as pushes on the others do.
     answers: bool = False
+    #: Whether those pushes do; else their results wait for the next call.
+    pushes_answer: bool = True
     #: Whether messages can be learned from apart.
     learns: bool = False
     #: A setting, and the step that the unit does instead while that is None, with a second stream as the reference.
@@ -123,7 +125,7 @@ ROWS = {
     "Spectrogram": Row("spectrogram", "spectrogram", enums={**_SPECTRAL, "window_anchor": "Anchor"}),
     "Spectrum": Row("spectrum", "spectrum", enums=_SPECTRAL),
     "SquareLawBandPower": Row("singlebandpow"),
-    "Window": Row("window", "windowing", enums={"anchor": "Anchor"}, ignored=_BUFFER, refused={"batch_windows": False}),
+    "Window": Row("window", "windowing", enums={"anchor": "Anchor"}, ignored=_BUFFER),
     # Aggregation and rates
     "Aggregate": Row("aggregate", None, "AggregateUnit", enums=_FUNCTION),
     "BinnedAggregate": Row("binned_aggregate", enums=_FUNCTION),
@@ -162,7 +164,15 @@ ROWS = {
     "ResampleToReference": Row(
         "resample_to_reference", outputs=("OUTPUT_SIGNAL", "OUTPUT_REFERENCE"), widens="output_reference"
     ),
-    "ResampleConcat": Row("resampleconcat", transformer="ResampleConcatProcessor", ignored=_BUFFER),
+    "ResampleConcat": Row(
+        "resampleconcat",
+        transformer="ResampleConcatProcessor",
+        # The delay counts there where a rate is prescribed, which is not asked here.
+        ignored={**_BUFFER, "buffer_duration": 2.0, "max_chunk_delay": None, "reference_reset_after_chunks": 3},
+        refused={"axis": "time", "auto_coerce_backend": False},
+        answers=True,
+        pushes_answer=False,
+    ),
     "Sampler": Row("sampler", "sampler", ignored=_BUFFER),
     # Line noise and evoked responses
     "AdaptiveLNC": Row("adaptive_lnc", enums={"cancel_method": "CancelMethod"}),

@@ -20,11 +20,22 @@ public struct Concat: Combiner {
   ) { return rows(\.axis, \.relabelAxis, \.labelA, \.labelB, \.assertIdenticalSharedAxes, \.newKey) }
 
   /// The rows of a combiner with these settings.
-  @SettingsBuilder<T> static func rows<T: Sendable>(
+  static func rows<T: Sendable>(
     _ axis: Field<T, String>, _ relabelAxis: Field<T, Bool>, _ labelA: Field<T, String>, _ labelB: Field<T, String>,
     _ assertIdenticalSharedAxes: Field<T, Bool>, _ newKey: Field<T, String?>
   ) -> [Setting<T>] {
-    Setting("axis", axis, "Axis to join along; a new name puts the streams along a new last axis.")
+    [axisRow("axis", axis)] + labelRows(relabelAxis, labelA, labelB, assertIdenticalSharedAxes, newKey)
+  }
+
+  static func axisRow<T: Sendable>(_ name: String, _ axis: Field<T, String>) -> Setting<T> {
+    Setting(name, axis, "Axis to join along; a new name puts the streams along a new last axis.")
+  }
+
+  /// What is there beside the axis.
+  @SettingsBuilder<T> static func labelRows<T: Sendable>(
+    _ relabelAxis: Field<T, Bool>, _ labelA: Field<T, String>, _ labelB: Field<T, String>,
+    _ assertIdenticalSharedAxes: Field<T, Bool>, _ newKey: Field<T, String?>
+  ) -> [Setting<T>] {
     Setting("relabelAxis", relabelAxis, "Whether label_a and label_b are added to the labels of the axis.")
     Setting("labelA", labelA, "What is added to the labels of stream a, or its label on a new axis.")
     Setting("labelB", labelB, "What is added to the labels of stream b, or its label on a new axis.")

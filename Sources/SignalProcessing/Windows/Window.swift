@@ -6,14 +6,14 @@ public struct Window: StatefulTransformer {
   public enum Padding: String, Choice { case full, shift, input, none }
   public enum Anchor: String, Choice { case beginning, middle, end }
   public var axis: String?, newaxis: String?, windowDur: Double?, windowShift: Double?
-  public var zeroPadUntil: Padding, anchor: Anchor
+  public var zeroPadUntil: Padding, anchor: Anchor, batchWindows: Bool
 
   public init(
     axis: String? = nil, newaxis: String? = nil, windowDur: Double? = nil, windowShift: Double? = nil,
-    zeroPadUntil: Padding = .full, anchor: Anchor = .beginning
+    zeroPadUntil: Padding = .full, anchor: Anchor = .beginning, batchWindows: Bool = false
   ) {
     (self.axis, self.newaxis, self.windowDur, self.windowShift) = (axis, newaxis, windowDur, windowShift)
-    (self.zeroPadUntil, self.anchor) = (zeroPadUntil, anchor)
+    (self.zeroPadUntil, self.anchor, self.batchWindows) = (zeroPadUntil, anchor, batchWindows)
   }
 
   public static let settings = Settings(
@@ -33,12 +33,25 @@ public struct Window: StatefulTransformer {
       "Zeros before the stream: full gives a window with the first sample, shift after the first shift, input with the "
         + "first message, none only when a window is full.")
     Setting("anchor", \.anchor, "Which sample of a window its time tells, and is time 0 inside it.", live: true)
+    Setting(
+      "batchWindows", \.batchWindows,
+      "Gives whole windows end to end as a longer piece of the stream, without an axis of windows.")
   }
   public static let examples = [
     Window(windowDur: 0.08, windowShift: 0.03, zeroPadUntil: .none),
     Window(newaxis: "step", windowDur: 0.05, windowShift: 0.05, zeroPadUntil: .shift, anchor: .end),
     Window(windowDur: 0.02, windowShift: 0.07, anchor: .middle),
+    Window(windowDur: 0.06, windowShift: 0.06, zeroPadUntil: .none, batchWindows: true),
   ]
+
+  public func validate() throws(SettingsError) {
+    guard batchWindows else { return }
+    if newaxis != nil || windowShift != windowDur || anchor != .beginning {
+      throw SettingsError(
+        "batch_windows", "is true, which needs a window_shift equal to window_dur, no newaxis, and the anchor beginning"
+      )
+    }
+  }
 
   public struct State: Codable, Sendable {
     var clock: SampleClock
@@ -88,6 +101,10 @@ public struct Window: StatefulTransformer {
     guard windows > 0 else {
       let skipped = Swift.max(0, first - before)
       if skipped < count { state.tail.append(try message.data.slice(axis: place, skipped, nil).copied()) }
+      if batchWindows {
+        let none = try message.data.slice(axis: place, 0, 0)
+        return try message.next(none, along: dim, offset: state.clock.value(at: first))
+      }
       let none = try message.data.windows(axis: place, count: 0, length: length, step: step)
       return try labelled(none, message, dim, place, linear, first: first, state)
     }
@@ -106,6 +123,10 @@ public struct Window: StatefulTransformer {
     if state.shift != nil { state.start += windows * step }
     let used = state.start - first
     state.tail = try rest(of: parts, from: used, place)
+    if batchWindows {
+      let whole = try data.slice(axis: place, 0, windows * length)
+      return try message.next(whole, along: dim, offset: state.clock.value(at: first))
+    }
     return try labelled(cut, message, dim, place, linear, first: first, state)
   }
 
