@@ -4,8 +4,8 @@
 
 Prints a row for each function of the live namespace and for operators and indexing: nanoseconds and the ratio of ours
 to NumPy's, at 16 float32 elements and at 1 Mi. The two are timed in turn, several calls of each, and the least of all
-rounds counts, so that what else the machine does is left out. Ends with what misses the goal by more than the ratios of thirds of the rounds
-differ, and why.
+rounds counts, so that what else the machine does is left out. Ends with what misses the goal by more than the ratios of
+thirds of the rounds differ, and why.
 """
 
 import argparse

@@ -155,23 +155,8 @@ PyObject *sw_new_view(PyObject *object, PyObject *key) {
   return NULL;
 }
 
-/// Whether an object gets no other memory, so that views can lean on it: views do not, nor do those whose positions share no
-/// element. False where the axes are not in order, which is not to say that they do.
-static INLINE int is_steady(const sw_array *x) {
-  if (x->base) return 1;
-  Py_ssize_t reach = 1;  // elements that the faster axes span
-  if (x->layout.shape.count > 4) return 0;
-  for (Py_ssize_t k = x->layout.shape.count - 1; k >= 0; k--) {
-    const Py_ssize_t n = x->layout.shape.at[k], stride = x->layout.strides.at[k], step = stride < 0 ? -stride : stride;
-    if (n == 1) continue;
-    if (step < reach) return 0;
-    reach += step * (n - 1);
-  }
-  return 1;
-}
-
 PyObject *sw_subscript(PyObject *object, PyObject *key) {
-  if (!sw_is_array(key) && is_steady((sw_array *)object)) {
+  if (!sw_is_array(key) && sw_is_steady(object)) {
     PyObject *view = sw_new_view(object, key);
     if (view || PyErr_Occurred()) return view;
   }
@@ -180,7 +165,7 @@ PyObject *sw_subscript(PyObject *object, PyObject *key) {
 
 PyObject *sw_item(PyObject *object, Py_ssize_t i) {
   const sw_array *x = (const sw_array *)object;
-  if (is_steady(x) && x->layout.shape.count <= 4) {
+  if (sw_is_steady(object) && x->layout.shape.count <= 4) {
     PyObject *new = sw_new_array();
     if (!new) return NULL;
     taking t = begin(x, (sw_array *)new);
@@ -191,4 +176,29 @@ PyObject *sw_item(PyObject *object, Py_ssize_t i) {
     sw_free_array(new);
   }
   return swiftlet_item(object, i);
+}
+
+PyObject *sw_shape(PyObject *object, void *closure) {
+  (void)closure;
+  const sw_dims *shape = &((const sw_array *)object)->layout.shape;
+  if (shape->count > 4) return swiftlet_shape(object);
+  PyObject *sizes = PyTuple_New(shape->count);
+  for (Py_ssize_t k = 0; sizes && k < shape->count; k++) {
+    PyObject *size = PyLong_FromSsize_t(shape->at[k]);
+    if (size && PyTuple_SetItem(sizes, k, size) == 0) continue;
+    Py_DECREF(sizes);
+    return NULL;
+  }
+  return sizes;
+}
+
+static PyObject *dtypes[SW_DTYPE_LIMIT];
+
+void sw_set_dtype(int raw_value, PyObject *object) { dtypes[raw_value] = object; }
+
+PyObject *sw_dtype(PyObject *object, void *closure) {
+  (void)closure;
+  PyObject *dtype = dtypes[((const sw_array *)object)->dtype];
+  Py_INCREF(dtype);
+  return dtype;
 }

@@ -1,12 +1,17 @@
 import ArrayAPI
 import CPython
 
+@c(swiftlet_shape)
+public func swiftletShape(_ me: UnsafeMutablePointer<PyObject>?) -> UnsafeMutablePointer<PyObject>? {
+  object { try inside(me!).pointee.shape.object() }
+}
+
 func addAttributes(_ type: inout TypeBuilder) {
-  type.attribute("dtype", "The type of the elements.") { me, _ in object { try inside(me!).pointee.dtype.object() } }
+  type.attribute("dtype", "The type of the elements.", sw_dtype)
   type.attribute("device", "Where the data is, as its name.") { me, _ in
     object { try inside(me!).pointee.device.name.object() }
   }
-  type.attribute("shape", "The size of each axis.") { me, _ in object { try inside(me!).pointee.shape.object() } }
+  type.attribute("shape", "The size of each axis.", sw_shape)
   type.attribute("ndim", "The number of axes.") { me, _ in object { try inside(me!).pointee.ndim.object() } }
   type.attribute("size", "The number of elements.") { me, _ in object { try inside(me!).pointee.size.object() } }
   type.attribute("itemsize", "Bytes per element.") { me, _ in

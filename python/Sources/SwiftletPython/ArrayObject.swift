@@ -61,7 +61,7 @@ func madeObject(_ compute: (UnsafeMutablePointer<NDArray>) throws -> Bool) throw
 /// A new object for the view that a key of plain integers, slices, `None` and `...` selects; `nil` for keys with anything
 /// else in them, for wrong ones, and for arrays whose positions share elements: no view may lean on one (`unstretch`).
 func basicView(_ object: Obj, _ key: Obj) throws -> Obj? {
-  guard !NDArray.mayOverlap(inside(object)) else { return nil }
+  guard sw_is_steady(object) != 0 || !NDArray.mayOverlap(inside(object)) else { return nil }
   let view = sw_new_view(object, key)
   if view == nil, PyErr_Occurred() != nil { throw PythonError.raised }
   return view
@@ -75,7 +75,9 @@ func viewObject(of object: Obj) throws -> Obj {
 /// Gives an array whose positions share elements memory of its own, before it is written to.
 @inline(__always)
 func unstretch(_ object: Obj) throws {
-  if NDArray.mayOverlap(inside(object)) { inside(object).pointee = try inside(object).pointee.copied() }
+  if sw_is_steady(object) == 0, NDArray.mayOverlap(inside(object)) {
+    inside(object).pointee = try inside(object).pointee.copied()
+  }
 }
 
 extension NDArray: PythonValue {
@@ -123,6 +125,10 @@ nonisolated(unsafe) let arrayType: TypePointer? = {
   let built = type.build(
     "swiftlet.Array", size: MemoryLayout<sw_array>.size, help: "An n-dimensional array.", isImmutable: false)
   sw_set_array_type(built)
+  for dtype in DType.allCases {
+    guard let object = try? dtype.object() else { return nil }
+    sw_set_dtype(Int32(dtype.rawValue), object)
+  }
   guard let built, (try? publishExchange(on: built)) != nil else { return nil }
   return built
 }()

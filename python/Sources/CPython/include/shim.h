@@ -75,14 +75,36 @@ void sw_free_array(PyObject *object);
 int sw_make_view(PyObject *object, PyObject *key, sw_array *view);
 /// A new object for such a view, of an object that gets no other memory; null where there is none, if without an exception.
 PyObject *sw_new_view(PyObject *object, PyObject *key);
+/// Whether an object gets no other memory, so that views can lean on it: views do not, nor do those whose positions share no
+/// element. False where the axes are not in order, which is not to say that they do.
+static inline int sw_is_steady(const PyObject *object) {
+  const sw_array *x = (const sw_array *)object;
+  if (x->base) return 1;
+  if (x->layout.shape.count > 4) return 0;
+  Py_ssize_t reach = 1;  // elements that the faster axes span
+  for (Py_ssize_t k = x->layout.shape.count - 1; k >= 0; k--) {
+    const Py_ssize_t n = x->layout.shape.at[k], stride = x->layout.strides.at[k], step = stride < 0 ? -stride : stride;
+    if (n == 1) continue;
+    if (step < reach) return 0;
+    reach += step * (n - 1);
+  }
+  return 1;
+}
 /// Slots of the type.
 void sw_dealloc(PyObject *object);
 PyObject *sw_subscript(PyObject *object, PyObject *key);
 PyObject *sw_item(PyObject *object, Py_ssize_t i);
+/// Attributes of the type.
+PyObject *sw_shape(PyObject *object, void *closure);
+PyObject *sw_dtype(PyObject *object, void *closure);
+/// The objects that `sw_dtype` returns, by the raw values of Swift's `DType`.
+enum { SW_DTYPE_LIMIT = 16 };
+void sw_set_dtype(int raw_value, PyObject *object);
 /// Defined in Swift: what the slots leave to it.
 void swiftlet_release(PyObject *object);
 PyObject *swiftlet_subscript(PyObject *object, PyObject *key);
 PyObject *swiftlet_item(PyObject *object, Py_ssize_t i);
+PyObject *swiftlet_shape(PyObject *object);
 static inline int sw_is_array(PyObject *o) { return Py_TYPE(o) == sw_array_type; }
 
 /// Lets other threads run the interpreter while this one works, where it holds the interpreter's lock; and waits for it.
