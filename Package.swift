@@ -58,7 +58,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend", "GPUBackend", "CConformances"],
       path: "Tests/TestSupport"),
     .testTarget(name: "ArrayTests", dependencies: ["TestSupport", "ArrayAPI"]),
-    .testTarget(name: "GPUTests", dependencies: ["TestSupport", "ArrayAPI", "GPUBackend"]),
+    .testTarget(name: "GPUTests", dependencies: ["TestSupport", "ToolKit", "GPUBackend"]),
     .testTarget(name: "AxisArraysTests", dependencies: ["TestSupport", "AxisArrays"]),
     .testTarget(name: "ProcessingTests", dependencies: ["TestSupport", "Processing"]),
     .testTarget(name: "SignalProcessingTests", dependencies: ["TestSupport", "SignalProcessing"]),

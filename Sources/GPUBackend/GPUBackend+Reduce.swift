@@ -1,9 +1,10 @@
 import ArrayCore
+import Synchronization
 
 extension GPUBackend {
   public func reduces(_ reduction: Reduction) -> Bool { reduction == .mean }
 
-  /// One launch, or two where lanes are longer than a group takes; the order of additions is the processor's.
+  /// One launch; the order of additions is the processor's.
   public func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
     let op = "\(reduction)", items = x.outer * x.inner
     try require(x.dtype, op: op)
@@ -14,27 +15,39 @@ extension GPUBackend {
     let blockCount = (x.n + 1023) / 1024
     let columns = x.inner == 1 ? 1 : powerOfTwo(x.inner, atMost: 16)
     let blocks = powerOfTwo(blockCount, atMost: 16 / columns), rows = 16 / (columns * blocks)
-    let parts = Swift.max((blockCount + blocks - 1) / blocks, 1)
-    let groups = parts * ((x.inner + columns - 1) / columns) * ((x.outer + rows - 1) / rows)
-    let partial = parts == 1 ? result : try allocate(byteCount: items * parts * x.dtype.itemSize)
-    try launch(key, "reduce_blocks", groups: groups, op: op) { arguments in
-      arguments.memory(partial)
-      arguments.lanes(x)
-      for value in [columns, blocks, rows] { arguments.int32(value) }
-      arguments.int64(parts)
-      if reduction == .mean { arguments.real(parts == 1 ? Double(x.n) : 1, x.dtype) }
-    }
-    guard parts > 1 else { return }
-    let width = powerOfTwo(parts, atMost: 256)
-    let run = powerOfTwo((parts + width - 1) / width, atMost: .max)
-    try launch(key, "reduce_parts", groups: (items + 256 / width - 1) / (256 / width), op: op) { arguments in
-      arguments.memory(result)
-      arguments.memory(partial)
-      arguments.int64(items)
-      arguments.int64(parts)
-      arguments.int32(width)
-      arguments.int64(run)
+    let parts = (blockCount + blocks - 1) / blocks, strips = (x.inner + columns - 1) / columns
+    func divisor(_ arguments: inout KernelArguments) {
       if reduction == .mean { arguments.real(Double(x.n), x.dtype) }
+    }
+    if parts <= 1 {
+      return try launch(key, "reduce_short", groups: strips * ((x.outer + rows - 1) / rows), op: op) { arguments in
+        arguments.memory(result)
+        arguments.lanes(x)
+        for value in [columns, blocks, rows] { arguments.int32(value) }
+        divisor(&arguments)
+      }
+    }
+    let partial = try allocate(byteCount: items * parts * x.dtype.itemSize), arrived = try counters(strips * x.outer)
+    let width = 256 / columns
+    try launch(key, "reduce_long", groups: parts * strips * x.outer, op: op) { arguments in
+      arguments.memory(result)
+      arguments.lanes(x)
+      for value in [columns, blocks] { arguments.int32(value) }
+      arguments.memory(partial)
+      arguments.int64(parts)
+      arguments.int64(powerOfTwo((parts + width - 1) / width, atMost: .max))
+      arguments.memory(arrived)
+      divisor(&arguments)
+    }
+  }
+
+  /// At least `count` numbers that are 0 between launches: who counts there leaves 0. Launches come one after the other.
+  private func counters(_ count: Int) throws(ArrayError) -> Buffer {
+    try keptCounters.withLock { (kept) throws(ArrayError) -> Buffer in
+      if let kept, kept.byteCount >= 4 * count { return kept }
+      let made = try filled(powerOfTwo(Swift.max(count, 1024), atMost: .max), with: 0)
+      kept = made
+      return made
     }
   }
 

@@ -19,6 +19,8 @@ public final class GPUBackend: Backend {
   let filterCoefficients = CoefficientCache()
   /// The place where kernels tell what was wrong with indices; one user at a time.
   let indexStatus = Lock()
+  /// Where groups of a launch count each other.
+  let keptCounters = Mutex<Buffer?>(nil)
   private let launchCount = Atomic<Int>(0)
 
   init(_ name: String, _ device: Device, _ driver: any GPUDriver, cache: DiskCache = .standard) {

@@ -7,28 +7,19 @@ import Testing
 
 @testable import GPUBackend
 
-/// Every template for a dtype of each kind, and their formulas, through NVIDIA's compiler: it needs no device. Where
-/// SWIFTLET_ALL_KERNELS is set, every template for every dtype it is made for, and for older and newer devices.
+/// Every template for every dtype it is made for, and every formula, through NVIDIA's compiler, for devices from the oldest
+/// to the newest: it needs none.
 ///
 /// NVRTC comes from PyPI (Tests/Python/requirements.txt) or from the CUDA toolkit.
 @Suite(.enabled(if: Compiler.found != nil, "no NVRTC"))
 struct CompilerTests {
-  static let newest = "sm_90"
+  private static let architectures = ["sm_75", "sm_90", "sm_120"]
 
-  @Test("templates compile, without a warning", arguments: templates, architectures)
+  @Test("templates compile, without a warning", arguments: KernelCache.Key.templates, architectures)
   func template(_ key: KernelCache.Key, _ architecture: String) throws { try compile(key, architecture) }
 
-  private static let isAll = ProcessInfo.processInfo.environment["SWIFTLET_ALL_KERNELS"] != nil
-  private static let architectures = isAll ? ["sm_90", "sm_75", "sm_120"] : ["sm_90"]
-  /// One dtype of each kind goes through all branches of the text.
-  private static let dtypes: [DType] = isAll ? DType.allCases : [.int32, .float32, .complex64, .uint8, .bool]
-  private static let templates = KernelCache.Key.templates.filter { key in
-    guard case .template(_, let dtype, _, _) = key else { return false }
-    return dtypes.contains(dtype)
-  }
-
-  @Test("formulas and conversions compile, without a warning", arguments: isAll ? dtypes : [.float32, .complex64])
-  func formulas(_ dtype: DType) throws {
+  @Test("formulas and conversions compile, without a warning", arguments: DType.allCases, architectures)
+  func formulas(_ dtype: DType, _ architecture: String) throws {
     // All operators of a dtype side by side in one kernel, and the conversions to all others.
     var steps: [MapSignature.Step] = []
     for index in 0..<Int32(CK_OPERATOR_COUNT) where ck_formula_text(index, Int32(dtype.rawValue)) != nil {
@@ -42,7 +33,7 @@ struct CompilerTests {
     let signature = MapSignature(
       rank: 2, isWide: true, inputs: inputs, steps: steps, outputs: steps.indices.map { $0 + 3 },
       outputAccess: steps.map { .init(access: .strided, dtype: $0.operation.to) })
-    try compile(.map(signature), Self.newest)
+    try compile(.map(signature), architecture)
   }
 
   private func compile(_ key: KernelCache.Key, _ architecture: String) throws {

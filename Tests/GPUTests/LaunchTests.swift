@@ -1,7 +1,9 @@
 import ArrayAPI
+import Foundation
 import SignalProcessing
 import TestSupport
 import Testing
+import ToolKit
 
 @testable import GPUBackend
 
@@ -31,21 +33,32 @@ struct LaunchTests {
   }
 
   @Test(
-    "a reduction is one launch, or two where lanes are long",
-    arguments: [(16000, 1, 1), (20000, 1, 2), (1000, 64, 1), (5000, 64, 2)])
-  func reductions(_ n: Int, _ columns: Int, _ expected: Int) throws {
+    "a reduction is one launch, however long its lanes are, with the processor's bits",
+    arguments: [(16000, 1), (20000, 1), (1000, 64), (5000, 64), (700_001, 3), (2049, 40)])
+  func reductions(_ n: Int, _ columns: Int) throws {
     let backend = try #require(OwnDevice.count)
-    let x = try NDArray([Float](repeating: 1, count: n * columns), shape: [n, columns], device: backend.device)
-    let count = try launches(backend) { _ = try sum(x, axis: 0) }
-    #expect(count == expected)
+    var random = Seed(UInt64(n)).generator
+    let numbers = (0..<(n * columns)).map { _ in Float.random(in: -1...1, using: &random) }
+    let host = try NDArray(numbers, shape: [n, columns]), x = try host.toDevice(backend.device)
+    let functions: [(NDArray) throws -> NDArray] = [
+      { try sum($0, axis: 0) }, { try mean($0, axis: 0) }, { try max($0, axis: 0) },
+    ]
+    _ = try functions[0](x)  // allocates what is kept
+    // One behind the other, and other functions: each must find things as it needs them.
+    for function in functions {
+      var results: [NDArray] = []
+      let count = try launches(backend) { for _ in 0..<3 { results.append(try function(x)) } }
+      #expect(count == 3)
+      for result in results { #expect(try bits(result) == bits(try function(host))) }
+    }
   }
 
-  @Test("a chain with a mean over time at its end is two launches")
-  func chainWithMean() throws {
+  @Test("a chain with a mean over time at its end is two launches", arguments: [1000, 30000])
+  func chainWithMean(_ samples: Int) throws {
     let backend = try #require(OwnDevice.count)
-    let values = (0..<64000).map { Float($0 % 97) - 48 }
+    let values = (0..<(samples * 64)).map { Float($0 % 97) - 48 }
     func result(_ device: Device) throws -> NDArray {
-      let x = try NDArray(values, shape: [1000, 64], device: device)
+      let x = try NDArray(values, shape: [samples, 64], device: device)
       return try mean(try log(try clip(try abs(x), min: 0.5, max: 40)) * 0.1, axis: 0)
     }
     _ = try result(backend.device)
@@ -94,9 +107,36 @@ struct LaunchTests {
   }
 }
 
+/// Examples/bandpower.yaml: average reference, band-pass, windows with their spectra, the power of a band, decibels.
+@Suite(.serialized, .enabled(if: OwnDevice.demo != nil && Demo.pipeline != nil, "no OpenCL device, or no demo here"))
+struct DemoTests {
+  @Test("of the demo, a message is at most 12 launches and no byte between host and device")
+  func message() throws {
+    let backend = try #require(OwnDevice.demo), runner = try #require(Demo.pipeline).makeRunner()
+    let parts = try Streams.cut(
+      try Streams.recording(samples: 400, dtype: .float32, device: backend.device).slice("xy", 0, 1), every: 50)
+    // The first messages make coefficients, windows and plans; from the first whole window on, each is like the others.
+    for part in parts[..<4] { _ = try runner.process(part).data.evaluated() }
+    let (to, from) = (backend.transfers.bytesToDevice, backend.transfers.bytesToHost)
+    for part in parts[4...] {
+      let before = backend.launches
+      _ = try runner.process(part).data.evaluated()
+      #expect(backend.launches - before <= 12)
+    }
+    #expect(backend.transfers.bytesToDevice == to && backend.transfers.bytesToHost == from)
+  }
+}
+
+/// The pipeline of `make demo`; `nil` where the tests were carried without it.
+private enum Demo {
+  static let pipeline = try? PipelineFile.load(
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Examples/bandpower.yaml")
+      .path)
+}
+
 /// Other names for the first OpenCL device, on which nobody else counts.
 private enum OwnDevice {
-  static let count = named("opencl:0 launches"), transfers = named("opencl:0 transfers")
+  static let count = named("opencl:0 launches"), transfers = named("opencl:0 transfers"), demo = named("opencl:0 demo")
 
   private static func named(_ name: String) -> GPUBackend? {
     guard let cl = OpenCL.shared, let first = cl.devices.first, let driver = try? OpenCLDriver(first, of: cl) else {

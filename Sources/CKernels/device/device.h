@@ -16,6 +16,10 @@
 #define GLOBAL_ID ((i64)get_global_id(0))
 #define GLOBAL_SIZE ((i64)get_global_size(0))
 #define ATOMIC_MAX(place, value) atomic_max(place, value)
+#define ATOMIC_INC(place) atomic_inc(place)
+// What a thread has stored before is seen by those of other groups that learn of it after.
+#define FENCE mem_fence(CLK_GLOBAL_MEM_FENCE)
+#define OF_OTHERS(T, place) (*(volatile GLOBAL T *)(place))
 #else
 #define KERNEL extern "C" __global__
 #define GLOBAL
@@ -29,6 +33,9 @@
 #define GLOBAL_ID ((i64)blockIdx.x * blockDim.x + threadIdx.x)
 #define GLOBAL_SIZE ((i64)gridDim.x * blockDim.x)
 #define ATOMIC_MAX(place, value) atomicMax(place, value)
+#define ATOMIC_INC(place) atomicAdd(place, 1)
+#define FENCE __threadfence()
+#define OF_OTHERS(T, place) (*(place))
 #endif
 
 // One value of a type from the bits that came as an argument of a kernel.

@@ -7,7 +7,9 @@ PURE(size_t) get_group_id(uint);
 PURE(size_t) get_global_id(uint);
 PURE(size_t) get_global_size(uint);
 void __attribute__((overloadable, convergent)) barrier(cl_mem_fence_flags);
+void __attribute__((overloadable)) mem_fence(cl_mem_fence_flags);
 int __attribute__((overloadable)) atomic_max(volatile global int *, int);
+int __attribute__((overloadable)) atomic_inc(volatile global int *);
 #define EACH_FUNCTION(T) \
   PURE(T) acosh(T); PURE(T) asinh(T); PURE(T) ceil(T); PURE(T) cos(T); PURE(T) exp(T); PURE(T) fabs(T); \
   PURE(T) floor(T); PURE(T) log(T); PURE(T) log10(T); PURE(T) log1p(T); PURE(T) log2(T); PURE(T) rint(T); \

@@ -61,25 +61,17 @@
 #define IDENTITY ((T)1)
 #endif
 
-// A group works on `columns` neighbours along inner, 16 partial results each, of `blocks` blocks and `rows` rows:
-// columns * blocks * rows is 16. dst is (outer, inner, parts), a part for every `blocks` blocks.
-// A mean is a sum whose last kernel divides; the one before divides by 1.
-KERNEL void reduce_blocks(GLOBAL T *dst, GLOBAL const T *x, i64 offset, i64 outer, i64 n, i64 inner, i64 so, i64 sn,
-                          i64 si, i32 columns, i32 blocks, i32 rows, i64 parts DIVISOR) {
-  LOCAL T part[256];
-  const int t = LOCAL_ID, c = t % columns, l = t / columns % 16, b = t / (16 * columns) % blocks;
-  const int r = t / (16 * columns * blocks);
-  const i64 strips = (inner + columns - 1) / columns;
-  const i64 g = GROUP_ID, p = g % parts, strip = g / parts % strips, o = g / (parts * strips) * rows + r;
-  const i64 i = strip * columns + c, start = (p * blocks + b) * 1024;
+// A group works on `columns` neighbours along inner, 16 partial results each, of `blocks` blocks of as many lanes as make
+// columns * blocks * rows 16. What it makes of a column, its thread 0 of 16 of block 0 gets.
+FUNC T FN(fold_blocks)(LOCAL_POINTER T *part, GLOBAL const T *lane, i64 n, i64 sn, i64 start, int is_there, i32 columns,
+                       i32 blocks) {
+  const int t = LOCAL_ID, l = t / columns % 16, b = t / (16 * columns) % blocks;
   const i64 end = n - start < 1024 ? n : start + 1024;
-  const int is_there = o < outer && i < inner && start < n;
   T value = IDENTITY;
   if (is_there && start + l < end) {
-    GLOBAL const T *at = x + (offset + o * so + i * si);
-    value = at[(start + l) * sn];
+    value = lane[(start + l) * sn];
     for (i64 j = start + l + 16; j < end; j += 16) {
-      const T next = at[j * sn];
+      const T next = lane[j * sn];
       value = JOIN(value, next);
     }
   }
@@ -103,24 +95,54 @@ KERNEL void reduce_blocks(GLOBAL T *dst, GLOBAL const T *x, i64 offset, i64 oute
     }
     BARRIER;
   }
-  if (l == 0 && b == 0 && o < outer && i < inner) dst[(o * inner + i) * parts + p] = DIVIDED(value);
+  return value;
 }
 
-// Folds the `parts` of each of `count` results pairwise: `width` threads, a power of two, for a result; each first folds
-// `run` neighbours, a power of two.
-KERNEL void reduce_parts(GLOBAL T *dst, GLOBAL const T *x, i64 count, i64 parts, i32 width, i64 run DIVISOR) {
+// Lanes that one group takes, and `rows` of them at once. dst is (outer, inner).
+KERNEL void reduce_short(GLOBAL T *dst, GLOBAL const T *x, i64 offset, i64 outer, i64 n, i64 inner, i64 so, i64 sn,
+                         i64 si, i32 columns, i32 blocks, i32 rows DIVISOR) {
   LOCAL T part[256];
-  const int t = LOCAL_ID, w = t % width;
-  const i64 item = GROUP_ID * (256 / width) + t / width, start = w * run;
-  const int is_there = item < count && start < parts;
-  T value = IDENTITY;
-  if (is_there) {
+  const int t = LOCAL_ID, l = t / columns % 16, b = t / (16 * columns) % blocks;
+  const i64 strips = (inner + columns - 1) / columns;
+  const i64 o = GROUP_ID / strips * rows + t / (16 * columns * blocks), i = GROUP_ID % strips * columns + t % columns;
+  const int is_there = o < outer && i < inner && b * 1024 < n;
+  const T value = FN(fold_blocks)(part, x + (is_there ? offset + o * so + i * si : 0), n, sn, b * 1024, is_there,
+                                  columns, blocks);
+  if (l == 0 && b == 0 && o < outer && i < inner) dst[o * inner + i] = DIVIDED(value);
+}
+
+// Longer lanes, by `parts` groups for each strip of columns: partial is (outer, inner, parts). The group that comes last,
+// which `arrived` tells and is then 0 again, folds the parts pairwise: 256 / columns threads for a lane, each first `run`
+// neighbours, a power of two.
+KERNEL void reduce_long(GLOBAL T *dst, GLOBAL const T *x, i64 offset, i64 outer, i64 n, i64 inner, i64 so, i64 sn,
+                        i64 si, i32 columns, i32 blocks, GLOBAL T *partial, i64 parts, i64 run,
+                        GLOBAL i32 *arrived DIVISOR) {
+  LOCAL T part[256];
+  LOCAL i32 place;
+  const int t = LOCAL_ID, l = t / columns % 16, b = t / (16 * columns);
+  const i64 strips = (inner + columns - 1) / columns, team = GROUP_ID / parts, p = GROUP_ID % parts;
+  const i64 o = team / strips, first = team % strips * columns, i = first + t % columns;
+  const i64 start = (p * blocks + b) * 1024;
+  const int is_there = i < inner && start < n;
+  T value = FN(fold_blocks)(part, x + (is_there ? offset + o * so + i * si : 0), n, sn, start, is_there, columns, blocks);
+  if (l == 0 && b == 0 && i < inner) partial[(o * inner + i) * parts + p] = value;
+  FENCE;
+  BARRIER;
+  if (t == 0) place = ATOMIC_INC(arrived + team);
+  BARRIER;
+  FENCE;
+  const int is_last = place == parts - 1;
+  const int width = is_last ? 256 / columns : 1, w = t % width;
+  const i64 lane = o * inner + first + t / width, from = w * run;
+  const int is_mine = is_last && first + t / width < inner && from < parts;
+  if (is_last && t == 0) arrived[team] = 0;
+  if (is_mine) {
     T stack[40];
     int depth = 0;
     i64 done = 0;
-    const i64 end = parts - start < run ? parts : start + run;
-    for (i64 j = start; j < end; j++) {
-      stack[depth++] = x[item * parts + j];
+    const i64 end = parts - from < run ? parts : from + run;
+    for (i64 j = from; j < end; j++) {
+      stack[depth++] = OF_OTHERS(T, partial + (lane * parts + j));
       done++;
       for (i64 k = done; (k & 1) == 0; k >>= 1, depth--) stack[depth - 2] = JOIN(stack[depth - 2], stack[depth - 1]);
     }
@@ -130,12 +152,12 @@ KERNEL void reduce_parts(GLOBAL T *dst, GLOBAL const T *x, i64 count, i64 parts,
   part[t] = value;
   BARRIER;
   for (int step = 1; step < width; step *= 2) {
-    if (is_there && w % (2 * step) == 0 && (w + step) * run < parts) {
+    if (is_mine && w % (2 * step) == 0 && (w + step) * run < parts) {
       const T other = part[t + step];
       value = JOIN(value, other);
       part[t] = value;
     }
     BARRIER;
   }
-  if (w == 0 && item < count) dst[item] = DIVIDED(value);
+  if (is_mine && w == 0) dst[lane] = DIVIDED(value);
 }
