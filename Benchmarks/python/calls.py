@@ -4,8 +4,8 @@
 
 Prints a row for each function of the live namespace and for operators and indexing: nanoseconds and the ratio of ours
 to NumPy's, at 16 float32 elements and at 1 Mi. The two are timed in turn, several calls of each, and the least of all
-rounds counts, so that what else the machine does is left out. Ends with what misses the goal by more than the ratios of
-thirds of the rounds differ, and why.
+rounds counts, so that what else the machine does is left out. Ends with what is above the goal, and why; in brackets if
+by less than the ratios of thirds of the rounds differ.
 """
 
 import argparse
@@ -31,11 +31,13 @@ QUICK_NAMES = {"abs", "add", "sum", "reshape", "x[3]", "x[-1]", "x[2:9]", "x[::2
 EXPLAINED = [
     (None, "x[3] = 1.5", "through a view, which takes what x[3] takes; NumPy has a way around"),
     (1 << 20, "x[b] x[i] x[i] = y", "one primitive for all gathers; every position is checked where it is used"),
-    (None, "x.shape x.dtype len(x) m.T asarray", "nothing but the call; within its noise"),
+    (16, "m[:, 1]", "nearly all of it is the interpreter's, which makes a slice and a tuple for each"),
+    (None, "x.shape x.dtype len(x) m.T", "nothing but the call; within its noise"),
+    (None, "asarray", "a new object over the same memory; NumPy gives back the one that came"),
     (
         1 << 20,
         "clip",
-        "maximum, then minimum of each tile; NumPy keeps both bounds in registers in one loop",
+        "maximum, then minimum of each tile: two kernels, which the bits of both operators come from",
     ),
     (None, "median nanmedian", "by sorting; NumPy selects"),
     (
@@ -55,8 +57,12 @@ EXPLAINED = [
     ),
     (
         1 << 20,
-        "acos acosh asin asinh atan atan2 atanh cos cosh exp expm1 log log10 log1p log2 pow sin sinh tan tanh "
-        "logaddexp",
+        "log10 log2",
+        "at most 1 ulp, by a second float32 for what the first one rounds off; NumPy's err by up to 3 (docs/accuracy.md)",
+    ),
+    (
+        1 << 20,
+        "acos acosh asin asinh atan atan2 atanh cos cosh exp expm1 log log1p pow sin sinh tan tanh logaddexp",
         "at most 1 ulp, mostly in float64; NumPy's err by up to 3 (docs/accuracy.md). Shared among threads where a "
         "second processor is free (SWIFTLET_THREADS=1 keeps to one)",
     ),
@@ -193,13 +199,15 @@ def main():
                 ours, other, spread = compare(mine, theirs, options.rounds)
                 ratio = ours / other
                 limit = QUICK if size == 16 and name in QUICK_NAMES else LIMITS.get(size, 1.5)
-                mark = "" if ratio <= limit * (1 + spread) else f"  > {limit}"
+                is_clear = ratio > limit * (1 + spread)
+                mark = "" if ratio <= limit else f"  > {limit}" if is_clear else f" (> {limit})"
                 print(f"  {name:<30}{ours * 1e9:>14.0f}{other * 1e9:>14.0f}{ratio:>9.2f}{mark}", flush=True)
                 if mark:
-                    misses.append((size, name, ratio, limit))
-    print(f"\n{len(misses)} calls miss their limit")
-    for size, name, ratio, limit in misses:
-        print(f"  {size:>8}  {name:<28}{ratio:>6.2f} > {limit}  {explanation(name, size)}")
+                    misses.append((size, name, ratio, mark, is_clear))
+    clear = sum(is_clear for *_, is_clear in misses)
+    print(f"\n{clear} calls miss their limit, and {len(misses) - clear} more by less than the spread of this run")
+    for size, name, ratio, mark, _ in misses:
+        print(f"  {size:>8}  {name:<28}{ratio:>6.2f}{mark:<10}  {explanation(name, size)}")
     return 0
 
 

@@ -105,7 +105,8 @@ def test_products_have_the_same_bits_in_any_number_of_threads(threads, tmp_path)
         "import numpy as np, swiftlet as sw, hashlib\n"
         f"for left, right in {shapes}:\n"
         "    a, b = (np.random.default_rng(7).standard_normal(s).astype('float32') for s in (left, right))\n"
-        "    print(hashlib.sha256(np.asarray((sw.asarray(a) @ sw.asarray(b)).to_device('cpu')).tobytes()).hexdigest())\n"
+        "    product = np.asarray((sw.asarray(a) @ sw.asarray(b)).to_device('cpu'))\n"
+        "    print(hashlib.sha256(product.tobytes()).hexdigest())\n"
     )
     environment = {**os.environ, "SWIFTLET_THREADS": threads}
     found = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)

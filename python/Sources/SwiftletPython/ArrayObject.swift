@@ -32,12 +32,18 @@ func numbers(of object: Obj, rank: Int) -> UnsafeMutablePointer<Int64> {
   return made
 }
 
+/// Writes what an object has beside its array.
+@inline(__always)
+private func begin(_ object: Obj) {
+  (fields(object).pointee.numbers, fields(object).pointee.base, fields(object).pointee.steadiness) = (nil, nil, 0)
+}
+
 /// A new object for an array.
 @inline(__always)
 private func newObject(_ array: consuming NDArray) throws(PythonError) -> Obj {
   let new = try checked(sw_new_array())
   inside(new).initialize(to: array)
-  (fields(new).pointee.numbers, fields(new).pointee.base) = (nil, nil)
+  begin(new)
   return new
 }
 
@@ -47,7 +53,7 @@ func madeObject(_ compute: (UnsafeMutablePointer<NDArray>) throws -> Bool) throw
   let new = try checked(sw_new_array())
   do {
     if try compute(inside(new)) {
-      (fields(new).pointee.numbers, fields(new).pointee.base) = (nil, nil)
+      begin(new)
       return new
     }
   } catch {
@@ -77,6 +83,7 @@ func viewObject(of object: Obj) throws -> Obj {
 func unstretch(_ object: Obj) throws {
   if sw_is_steady(object) == 0, NDArray.mayOverlap(inside(object)) {
     inside(object).pointee = try inside(object).pointee.copied()
+    fields(object).pointee.steadiness = 0
   }
 }
 

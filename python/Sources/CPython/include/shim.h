@@ -61,6 +61,8 @@ typedef struct {
   /// The object whose memory this view shares. It is kept in place of a count of the memory, which takes longer: what else
   /// is in such an object is lent, not owned. Null for arrays that count.
   PyObject *base;
+  /// Whether it gets no other memory, as far as was asked: 0 not yet, 1 yes, -1 no or not to be told quickly.
+  int steadiness;
 } sw_array;
 
 /// The type of arrays, and memory for them: the interpreter's lock guards what is kept.
@@ -77,9 +79,11 @@ int sw_make_view(PyObject *object, PyObject *key, sw_array *view);
 PyObject *sw_new_view(PyObject *object, PyObject *key);
 /// Whether an object gets no other memory, so that views can lean on it: views do not, nor do those whose positions share no
 /// element. False where the axes are not in order, which is not to say that they do.
-static inline int sw_is_steady(const PyObject *object) {
-  const sw_array *x = (const sw_array *)object;
+static inline int sw_is_steady(PyObject *object) {
+  sw_array *x = (sw_array *)object;
   if (x->base) return 1;
+  if (x->steadiness) return x->steadiness > 0;
+  x->steadiness = -1;
   if (x->layout.shape.count > 4) return 0;
   Py_ssize_t reach = 1;  // elements that the faster axes span
   for (Py_ssize_t k = x->layout.shape.count - 1; k >= 0; k--) {
@@ -88,6 +92,7 @@ static inline int sw_is_steady(const PyObject *object) {
     if (step < reach) return 0;
     reach += step * (n - 1);
   }
+  x->steadiness = 1;
   return 1;
 }
 /// Slots of the type.
