@@ -32,8 +32,7 @@ EXPLAINED = [
     (None, "x[3] = 1.5", "through a view, which takes what x[3] takes; NumPy has a way around"),
     (1 << 20, "x[b] x[i] x[i] = y", "one primitive for all gathers; every position is checked where it is used"),
     (16, "m[:, 1]", "nearly all of it is the interpreter's, which makes a slice and a tuple for each"),
-    (None, "x.shape x.dtype len(x) m.T", "nothing but the call; within its noise"),
-    (None, "asarray", "a new object over the same memory; NumPy gives back the one that came"),
+    (None, "x.shape x.dtype len(x) m.T asarray", "nothing but the call, some nanoseconds apart"),
     (
         1 << 20,
         "clip",
@@ -58,7 +57,7 @@ EXPLAINED = [
     (
         1 << 20,
         "log10 log2",
-        "at most 1 ulp, by a second float32 for what the first one rounds off; NumPy's err by up to 3 (docs/accuracy.md)",
+        "at most 1 ulp, in float32 with corrections; NumPy's err by up to 3 (docs/accuracy.md)",
     ),
     (
         1 << 20,
