@@ -45,6 +45,26 @@ extension Device {
     try expectSameBits(try concat(pieces, axis: 0), whole, "\(program), cut at \(cuts)")
   }
 
+  @Test("the least and the largest of zeros have the sign of the same one everywhere", arguments: Device.tested)
+  func zeros(_ device: Device) throws {
+    var random = Seed(3).generator
+    for shape in [[7, 1], [1000, 1], [5000, 1], [20, 64], [64, 20], [300, 257]] {
+      let numbers = (0..<(shape[0] * shape[1])).map { _ in random.bool(oneIn: 2) ? 0.0 : -0.0 }
+      for dtype in [DType.float32, .float64] {
+        let host = try NDArray(numbers, shape: Dims(shape)).astype(dtype), x = try host.toDevice(device)
+        let turned = try permuteDims(try permuteDims(x, [1, 0]).dense(), [1, 0])
+        for axis in [nil, 0, 1] {
+          for function in [{ try max($0, axis: $1) }, { try min($0, axis: $1) }] as [(NDArray, Int?) throws -> NDArray]
+          {
+            let expected = try function(host, axis)
+            try expectSameBits(try function(x, axis), expected, "\(shape), \(dtype), \(axis ?? -1)")
+            try expectSameBits(try function(turned, axis), expected, "\(shape), \(dtype), \(axis ?? -1), turned")
+          }
+        }
+      }
+    }
+  }
+
   @Test("reductions have the same bits in every layout of the same values", arguments: Device.tested, Seed.sweep(20))
   func layouts(_ device: Device, _ seed: Seed) throws {
     var random = seed.generator

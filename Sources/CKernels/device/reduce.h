@@ -43,14 +43,15 @@
 #if CK_IS_INTEGER
 #define JOIN(a, b) ((a) < (b) ? (a) : (b))
 #else
-#define JOIN(a, b) FN(minimum)(a, b)
+// As on the processor, where of equal values the first stays: zeros have signs.
+#define JOIN(a, b) ((b) != (b) ? (b) : (b) < (a) ? (b) : (a))
 #endif
 #define IDENTITY ((T)0)
 #elif REDUCE == R_max
 #if CK_IS_INTEGER
 #define JOIN(a, b) ((a) > (b) ? (a) : (b))
 #else
-#define JOIN(a, b) FN(maximum)(a, b)
+#define JOIN(a, b) ((b) != (b) ? (b) : (b) > (a) ? (b) : (a))
 #endif
 #define IDENTITY ((T)0)
 #elif REDUCE == R_any
