@@ -57,8 +57,8 @@ public struct Device: Hashable, @unchecked Sendable {
     return found
   }
 
-  /// Every device registered so far.
-  package static var registered: [Device] { Registered.withLock { $0 } }
+  /// Every device registered so far, in memory of its own: whoever reads it holds no lock.
+  package static var registered: [Device] { Registered.withLock { $0.map { $0 } } }
 
   /// The devices under a lock of the C library: the thread sanitizer does not see Swift's `Mutex` on Linux.
   private enum Registered {
