@@ -2,14 +2,6 @@ import ArrayCore
 
 // Linear filters beside the standard: recursive ones and finite ones, with a state that goes on from call to call.
 
-/// How a finite filter of many taps is computed.
-public enum FilterMethod: Sendable {
-  /// By Fourier transforms where that takes half the time: then results depend on the cut by rounding.
-  case fastest
-  /// Sample by sample, with the same bits however a signal is cut.
-  case direct
-}
-
 /// The coefficients of a digital filter.
 public enum FilterCoefficients: Hashable, Sendable, Codable {
   /// Second-order sections: rows of b0, b1, b2, a0, a1, a2.
@@ -32,12 +24,12 @@ public enum FilterCoefficients: Hashable, Sendable, Codable {
             throw .invalid(op: op, "a section of \(row.count) numbers; b0, b1, b2, a0, a1, a2 are 6")
           }
           return try Self.monic(Array(row[..<3]), Array(row[3...]), op)
-        }, isDirect: method == .direct)
+        }, method: method)
     case .ba(let b, let a):
       guard !b.isEmpty, !a.isEmpty else { throw .invalid(op: op, "no coefficients") }
       let count = Swift.max(b.count, a.count)
       func padded(_ list: [Double]) -> [Double] { list + Array(repeating: 0, count: count - list.count) }
-      return Recurrence([try Self.monic(padded(b), padded(a), op)], isDirect: method == .direct)
+      return Recurrence([try Self.monic(padded(b), padded(a), op)], method: method)
     }
   }
 

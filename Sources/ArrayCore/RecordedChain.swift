@@ -10,71 +10,39 @@ public final class RecordedChain {
   /// How many bytes, of the wider dtype of the two, it is meant for: what is larger is as well made of arrays.
   public let byteLimit: Int
 
-  private let numbers: UnsafeMutablePointer<Int64>  // the length; strides of the array, of numbers, of the result
+  /// What the pass points to.
+  private let numbers: UnsafeMutablePointer<Int64>
   private let operands: UnsafeMutablePointer<ck_operand>
   private let steps: UnsafeMutablePointer<ck_step>
   private let immediates: UnsafeMutablePointer<Immediate>
-  private let arrays: [Int]  // the inputs that are the array itself
-  private let inputCount: Int
   private var pass: ck_pass
+  /// The operands that are the array itself, and the result after them.
+  private let arrays: [Int]
 
   /// Records what `function` does to arrays of a dtype, to be run with the kernels of `device`; nil where that device lends
   /// none, and where the function does other things than apply operators to the array and to numbers.
-  public init?(
+  public static func recorded(
     _ source: DType, on device: Device, _ function: (NDArray) throws(ArrayError) -> NDArray
-  ) {
-    let recorded = Recorder.with { recorder -> (Recorder.Recording, DType, arrays: [Int])? in
-      let x = recorder.placeholder(source)
-      guard case .ready(let memory) = x.source, let y = try? function(x), y.device == recorder.device,
-        y.shape == x.shape, (try? y.buffer()) != nil, recorder.recordings.count == 1
-      else { return nil }
-      var arrays: [Int] = []
-      for (k, input) in recorder.recordings[0].inputs.enumerated() {
-        guard case .buffer(let buffer, let offset, let strides) = input.source else { continue }
-        guard buffer === memory, offset == 0, strides == [source.itemSize] else { return nil }
-        arrays.append(k)
-      }
-      return (recorder.recordings[0], y.dtype, arrays)
+  ) -> RecordedChain? {
+    Recorder.record(source, function) { pass in
+      pass.steps.allSatisfy { device.kernel($0.operation) != nil } ? RecordedChain(pass, source, on: device) : nil
     }
-    guard let (recording, result, arrays) = recorded else { return nil }
-    var kernels: [ck_kernel] = []
-    for step in recording.steps {
-      guard let kernel = device.kernel(step.operation) else { return nil }
-      kernels.append(kernel)
+  }
+
+  /// - Parameter device: has kernels for all steps.
+  private init(_ recorded: borrowing Pass, _ source: DType, on device: Device) {
+    (self.source, result, byteLimit) = (source, recorded.outputs[0].dtype, device.record.pointee.eagerLimit)
+    numbers = .allocate(capacity: recorded.numberCount)
+    operands = .allocate(capacity: recorded.inputs.count + 1)
+    steps = .allocate(capacity: recorded.steps.count)
+    immediates = .allocate(capacity: recorded.inputs.count)
+    arrays = recorded.inputs.indices.filter { k in
+      if case .buffer = recorded.inputs[k].source { true } else { false }
     }
-    (self.source, self.result, self.arrays) = (source, result, arrays)
-    byteLimit = device.record.pointee.eagerLimit
-    inputCount = recording.inputs.count
-    numbers = .allocate(capacity: 4)
-    operands = .allocate(capacity: inputCount + 1)
-    steps = .allocate(capacity: kernels.count)
-    immediates = .allocate(capacity: inputCount)
-    let strides = [0, source.itemSize, 0, result.itemSize].map(Int64.init)
-    for k in 0..<4 { (numbers + k).initialize(to: strides[k]) }
-    var widest = 1
-    for (k, input) in recording.inputs.enumerated() {
-      let size = input.dtype.itemSize
-      widest = max(widest, size)
-      var (base, stride) = (UnsafeMutableRawPointer(immediates + k), 2)
-      switch input.source {
-      case .immediate(let bits): (immediates + k).initialize(to: bits)
-      case .buffer: stride = 1
-      }
-      (operands + k).initialize(
-        to: ck_operand(base: base, strides: numbers + stride, item_size: Int32(size), slot: Int32(input.slot)))
+    pass = recorded.lowered(numbers: numbers, operands: operands, steps: steps, immediates: immediates) { operation in
+      guard let kernel = device.kernel(operation) else { preconditionFailure("no kernel for \(operation)") }
+      return kernel
     }
-    for (k, step) in recording.steps.enumerated() {
-      widest = max(widest, step.operation.from.itemSize, step.operation.to.itemSize)
-      (steps + k).initialize(
-        to: ck_step(kernel: kernels[k], dst: Int32(step.result), a: Int32(step.a), b: Int32(step.b), c: Int32(step.c)))
-    }
-    (operands + inputCount).initialize(
-      to: ck_operand(
-        base: nil, strides: numbers + 3, item_size: Int32(result.itemSize), slot: Int32(recording.result)))
-    pass = ck_pass(
-      rank: 1, input_count: Int32(inputCount), step_count: Int32(kernels.count), output_count: 1,
-      slot_count: Int32(recording.slotCount), widest: Int32(widest), shape: numbers, inputs: operands, steps: steps,
-      outputs: operands + inputCount)
   }
 
   /// Puts what the function makes of `count` elements into memory that does not overlap them.
@@ -83,9 +51,9 @@ public final class RecordedChain {
   public func run(
     _ count: Int, from source: UnsafeMutableRawPointer, into result: UnsafeMutableRawPointer
   ) -> Bool {
-    numbers.pointee = Int64(count)
+    numbers.pointee = Int64(count)  // the shape
     for k in arrays { operands[k].base = source }
-    operands[inputCount].base = result
+    operands[Int(pass.input_count)].base = result
     return ck_run(&pass) == 0
   }
 

@@ -10,47 +10,52 @@ final class Recorder: Backend {
   let eagerLimit = -1
   let transfers = TransferCounter()
 
-  /// What the one pass does that was asked for.
-  struct Recording {
-    let inputs: [Pass.Input], steps: [Pass.Step], slotCount: Int
-    /// The slot that holds the result.
-    let result: Int
+  /// What a function is applied to: an array of two elements whose values nobody knows.
+  private let argument: Buffer
+  /// The one pass that was asked for. Unsafe: touched by the thread that records alone.
+  nonisolated(unsafe) private var recorded: Pass?
+  nonisolated(unsafe) private var passCount = 0
+
+  private init(_ dtype: DType, _ device: Device) {
+    (self.device, argument) = (device, Self.memory(2 * dtype.itemSize, on: device))
   }
-  /// Unsafe: touched by the thread that records alone.
-  nonisolated(unsafe) private(set) var recordings: [Recording] = []
 
-  private init(_ device: Device) { self.device = device }
-
-  /// Calls the body with a recorder, which is no more afterwards.
-  static func with<R>(_ body: (Recorder) -> R) -> R {
-    let device = Device(record: .allocate(capacity: 1))
-    let recorder = Recorder(device)
+  /// What `body` makes of the pass that a function of one array comes to, before that pass is gone; nil where the function does
+  /// other things than apply operators to the array and to numbers, and where it does nothing.
+  static func record<R>(
+    _ dtype: DType, _ function: (NDArray) throws(ArrayError) -> NDArray, _ body: (borrowing Pass) -> R?
+  ) -> R? {
+    let device = Device(record: .allocate(capacity: 1)), recorder = Recorder(dtype, device)
     device.record.initialize(to: Device.Record(backend: recorder, kernels: nil, eagerLimit: recorder.eagerLimit))
     defer {
       device.record.deinitialize(count: 1)
       device.record.deallocate()
     }
-    return body(recorder)
-  }
-
-  /// Something to apply a function to.
-  func placeholder(_ dtype: DType) -> NDArray {
     let shape: Dims = [2]
-    return NDArray(memory(2 * dtype.itemSize), dtype: dtype, layout: Layout(dense: shape))
+    let x = NDArray(recorder.argument, dtype: dtype, layout: Layout(dense: shape))
+    // Nothing may have been computed on the way: the result would be a part of what the function does.
+    guard let y = try? function(x), y.device == device, y.shape == shape, y.isDeferred, recorder.passCount == 0,
+      (try? y.buffer()) != nil, let pass = recorder.recorded.take()
+    else { return nil }
+    return body(pass)
   }
 
-  private func memory(_ byteCount: Int) -> Buffer {
+  private static func memory(_ byteCount: Int, on device: Device) -> Buffer {
     Buffer(UnsafeMutableRawPointer(bitPattern: 64)!, byteCount: byteCount, device, .calling({ _ in }))
   }
 
-  func allocate(byteCount: Int) throws(ArrayError) -> Buffer { memory(byteCount) }
+  func allocate(byteCount: Int) throws(ArrayError) -> Buffer { Self.memory(byteCount, on: device) }
   func deallocate(_ address: UnsafeMutableRawPointer, byteCount: Int) {}
 
   func map(_ pass: borrowing Pass) throws(ArrayError) {
+    passCount += 1
+    for input in pass.inputs {
+      guard case .buffer(let buffer, let offset, let strides) = input.source else { continue }
+      guard buffer === argument, offset == 0, strides == [input.dtype.itemSize] else { throw refusal }
+    }
     guard pass.shape.count == 1, pass.outputs.count == 1 else { throw refusal }
-    recordings.append(
-      Recording(
-        inputs: pass.inputs, steps: pass.steps, slotCount: pass.slotCount, result: pass.outputs[0].slot))
+    recorded = Pass(
+      shape: pass.shape, inputs: pass.inputs, steps: pass.steps, outputs: pass.outputs, slotCount: pass.slotCount)
   }
 
   // MARK: What depends on more than each element

@@ -1,9 +1,18 @@
+/// How a finite filter of many taps is computed.
+public enum FilterMethod: Sendable {
+  /// By Fourier transforms where that takes half the time: then results depend on the cut by rounding.
+  case fastest
+  /// Sample by sample, with the same bits however a signal is cut.
+  case direct
+}
+
 /// A linear recurrence that a backend can run: a cascade of sections of one order,
 /// `y[n] = b0 x[n] + ... + bK x[n - K] - a1 y[n - 1] - ... - aK y[n - K]`, in direct form I and in float64.
 ///
 /// Each sample is made of the same products added in the same order, oldest first and `b0 x[n]` last, so that results
-/// depend neither on other lanes nor on how a signal was cut. Long filters without feedback that are not `isDirect` may go by
-/// Fourier transforms instead, where that takes less time: then that holds to within rounding, and for the state exactly.
+/// depend neither on other lanes nor on how a signal was cut. Long filters without feedback may go by Fourier transforms
+/// instead, where their `method` allows it and that takes less time: then that holds to within rounding, and for the state
+/// exactly.
 public struct Recurrence: Sendable {
   /// The sections one after the other: b0 ... bK, -a1 ... -aK of each.
   public let coefficients: [Double]
@@ -11,12 +20,11 @@ public struct Recurrence: Sendable {
   public let order: Int
   /// Whether any a is other than 0.
   public let isRecursive: Bool
-  /// Whether results may not depend on the cut by rounding either.
-  public let isDirect: Bool
+  public let method: FilterMethod
 
   /// - Parameter sections: b0 ... bK and a1 ... aK of each, divided by a0; all as long as the first.
-  public init(_ sections: [(b: [Double], a: [Double])], isDirect: Bool = false) {
-    self.isDirect = isDirect
+  public init(_ sections: [(b: [Double], a: [Double])], method: FilterMethod = .fastest) {
+    self.method = method
     order = (sections.first?.b.count ?? 1) - 1
     let order = order
     precondition(sections.allSatisfy { $0.b.count == order + 1 && $0.a.count == order }, "sections of one order")

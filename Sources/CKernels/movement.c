@@ -63,7 +63,7 @@ void ck_fill(void *dst, const void *item, int64_t n, int32_t item_size) {
     fill_words(dst, word, count / 8);
     memcpy((char *)dst + count / 8 * 8, &word, count % 8);
   } else {
-    for (int64_t k = 0; k < n; k++) memcpy((char *)dst + k * item_size, item, (size_t)item_size);
+    ck_fill_row(dst, item, n, item_size);
   }
   ck_enter(token);
 }

@@ -43,7 +43,7 @@ extension CPUBackend {
     let status = recurrence.coefficients.withUnsafeBufferPointer { coefficients in
       var filter = ck_recurrence(
         sections: Int64(recurrence.sections), order: Int64(recurrence.order),
-        is_recursive: recurrence.isRecursive ? 1 : 0, is_direct: recurrence.isDirect ? 1 : 0,
+        is_recursive: recurrence.isRecursive ? 1 : 0, is_direct: recurrence.method == .direct ? 1 : 0,
         coefficients: coefficients.baseAddress)
       return ck_convolve(
         kernels, &filter, result.address, x.buffer.address + x.offset * x.dtype.itemSize,

@@ -108,13 +108,15 @@ public final class CPUBackend: Backend {
 
   public func map(_ pass: borrowing Pass) throws(ArrayError) {
     if copied(pass) { return }
-    let rank = pass.shape.count, operandCount = pass.inputs.count + pass.outputs.count
     // Everything that the C program points to, in four temporary blocks: nothing is allocated for a pass of usual size.
-    let status = withUnsafeTemporaryAllocation(of: Int64.self, capacity: (operandCount + 1) * max(rank, 1)) { numbers in
-      withUnsafeTemporaryAllocation(of: ck_operand.self, capacity: operandCount) { operands in
+    let status = withUnsafeTemporaryAllocation(of: Int64.self, capacity: pass.numberCount) { numbers in
+      withUnsafeTemporaryAllocation(of: ck_operand.self, capacity: pass.inputs.count + pass.outputs.count) { operands in
         withUnsafeTemporaryAllocation(of: ck_step.self, capacity: pass.steps.count) { steps in
-          withUnsafeTemporaryAllocation(of: Immediate.self, capacity: pass.inputs.count) { immediates in
-            run(pass, numbers: numbers.baseAddress!, operands: operands, steps: steps, immediates: immediates)
+          withUnsafeTemporaryAllocation(of: Immediate.self, capacity: max(pass.inputs.count, 1)) { immediates in
+            var program = pass.lowered(
+              numbers: numbers.baseAddress!, operands: operands.baseAddress!, steps: steps.baseAddress!,
+              immediates: immediates.baseAddress!, kernel: kernel)
+            return ck_run(&program)
           }
         }
       }
@@ -141,50 +143,5 @@ public final class CPUBackend: Backend {
         Int32(rank), Int32(target.dtype.itemSize))
     }
     return true
-  }
-
-  private func run(
-    _ pass: borrowing Pass, numbers: UnsafeMutablePointer<Int64>, operands: UnsafeMutableBufferPointer<ck_operand>,
-    steps: UnsafeMutableBufferPointer<ck_step>, immediates: UnsafeMutableBufferPointer<Immediate>
-  ) -> Int32 {
-    let rank = pass.shape.count
-    var next = numbers
-    func store(_ dims: Dims) -> UnsafePointer<Int64> {
-      let start = next
-      for value in dims { next.initialize(to: Int64(value)); next += 1 }
-      return UnsafePointer(start)
-    }
-    let shape = store(pass.shape)
-    var widest = 1
-    for (k, input) in pass.inputs.enumerated() {
-      let size = input.dtype.itemSize
-      widest = max(widest, size)
-      switch input.source {
-      case .immediate(let bits):
-        (immediates.baseAddress! + k).initialize(to: bits)
-        let strides = store(Dims(repeating: 0, count: rank))
-        operands[k] = ck_operand(
-          base: immediates.baseAddress! + k, strides: strides, item_size: Int32(size), slot: Int32(input.slot))
-      case .buffer(let buffer, let offset, let strides):
-        operands[k] = ck_operand(
-          base: buffer.address + offset, strides: store(strides), item_size: Int32(size), slot: Int32(input.slot))
-      }
-    }
-    for (k, output) in pass.outputs.enumerated() {
-      operands[pass.inputs.count + k] = ck_operand(
-        base: output.buffer.address + output.byteOffset, strides: store(output.byteStrides),
-        item_size: Int32(output.dtype.itemSize), slot: Int32(output.slot))
-    }
-    for (k, step) in pass.steps.enumerated() {
-      widest = max(widest, step.operation.from.itemSize, step.operation.to.itemSize)
-      steps[k] = ck_step(
-        kernel: kernel(step.operation), dst: Int32(step.result), a: Int32(step.a), b: Int32(step.b), c: Int32(step.c))
-    }
-    var program = ck_pass(
-      rank: Int32(rank), input_count: Int32(pass.inputs.count), step_count: Int32(pass.steps.count),
-      output_count: Int32(pass.outputs.count), slot_count: Int32(pass.slotCount), widest: Int32(widest), shape: shape,
-      inputs: UnsafePointer(operands.baseAddress), steps: UnsafePointer(steps.baseAddress),
-      outputs: operands.baseAddress.map { UnsafePointer($0 + pass.inputs.count) })
-    return ck_run(&program)
   }
 }

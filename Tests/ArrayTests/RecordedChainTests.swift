@@ -7,12 +7,18 @@ import Testing
   @Test("what takes each element alone is recorded, and nothing else")
   func whatIsRecorded() throws {
     func isRecorded(_ function: (NDArray) throws(ArrayError) -> NDArray) -> Bool {
-      RecordedChain(.float32, on: .cpu, function) != nil
+      RecordedChain.recorded(.float32, on: .cpu, function) != nil
     }
     #expect(isRecorded { (x) throws(ArrayError) in try abs(x) + 1.0 })
     #expect(isRecorded { (x) throws(ArrayError) in try `where`(try x .< 0, x, try x * x) })
     #expect(isRecorded { (x) throws(ArrayError) in try x.astype(.int16) })
     #expect(!isRecorded { (x) throws(ArrayError) in x }, "nothing is done")
+    #expect(!isRecorded { (x) throws(ArrayError) in try abs(x).evaluated() }, "computed on the way")
+    #expect(
+      !isRecorded { (x) throws(ArrayError) in
+        _ = try abs(x).evaluated()
+        return try negative(x)
+      }, "something else computed on the way")
     #expect(!isRecorded { (x) throws(ArrayError) in try x - mean(x) }, "a reduction")
     #expect(!isRecorded { (x) throws(ArrayError) in try flip(x) + x }, "other places")
     #expect(!isRecorded { (x) throws(ArrayError) in try cumulativeSum(x) }, "a scan")
@@ -31,7 +37,7 @@ import Testing
       let y = try x * 3 + 1
       return try `where`(try abs(y) .< 4, y, try square(y) - x)
     }
-    let chain = try #require(RecordedChain(dtype, on: .cpu, function))
+    let chain = try #require(RecordedChain.recorded(dtype, on: .cpu, function))
     for count in [0, 1, random.int(2...100), random.int(1000...9000), random.int(50_000...200_000)] {
       let x = try random.array([count], dtype, device: .cpu, isOrdinary: true), expected = try function(x)
       let found = try empty([count], dtype: chain.result)

@@ -78,7 +78,7 @@ import Testing
     for dtype in [DType.float32, .float64, .int16, .uint8] {
       let recording = try Streams.recording(samples: 300, dtype: dtype)
       let expected = try runner.process(recording).data
-      guard let chain = RecordedChain(dtype, on: .cpu, function) else { continue }
+      guard let chain = RecordedChain.recorded(dtype, on: .cpu, function) else { continue }
       isRecorded = true
       #expect(chain.result == expected.dtype)
       for count in [0, 1, 7, recording.data.size] {

@@ -139,7 +139,6 @@ ROWS = {
         "ResampleProcessor",
         ignored={**_BUFFER, "buffer_duration": 2.0, "reference_reset_after_chunks": 3, "output_reference": False},
         refused={"max_chunk_delay": None, "fill_value": "extrapolate"},
-        outputs=("OUTPUT_SIGNAL", "OUTPUT_REFERENCE"),
         follower=("resample_rate", "ResampleToReference"),
     ),
     # Several inputs

@@ -1,5 +1,5 @@
 // The functions of OpenCL that kernels call, where the compiler reads no header: that of all functions, with every width of
-// vector, takes PoCL 100 ms for each program, all else of a common kernel 70.
+// vector, takes PoCL longer than all else of a common kernel.
 #define PURE(result) result __attribute__((overloadable, const))
 PURE(size_t) get_local_id(uint);
 PURE(size_t) get_local_size(uint);

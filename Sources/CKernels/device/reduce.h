@@ -43,15 +43,14 @@
 #if CK_IS_INTEGER
 #define JOIN(a, b) ((a) < (b) ? (a) : (b))
 #else
-// As on the processor, where of equal values the first stays: zeros have signs.
-#define JOIN(a, b) ((b) != (b) ? (b) : (b) < (a) ? (b) : (a))
+#define JOIN(a, b) FN(least)(a, b)
 #endif
 #define IDENTITY ((T)0)
 #elif REDUCE == R_max
 #if CK_IS_INTEGER
 #define JOIN(a, b) ((a) > (b) ? (a) : (b))
 #else
-#define JOIN(a, b) ((b) != (b) ? (b) : (b) > (a) ? (b) : (a))
+#define JOIN(a, b) FN(largest)(a, b)
 #endif
 #define IDENTITY ((T)0)
 #elif REDUCE == R_any

@@ -138,7 +138,7 @@ typedef struct ck_dense {
   int32_t is_constant;
 } ck_dense;
 
-/// Runs one kernel over n dense items of one size, as a pass: for large arrays. Only `b` may be null.
+/// Runs one kernel over n dense items of one size, as a pass, which needs no memory: for large arrays. Only `b` may be null.
 void ck_map_large(ck_kernel kernel, void *dst, int32_t dst_size, void *a, void *b, int32_t size, int64_t n);
 /// Runs one kernel over n dense items; for small arrays, where a pass would cost more than the work.
 void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense operands[3], int64_t n);
@@ -226,8 +226,7 @@ void ck_enter(void *token);
 
 /// Calls body(context, from, to) over parts of 0 ..< n, multiples of `grain` long, in as many threads as work of so many
 /// nanoseconds is worth: several from some 200 microseconds on, since they are made for it, and no more than there are
-/// processors to use (SWIFTLET_THREADS at most).
-/// Work within such work stays in its thread.
+/// processors to use (SWIFTLET_THREADS at most). Work within such work stays in its thread.
 void ck_parallel(int64_t n, int64_t grain, double nanoseconds, void (*body)(void *, int64_t, int64_t), void *context);
 /// Calls body(context, from, to) over parts of 0 ..< n. What a small first part takes tells how many threads the rest is
 /// worth: none below some 200 microseconds, and more with the root of the time.

@@ -279,9 +279,8 @@ ATTR static void FN(sum)(void *dst, const void *x, int64_t outer, int64_t n, int
 #else
 #define ADD(a, b) ((a) + (b))
 #define MULTIPLY(a, b) ((a) * (b))
-// As minimum and maximum are, but that a partial result in `a` waits for one comparison alone.
-#define SMALLER(a, b) ((b) != (b) ? (b) : (b) < (a) ? (b) : (a))
-#define LARGER(a, b) ((b) != (b) ? (b) : (b) > (a) ? (b) : (a))
+#define SMALLER(a, b) FN(least)(a, b)
+#define LARGER(a, b) FN(largest)(a, b)
 #endif
 #define BELOW(a, b) ((a) < (b) || (a) != (a))
 #define ABOVE(a, b) ((a) > (b) || (a) != (a))

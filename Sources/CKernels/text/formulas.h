@@ -67,6 +67,10 @@ FUNC int FN(signbit)(T x) { return (int)(CK_PASTE(SUFFIX, bits)(x) >> (BITS - 1)
 FUNC int FN(isinf)(T x) { return MATH(fabs)(x) == (T)(1.0f / 0.0f); }
 FUNC T FN(minimum)(T x, T y) { T least = x < y ? x : y; return x != x ? x + x : least; }
 FUNC T FN(maximum)(T x, T y) { T most = x > y ? x : y; return x != x ? x + x : most; }
+// The same of a partial result `x` and what comes next, for reductions: only one comparison waits for `x`, and of equal values
+// the first stays, so that zeros have the sign of the same one everywhere.
+FUNC T FN(least)(T x, T next) { return next != next || next < x ? next : x; }
+FUNC T FN(largest)(T x, T next) { return next != next || next > x ? next : x; }
 FUNC T FN(remainder)(T x, T y) {
   T r = MATH(fmod)(x, y);
   return r == 0 ? MATH(copysign)((T)0, y) : (r < 0) != (y < 0) ? r + y : r;

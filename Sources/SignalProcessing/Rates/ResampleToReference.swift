@@ -29,9 +29,9 @@ public enum BeforeBegin: SettingValue {
 
 /// Brings one stream to the times of another, on lines between its samples. It does not prevent aliasing.
 ///
-/// Each time of the reference gives one sample as soon as the signal has come as far; the output has the reference's axis, and all
-/// else of the signal; where asked for, the reference's own samples follow each result. The reference may be regular or not; times that do not rise above the last one are left out. The dtype
-/// stays (integers become float64).
+/// Each time of the reference gives one sample as soon as the signal has come as far; the output has the reference's axis, and
+/// all else of the signal; where asked for, the reference's own samples follow each result. The reference may be regular or
+/// not; times that do not rise above the last one are left out. The dtype stays (integers become float64).
 public struct ResampleToReference: Combiner {
   public enum Port: String, CaseIterable, Sendable { case signal, reference }
   public var fillValue: BeforeBegin, outputReference: Bool

@@ -14,13 +14,12 @@ final class ElementwiseLane {
 
   /// What becomes of the message with these fields; nil for one that has to go the long way.
   func process(_ fields: borrowing MessageFields, _ reader: MessageReader) throws -> Obj? {
-    guard let dense = NumPy.dense(fields.data.object), try reader.continues(with: fields, dense.shape),
-      let chain = chain(for: dense.dtype)
-    else { return nil }
+    guard let dense = NumPy.dense(fields.data.object), let chain = chain(for: dense.dtype) else { return nil }
     let bytes = dense.count * max(chain.source.itemSize, chain.result.itemSize)
-    guard bytes <= chain.byteLimit, let (array, memory) = try NumPy.new(like: fields.data.object, chain.result) else {
-      return nil
-    }
+    // What the long way would ask again comes last.
+    guard bytes <= chain.byteLimit, try reader.continues(with: fields, dense.shape),
+      let (array, memory) = try NumPy.new(like: fields.data.object, chain.result)
+    else { return nil }
     let data = Owned(array)
     let isDone =
       bytes >= Engine.manyBytes
@@ -32,7 +31,7 @@ final class ElementwiseLane {
   private func chain(for dtype: DType) -> RecordedChain? {
     if asked != dtype {
       asked = dtype
-      chain = RecordedChain(dtype, on: .cpu, function)
+      chain = .recorded(dtype, on: .cpu, function)
     }
     return chain
   }

@@ -71,17 +71,26 @@ enum NumPy {
   static func dense(_ object: Obj) -> (address: UnsafeMutableRawPointer, count: Int, shape: Dims, dtype: DType)? {
     guard let type = sw_as_object(sw_type(object)), isArrayType(type) else { return nil }
     let array = UnsafeMutableRawPointer(object).assumingMemoryBound(to: numpy_array.self)
-    let isDense = array.pointee.flags & 0x0101 == 0x0101,
-      order = UInt8(bitPattern: array.pointee.dtype.pointee.byte_order)
-    guard isDense, order == UInt8(ascii: "=") || order == UInt8(ascii: "|"),
-      let dtype = dtype(array.pointee.dtype.pointee.number), let address = array.pointee.address
-    else { return nil }
+    guard array.pointee.flags & 0x0001 != 0, let (address, dtype) = elements(array) else { return nil }
     var shape = Dims(), count = 1
     for k in 0..<Int(array.pointee.rank) {
       shape.append(array.pointee.shape[k])
       count *= array.pointee.shape[k]
     }
     return (address, count, shape, dtype)
+  }
+
+  /// Where the elements of an `ndarray` are, and what; nil for other things than numbers, and for numbers in the other byte
+  /// order or not aligned.
+  private static func elements(
+    _ array: UnsafePointer<numpy_array>
+  ) -> (address: UnsafeMutableRawPointer, dtype: DType)? {
+    let isAligned = array.pointee.flags & 0x0100 != 0
+    let order = UInt8(bitPattern: array.pointee.dtype.pointee.byte_order)
+    guard isAligned, order == UInt8(ascii: "=") || order == UInt8(ascii: "|"),
+      let dtype = dtype(array.pointee.dtype.pointee.number), let address = array.pointee.address
+    else { return nil }
+    return (address, dtype)
   }
 
   /// A new `ndarray` of the shape of another, dense, its memory yet to be written; nil for dtypes that NumPy has not.
@@ -93,19 +102,15 @@ enum NumPy {
     return (array, UnsafeMutableRawPointer(array).assumingMemoryBound(to: numpy_array.self).pointee.address)
   }
 
-  /// The array in the memory of an `ndarray`, which it keeps; nil for one that takes more than a look: of other things than
-  /// numbers, in the other byte order, or not aligned.
+  /// The array in the memory of an `ndarray`, which it keeps; nil for one that takes more than a look.
   static func read(_ object: Obj) -> NDArray? {
-    let array = UnsafeMutableRawPointer(object).assumingMemoryBound(to: numpy_array.self).pointee
-    let isAligned = array.flags & 0x0100 != 0, isWriteable = array.flags & 0x0400 != 0
-    let order = UInt8(bitPattern: array.dtype.pointee.byte_order)
-    guard isAligned, order == UInt8(ascii: "=") || order == UInt8(ascii: "|"),
-      let dtype = dtype(array.dtype.pointee.number), let address = array.address
-    else { return nil }
+    let array = UnsafeMutableRawPointer(object).assumingMemoryBound(to: numpy_array.self)
+    guard let (address, dtype) = elements(array) else { return nil }
+    let isWriteable = array.pointee.flags & 0x0400 != 0
     let size = dtype.itemSize
     var shape = Dims(), strides = Dims(), byteCount = size
-    for k in 0..<Int(array.rank) {
-      let (count, step) = (array.shape[k], array.strides[k])
+    for k in 0..<Int(array.pointee.rank) {
+      let (count, step) = (array.pointee.shape[k], array.pointee.strides[k])
       guard step % size == 0 || count <= 1 else { return nil }
       shape.append(count)
       strides.append(step / size)
