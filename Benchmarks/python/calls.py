@@ -20,9 +20,9 @@ from recipes import EXPRESSIONS, arguments, dtypes_for, operands
 #: The most that a call may take in units of NumPy's, by size; at 16 elements the first list has a goal of its own.
 LIMITS = {16: 1.5, 1 << 20: 1.0}
 QUICK = 0.6
-#: Seconds before each turn of a call of milliseconds: for some 25 ms after one, the threads of BLAS wait in loops and
-#: hold up whoever comes next.
-PAUSE = 0.04
+#: Seconds before each turn: our threads stay for 0.1 ms after their work. And before each turn of a call of milliseconds:
+#: for some 50 ms after one, the threads of BLAS wait in loops and hold up whoever comes next.
+REST, PAUSE = 3e-4, 0.1
 #: The calls of a turn, of those that need no pause: the first finds the caches full of what the other left there.
 AT_LEAST = 5
 QUICK_NAMES = {"abs", "add", "sum", "reshape", "x[3]", "x[-1]", "x[2:9]", "x[::2]", "m[:, 1]", "m[1]", "m[1, 2]"}
@@ -125,14 +125,14 @@ def compare(ours, theirs, rounds, span=2e-4):
 
     Turns are short, so that some fall between what else the machine does; quick calls get more of them.
     """
-    times, counts, pause = ([], []), [], 0.0
+    times, counts, pause = ([], []), [], REST
     for timer in (ours, theirs):
         once = min(timer.timeit(1) for _ in range(3))
         counts.append(max(AT_LEAST, min(20000, int(span / max(once, 1e-8)))))
         pause = PAUSE if once > 1e-3 else pause
-    if pause:
+    if pause > REST:
         counts = [1, 1]
-    for _ in range(rounds if pause else 8 * rounds):
+    for _ in range(rounds if pause > REST else 8 * rounds):
         for k, timer in enumerate((ours, theirs)):
             time.sleep(pause)
             times[k].append(timer.timeit(counts[k]) / counts[k])

@@ -76,7 +76,10 @@ def test_sets_agree_with_numpy(dtype):
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize(("m", "k", "n"), [(8, 64, 8), (67, 300, 130), (64, 500, 49), (200, 193, 48), (9, 1000, 700)])
+@pytest.mark.parametrize(
+    ("m", "k", "n"),
+    [(8, 64, 8), (67, 300, 130), (64, 500, 49), (200, 193, 48), (9, 1000, 700), (33, 770, 113), (30, 64, 64)],
+)
 def test_products_have_the_same_bits_however_rows_are_cut(dtype, m, k, n):
     rng = np.random.default_rng(6)
     a = rng.standard_normal((m, k)).astype(dtype)

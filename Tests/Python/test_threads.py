@@ -1,6 +1,8 @@
 """Threads: work gives up the interpreter's lock, results are right, and memory that several write to stays memory."""
 
+import os
 import resource
+import subprocess
 import sys
 import threading
 import time
@@ -132,6 +134,25 @@ def test_writers_and_readers_of_one_array_see_values_that_were_written():
         thread.join()
     assert seen <= {0.0, 1.0, 2.0}
     assert seen & {1.0, 2.0}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes by fork here")
+def test_a_child_process_shares_work_too():
+    """It begins while threads of its parent wait for more, which it does not have."""
+    program = (
+        "import os, numpy as np, swiftlet as sw\n"
+        "x = sw.asarray(np.linspace(0, 1, 1 << 20, dtype='float32'))\n"
+        "expected = np.asarray(sw.sinh(x)).tobytes()\n"
+        "for _ in range(20):\n"
+        "    sw.sinh(x), sw.sinh(x)\n"
+        "    child = os.fork()\n"
+        "    if child == 0:\n"
+        "        os._exit(all(np.asarray(sw.sinh(x)).tobytes() == expected for _ in range(5)) - 1)\n"
+        "    assert os.waitpid(child, 0)[1] == 0\n"
+        "    assert np.asarray(sw.sinh(x)).tobytes() == expected\n"
+    )
+    environment = {**os.environ, "SWIFTLET_DEVICE": "cpu"}  # what a driver does in a child process is its own affair
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60, env=environment)
 
 
 def resident():

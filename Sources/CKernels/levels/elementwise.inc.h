@@ -7,7 +7,12 @@ enum { CK_ASK, CK_TEST, CK_COMMON, CK_RARE };
 #define CK_BLOCK 256
 #endif
 
+// Two vectors at a time where there are registers for it: what computes one waits for the other less.
+#if LEVEL_IS_HIGHEST
+#define CK_LOOP(n) _Pragma("clang loop vectorize(assume_safety) interleave_count(2)") for (int64_t i = 0; i < n; i++)
+#else
 #define CK_LOOP(n) _Pragma("clang loop vectorize(assume_safety)") for (int64_t i = 0; i < n; i++)
+#endif
 #define CK_TYPE_OF_CK_SAME T
 #define CK_TYPE_OF_CK_BOOL u8
 #define CK_TYPE_OF_CK_REAL R

@@ -47,6 +47,8 @@ typedef T FN(vec) __attribute__((ext_vector_type(CK_VECTOR_BYTES / (BITS / 8))))
 #define LANES_OF (CK_VECTOR_BYTES / (BITS / 8))
 #define TILE_COLUMNS (TILE_VECTORS * LANES_OF)
 #define DEPTH 384
+#define PANELS 2
+#define LINE (DEPTH + 16)  // rows of a, copied so that they begin in different places of the cache
 #if CK_FMA
 #define VECTOR_MAC(c, x, y) __builtin_elementwise_fma(x, y, c)
 #else
@@ -54,8 +56,8 @@ typedef T FN(vec) __attribute__((ext_vector_type(CK_VECTOR_BYTES / (BITS / 8))))
 #endif
 
 ATTR static inline __attribute__((always_inline)) void FN(tile)(T *c, int64_t n, const T *a, int64_t k, const T *panel,
-                                                                int64_t depth, const int rows, int is_first,
-                                                                int64_t columns) {
+                                                                int64_t depth, const int rows, const int vectors,
+                                                                int is_first, int64_t columns) {
   FN(vec) sums[TILE_ROWS][TILE_VECTORS];
   T line[TILE_COLUMNS] = {0};
   for (int r = 0; r < rows; r++) {
@@ -65,10 +67,10 @@ ATTR static inline __attribute__((always_inline)) void FN(tile)(T *c, int64_t n,
   }
   for (int64_t p = 0; p < depth; p++) {
     FN(vec) right[TILE_VECTORS];
-    memcpy(right, panel + p * TILE_COLUMNS, sizeof right);
+    memcpy(right, panel + p * TILE_COLUMNS, (size_t)vectors * sizeof right[0]);
     _Pragma("clang loop unroll(full)") for (int r = 0; r < rows; r++) {
       const FN(vec) left = a[r * k + p];
-      _Pragma("clang loop unroll(full)") for (int v = 0; v < TILE_VECTORS; v++)
+      _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++)
         sums[r][v] = VECTOR_MAC(sums[r][v], left, right[v]);
     }
   }
@@ -79,22 +81,38 @@ ATTR static inline __attribute__((always_inline)) void FN(tile)(T *c, int64_t n,
   }
 }
 
-/// Columns first ..< last of the product.
+/// Columns first ..< last of the product, some panels at a time: what a row of tiles reads of a is copied once for them.
 ATTR static void FN(matmul_tiled)(T *c, const T *a, const T *b, int64_t m, int64_t k, int64_t n, int64_t first,
                                   int64_t last) {
-  T panel[DEPTH * TILE_COLUMNS] __attribute__((aligned(64)));
-  for (int64_t p = 0; p < k; p += DEPTH) {
-    const int64_t depth = k - p < DEPTH ? k - p : DEPTH;
-    for (int64_t j = first; j < last; j += TILE_COLUMNS) {
-      const int64_t columns = last - j < TILE_COLUMNS ? last - j : TILE_COLUMNS;
-      for (int64_t q = 0; q < depth; q++) {
-        memcpy(panel + q * TILE_COLUMNS, b + (p + q) * n + j, (size_t)columns * sizeof(T));
-        for (int64_t l = columns; l < TILE_COLUMNS; l++) panel[q * TILE_COLUMNS + l] = 0;
+  T panels[PANELS][DEPTH * TILE_COLUMNS] __attribute__((aligned(64)));
+  T lines[TILE_ROWS * LINE] __attribute__((aligned(64)));
+  for (int64_t start = first; start < last; start += PANELS * TILE_COLUMNS) {
+    const int64_t stop = start + PANELS * TILE_COLUMNS < last ? start + PANELS * TILE_COLUMNS : last;
+    for (int64_t p = 0; p < k; p += DEPTH) {
+      const int64_t depth = k - p < DEPTH ? k - p : DEPTH;
+      for (int64_t j = start; j < stop; j += TILE_COLUMNS) {
+        const int64_t columns = stop - j < TILE_COLUMNS ? stop - j : TILE_COLUMNS;
+        T *panel = panels[(j - start) / TILE_COLUMNS];
+        if (columns < TILE_COLUMNS) memset(panel, 0, sizeof panels[0]);
+        for (int64_t q = 0; q < depth; q++) {
+          const T *from = b + (p + q) * n + j;
+          if (columns == TILE_COLUMNS) memcpy(panel + q * TILE_COLUMNS, from, TILE_COLUMNS * sizeof(T));
+          else memcpy(panel + q * TILE_COLUMNS, from, (size_t)columns * sizeof(T));
+        }
       }
-      int64_t i = 0;
-      for (; i + TILE_ROWS <= m; i += TILE_ROWS)
-        FN(tile)(c + i * n + j, n, a + i * k + p, k, panel, depth, TILE_ROWS, p == 0, columns);
-      for (; i < m; i++) FN(tile)(c + i * n + j, n, a + i * k + p, k, panel, depth, 1, p == 0, columns);
+      for (int64_t i = 0, rows; i < m; i += rows) {
+        rows = i + TILE_ROWS <= m ? TILE_ROWS : 1;
+        for (int64_t r = 0; r < rows; r++) memcpy(lines + r * LINE, a + (i + r) * k + p, (size_t)depth * sizeof(T));
+        for (int64_t j = start; j < stop; j += TILE_COLUMNS) {
+          const int64_t columns = stop - j < TILE_COLUMNS ? stop - j : TILE_COLUMNS;
+          const T *panel = panels[(j - start) / TILE_COLUMNS];
+          T *into = c + i * n + j;
+          if (rows == 1) FN(tile)(into, n, lines, LINE, panel, depth, 1, TILE_VECTORS, p == 0, columns);
+          else if (columns <= LANES_OF) FN(tile)(into, n, lines, LINE, panel, depth, TILE_ROWS, 1, p == 0, columns);
+          else if (columns <= 2 * LANES_OF) FN(tile)(into, n, lines, LINE, panel, depth, TILE_ROWS, 2, p == 0, columns);
+          else FN(tile)(into, n, lines, LINE, panel, depth, TILE_ROWS, TILE_VECTORS, p == 0, columns);
+        }
+      }
     }
   }
 }
@@ -125,6 +143,8 @@ static void FN(matmul_large)(T *c, const T *a, const T *b, int64_t m, int64_t k,
 #undef TILE_COLUMNS
 #undef LANES_OF
 #undef DEPTH
+#undef PANELS
+#undef LINE
 #undef VECTOR_MAC
 #endif
 

@@ -220,17 +220,27 @@
   }
 
 // Running result along the middle axis; dst has the shape of x.
+// A single lane keeps what it has so far at hand; several go row by row, each from the row before.
 #define SCAN(name, JOIN) \
   ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
                             int64_t si) { \
-    for (int64_t o = 0; o < outer; o++) { \
+    for (int64_t o = 0; o < outer && n > 0; o++) { \
       T *out = (T *)dst + o * n * inner; \
       const T *from = (const T *)x + o * so; \
-      for (int64_t j = 0; j < n; j++) \
-        for (int64_t i = 0; i < inner; i++) { \
-          T value = from[j * sn + i * si]; \
-          out[j * inner + i] = j == 0 ? value : JOIN(out[(j - 1) * inner + i], value); \
+      T last = from[0]; \
+      for (int64_t i = 0; i < inner; i++) out[i] = from[i * si]; \
+      for (int64_t j = 1; j < n; j++) { \
+        const T *before = out; \
+        from += sn; \
+        out += inner; \
+        if (inner == 1) { \
+          out[0] = last = JOIN(last, from[0]); \
+        } else if (si == 1) { \
+          _Pragma("clang loop vectorize(assume_safety)") for (int64_t i = 0; i < inner; i++) out[i] = JOIN(before[i], from[i]); \
+        } else { \
+          for (int64_t i = 0; i < inner; i++) out[i] = JOIN(before[i], from[i * si]); \
         } \
+      } \
     } \
   }
 

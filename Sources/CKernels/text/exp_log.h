@@ -64,13 +64,34 @@ FUNC f64 ck_log_ends_f64(f64 x, f64 y) {
 }
 
 FUNC int log_is_rare_f32(f32 x) { return IS_SUBNORMAL32(x); }
+
+/// x = 2^e (1 + f), with 1 + f between 0.69 and 1.38.
+typedef struct { f32 f, e; } ck_mantissa32;
+
+FUNC ck_mantissa32 ck_mantissa_f32(f32 x) {
+  i32 e = (i32)(f32_bits(x) - 0x3F30A3D7u) >> 23;
+  ck_mantissa32 m;
+  m.f = f32_from(f32_bits(x) - ((u32)e << 23)) - 1.0f;
+  m.e = (f32)e;
+  return m;
+}
+/// What log(1 + f), times a constant, is beyond f, and `more`.
+FUNC f32 ck_log_rest_f32(f32 f, f32 scale, f32 more) {
+  f32 z = f * f, p = MULADDF(f, 0.0853283369f * scale, -0.12068103f * scale);
+  p = MULADDF(p, f, 0.114513709f * scale);
+  p = MULADDF(p, f, -0.123411305f * scale);
+  p = MULADDF(p, f, 0.142600806f * scale);
+  p = MULADDF(p, f, -0.166711951f * scale);
+  p = MULADDF(p, f, 0.200005431f * scale);
+  p = MULADDF(p, f, -0.249999643f * scale);
+  p = MULADDF(p, f, 0.333333316f * scale);
+  return MULADDF(z, -0.5f * scale, MULADDF(z * f, p, more));
+}
+// Of f and of a logarithm of 2^e the leading digits are products and sums without error; the rest is added to them once.
 FUNC f32 log_fast_f32(f32 x) {
-  i32 e = (i32)(f32_bits(x) - 0x3F3504F3u) >> 23;  // so that m lies between sqrt(1/2) and sqrt(2)
-  f32 f = f32_from(f32_bits(x) - ((u32)e << 23)) - 1.0f, ef = (f32)e;
-  f32 s = f / (2.0f + f), z = s * s, w = z * z;
-  f32 R = z * MULADDF(w, 0.28498786688f, 0.66666662693f) + w * MULADDF(w, 0.24279078841f, 0.40000972152f);
-  f32 h = 0.5f * f * f;
-  return ck_log_ends_f32(x, ef * 6.9313812256e-01f - ((h - (s * (h + R) + ef * 9.0580006145e-06f)) - f));
+  ck_mantissa32 m = ck_mantissa_f32(x);
+  f32 base = m.e * 6.9313812256e-01f, sum = base + m.f, rest = ck_log_rest_f32(m.f, 1.0f, m.e * 9.0580006145e-06f);
+  return ck_log_ends_f32(x, sum + (((base - sum) + m.f) + rest));
 }
 
 FUNC int log_is_rare_f64(f64 x) { return IS_SUBNORMAL64(x); }

@@ -137,43 +137,73 @@ FUNC f32 expm1_f32(f32 x) {
   f32 y = (f32)ck_expm1_f32((f64)t);
   return x != x ? x : SIGNED32(ABS32(y), x);
 }
-FUNC f32 sinh_f32(f32 x) {
-  f32 a = ABS32(x);
-  f64 m = ck_expm1_f32((f64)(a < 90.0f ? a : 90.0f));
-  f32 y = (f32)(0.5 * (m + m / (m + 1.0)));
-  return x != x ? x : SIGNED32(y, x);
-}
-FUNC f32 cosh_f32(f32 x) {
-  f32 a = ABS32(x);
-  f64 e = ck_exp_f32((f64)(a < 90.0f ? a : 90.0f));
-  f32 y = (f32)(0.5 * (e + 1.0 / e));
-  return x != x ? x : y;
-}
+/// tanh x = (2^k (P + Q) - (P - Q)) / (2^k (P + Q) + (P - Q)), where Q / P = tanh(r / 2) and 2x = k ln 2 + r.
 FUNC f32 tanh_f32(f32 x) {
   f32 a = ABS32(x);
-  f64 m = ck_expm1_f32(2.0 * (f64)(a < 22.0f ? a : 22.0f));
-  f32 y = (f32)(m / (m + 2.0));
+  f64 t = 2.0 * (f64)(a < 11.0f ? a : 11.0f), shifted = MULADD(t, 1.4426950408889634, CK_TURN);
+  f64 r = MULADD(shifted - CK_TURN, -0.6931471805599453, t), z = r * r;
+  f64 p = MULADD(z, 0.09997844371547128, 1.0), q = r * MULADD(z, 0.008322595555763165, 0.49999999973030945);
+  f64 scale = power_of_2((i64)f64_bits(shifted) - 0x4338000000000000L), more = scale + 1.0, less = scale - 1.0;
+  f32 y = (f32)(MULADD(less, p, more * q) / MULADD(more, p, less * q));
   return x != x ? x : SIGNED32(y, x);
 }
-/// e ln 2 + log((1 + s) / (1 - s)), |s| below 0.2.
-FUNC f64 ck_log_f32(f64 s, f64 e) {
-  f64 z = s * s;
-  return MULADD(e, 0.6931471805599453, s * MULADD(z, CK_P4(z, 0.6666666655358554, 0.40000122584584097, 0.285507364053582,
-                                                           0.23332761807741403), 2.0));
+
+// float32 throughout, from here to log1p.
+
+/// 2^k for -126 <= k <= 127.
+FUNC f32 power_of_2_f32(i32 k) { return f32_from((u32)(k + 127) << 23); }
+
+/// |x| = k ln 2 + r: 2^k / 4 and 2^-k / 4; cosh(r) - 1, sinh(r) - r and what r lacks, and r.
+typedef struct { f32 up, down, even, odd, r; i32 k; } ck_halves32;
+
+FUNC ck_halves32 ck_halves_f32(f32 x) {
+  f32 a = ABS32(x), t = a < 89.5f ? a : 89.5f;
+  f32 shifted = t * 1.44269504088896341f + 12582912.0f, kf = shifted - 12582912.0f;
+  f32 b = MULADDF(kf, -0.693145751953125f, t), w = kf * 1.42860682030941723e-6f, r = b - w, z = r * r;
+  ck_halves32 h;
+  h.k = (i32)f32_bits(shifted) - 0x4B400000;
+  h.up = power_of_2_f32(h.k - 2);
+  h.down = power_of_2_f32((h.k < 100 ? -h.k : -100) - 2);
+  h.even = z * MULADDF(z, MULADDF(z, 0.00139337307f, 0.0416664642f), 0.5f);
+  h.odd = MULADDF(r * z, MULADDF(z, MULADDF(z, 0.00019891080f, 0.00833331084f), 0.166666667f), (b - r) - w);
+  h.r = r;
+  return h;
 }
-/// The logarithm of a positive normal number.
+// As for float64; products of r with powers of two have no error.
+FUNC f32 cosh_f32(f32 x) {
+  ck_halves32 h = ck_halves_f32(x);
+  f32 step = h.up * h.r, sum = h.up + step;
+  f32 rest = MULADDF(h.up + h.down, h.even, (h.up - h.down) * h.odd) + (h.down - h.down * h.r);
+  f32 y = 2.0f * (sum + (((h.up - sum) + step) + rest));
+  return x != x ? x : y;
+}
+FUNC f32 sinh_f32(f32 x) {
+  ck_halves32 h = ck_halves_f32(x);
+  f32 base = h.up - h.down, step = h.up * h.r, sum = base + step;
+  f32 rest = MULADDF(base, h.even, (h.up + h.down) * h.odd) + h.down * h.r;
+  f32 y = h.k == 0 ? h.r + h.odd : 2.0f * (sum + (((base - sum) + step) + rest));
+  return x != x ? x : SIGNED32(y, x);
+}
+FUNC int log1p_is_rare_f32(f32 x) { return (void)x, 0; }
+FUNC f32 log1p_fast_f32(f32 x) {
+  f32 u = 1.0f + x, lost = x < 1.0f ? (1.0f - u) + x : (x - u) + 1.0f;
+  ck_mantissa32 m = ck_mantissa_f32(u);
+  f32 low = lost * power_of_2_f32(m.e < 100.0f ? -(i32)m.e : -100);
+  f32 base = m.e * 6.9313812256e-01f, sum = base + m.f;
+  f32 more = MULADDF(m.e, 9.0580006145e-06f, MULADDF(low * m.f, m.f - 1.0f, low));  // 1 / (1 + f) is near 1 - f (1 - f)
+  f32 y = ck_log_ends_f32(u, sum + (((base - sum) + m.f) + ck_log_rest_f32(m.f, 1.0f, more)));
+  return SIGNED32(ABS32(y), x);
+}
+
+// float32, in float64 again.
+
+/// The logarithm of a positive normal number: e ln 2 + log((1 + s) / (1 - s)).
 FUNC f64 ck_log_wide(f64 x) {
   i64 e = (i64)(f64_bits(x) - 0x3FE6A09E667F3BCDUL) >> 52;
-  f64 m = f64_from(f64_bits(x) - ((u64)e << 52));
-  return ck_log_f32((m - 1.0) / (m + 1.0), (f64)(i32)e);
+  f64 m = f64_from(f64_bits(x) - ((u64)e << 52)), s = (m - 1.0) / (m + 1.0), z = s * s;
+  f64 p = CK_P4(z, 0.6666666655358554, 0.40000122584584097, 0.285507364053582, 0.23332761807741403);
+  return MULADD((f64)(i32)e, 0.6931471805599453, s * MULADD(z, p, 2.0));
 }
-FUNC f64 ck_log1p_wide(f64 x) {
-  i64 e = (i64)(f64_bits(1.0 + x) - 0x3FE6A09E667F3BCDUL) >> 52;
-  f64 scale = power_of_2(-e), g = MULADD(x, scale, scale - 1.0);
-  return ck_log_f32(g / (2.0 + g), (f64)(i32)e);
-}
-FUNC int log1p_is_rare_f32(f32 x) { return !((x > -1.0f) & (f32_bits(x) != 0x7F800000u)); }
-FUNC f32 log1p_fast_f32(f32 x) { return (f32)SIGNED64(ABS64(ck_log1p_wide((f64)x)), (f64)x); }
 FUNC int asinh_is_rare_f32(f32 x) { return !IS_FINITE32(x); }
 FUNC f32 asinh_fast_f32(f32 x) {
   f64 a = ABS64((f64)x), q = a * a, y = ck_log_wide(a + ROOT(1.0 + q));

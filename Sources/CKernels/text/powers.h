@@ -78,24 +78,23 @@ FUNC int hypot_is_rare_f64(f64 x, f64 y) {
 }
 FUNC f64 hypot_fast_f64(f64 x, f64 y) { return ROOT(MULADD(x, x, y * y)); }
 
-// float32, in float64 but for the square root.
+// float32, in float64 but for the logarithms.
 
 FUNC int log2_is_rare_f32(f32 x) { return IS_SUBNORMAL32(x); }
 FUNC int log10_is_rare_f32(f32 x) { return IS_SUBNORMAL32(x); }
 
-/// e octave + scale log(m), constants in two parts, the first short: as for float64, in float32.
-FUNC f32 ck_log_scaled_f32(f32 x, f32 scale, f32 scale_low, f32 octave, f32 octave_low) {
-  i32 e = (i32)(f32_bits(x) - 0x3F3504F3u) >> 23;
-  f32 f = f32_from(f32_bits(x) - ((u32)e << 23)) - 1.0f, ef = (f32)e;
-  f32 s = f / (2.0f + f), z = s * s, w = z * z;
-  f32 R = z * MULADDF(w, 0.28498786688f, 0.66666662693f) + w * MULADDF(w, 0.24279078841f, 0.40000972152f);
-  f32 halved = 0.5f * f * f, high = f32_from(f32_bits(f - halved) & 0xFFFFF000u), low = ((f - high) - halved) + s * (halved + R);
-  f32 base = ef * octave, step = high * scale, sum = base + step;
-  low = MULADDF(low + high, scale_low, low * scale) + ef * octave_low;
-  return ck_log_ends_f32(x, sum + (((base - sum) + step) + low));
+FUNC f32 log2_fast_f32(f32 x) {
+  ck_mantissa32 m = ck_mantissa_f32(x);
+  f32 high = f32_from(f32_bits(m.f) & 0xFFFFF000u), step = high * 1.44238281f, sum = m.e + step;
+  f32 more = MULADDF(m.f, 0.000312228396f, (m.f - high) * 1.44238281f), rest = ck_log_rest_f32(m.f, 1.44269504f, more);
+  return ck_log_ends_f32(x, sum + (((m.e - sum) + step) + rest));
 }
-FUNC f32 log2_fast_f32(f32 x) { return ck_log_scaled_f32(x, 1.44238281f, 0.000312228396f, 1.0f, 0.0f); }
-FUNC f32 log10_fast_f32(f32 x) { return ck_log_scaled_f32(x, 0.434204102f, 9.03803375e-05f, 0.301025391f, 4.60503907e-06f); }
+FUNC f32 log10_fast_f32(f32 x) {
+  ck_mantissa32 m = ck_mantissa_f32(x);
+  f32 high = f32_from(f32_bits(m.f) & 0xFFFFF000u), step = high * 0.434204102f, base = m.e * 0.301025391f, sum = base + step;
+  f32 more = MULADDF(m.e, 4.60503907e-06f, MULADDF(m.f, 9.03803375e-05f, (m.f - high) * 0.434204102f));
+  return ck_log_ends_f32(x, sum + (((base - sum) + step) + ck_log_rest_f32(m.f, 0.434294482f, more)));
+}
 FUNC int pow_is_rare_f32(f32 x, f32 y) {
   return !((y == 2.0f) | (IS_POSITIVE32(x) & IS_FINITE32(y)));
 }

@@ -141,7 +141,8 @@ FUNC f32 tan_fast_f32(f32 x) {
   f64 shifted = MULADD((f64)x, 0.6366197723675814, CK_TURN), k = shifted - CK_TURN;
   f64 r = MULADD(k, -6.077100506506192e-11, MULADD(k, -1.5707963267341256, (f64)x)), z = r * r;
   u64 quarter = f64_bits(shifted);
-  f64 s = ck_sine_f32(r, z), c = ck_cosine_f32(z);
+  f64 s = r * CK_P3(z, 1.0000000000183238, -0.11135693469908503, 0.0010748434853053437);
+  f64 c = CK_P3(z, 1.0, -0.44469026655709337, 0.015971580461639927);
   return (f32)((quarter & 1 ? -c : s) / (quarter & 1 ? s : c));
 }
 FUNC f64 ck_arcsine_f32(f64 x, f64 z) {
