@@ -20,8 +20,8 @@ from recipes import EXPRESSIONS, arguments, dtypes_for, operands
 #: The most that a call may take in units of NumPy's, by size; at 16 elements the first list has a goal of its own.
 LIMITS = {16: 1.5, 1 << 20: 1.0}
 QUICK = 0.6
-#: Seconds before each turn: our threads stay for 0.1 ms after their work. And before each turn of a call of milliseconds:
-#: for some 50 ms after one, the threads of BLAS wait in loops and hold up whoever comes next.
+#: Seconds before each turn: our threads stay for 0.1 ms after their work. And before each turn of a call of
+#: milliseconds: for some 50 ms after one, the threads of BLAS wait in loops and hold up whoever comes next.
 REST, PAUSE = 3e-4, 0.1
 #: The calls of a turn, of those that need no pause: the first finds the caches full of what the other left there.
 AT_LEAST = 5
@@ -32,17 +32,16 @@ EXPLAINED = [
     (None, "x[3] = 1.5", "through a view, which takes what x[3] takes; NumPy has a way around"),
     (1 << 20, "x[b] x[i] x[i] = y", "one primitive for all gathers; every position is checked where it is used"),
     (16, "m[:, 1]", "nearly all of it is the interpreter's, which makes a slice and a tuple for each"),
-    (None, "x.shape x.dtype len(x) m.T asarray", "nothing but the call, some nanoseconds apart"),
     (
-        1 << 20,
-        "clip",
-        "maximum, then minimum of each tile: two kernels, which the bits of both operators come from",
+        None,
+        "x.shape x.dtype len(x) m.T asarray",
+        "nothing but the call, through the stable ABI: 1 to 3 ns more than by the interpreter's own structures",
     ),
     (None, "median nanmedian", "by sorting; NumPy selects"),
     (
         None,
         "x @ y m @ m matmul tensordot vecdot linalg.matrix_power linalg.matmul linalg.tensordot linalg.vecdot",
-        "additions in an order that no bit depends on, in threads that are made for each call; OpenBLAS keeps its own",
+        "additions in an order that no bit depends on; on one thread the time of OpenBLAS, which shares it better",
     ),
     (
         None,
@@ -56,16 +55,16 @@ EXPLAINED = [
     ),
     (
         1 << 20,
-        "log10 log2",
-        "at most 1 ulp, in float32 with corrections; NumPy's err by up to 3 (docs/accuracy.md)",
+        "acos acosh asin asinh atan atan2 atanh expm1 pow sin cos tan tanh",
+        "at most 1 ulp, in float64; NumPy's err by up to 3 (docs/accuracy.md), and on one thread take half of it",
     ),
     (
         1 << 20,
-        "acos acosh asin asinh atan atan2 atanh cos cosh exp expm1 log log1p pow sin sinh tan tanh logaddexp",
-        "at most 1 ulp, mostly in float64; NumPy's err by up to 3 (docs/accuracy.md). Shared among threads where a "
-        "second processor is free (SWIFTLET_THREADS=1 keeps to one)",
+        "cosh exp log log10 log1p log2 sinh logaddexp",
+        "at most 1 ulp, in two parts; NumPy's err by up to 3 (docs/accuracy.md), and on one thread take 0.6 of it",
     ),
     (1 << 20, "remainder floor_divide", "the maths library's fmod, element by element"),
+    (1 << 20, "fft.irfft", "a length with the factors 31 and 41; one thread, as NumPy's"),
 ]
 
 

@@ -89,13 +89,13 @@ extension Linalg {
     guard x.dtype.kind >= .floating, !x.dtype.isStorageOnly else {
       throw .dtypeNotAllowed(op: "vector_norm", x.dtype, allowed: "floating point")
     }
+    if ord == 2 { return try euclideanNorm(x, axis: axis, keepdims: keepdims) }
     let size = try abs(x)
     switch ord {
     case .infinity: return try max(size, axis: axis, keepdims: keepdims)
     case -.infinity: return try min(size, axis: axis, keepdims: keepdims)
     case 0: return try sum(try notEqual(size, 0).astype(size.dtype), axis: axis, keepdims: keepdims)
     case 1: return try sum(size, axis: axis, keepdims: keepdims)
-    case 2: return try euclideanNorm(size, axis: axis, keepdims: keepdims)
     default:
       guard !ord.isNaN else { throw .invalid(op: "vector_norm", "the order is NaN") }
       return try pow(try sum(try pow(size, ord), axis: axis, keepdims: keepdims), 1 / ord)
@@ -106,19 +106,20 @@ extension Linalg {
   /// neither overflow nor vanish. Where no sum comes near either end of the range, all scales give the same bits, so that
   /// none is looked for; but not on devices whose memory would have to be moved to tell.
   private static func euclideanNorm(
-    _ size: NDArray, axis: (any AxisArgument)?, keepdims: Bool
+    _ x: NDArray, axis: (any AxisArgument)?, keepdims: Bool
   ) throws(ArrayError) -> NDArray {
-    guard size.size > 0 else { return try sqrt(try sum(size, axis: axis, keepdims: keepdims)) }
-    let range = try finfo(size.dtype)
-    if size.device.lendsKernels {
+    let real = x.dtype.isComplex ? try abs(x) : x
+    guard x.size > 0 else { return try sqrt(try sum(real, axis: axis, keepdims: keepdims)) }
+    let range = try finfo(real.dtype)
+    if x.device.lendsKernels {
       // From here on even 2^40 squares too small to be kept would not reach half a unit in the last place.
       let least = range.smallestNormal / (range.eps * range.eps * range.eps)
-      let total = try sum(try square(size), axis: axis, keepdims: keepdims)
+      let total = try sum(try square(real), axis: axis, keepdims: keepdims)
       if try all(try logicalAnd(try total .>= least, try total .<= range.max)).item(as: Bool.self) {
         return try sqrt(total)
       }
     }
-    let top = try max(size, axis: axis, keepdims: true)
+    let size = try abs(real), top = try max(size, axis: axis, keepdims: true)
     // Not by 0, and not beyond the range: what is infinite, NaN or 0 stays so.
     let bounded = try clip(top, min: .float(range.smallestNormal), max: .float(range.max.binade))
     let scale = try pow(2.0, try floor(try log2(bounded)))

@@ -225,11 +225,11 @@ void *ck_leave(int64_t elements);
 void ck_enter(void *token);
 
 /// Calls body(context, from, to) over parts of 0 ..< n, multiples of `grain` long, in as many threads as work of so many
-/// nanoseconds is worth: several from some 200 microseconds on, since they are made for it, and no more than there are
-/// processors to use (SWIFTLET_THREADS at most). Work within such work stays in its thread.
+/// nanoseconds is worth: several from some 80 microseconds on, since they are made for it, from 6 where threads are still
+/// there, and no more than there are processors to use (SWIFTLET_THREADS at most). Work within such work stays in its thread.
 void ck_parallel(int64_t n, int64_t grain, double nanoseconds, void (*body)(void *, int64_t, int64_t), void *context);
 /// Calls body(context, from, to) over parts of 0 ..< n. What a small first part takes tells how many threads the rest is
-/// worth: none below some 200 microseconds, and more with the root of the time.
+/// worth, as above: more with the root of the time.
 void ck_share(int64_t n, void (*body)(void *, int64_t, int64_t), void *context);
 
 /// Products of the matrices of two stacks, one by one, elements of `size` bytes: the stack shared among

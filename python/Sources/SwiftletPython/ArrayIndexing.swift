@@ -103,7 +103,7 @@ func addIndexing(_ type: inout TypeBuilder) {
     PyErr_SetString(sw_type_error(), "a 0-d array has no length")
     return -1
   }
-  type.slot(Py_mp_length, unsafeBitCast(length, to: UnsafeMutableRawPointer.self))
+  for slot in [Py_mp_length, Py_sq_length] { type.slot(slot, unsafeBitCast(length, to: UnsafeMutableRawPointer.self)) }
   let item: @convention(c) (Obj?, Int) -> Obj? = sw_item
   type.slot(Py_sq_item, unsafeBitCast(item, to: UnsafeMutableRawPointer.self))
 }
