@@ -15,7 +15,7 @@ import sys
 import time
 import warnings
 
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "SWIFTLET_THREADS"):
     os.environ[name] = "1"
 
 import numpy as np  # noqa: E402
