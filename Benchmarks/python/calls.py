@@ -45,7 +45,8 @@ EXPLAINED = [
     ),
     (
         None,
-        "nanmean nanstd var std linalg.cross tril triu tile isin searchsorted stack",
+        "nanmean nanstd var std linalg.cross linalg.vector_norm linalg.matrix_norm tril triu tile isin searchsorted "
+        "stack",
         "a composition: more than one pass over memory",
     ),
     (

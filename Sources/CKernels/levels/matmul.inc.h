@@ -48,6 +48,7 @@ typedef T FN(vec) __attribute__((ext_vector_type(CK_VECTOR_BYTES / (BITS / 8))))
 #define TILE_COLUMNS (TILE_VECTORS * LANES_OF)
 #define DEPTH 384
 #define PANELS 2
+#define AHEAD 8  // rows of b, far apart, that are fetched before their turn
 #define LINE (DEPTH + 16)  // rows of a, copied so that they begin in different places of the cache
 #if CK_FMA
 #define VECTOR_MAC(c, x, y) __builtin_elementwise_fma(x, y, c)
@@ -96,6 +97,8 @@ ATTR static void FN(matmul_tiled)(T *c, const T *a, const T *b, int64_t m, int64
         if (columns < TILE_COLUMNS) memset(panel, 0, sizeof panels[0]);
         for (int64_t q = 0; q < depth; q++) {
           const T *from = b + (p + q) * n + j;
+          if (q + AHEAD < depth)
+            for (int v = 0; v < TILE_VECTORS; v++) __builtin_prefetch(from + AHEAD * n + v * LANES_OF);
           if (columns == TILE_COLUMNS) memcpy(panel + q * TILE_COLUMNS, from, TILE_COLUMNS * sizeof(T));
           else memcpy(panel + q * TILE_COLUMNS, from, (size_t)columns * sizeof(T));
         }
@@ -145,6 +148,7 @@ static void FN(matmul_large)(T *c, const T *a, const T *b, int64_t m, int64_t k,
 #undef DEPTH
 #undef PANELS
 #undef LINE
+#undef AHEAD
 #undef VECTOR_MAC
 #endif
 
