@@ -224,7 +224,7 @@
 #define SCAN(name, JOIN) \
   ATTR static void FN(name)(void *dst, const void *x, int64_t outer, int64_t n, int64_t inner, int64_t so, int64_t sn, \
                             int64_t si) { \
-    for (int64_t o = 0; o < outer && n > 0; o++) { \
+    for (int64_t o = 0; o < outer && n > 0 && inner > 0; o++) { \
       T *out = (T *)dst + o * n * inner; \
       const T *from = (const T *)x + o * so; \
       T last = from[0]; \
