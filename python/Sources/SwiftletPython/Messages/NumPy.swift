@@ -43,8 +43,10 @@ enum NumPy {
   /// - Parameter owner: the ndarray whose memory it is, if any.
   static func array(_ x: NDArray, in owner: Obj? = nil) throws -> Obj? {
     guard let table = find(), let number = number(x.dtype) else { return nil }
-    let base = try Owned(owner.map { sw_retained($0) } ?? x.object())
     let memory = try x.hostMemory()
+    // An array that could not be read where it stands was copied: then the memory is not the owner's.
+    let lender = owner.flatMap { isAddress(memory.address, in: $0) ? $0 : nil }
+    let base = try Owned(lender.map { sw_retained($0) } ?? x.object())
     let lengths = x.shape, strides = x.strides, rank = lengths.count, size = x.dtype.itemSize
     let isDense = x.isDense
     return try withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * max(rank, 1)) { numbers in
@@ -65,6 +67,19 @@ enum NumPy {
       }
       return array
     }
+  }
+
+  /// Whether an element of an `ndarray` could begin at the address.
+  private static func isAddress(_ address: UnsafeMutableRawPointer, in object: Obj) -> Bool {
+    let array = UnsafeMutableRawPointer(object).assumingMemoryBound(to: numpy_array.self)
+    guard let first = array.pointee.address else { return false }
+    var low = 0, high = 0
+    for k in 0..<Int(array.pointee.rank) {
+      let reach = (array.pointee.shape[k] - 1) * array.pointee.strides[k]
+      if reach < 0 { low += reach } else { high += reach }
+    }
+    let distance = Int(bitPattern: address) - Int(bitPattern: first)
+    return distance >= low && distance <= high
   }
 
   /// The memory of an `ndarray` whose elements follow one another in row-major order; nil for all other objects.
