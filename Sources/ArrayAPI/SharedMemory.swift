@@ -11,6 +11,8 @@ public struct HostMemory {
   public let address: UnsafeMutableRawPointer
   public let isReadOnly: Bool
   public let owner: AnyObject
+  /// Who lends it, as `init(lent:byteCount:layout:dtype:isReadOnly:owner:release:)` was told.
+  public let lender: UInt?
 }
 
 extension NDArray {
@@ -65,7 +67,8 @@ extension NDArray {
     let buffer = try buffer()
     guard buffer.backend.isHostAccessible else { throw .notHostAccessible(op: "read", device: device) }
     return HostMemory(
-      address: buffer.address + layout.offset * dtype.itemSize, isReadOnly: buffer.isReadOnly, owner: buffer)
+      address: buffer.address + layout.offset * dtype.itemSize, isReadOnly: buffer.isReadOnly, owner: buffer,
+      lender: buffer.lender)
   }
 
   /// Whether two arrays hold the same buffer, so that writing to one may show in the other.

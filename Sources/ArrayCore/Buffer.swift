@@ -22,6 +22,11 @@ public final class Buffer: @unchecked Sendable {
 
   public var backend: any Backend { device.backend }
 
+  /// Whose memory it is, where a function gives it back that is told so.
+  package var lender: UInt? {
+    if case .to(let owner, _) = release { owner } else { nil }
+  }
+
   /// Wraps memory of `backend`; `release` gives it back (by default to the backend).
   package convenience init(
     address: UnsafeMutableRawPointer, byteCount: Int, backend: any Backend, isReadOnly: Bool = false,

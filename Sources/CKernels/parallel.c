@@ -69,7 +69,7 @@ static void leave(job *j) {
   free(j);
 }
 
-static double nanoseconds(void) {
+static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
@@ -81,7 +81,7 @@ static pthread_mutex_t lobby = PTHREAD_MUTEX_INITIALIZER;
 static job *offered;
 static int64_t seats, staying;
 
-/// Offers a job to at most `count` threads that are there; returns to how many.
+/// Offers a job to at most `count` threads that are there; returns how many take part.
 static int64_t offer(job *j, int64_t count) {
   if (__atomic_load_n(&staying, __ATOMIC_RELAXED) == 0) return 0;
   pthread_mutex_lock(&lobby);
@@ -97,25 +97,20 @@ static int64_t offer(job *j, int64_t count) {
 
 /// The next job for this thread, or none if there is none for some time.
 static job *stay(void) {
-  const double end = nanoseconds() + STAY_NANOSECONDS;
+  const double end = now() + STAY_NANOSECONDS;
   pthread_mutex_lock(&lobby);
   __atomic_store_n(&staying, staying + 1, __ATOMIC_RELAXED);
   pthread_mutex_unlock(&lobby);
   for (;;) {
     RELAX();
-    const int is_late = nanoseconds() > end;
+    const int is_late = now() > end;
     if (!is_late && __atomic_load_n(&seats, __ATOMIC_RELAXED) == 0) continue;
-    job *next = NULL;
     pthread_mutex_lock(&lobby);
-    const int has_seat = seats > 0;
-    if (has_seat) {
-      next = offered;
-      __atomic_store_n(&seats, seats - 1, __ATOMIC_RELAXED);
-    } else if (is_late) {
-      __atomic_store_n(&staying, staying - 1, __ATOMIC_RELAXED);
-    }
+    job *next = seats > 0 ? offered : NULL;
+    if (next) __atomic_store_n(&seats, seats - 1, __ATOMIC_RELAXED);
+    else if (is_late) __atomic_store_n(&staying, staying - 1, __ATOMIC_RELAXED);
     pthread_mutex_unlock(&lobby);
-    if (has_seat || is_late) return next;
+    if (next || is_late) return next;
   }
 }
 
@@ -227,9 +222,9 @@ void ck_parallel(int64_t n, int64_t grain, double nanoseconds, void (*body)(void
 void ck_share(int64_t n, void (*body)(void *, int64_t, int64_t), void *context) {
   const int64_t first = (n + PROBE - 1) / PROBE;
   if (n >= SHARED_FROM && most_threads() > 1) {
-    const double start = nanoseconds();
+    const double start = now();
     body(context, 0, first);
-    const int64_t count = worth((nanoseconds() - start) * (double)(n - first) / (double)first);
+    const int64_t count = worth((now() - start) * (double)(n - first) / (double)first);
     spread(first, n, (n - first) / (LEAST * (count > 0 ? count : 1)) + 1, count, body, context);
   } else {
     body(context, 0, n);

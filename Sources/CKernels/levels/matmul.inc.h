@@ -47,7 +47,7 @@ typedef T FN(vec) __attribute__((ext_vector_type(CK_VECTOR_BYTES / (BITS / 8))))
 #define LANES_OF (CK_VECTOR_BYTES / (BITS / 8))
 #define TILE_COLUMNS (TILE_VECTORS * LANES_OF)
 #define DEPTH 384
-#define PANELS 2
+#define PANELS 2  // of b, packed at a time
 #define AHEAD 8  // rows of b, far apart, that are fetched before their turn
 #define LINE (DEPTH + 16)  // rows of a, copied so that they begin in different places of the cache
 #if CK_FMA
@@ -94,7 +94,7 @@ ATTR static void FN(matmul_tiled)(T *c, const T *a, const T *b, int64_t m, int64
       for (int64_t j = start; j < stop; j += TILE_COLUMNS) {
         const int64_t columns = stop - j < TILE_COLUMNS ? stop - j : TILE_COLUMNS;
         T *panel = panels[(j - start) / TILE_COLUMNS];
-        if (columns < TILE_COLUMNS) memset(panel, 0, sizeof panels[0]);
+        if (columns < TILE_COLUMNS) memset(panel, 0, (size_t)(depth * TILE_COLUMNS) * sizeof(T));
         for (int64_t q = 0; q < depth; q++) {
           const T *from = b + (p + q) * n + j;
           if (q + AHEAD < depth)

@@ -87,11 +87,10 @@ FUNC f32 ck_log_rest_f32(f32 f, f32 scale, f32 more) {
   p = MULADDF(p, f, 0.333333316f * scale);
   return MULADDF(z, -0.5f * scale, MULADDF(z * f, p, more));
 }
-// Of f and of a logarithm of 2^e the leading digits are products and sums without error; the rest is added to them once.
 FUNC f32 log_fast_f32(f32 x) {
   ck_mantissa32 m = ck_mantissa_f32(x);
-  f32 base = m.e * 6.9313812256e-01f, sum = base + m.f, rest = ck_log_rest_f32(m.f, 1.0f, m.e * 9.0580006145e-06f);
-  return ck_log_ends_f32(x, sum + (((base - sum) + m.f) + rest));
+  f32 rest = ck_log_rest_f32(m.f, 1.0f, m.e * 9.0580006145e-06f);
+  return ck_log_ends_f32(x, ck_sum_f32(m.e * 6.9313812256e-01f, m.f, rest));
 }
 
 FUNC int log_is_rare_f64(f64 x) { return IS_SUBNORMAL64(x); }

@@ -55,8 +55,8 @@ FUNC f64 sinh_f64(f64 x) {
                        2.091821231913398e-09));
   f64 tail = MULADD(r * z, CK_P5(z, 0.16666666666666669, 0.008333333333330039, 0.00019841269863171557, 2.7557268276905696e-06,
                                 2.5100472505694996e-08), o.low);
-  f64 base = up - down, slope = up + down, step = slope * r, sum = base + step;
-  f64 y = 2.0 * (sum + (((base - sum) + step) + MULADD(base, even, slope * tail)));
+  f64 base = up - down, slope = up + down;
+  f64 y = 2.0 * ck_sum_f64(base, slope * r, MULADD(base, even, slope * tail));
   return a < 1e-9 || x != x ? x : SIGNED64(y, x);
 }
 FUNC f64 tanh_f64(f64 x) {
@@ -172,16 +172,15 @@ FUNC ck_halves32 ck_halves_f32(f32 x) {
 // As for float64; products of r with powers of two have no error.
 FUNC f32 cosh_f32(f32 x) {
   ck_halves32 h = ck_halves_f32(x);
-  f32 step = h.up * h.r, sum = h.up + step;
   f32 rest = MULADDF(h.up + h.down, h.even, (h.up - h.down) * h.odd) + (h.down - h.down * h.r);
-  f32 y = 2.0f * (sum + (((h.up - sum) + step) + rest));
+  f32 y = 2.0f * ck_sum_f32(h.up, h.up * h.r, rest);
   return x != x ? x : y;
 }
 FUNC f32 sinh_f32(f32 x) {
   ck_halves32 h = ck_halves_f32(x);
-  f32 base = h.up - h.down, step = h.up * h.r, sum = base + step;
+  f32 base = h.up - h.down;
   f32 rest = MULADDF(base, h.even, (h.up + h.down) * h.odd) + h.down * h.r;
-  f32 y = h.k == 0 ? h.r + h.odd : 2.0f * (sum + (((base - sum) + step) + rest));
+  f32 y = h.k == 0 ? h.r + h.odd : 2.0f * ck_sum_f32(base, h.up * h.r, rest);
   return x != x ? x : SIGNED32(y, x);
 }
 FUNC int log1p_is_rare_f32(f32 x) { return (void)x, 0; }
@@ -189,9 +188,8 @@ FUNC f32 log1p_fast_f32(f32 x) {
   f32 u = 1.0f + x, lost = x < 1.0f ? (1.0f - u) + x : (x - u) + 1.0f;
   ck_mantissa32 m = ck_mantissa_f32(u);
   f32 low = lost * power_of_2_f32(m.e < 100.0f ? -(i32)m.e : -100);
-  f32 base = m.e * 6.9313812256e-01f, sum = base + m.f;
   f32 more = MULADDF(m.e, 9.0580006145e-06f, MULADDF(low * m.f, m.f - 1.0f, low));  // 1 / (1 + f) is near 1 - f (1 - f)
-  f32 y = ck_log_ends_f32(u, sum + (((base - sum) + m.f) + ck_log_rest_f32(m.f, 1.0f, more)));
+  f32 y = ck_log_ends_f32(u, ck_sum_f32(m.e * 6.9313812256e-01f, m.f, ck_log_rest_f32(m.f, 1.0f, more)));
   return SIGNED32(ABS32(y), x);
 }
 

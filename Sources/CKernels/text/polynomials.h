@@ -42,6 +42,16 @@ FUNC f64 product_error(f64 a, f64 b, f64 p) {
 #endif
 }
 
+/// base + step + rest, where the first sum loses nothing; |base| >= |step|, or base = 0.
+FUNC f32 ck_sum_f32(f32 base, f32 step, f32 rest) {
+  f32 sum = base + step;
+  return sum + (((base - sum) + step) + rest);
+}
+FUNC f64 ck_sum_f64(f64 base, f64 step, f64 rest) {
+  f64 sum = base + step;
+  return sum + (((base - sum) + step) + rest);
+}
+
 /// 2^k for -1022 <= k <= 1023.
 FUNC f64 power_of_2(i64 k) { return f64_from((u64)(k + 1023) << 52); }
 

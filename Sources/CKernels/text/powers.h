@@ -22,14 +22,12 @@ FUNC ck_logarithm ck_log_parts(f64 x) {
 FUNC f64 log2_fast_f64(f64 x) {
   ck_logarithm l = ck_log_parts(x);
   f64 high = l.high * 1.4426946640014648, low = MULADD(l.low + l.high, 3.768874985636099e-07, l.low * 1.4426946640014648);
-  f64 sum = l.e + high;
-  return ck_log_ends_f64(x, sum + (((l.e - sum) + high) + low));
+  return ck_log_ends_f64(x, ck_sum_f64(l.e, high, low));
 }
 FUNC f64 log10_fast_f64(f64 x) {
   ck_logarithm l = ck_log_parts(x);
   f64 high = l.high * 0.4342944622039795, low = MULADD(l.low + l.high, 1.9699272335463627e-08, l.low * 0.4342944622039795);
-  f64 base = l.e * 0.30102992057800293, sum = base + high;
-  return ck_log_ends_f64(x, sum + (((base - sum) + high) + MULADD(l.e, 7.508597826552624e-08, low)));
+  return ck_log_ends_f64(x, ck_sum_f64(l.e * 0.30102992057800293, high, MULADD(l.e, 7.508597826552624e-08, low)));
 }
 
 /// exp(high + low), to infinity and zero.
@@ -85,15 +83,15 @@ FUNC int log10_is_rare_f32(f32 x) { return IS_SUBNORMAL32(x); }
 
 FUNC f32 log2_fast_f32(f32 x) {
   ck_mantissa32 m = ck_mantissa_f32(x);
-  f32 high = f32_from(f32_bits(m.f) & 0xFFFFF000u), step = high * 1.44238281f, sum = m.e + step;
+  f32 high = f32_from(f32_bits(m.f) & 0xFFFFF000u), step = high * 1.44238281f;
   f32 more = MULADDF(m.f, 0.000312228396f, (m.f - high) * 1.44238281f), rest = ck_log_rest_f32(m.f, 1.44269504f, more);
-  return ck_log_ends_f32(x, sum + (((m.e - sum) + step) + rest));
+  return ck_log_ends_f32(x, ck_sum_f32(m.e, step, rest));
 }
 FUNC f32 log10_fast_f32(f32 x) {
   ck_mantissa32 m = ck_mantissa_f32(x);
-  f32 high = f32_from(f32_bits(m.f) & 0xFFFFF000u), step = high * 0.434204102f, base = m.e * 0.301025391f, sum = base + step;
+  f32 high = f32_from(f32_bits(m.f) & 0xFFFFF000u), step = high * 0.434204102f;
   f32 more = MULADDF(m.e, 4.60503907e-06f, MULADDF(m.f, 9.03803375e-05f, (m.f - high) * 0.434204102f));
-  return ck_log_ends_f32(x, sum + (((base - sum) + step) + ck_log_rest_f32(m.f, 0.434294482f, more)));
+  return ck_log_ends_f32(x, ck_sum_f32(m.e * 0.301025391f, step, ck_log_rest_f32(m.f, 0.434294482f, more)));
 }
 FUNC int pow_is_rare_f32(f32 x, f32 y) {
   return !((y == 2.0f) | (IS_POSITIVE32(x) & IS_FINITE32(y)));

@@ -68,11 +68,9 @@ final class Library {
   }
 
   /// The array as one of the library's own, in the same memory; a copy of a view where the library knows no views.
-  ///
-  /// - Parameter owner: the object whose memory it is, if any.
-  func array(_ x: NDArray, in owner: Obj? = nil) throws -> Obj {
+  func array(_ x: NDArray) throws -> Obj {
     if reading == .own { return try x.object() }
-    if makesNumPy, let array = try NumPy.array(x, in: owner) { return array }
+    if makesNumPy, let array = try NumPy.array(x) { return array }
     // Steps backwards end the process in PyTorch, and no library but NumPy has them.
     if !takesDenseOnly, !x.strides.contains(where: { $0 < 0 }) {
       let own = try Owned(x.object())

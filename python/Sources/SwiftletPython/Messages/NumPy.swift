@@ -38,14 +38,12 @@ enum NumPy {
     return table
   }
 
-  /// An ndarray over the array's memory, which it keeps; nil where that cannot be done this way.
-  ///
-  /// - Parameter owner: the ndarray whose memory it is, if any.
-  static func array(_ x: NDArray, in owner: Obj? = nil) throws -> Obj? {
+  /// An ndarray over the array's memory, which it keeps; nil where that cannot be done this way. Its base is the object that
+  /// lends the memory, if there is one.
+  static func array(_ x: NDArray) throws -> Obj? {
     guard let table = find(), let number = number(x.dtype) else { return nil }
     let memory = try x.hostMemory()
-    // An array that could not be read where it stands was copied: then the memory is not the owner's.
-    let lender = owner.flatMap { isAddress(memory.address, in: $0) ? $0 : nil }
+    let lender = memory.lender.flatMap { Obj(bitPattern: $0) }
     let base = try Owned(lender.map { sw_retained($0) } ?? x.object())
     let lengths = x.shape, strides = x.strides, rank = lengths.count, size = x.dtype.itemSize
     let isDense = x.isDense
@@ -67,19 +65,6 @@ enum NumPy {
       }
       return array
     }
-  }
-
-  /// Whether an element of an `ndarray` could begin at the address.
-  private static func isAddress(_ address: UnsafeMutableRawPointer, in object: Obj) -> Bool {
-    let array = UnsafeMutableRawPointer(object).assumingMemoryBound(to: numpy_array.self)
-    guard let first = array.pointee.address else { return false }
-    var low = 0, high = 0
-    for k in 0..<Int(array.pointee.rank) {
-      let reach = (array.pointee.shape[k] - 1) * array.pointee.strides[k]
-      if reach < 0 { low += reach } else { high += reach }
-    }
-    let distance = Int(bitPattern: address) - Int(bitPattern: first)
-    return distance >= low && distance <= high
   }
 
   /// The memory of an `ndarray` whose elements follow one another in row-major order; nil for all other objects.
