@@ -41,7 +41,8 @@ EXPLAINED = [
     (
         None,
         "x @ y m @ m matmul tensordot vecdot linalg.matrix_power linalg.matmul linalg.tensordot linalg.vecdot",
-        "additions in an order that no bit depends on; on one thread the time of OpenBLAS, which shares it better",
+        "additions in an order that no bit depends on; as fast as OpenBLAS on one thread (OPENBLAS_NUM_THREADS=1 "
+        "SWIFTLET_THREADS=1), which shares it better",
     ),
     (
         None,
@@ -57,12 +58,14 @@ EXPLAINED = [
     (
         1 << 20,
         "acos acosh asin asinh atan atan2 atanh expm1 pow sin cos tan tanh",
-        "at most 1 ulp, in float64; NumPy's err by up to 3 (docs/accuracy.md), and on one thread take half of it",
+        "at most 1 ulp, in float64; NumPy's err by up to 3 (docs/accuracy.md), and on one thread "
+        "(SWIFTLET_THREADS=1) take .5 to .9 of the time",
     ),
     (
         1 << 20,
         "cosh exp log log10 log1p log2 sinh logaddexp",
-        "at most 1 ulp, in two parts; NumPy's err by up to 3 (docs/accuracy.md), and on one thread take 0.6 of it",
+        "at most 1 ulp, in two parts of float32; NumPy's err by up to 3 (docs/accuracy.md), and on one thread "
+        "(SWIFTLET_THREADS=1) take .5 to 1.4 of the time",
     ),
     (1 << 20, "remainder floor_divide", "the maths library's fmod, element by element"),
     (1 << 20, "fft.irfft", "a length with the factors 31 and 41; one thread, as NumPy's"),
