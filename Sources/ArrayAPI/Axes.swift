@@ -16,9 +16,10 @@ func normalized(_ axis: Int, rank: Int, op: String) throws(ArrayError) -> Int {
 
 /// Sorted, distinct axes; `nil` stands for all of them.
 func normalized(_ axes: (any AxisArgument)?, rank: Int, op: String) throws(ArrayError) -> [Int] {
-  guard let axes else { return Array(0..<rank) }
+  guard let axes = axes?.axes else { return Array(0..<rank) }
+  if axes.count == 1 { return [try normalized(axes[0], rank: rank, op: op)] }
   var result: [Int] = []
-  for axis in axes.axes { result.append(try normalized(axis, rank: rank, op: op)) }
+  for axis in axes { result.append(try normalized(axis, rank: rank, op: op)) }
   result.sort()
   for (a, b) in zip(result, result.dropFirst()) where a == b {
     throw .invalid(op: op, "axis \(a) is named twice")
