@@ -16,6 +16,18 @@ final class PipelineRunner: Runner {
     return message
   }
 
+  override func takeNotices() -> [Notice] {
+    var told: [Notice] = []
+    for (place, runner) in runners.enumerated() {
+      told += runner.takeNotices().map { notice in
+        var notice = notice
+        notice.place = place
+        return notice
+      }
+    }
+    return told
+  }
+
   override var elementwise: ElementwiseFunction? {
     let functions = runners.compactMap(\.elementwise)
     guard functions.count == runners.count else { return nil }
@@ -97,6 +109,8 @@ final class PipelineRunner: Runner {
 final class CompositeRunner<T: Composite>: Runner {
   private var transformer: T
   private let inner: PipelineRunner
+  /// The header of the stream that was told of.
+  private var header: Header?
 
   init(_ transformer: T) throws(SettingsError) {
     self.transformer = transformer
@@ -104,7 +118,27 @@ final class CompositeRunner<T: Composite>: Runner {
     super.init()
   }
 
-  override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { try inner.process(message) }
+  override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    if header !== message.header { begin(message) }
+    return try inner.process(message)
+  }
+
+  /// A new header object: the same stream by value, or another one.
+  private func begin(_ message: AxisArray) {
+    if header?.isSameStream(as: message.header) != true { note(transformer.notices(for: message), by: T.name) }
+    header = message.header
+  }
+
+  /// Notices of the steps inside, under the composite's own name.
+  override func takeNotices() -> [Notice] {
+    super.takeNotices()
+      + inner.takeNotices().map { notice in
+        var notice = notice
+        notice.step = "\(T.name).\(notice.step ?? "")"
+        return notice
+      }
+  }
+
   override var elementwise: ElementwiseFunction? { inner.elementwise }
   override func flush() throws(ArrayError) -> [AxisArray] { try inner.flush() }
 

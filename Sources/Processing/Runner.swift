@@ -10,6 +10,24 @@ open class Runner {
   /// - Throws: `ArrayError` when the message does not suit the step.
   open func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { message }
 
+  /// What was told since this was last asked, in order; see `Notice`.
+  open func takeNotices() -> [Notice] {
+    let told = notices
+    notices = []
+    return told
+  }
+
+  /// What is to be told.
+  final var notices: [Notice] = []
+
+  /// Notes what a step tells. Nothing is noted twice, nor more than anyone would read if nobody asks for it.
+  final func note(_ new: [Notice], by name: String) {
+    for var notice in new {
+      notice.step = notice.step ?? name
+      if notices.count < 64, !notices.contains(notice) { notices.append(notice) }
+    }
+  }
+
   /// All that happens to messages, where it is the same to each element by itself; nil for other steps.
   open var elementwise: ElementwiseFunction? { nil }
 
@@ -58,6 +76,8 @@ func expect<T: Transformer>(_ type: T.Type, _ transformer: any Transformer) thro
 @usableFromInline
 final class StatelessRunner<T: Transformer>: Runner {
   @exclusivity(unchecked) @usableFromInline var transformer: T
+  /// The header of the stream that was told of.
+  @exclusivity(unchecked) @usableFromInline var header: Header?
 
   @inlinable
   init(_ transformer: T) {
@@ -67,7 +87,15 @@ final class StatelessRunner<T: Transformer>: Runner {
 
   @inlinable
   override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    try transformer.process(message)
+    if header !== message.header { begin(message) }
+    return try transformer.process(message)
+  }
+
+  /// A new header object: the same stream by value, or another one.
+  @usableFromInline
+  func begin(_ message: AxisArray) {
+    if header?.isSameStream(as: message.header) != true { note(transformer.notices(for: message), by: T.name) }
+    header = message.header
   }
 
   @usableFromInline

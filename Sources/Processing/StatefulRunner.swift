@@ -56,6 +56,7 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
   }
 
   override func begin(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    if !message.isEmpty { note(box.transformer.notices(for: message), by: T.name) }
     var fresh = try box.transformer.makeState(for: message)
     let result = try box.transformer.process(message, state: &fresh)
     if message.isEmpty {

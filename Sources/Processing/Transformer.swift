@@ -10,11 +10,16 @@ public protocol Transformer: Configurable {
   func dtype(of input: DType) -> DType
   /// All that the step does, where it is the same to each element by itself; nil for other steps.
   var elementwise: ElementwiseFunction? { get }
+  /// What a user should know of this step on a stream of which this is the first message; by default nothing.
+  ///
+  /// Asked once for each stream. It looks at settings, header and lengths, not at the numbers.
+  func notices(for message: AxisArray) -> [Notice]
 }
 
 extension Transformer {
   public func dtype(of input: DType) -> DType { input }
   public var elementwise: ElementwiseFunction? { nil }
+  public func notices(for message: AxisArray) -> [Notice] { [] }
 
   @inlinable
   public func makeRunner() throws(SettingsError) -> Runner {
