@@ -129,10 +129,23 @@ public struct AxisArray: Sendable {
   // MARK: Changed parts
 
   /// The message with other data of the same shape, on the same axes.
-  public func with(data: NDArray) -> AxisArray {
-    precondition(
-      data.layout.shape == self.data.layout.shape, "with(data:) takes data of the same shape; see replacing(data:)")
-    return AxisArray(data, header: header, offset: offset, streamed: streamed)
+  ///
+  /// - Throws: `ArrayError.shapeMismatch` for data of another shape; `replacing(data:dims:axes:)` takes that.
+  @inlinable
+  public func with(data: NDArray) throws(ArrayError) -> AxisArray {
+    guard data.layout.shape == self.data.layout.shape else { throw otherShape(data) }
+    return sharingAxes(data)
+  }
+
+  @usableFromInline
+  func otherShape(_ data: NDArray) -> ArrayError {
+    .shapeMismatch(op: "with(data:)", expected: "data of shape \(shape), or replacing(data:dims:axes:)", got: data.shape)
+  }
+
+  /// The message with data that has the same shape.
+  @usableFromInline
+  func sharingAxes(_ data: NDArray) -> AxisArray {
+    AxisArray(data, header: header, offset: offset, streamed: streamed)
   }
 
   /// The message with some parts replaced.

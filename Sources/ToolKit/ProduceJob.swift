@@ -47,7 +47,7 @@ public struct ProduceJob {
       var writer = try Recordings.create(output, options: WriteOptions())
       var empty: AxisArray?, isWritten = false
       func write(_ made: AxisArray) throws {
-        let message = made.with(data: try made.data.toDevice(.cpu))
+        let message = try made.with(data: try made.data.toDevice(.cpu))
         // A message without samples adds nothing, but tells the shape of a result that never gets any.
         guard !message.isEmpty else { return empty = empty ?? message }
         try writer.write(message)

@@ -87,7 +87,7 @@ public struct RunJob {
     do throws(ArrayError) {
       guard options.device != .cpu else { return try stages.process(message) }
       let result = try stages.process(message.with(data: try message.data.toDevice(options.device)))
-      return result.with(data: try result.data.toDevice(.cpu))
+      return try result.with(data: try result.data.toDevice(.cpu))
     } catch {
       throw ToolError(.data, "\(job.input): \(error)")
     }
@@ -97,7 +97,7 @@ public struct RunJob {
     let rest: [AxisArray]
     do throws(ArrayError) {
       rest = try stages.flush().map { (message) throws(ArrayError) in
-        message.with(data: try message.data.toDevice(.cpu))
+        try message.with(data: try message.data.toDevice(.cpu))
       }
     } catch {
       throw ToolError(.data, "\(job.input): \(error)")

@@ -34,7 +34,7 @@ public struct Stages {
       stages[index].seconds += (end - start) / .seconds(1)
       start = end
     }
-    message = message.with(data: try message.data.settled())
+    message = try message.with(data: try message.data.settled())
     deferredSeconds += (ContinuousClock.now - start) / .seconds(1)
     return message
   }
@@ -48,7 +48,7 @@ public struct Stages {
       left += try runner.flush()
       stages[index].seconds += (ContinuousClock.now - start) / .seconds(1)
     }
-    return try left.map { (message) throws(ArrayError) in message.with(data: try message.data.settled()) }
+    return try left.map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
   }
 
   /// The message as one of the stream that was saved: the key is a file's name, which may differ from file to file.

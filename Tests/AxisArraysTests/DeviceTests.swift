@@ -21,8 +21,8 @@ struct DeviceTests {
   @Test("nothing moves data, changes the dtype or gives other values", arguments: [DType.float32, .int16, .complex64])
   func stays(_ dtype: DType) throws {
     let host = try stream(4)
-    let onHost = host.with(data: try host.data.astype(dtype))
-    let onStrict = host.with(data: try onHost.data.toDevice(device))
+    let onHost = try host.with(data: try host.data.astype(dtype))
+    let onStrict = try host.with(data: try onHost.data.toDevice(device))
     let expected = try derived(onHost)
     let before = (device.transfers.bytesToHost, device.transfers.bytesToDevice)
     let found = try derived(onStrict)
@@ -56,7 +56,7 @@ struct DeviceTests {
   @Test("a message in memory that the host cannot read prints what is known", arguments: Device.tested)
   func description(_ device: Device) throws {
     let x = try stream(2)
-    let text = x.with(data: try x.data.toDevice(device)).description
+    let text = try x.with(data: try x.data.toDevice(device)).description
     #expect(text.contains("float64 on \(device)"))
     #expect(text.contains(device == .cpu ? "[0.0, 1.0" : "in memory of strict"))
   }

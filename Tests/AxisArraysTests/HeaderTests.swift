@@ -44,7 +44,7 @@ struct HeaderTests {
   @Test("steps that derive a header share it from message to message")
   func shared() throws {
     let (a, b) = (try stream(9), try stream(9))
-    let moved = a.with(data: b.data)
+    let moved = try a.with(data: b.data)
     #expect(try a.slice("ch", 1).header === moved.slice("ch", 1).header)
     #expect(try a.slice("ch", 1).header !== a.slice("ch", 2).header)
     #expect(try a.slice("time", 1).header === a.header)

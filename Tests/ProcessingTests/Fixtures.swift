@@ -8,7 +8,7 @@ struct Gain: Transformer {
     Setting("gain", \.gain, "Output unit per input unit.", .finite, live: true)
   }
   static let examples = [Gain(gain: 0.195)]
-  func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { message.with(data: try message.data * gain) }
+  func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { try message.with(data: try message.data * gain) }
 }
 
 /// Adds up everything since the begin of the stream, on top of a sum that the first sample gives.
@@ -42,7 +42,7 @@ struct Total: StatefulTransformer {
       return state.total * gain
     }
     state.messages += 1
-    return message.with(data: try NDArray(values, shape: message.shape))
+    return try message.with(data: try NDArray(values, shape: message.shape))
   }
 }
 
@@ -77,7 +77,7 @@ struct PairSum: Combiner {
       return []
     }
     state.waiting.removeFirst()
-    return [message.with(data: try message.data + other.data)]
+    return [try message.with(data: try message.data + other.data)]
   }
 }
 

@@ -30,7 +30,7 @@ struct RunnerTests {
     #expect(try run(runner, try messages([[1]], rate: 20, key: "b", labels: ["C4"])) == [1])
     let message = try messages([[1]], rate: 20, key: "b", labels: ["C4"])[0]
     #expect(try run(runner, [message.with(attrs: ["note": 1])]) == [2])
-    let single = message.with(data: try message.data.astype(.float32))
+    let single = try message.with(data: try message.data.astype(.float32))
     #expect(try run(runner, [single]) == [1])
   }
 

@@ -9,7 +9,7 @@ struct StoredMessageTests {
     "messages come back with their labels, dtype and device", arguments: Device.tested, [DType.float32, .int8, .bool])
   func roundTrip(_ device: Device, _ dtype: DType) throws {
     let plain = try messages([[0, 1, 0, 1]], labels: ["C3"])[0]
-    let message = plain.with(data: try plain.data.astype(dtype).toDevice(device))
+    let message = try plain.with(data: try plain.data.astype(dtype).toDevice(device))
     for message in [
       message, try message.slidingWindows("time", size: 2), try message.select("time", indices: [0, 1, 3]),
     ] {
@@ -39,7 +39,7 @@ struct StoredMessageTests {
   func device() throws {
     let message = try messages([[1]])[0]
     let identity = StreamIdentity(message)
-    let moved = message.with(data: try message.data.toDevice(.strict))
+    let moved = try message.with(data: try message.data.toDevice(.strict))
     #expect(identity.continues(with: message) && identity.isSurely(message))
     #expect(!identity.continues(with: moved) && !identity.isSurely(moved))
     let back = try SnapshotDecoder.decode(StreamIdentity.self, from: try SnapshotEncoder.encode(StreamIdentity(moved)))

@@ -88,7 +88,7 @@ import Testing
   @Test("CSV gives back samples to the bit, labels, units and times", arguments: ["x.csv", "x.tsv"], [1, 7, 100])
   func csv(name: String, piece: Int) throws {
     var messages = try cut(samples: 100, channels: 3, rate: 256, offset: 0.1, by: piece)
-    messages = try messages.map { $0.with(data: try $0.data / 3.0) }
+    messages = try messages.map { try $0.with(data: try $0.data / 3.0) }
     var (recording, folder) = try roundTrip(messages, as: name)
     defer { withExtendedLifetime(folder) {} }
     let expected = try ramp(samples: 100, channels: 3, rate: 256).data / 3.0
@@ -141,11 +141,11 @@ import Testing
     var event = WriteOptions()
     event.events = [Event(onset: 0, text: "a\u{14}b")]
     let cases: [([AxisArray], WriteOptions, String)] = [
-      ([good.with(data: try good.data * Double.nan)], WriteOptions(), "finite"), ([good], range, "outside"),
+      ([try good.with(data: try good.data * Double.nan)], WriteOptions(), "finite"), ([good], range, "outside"),
       ([good, later], WriteOptions(), "gap"), ([good], event, "event text"), ([], WriteOptions(), "no message"),
       ([try ramp(samples: 3, channels: 1, rate: 2.0.squareRoot())], WriteOptions(), "Hz"),
-      ([good.with(data: try good.data * 1e12)], WriteOptions(), "unit"),
-      ([good.with(data: try good.data * 1e-9)], WriteOptions(), "unit"),
+      ([try good.with(data: try good.data * 1e12)], WriteOptions(), "unit"),
+      ([try good.with(data: try good.data * 1e-9)], WriteOptions(), "unit"),
     ]
     for (messages, options, word) in cases {
       let folder = try TemporaryFolder()

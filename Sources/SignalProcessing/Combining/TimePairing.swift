@@ -138,7 +138,7 @@ public struct TimePairing: Codable, Sendable {
       guard data.shape == x.shape else {
         throw .shapeMismatch(op: op, expected: "input b to broadcast to input a of shape \(x.shape)", got: y.shape)
       }
-      results.append(x.with(data: data))
+      results.append(try x.with(data: data))
     }
     return results
   }

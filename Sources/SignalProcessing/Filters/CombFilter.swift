@@ -94,7 +94,7 @@ public struct CombFilter: StatefulTransformer {
     var sum: AxisArray?
     for (k, coefficients) in branches.enumerated() {
       let part = try state.filters[k].filter(message, coefficients, along: dim)
-      sum = try sum.map { (sum) throws(ArrayError) in sum.with(data: try sum.data + part.data) } ?? part
+      sum = try sum.map { (sum) throws(ArrayError) in try sum.with(data: try sum.data + part.data) } ?? part
     }
     return sum ?? message
   }

@@ -64,6 +64,6 @@ public struct FIRHilbertEnvelope: StatefulTransformer {
     }
     let all = try concat([before, x], axis: place), count = x.shape[place]
     state.delayed = try all.slice(axis: place, count, nil).copied()
-    return message.with(data: try hypot(try all.slice(axis: place, 0, count), imaginary.data))
+    return try message.with(data: try hypot(try all.slice(axis: place, 0, count), imaginary.data))
   }
 }

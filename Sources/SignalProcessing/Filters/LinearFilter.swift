@@ -54,7 +54,7 @@ public struct FilterState: Codable, Sendable {
     _ message: AxisArray, _ coefficients: FilterCoefficients, along dim: String, method: FilterMethod = .fastest
   ) throws(ArrayError) -> AxisArray {
     let place = try message.index(of: dim), x = try message.data.floating()
-    guard x.shape[place] > 0 else { return message.with(data: x) }
+    guard x.shape[place] > 0 else { return try message.with(data: x) }
     let recurrence: Recurrence
     if let ready, ready.coefficients == coefficients {  // the same memory, mostly: no number is compared
       recurrence = ready.recurrence
@@ -67,7 +67,7 @@ public struct FilterState: Codable, Sendable {
     }
     let (y, state) = try linearFilter(recurrence, x, axis: place, state: kept)
     kept = state
-    return message.with(data: y)
+    return try message.with(data: y)
   }
 }
 

@@ -25,7 +25,7 @@ public struct CoordinateSpaces: Transformer {
     }
     let parts = try unstack(try message.data.floating(), axis: place)
     let (a, b) = mode == .cart2pol ? try cart2pol(parts[0], parts[1]) : try pol2cart(parts[0], parts[1])
-    let result = message.with(data: try stack([a, b], axis: place))
+    let result = try message.with(data: try stack([a, b], axis: place))
     guard let unit = try message.axis(dim).coordinate?.unit else { return result }
     let labels = mode == .cart2pol ? ["r", "theta"] : ["x", "y"]
     return try result.with(axis: .coordinate(CoordinateAxis(.labels(labels), unit: unit)), for: dim)

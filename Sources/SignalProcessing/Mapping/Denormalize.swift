@@ -61,6 +61,6 @@ public struct Denormalize: StatefulTransformer {
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let y = try message.data.floating() * (state.means / 3.29) + state.means
-    return message.with(data: try maximum(y, 0))
+    return try message.with(data: try maximum(y, 0))
   }
 }

@@ -49,6 +49,6 @@ public struct Digitize: Transformer {
     let conversion = (high - low) / (Double(sign: .plus, exponent: bits, significand: 1) - 1)
     let attrs = message.attrs.merging(
       ["conversion": .double(conversion), "offset": .double(low - lowest * conversion)]) { $1 }
-    return message.with(data: try q.astype(dtype.dtype)).with(attrs: attrs)
+    return try message.with(data: try q.astype(dtype.dtype)).with(attrs: attrs)
   }
 }

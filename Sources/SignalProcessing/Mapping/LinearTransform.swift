@@ -43,7 +43,7 @@ public struct LinearTransform: StatefulTransformer {
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
-    message.with(data: try transformed(message.data, state))
+    try message.with(data: try transformed(message.data, state))
   }
 
   public var elementwise: ElementwiseFunction? {

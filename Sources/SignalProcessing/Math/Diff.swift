@@ -33,7 +33,7 @@ public struct Diff: StatefulTransformer {
     var x = try message.data.signed()
     if scaleByFs { x = try x.floating() }
     let count = x.shape[place]
-    guard count > 0 else { return message.with(data: x) }
+    guard count > 0 else { return try message.with(data: x) }
 
     let last = if let last = state.last { last } else { try x.slice(axis: place, 0, 1) }
     let joined = try concat([last, x], axis: place)
@@ -55,6 +55,6 @@ public struct Diff: StatefulTransformer {
       }
     }
     state.last = try joined.slice(axis: place, -1, nil).copied()
-    return message.with(data: y)
+    return try message.with(data: y)
   }
 }

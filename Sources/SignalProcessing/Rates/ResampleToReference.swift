@@ -76,7 +76,7 @@ public struct ResampleToReference: Combiner {
     switch port {
     case .reference:
       // What waits outlives the memory that it was lent.
-      let kept = outputReference ? message.with(data: try message.data.copied()) : message
+      let kept = outputReference ? try message.with(data: try message.data.copied()) : message
       state.waiting.append(Part(message: kept, times: try times(of: message, port, &state.referenceClock)))
     case .signal: try append(message, &state)
     }
@@ -188,7 +188,7 @@ public struct ResampleToReference: Combiner {
     let kept = Swift.min(state.times.lastIndex { $0 < state.last } ?? 0, state.times.count - 2)
     guard kept > 0, let signal = state.signal else { return }
     let rest = try signal.slice(try signal.streamAxis(), kept, nil)
-    state.signal = rest.with(data: try rest.data.copied())
+    state.signal = try rest.with(data: try rest.data.copied())
     state.times.removeFirst(kept)
   }
 }

@@ -96,8 +96,8 @@ extension Forgetting {
     if state.isPaused, resetOnResume { state = try makeState(for: message) }
     state.isPaused = false
     let x = try message.data.floating()
-    if message.isEmpty { return message.with(data: x) }
+    if message.isEmpty { return try message.with(data: x) }
     let place = try message.index(of: try message.streamAxis(axis))
-    return message.with(data: try apply(&state.statistics, to: x, axis: place))
+    return try message.with(data: try apply(&state.statistics, to: x, axis: place))
   }
 }

@@ -79,7 +79,7 @@ public struct RollingScaler: StatefulTransformer {
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let place = try message.index(of: try message.streamAxis(axis)), x = try message.data.floating()
     guard !x.dtype.isComplex else { throw .dtypeNotAllowed(op: Self.name, x.dtype, allowed: "real dtypes") }
-    if message.isEmpty { return message.with(data: x) }
+    if message.isEmpty { return try message.with(data: x) }
     if state.reference == nil {
       let first = try x.slice(axis: place, 0, 1).astype(.float64)
       state.reference = try `where`(isfinite(first), first, 0)
@@ -92,7 +92,7 @@ public struct RollingScaler: StatefulTransformer {
     }
     let learns = updateWithSignal || message.attrs["trigger"] != nil
     guard learns, let limit = artifactZThresh else {
-      return message.with(data: try scaled(x, place, learns ? try isfinite(x) : nil, &state))
+      return try message.with(data: try scaled(x, place, learns ? try isfinite(x) : nil, &state))
     }
     var parts: [NDArray] = []
     for k in 0..<x.shape[place] {
@@ -101,7 +101,7 @@ public struct RollingScaler: StatefulTransformer {
       let isFar = try any(abs(z) .> limit, axis: (0..<x.ndim).filter { $0 != place }, keepdims: true)
       parts.append(try scaled(sample, place, logicalAnd(isfinite(sample), logicalNot(isFar)), &state))
     }
-    return message.with(data: try concat(parts, axis: place))
+    return try message.with(data: try concat(parts, axis: place))
   }
 
   /// Scales samples by what was learned before each, and learns those of a mask.

@@ -24,10 +24,10 @@ public struct Transpose: Transformer {
     let turned = if let axes { try message.transpose(axes) } else { message }
     switch order {
     case nil: return turned
-    case .rowMajor: return turned.with(data: try turned.data.dense())
+    case .rowMajor: return try turned.with(data: try turned.data.dense())
     case .columnMajor:
       let reversed = Array((0..<turned.dims.count).reversed())
-      return turned.with(data: try permuteDims(try permuteDims(turned.data, reversed).dense(), reversed))
+      return try turned.with(data: try permuteDims(try permuteDims(turned.data, reversed).dense(), reversed))
     }
   }
 }

@@ -145,7 +145,7 @@ public struct AffineTransform: StatefulTransformer {
     if let order = state.order { y = try take(y, order, axis: -1) }
     if let offset = state.offset { y = try y + offset }
     y = try moveaxis(y, -1, place)
-    guard let axis = state.axis else { return message.with(data: y) }
+    guard let axis = state.axis else { return try message.with(data: y) }
     switch axis {
     case .labels(let labels):
       return try message.replacing(data: y, axes: message.axes.merging([dim: .labels(labels)]) { $1 })

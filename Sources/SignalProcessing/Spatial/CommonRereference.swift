@@ -108,9 +108,9 @@ public struct CommonRereference: StatefulTransformer {
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     guard mode != .passthrough else { return message }
     let dim = try message.featureAxis(-1, axis), place = try message.index(of: dim)
-    guard message.shape[place] > 0 else { return message.with(data: try message.data.floating()) }
+    guard message.shape[place] > 0 else { return try message.with(data: try message.data.floating()) }
     guard let groups = state.groups else {
-      return message.with(data: try rereferenced(try message.data.floating(), place, state.weights))
+      return try message.with(data: try rereferenced(try message.data.floating(), place, state.weights))
     }
     var parts: [NDArray] = []
     for group in groups {

@@ -43,12 +43,12 @@ public struct SignalInjector: StatefulTransformer {
     let dim = try message.streamAxis(timeDim), place = try message.index(of: dim), count = message.shape[place]
     let first = state.clock.count, data = try message.data.floating()
     state.clock.advance(by: count, from: try message.axis(dim).linear?.offset ?? 0)
-    guard let frequency, amplitude != 0 else { return message.with(data: data) }
+    guard let frequency, amplitude != 0 else { return try message.with(data: data) }
     let turns = try Phase.turns([frequency * state.clock.gain], from: first, count: count, in: data.namespace)
     let wave = try sin((turns + Phase.fraction(frequency * state.clock.origin)) * (2 * Double.pi)) * amplitude
     var shape = Dims(repeating: 1, count: message.shape.count)
     shape[place] = count
     let column = try reshape(wave, shape).astype(state.mixture.dtype)
-    return message.with(data: try data + column * state.mixture)
+    return try message.with(data: try data + column * state.mixture)
   }
 }

@@ -76,7 +76,7 @@ public struct WelchPSD: StatefulTransformer {
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let dim = try message.streamAxis(axis), place = try message.index(of: dim)
-    let floating = message.with(data: try message.data.floating())
+    let floating = try message.with(data: try message.data.floating())
     guard !floating.data.dtype.isComplex else {
       throw .dtypeNotAllowed(op: Self.name, message.data.dtype, allowed: "real dtypes")
     }

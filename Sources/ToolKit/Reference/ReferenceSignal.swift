@@ -25,6 +25,6 @@ enum ReferenceSignal {
   static func withNaN(dtype: DType = .float32) throws -> AxisArray {
     let recording = try recording(dtype: dtype)
     let isPlace = try reshape(arange(.int(Int64(recording.data.size))), recording.shape) .== 60 * 30
-    return recording.with(data: try `where`(isPlace, Double.nan, recording.data))
+    return try recording.with(data: try `where`(isPlace, Double.nan, recording.data))
   }
 }

@@ -47,7 +47,7 @@ class CombinerEngine {
     readers[port] = reader
     let incoming = try reader.read(fields)
     // It may wait for its pair, longer than its memory is lent.
-    let message = incoming.message.with(data: try incoming.message.data.copied())
+    let message = try incoming.message.with(data: try incoming.message.data.copied())
     let results = try process(message, on: port)
     if port == ports.first || model == nil {
       let own = Incoming(message: message, library: incoming.library, isRegular: incoming.isRegular)

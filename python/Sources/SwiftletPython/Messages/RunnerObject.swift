@@ -80,7 +80,7 @@ final class Engine {
 
   private static func run(_ runner: Runner, _ message: AxisArray) throws(ArrayError) -> AxisArray {
     let result = try runner.process(message)
-    return result.data.isDeferred ? result.with(data: try result.data.evaluated()) : result
+    return result.data.isDeferred ? try result.with(data: try result.data.evaluated()) : result
   }
 
   func replace(by new: any Transformer) throws -> Change? {
