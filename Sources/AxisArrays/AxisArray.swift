@@ -131,21 +131,12 @@ public struct AxisArray: Sendable {
   /// The message with other data of the same shape, on the same axes.
   ///
   /// - Throws: `ArrayError.shapeMismatch` for data of another shape; `replacing(data:dims:axes:)` takes that.
-  @inlinable
   public func with(data: NDArray) throws(ArrayError) -> AxisArray {
-    guard data.layout.shape == self.data.layout.shape else { throw otherShape(data) }
-    return sharingAxes(data)
-  }
-
-  @usableFromInline
-  func otherShape(_ data: NDArray) -> ArrayError {
-    .shapeMismatch(op: "with(data:)", expected: "data of shape \(shape), or replacing(data:dims:axes:)", got: data.shape)
-  }
-
-  /// The message with data that has the same shape.
-  @usableFromInline
-  func sharingAxes(_ data: NDArray) -> AxisArray {
-    AxisArray(data, header: header, offset: offset, streamed: streamed)
+    guard data.layout.shape == self.data.layout.shape else {
+      throw .shapeMismatch(
+        op: "with(data:)", expected: "data of shape \(shape), or replacing(data:dims:axes:)", got: data.shape)
+    }
+    return AxisArray(data, header: header, offset: offset, streamed: streamed)
   }
 
   /// The message with some parts replaced.

@@ -164,7 +164,7 @@ import Testing
     let folder = try TemporaryFolder()
     let first = try ramp(samples: 4, channels: 2, rate: 10)
     for other in [
-      try ramp(samples: 4, channels: 3, rate: 10), first.with(data: try first.data.astype(.float32)),
+      try ramp(samples: 4, channels: 3, rate: 10), try first.with(data: try first.data.astype(.float32)),
       try first.with(axis: .labels(["x", "y"]), for: "ch"),
     ] {
       var writer = try Recordings.create(folder.file(name))

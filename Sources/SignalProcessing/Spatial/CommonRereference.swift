@@ -121,7 +121,7 @@ public struct CommonRereference: StatefulTransformer {
       parts.append(try message.select(dim, indices: rest.places, gathering: rest.gathering).data.floating())
     }
     let sideBySide = try concat(parts, axis: place)
-    return message.with(
+    return try message.with(
       data: try state.order.map { (order) throws(ArrayError) in
         try take(sideBySide, order, axis: place)
       } ?? sideBySide)
