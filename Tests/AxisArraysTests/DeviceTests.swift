@@ -14,7 +14,7 @@ struct DeviceTests {
       try x.select("time", index: 1), try x.select("ch", labels: ["C1"]), try x.slice("time", from: 0.1),
       try x.transpose(), try x.rename(["ch": "channel"]), try x.slidingWindows("time", size: 2),
       try AxisArray.concatenate([x.slice("time", 0, 2), x.slice("time", 2)], along: "time"),
-      try AxisArray.concatenate([x, x], along: "trial"), x.with(data: try x.as2d("time")),
+      try AxisArray.concatenate([x, x], along: "trial"), try x.with(data: try x.as2d("time")),
     ] + (try x.elements(along: "ch"))
   }
 

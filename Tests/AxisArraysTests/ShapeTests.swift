@@ -153,7 +153,7 @@ struct ShapeTests {
     #expect(x != x.with(key: "b") && x != x.with(attrs: [:]))
     #expect(x != (try stream(2, offset: 1)))
     #expect(try x != x.with(axis: nil, for: "ch"))
-    #expect(x != try x.with(data: try x.data.astype(.float32)))
+    #expect(try x != x.with(data: x.data.astype(.float32)))
     let nan = try x.with(data: try NDArray([Double](repeating: .nan, count: 6), shape: [2, 3]))
     #expect(nan == nan)
   }
