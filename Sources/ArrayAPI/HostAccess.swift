@@ -88,7 +88,7 @@ extension NDArray {
   public func copied() throws(ArrayError) -> NDArray {
     let result = try empty(shape, dtype: dtype, device: device)
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .array(self), into: try result.buffer(), layout: result.layout,
+      ArrayOperation(.cast, from: dtype, to: dtype), .array(self), into: try result.buffer(), layout: result.layout,
       backend: backend)
     return result
   }

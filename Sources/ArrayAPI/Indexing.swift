@@ -77,7 +77,7 @@ extension NDArray {
         throw .notBroadcastable(op: "set", values.shape, target.shape)
       }
       try NDArray.run(
-        Operation(.cast, from: dtype, to: dtype), .array(values), into: try buffer(), layout: target.layout,
+        ArrayOperation(.cast, from: dtype, to: dtype), .array(values), into: try buffer(), layout: target.layout,
         backend: backend)
     } else {
       try scatter(into: target, plan.gathers, values)
@@ -97,7 +97,7 @@ extension NDArray {
       return try scatter(into: target, plan.gathers, try full([], value.scalar, dtype: dtype, device: device))
     }
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: try buffer(), layout: target.layout,
+      ArrayOperation(.cast, from: dtype, to: dtype), .immediate(bits), into: try buffer(), layout: target.layout,
       backend: backend)
   }
 
