@@ -16,7 +16,8 @@ extension NDArray {
     {
       return small
     }
-    return try NDArray.apply(Operation(.cast, from: dtype, to: target), .array(self), shape: shape, backend: backend)
+    return try NDArray.apply(
+      ArrayOperation(.cast, from: dtype, to: target), .array(self), shape: shape, backend: backend)
   }
 
   /// This array if its dtype is floating point or complex, else converted to the default real dtype, float64.

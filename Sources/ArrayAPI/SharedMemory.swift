@@ -139,7 +139,7 @@ extension NDArray {
       throw .notBroadcastable(op: "set", values.shape, shape)
     }
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .array(values), into: try writable().buffer(), layout: layout,
+      ArrayOperation(.cast, from: dtype, to: dtype), .array(values), into: try writable().buffer(), layout: layout,
       backend: backend)
   }
 
@@ -148,7 +148,7 @@ extension NDArray {
     let bits = try Immediate(fitting: value, dtype, "set"), buffer = try buffer()
     guard !buffer.isReadOnly else { throw .invalid(op: "set", "the array's memory is read-only") }
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: buffer, layout: layout, backend: backend)
+      ArrayOperation(.cast, from: dtype, to: dtype), .immediate(bits), into: buffer, layout: layout, backend: backend)
   }
 
   /// The same for an array that stays where it is during the call: quick where it is one element.

@@ -5,7 +5,7 @@ extension Registry {
       Abs.self,
       Activation.self,
       AdaptiveStandardScaler.self,
-      AffineTransform.self,
+      AffineMap.self,
       Aggregate.self,
       Anscombe.self,
       BandPower.self,

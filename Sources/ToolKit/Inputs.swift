@@ -4,7 +4,7 @@ import Recordings
 /// Opens recordings, with errors of the tool.
 public enum Inputs {
   public static func open(_ path: String, options: ReadOptions = ReadOptions()) throws(ToolError) -> Recording {
-    do throws(RecordingError) { return try Recordings.open(path, options: options) } catch {
+    do throws(RecordingError) { return try Recording.open(path, options: options) } catch {
       throw ToolError(reading: error)
     }
   }

@@ -44,7 +44,7 @@ public struct ProduceJob {
     var progress = Progress(label: "produce", total: Double(total) / source.rate, columns: columns)
     defer { progress.clear() }
     do {
-      var writer = try Recordings.create(output, options: WriteOptions())
+      var writer = try Recording.create(output, options: WriteOptions())
       var empty: AxisArray?, isWritten = false
       func write(_ made: AxisArray) throws {
         let message = try made.with(data: try made.data.toDevice(.cpu))

@@ -122,7 +122,7 @@ public struct RunJob {
         var options = WriteOptions()
         options.info = reader.info
         do throws(RecordingError) { options.events = try reader.events() } catch { throw ToolError(reading: error) }
-        writer = try Recordings.create(job.output, options: options)
+        writer = try Recording.create(job.output, options: options)
       }
       try writer?.write(message)
     } catch {

@@ -30,7 +30,7 @@ public struct SimulateJob {
       options.info.recording = "Simulated EEG"
       // Blinks and drift of all channels fit; a narrower range would cut them off, a wider one lose resolution.
       options.physicalRange = -1000...1000
-      var writer = try Recordings.create(output, options: options)
+      var writer = try Recording.create(output, options: options)
       let chunk = max(1, min(Int(eeg.rate.rounded()), 1_000_000 / max(eeg.montage.labels.count, 1)))
       repeat {
         try Interruption.check()

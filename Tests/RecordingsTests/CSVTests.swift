@@ -8,7 +8,7 @@ private func open(_ text: String, name: String = "x.csv", _ change: (inout ReadO
 {
   var options = ReadOptions()
   change(&options)
-  return try Recordings.open(ByteSource(bytes: Array(text.utf8), name: name), options: options)
+  return try Recording.open(ByteSource(bytes: Array(text.utf8), name: name), options: options)
 }
 
 @Suite("CSV, reading") struct CSVTests {

@@ -4,7 +4,7 @@ import Testing
 @testable import Recordings
 
 private func open(_ bytes: [UInt8], _ options: ReadOptions = ReadOptions()) throws -> Recording {
-  try Recordings.open(ByteSource(bytes: bytes, name: "x.edf"), options: options)
+  try Recording.open(ByteSource(bytes: bytes, name: "x.edf"), options: options)
 }
 
 @Suite("EDF and BDF, reading") struct EDFReaderTests {

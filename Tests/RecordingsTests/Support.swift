@@ -67,7 +67,7 @@ struct WholeStream: Equatable {
 
 /// Reads everything there is to read of some bytes, as a user would, without more than a thousand messages.
 func exhaust(_ bytes: [UInt8], name: String, count: Int = 64) throws(RecordingError) {
-  var recording = try Recordings.open(ByteSource(bytes: bytes, name: name))
+  var recording = try Recording.open(ByteSource(bytes: bytes, name: name))
   _ = try recording.events()
   for stream in recording.streams.indices.prefix(8) {
     var messages = 0

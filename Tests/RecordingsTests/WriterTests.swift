@@ -11,14 +11,14 @@ import Testing
     reading: ReadOptions = ReadOptions()
   ) throws -> (Recording, TemporaryFolder) {
     let folder = try TemporaryFolder()
-    var writer = try Recordings.create(folder.file(name), options: options)
+    var writer = try Recording.create(folder.file(name), options: options)
     for message in messages {
       try writer.write(message)
       #expect(!FileManager.default.fileExists(atPath: folder.file(name)))
     }
     try writer.finish()
     #expect(folder.contents == [name])
-    return (try Recordings.open(folder.file(name), options: reading), folder)
+    return (try Recording.open(folder.file(name), options: reading), folder)
   }
 
   private func cut(samples: Int, channels: Int, rate: Double, offset: Double = 0, by piece: Int) throws -> [AxisArray] {
@@ -167,7 +167,7 @@ import Testing
       try ramp(samples: 4, channels: 3, rate: 10), try first.with(data: try first.data.astype(.float32)),
       try first.with(axis: .labels(["x", "y"]), for: "ch"),
     ] {
-      var writer = try Recordings.create(folder.file(name))
+      var writer = try Recording.create(folder.file(name))
       try writer.write(first)
       #expect(throws: RecordingError.self) { try writer.write(other) }
     }
@@ -179,7 +179,7 @@ import Testing
     let folder = try TemporaryFolder()
     try Data("old".utf8).write(to: URL(fileURLWithPath: folder.file(name)))
     do {
-      var writer = try Recordings.create(folder.file(name))
+      var writer = try Recording.create(folder.file(name))
       try writer.write(try ramp(samples: 4, channels: 2, rate: 10))
       #expect(folder.contents.count == 2)
     }
@@ -191,13 +191,13 @@ import Testing
   func noPlace() throws {
     let folder = try TemporaryFolder()
     #expect(throws: RecordingError.system("create", folder.file("no/x.npz"), code: ENOENT)) {
-      try Recordings.create(folder.file("no/x.npz"))
+      try Recording.create(folder.file("no/x.npz"))
     }
     try FileManager.default.createDirectory(atPath: folder.file("x.npz"), withIntermediateDirectories: true)
     #expect(throws: RecordingError.system("write", folder.file("x.npz"), code: EISDIR)) {
-      try Recordings.create(folder.file("x.npz"))
+      try Recording.create(folder.file("x.npz"))
     }
-    #expect(throws: RecordingError.self) { try Recordings.create(folder.file("x.mp3")) }
+    #expect(throws: RecordingError.self) { try Recording.create(folder.file("x.mp3")) }
   }
 
   @Test("a full disk is an error with its text", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))

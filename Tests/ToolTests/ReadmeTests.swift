@@ -21,14 +21,14 @@ struct ReadmeTests {
       Log()
     }
     let runner = try pipeline.makeRunner()
-    var recording = try Recordings.open("\(folder)/eeg.edf")
-    var result = try Recordings.create("\(folder)/line-length.npz")
+    var recording = try Recording.open("\(folder)/eeg.edf")
+    var result = try Recording.create("\(folder)/line-length.npz")
     while let message = try recording.read(count: 256) {
       try result.write(try runner.process(message))
     }
     try result.finish()
 
-    var written = try Recordings.open("\(folder)/line-length.npz")
+    var written = try Recording.open("\(folder)/line-length.npz")
     let message = try #require(try written.read(count: 100))
     #expect(message.shape == [4, 3] && message.dims == ["time", "ch"])
   }

@@ -7,7 +7,7 @@ import Recordings
 public func readEverything(_ bytes: UnsafeRawBufferPointer, name: String) {
   let source = ByteSource(bytes: [UInt8](bytes), name: name)
   do throws(RecordingError) {
-    let recording = try Recordings.open(source)
+    let recording = try Recording.open(source)
     for count in [1, 100, 1 << 40] {
       var recording = recording
       if count > 1 { _ = try recording.events() }

@@ -14,7 +14,7 @@ final class OpenRecording {
   init(_ path: String, rate: Double?) throws {
     var options = ReadOptions()
     options.rate = rate
-    recording = try Recordings.open(path, options: options)
+    recording = try Recording.open(path, options: options)
   }
 
   var info: RecordingInfo { recording.info }
@@ -79,7 +79,7 @@ final class OpenWriter {
     var options = WriteOptions()
     options.info = recording.info
     options.events = try recording.events()
-    writer = try Recordings.create(path, options: options)
+    writer = try Recording.create(path, options: options)
   }
 
   func write(_ object: Obj) throws {

@@ -1,5 +1,5 @@
 /// The formats, and the way to files of any of them.
-public enum Recordings {
+extension Recording {
   /// All readers, sorted by name. A new format is one row here.
   public static var readers: [any RecordingReader.Type] {
     [CSVReader.self, EDFReader.self, NPYReader.self, NPZReader.self]

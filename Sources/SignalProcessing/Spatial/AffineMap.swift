@@ -2,7 +2,10 @@
 ///
 /// With one row of weights more than there are channels, the last is added: an affine map. Where the weights fall into
 /// blocks that have nothing to do with each other, each block may be multiplied by itself.
-public struct AffineTransform: StatefulTransformer {
+public struct AffineMap: StatefulTransformer {
+  /// The name in files and in Python; Foundation has a type of that name.
+  public static let name = "AffineTransform"
+
   public enum Kernel: String, Choice { case auto, dense, blocks }
   public var weights: SpatialWeights, axis: String?, rightMultiply: Bool, channelGroups: ChannelGroups?, kernel: Kernel
 
@@ -15,7 +18,7 @@ public struct AffineTransform: StatefulTransformer {
   }
 
   public static let settings = Settings(
-    of: AffineTransform(), "Multiplies the channels by a matrix of weights, and may add an offset.",
+    of: AffineMap(), "Multiplies the channels by a matrix of weights, and may add an offset.",
     formula: """
       y[k] = sum over j of x[j] W[j, k], at each sample
       with a row more than there are channels (n):  y[k] = sum over j < n of x[j] W[j, k] + W[n, k]
@@ -33,11 +36,11 @@ public struct AffineTransform: StatefulTransformer {
         + "reaches all outputs of what is multiplied together.")
   }
   public static let examples = [
-    AffineTransform(weights: [[1, 0.5], [-1, 0.5], [0, 0.5]], axis: "ch"),
-    AffineTransform(weights: [[1, 0, 0.5], [0, 2, 0], [0, 0, 1], [10, 0, -1]], axis: "ch"),
-    AffineTransform(weights: .car, axis: "freq", channelGroups: .positions([[0, 3], [1, 4]]), kernel: .blocks),
-    AffineTransform(weights: [[0, 2], [1, 0]], axis: "xy", rightMultiply: false),
-    AffineTransform(weights: .identity),
+    AffineMap(weights: [[1, 0.5], [-1, 0.5], [0, 0.5]], axis: "ch"),
+    AffineMap(weights: [[1, 0, 0.5], [0, 2, 0], [0, 0, 1], [10, 0, -1]], axis: "ch"),
+    AffineMap(weights: .car, axis: "freq", channelGroups: .positions([[0, 3], [1, 4]]), kernel: .blocks),
+    AffineMap(weights: [[0, 2], [1, 0]], axis: "xy", rightMultiply: false),
+    AffineMap(weights: .identity),
   ]
 
   /// Weights on the data's device: the whole matrix, or one block of it with the channels that it takes.
