@@ -123,6 +123,17 @@ extension FilterCoefficients {
 }
 
 extension Recurrence {
+  /// Whether a constant input comes to a constant output: no section has a pole at frequency 0, to within rounding of
+  /// its coefficients.
+  public var hasSteadyState: Bool {
+    let width = 2 * order + 1
+    return (0..<sections).allSatisfy { s in
+      let feedback = coefficients[(s * width + order + 1)..<((s + 1) * width)]
+      let size = feedback.reduce(1) { $0 + Swift.abs($1) }
+      return Swift.abs(1 - feedback.reduce(0, +)) > 8 * .ulpOfOne * size
+    }
+  }
+
   /// The state after a signal that was constant for ever, so that a filter begins without a jump.
   ///
   /// - Parameter value: The constants, of size 1 along the axis.

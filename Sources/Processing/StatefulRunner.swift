@@ -15,6 +15,7 @@ class IdentityRunner: Runner {
   @usableFromInline
   final override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     if stream?.isSurely(message) == true { return try advance(message) }
+    let message = message.data.dtype.isStorageOnly ? try message.computable() : message
     // A new header object: the same stream by value, or another one.
     if stream?.continues(with: message) == true {
       stream = StreamIdentity(message)

@@ -52,6 +52,7 @@ extension StatefulTransformer {
 
   /// A whole recording at once.
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    let message = try message.computable()
     var state = try makeState(for: message)
     let result = try process(message, state: &state)
     guard let rest = try flush(state: &state), let dim = result.header.stream else { return result }
