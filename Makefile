@@ -56,7 +56,7 @@ module: .venv/module  ## Build the Python module and install it into .venv.
 
 MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
   Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
-  Sources/SignalProcessing Sources/Recordings \
+  Sources/SignalProcessing Sources/Recordings Sources/Plots Sources/Jobs \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
 .venv/module: .venv/ready $(MODULE_SOURCES)

@@ -22,6 +22,7 @@ let package = Package(
     .library(name: "FilterDesign", targets: ["FilterDesign"]),
     .library(name: "SignalProcessing", targets: ["SignalProcessing"]),
     .library(name: "Recordings", targets: ["Recordings"]),
+    .library(name: "Jobs", targets: ["Jobs"]),
     .executable(name: "swiftlet", targets: ["swiftlet"]),
   ],
   traits: [
@@ -48,9 +49,9 @@ let package = Package(
     // Files and the tool
     .target(name: "Recordings", dependencies: ["AxisArrays"], swiftSettings: composing),
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
-    .target(name: "Plots", dependencies: ["AxisArrays"]),
-    .target(
-      name: "ToolKit", dependencies: ["SignalProcessing", "FilterDesign", "Recordings", "Simulation", "Plots", yams]),
+    .target(name: "Plots", dependencies: ["AxisArrays"], swiftSettings: composing),
+    .target(name: "Jobs", dependencies: ["SignalProcessing", "Recordings", "Plots"], swiftSettings: composing),
+    .target(name: "ToolKit", dependencies: ["Jobs", "FilterDesign", "Simulation", yams]),
     .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
     .target(name: "CConformances", path: "Tests/CConformances"),

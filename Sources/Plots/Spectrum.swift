@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Power over frequency on logarithmic axes: the median channel, and the band that holds eight channels in ten.
 public struct Spectrum: Sendable {

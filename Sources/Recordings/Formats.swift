@@ -61,6 +61,9 @@ extension Recording {
     try W(path: path, options: options)
   }
 
+  /// Removes what writers have begun and not finished, for a process that ends without letting them go.
+  public static func abandonAll() { PartialFile.abandonAll() }
+
   private static func fileExtension(_ path: String) -> String {
     let name = path.split(separator: "/").last ?? ""
     return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""

@@ -18,6 +18,9 @@ public struct Recording: Sendable {
   public var info: RecordingInfo { reader.info }
   public var streams: [StreamInfo] { reader.streams }
 
+  /// What a user should know of the file, as far as it was read.
+  public var notices: [Notice] { reader.notices }
+
   /// All annotations, by onset, in seconds on the time axis of the messages. May read through the file.
   public mutating func events() throws(RecordingError) -> [Event] { try reader.events() }
 

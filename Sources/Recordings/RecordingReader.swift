@@ -49,4 +49,11 @@ public protocol RecordingReader: Sendable {
   ///   - count: Samples at most, 1 or more. Fewer come at the end, and before a gap in time.
   /// - Returns: `nil` at the end.
   mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk?
+
+  /// What a user should know of the file, as far as it was read: guesses, losses, gaps. By default nothing.
+  var notices: [Notice] { get }
+}
+
+extension RecordingReader {
+  public var notices: [Notice] { [] }
 }

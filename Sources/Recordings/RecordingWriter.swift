@@ -21,4 +21,11 @@ public protocol RecordingWriter {
 
   /// Completes the file and moves it into place.
   mutating func finish() throws(RecordingError)
+
+  /// What a user should know of what was written so far: what the format has no place for. By default nothing.
+  var notices: [Notice] { get }
+}
+
+extension RecordingWriter {
+  public var notices: [Notice] { [] }
 }

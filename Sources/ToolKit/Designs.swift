@@ -131,10 +131,12 @@ public struct Design: Sendable {
 
   private static let band = "[cuton] [cutoff] [rate] [form]"
 
+  public static let names = all.map(\.name)
+
   /// The design of a name.
   public static func named(_ name: String) throws(ToolError) -> Design {
     guard let design = all.first(where: { $0.name == name }) else {
-      throw ToolError(.usage, "\"\(name)\" is not a design; swiftlet design lists them")
+      throw ToolError(.usage, "\"\(name)\" is not a design\(didYouMean(name, in: names)); swiftlet design lists them")
     }
     return design
   }

@@ -36,6 +36,15 @@ public struct PlotJob {
   private var overview: Overview?
   private var welch: Welch?
 
+  /// Refuses a picture of a kind that is not drawn.
+  ///
+  /// - Throws: `ToolError` 64.
+  public static func checkEnding(_ output: String) throws(ToolError) {
+    guard Files.fileExtension(of: output) == "svg" else {
+      throw ToolError(.usage, "\(output): pictures are written as SVG; let the name end in .svg")
+    }
+  }
+
   /// - Parameter stream: Name or number of the stream; nil takes the first.
   /// - Throws: `ToolError` when the file is missing or damaged, or has no such stream.
   public init(_ path: String, stream: String?, options: ReadOptions = ReadOptions()) throws(ToolError) {

@@ -1,20 +1,33 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 import Recordings
 
 /// Small files, read and written whole.
 public enum Files {
   /// The bytes of a file.
   ///
-  /// - Throws: `ToolError` 66 when it cannot be opened, 65 when it is larger than `atMost`, 74 when reading fails.
-  public static func read(_ path: String, atMost: Int) throws(ToolError) -> [UInt8] {
+  /// - Parameter mistake: Looks at the first bytes and says what is wrong, where the file is another than was meant.
+  /// - Throws: `ToolError` 66 when it cannot be opened, 65 when it is larger than `atMost`, 74 when reading fails, 64
+  ///   for a mistake.
+  public static func read(
+    _ path: String, atMost: Int, mistake: ([UInt8]) -> String? = { _ in nil }
+  ) throws(ToolError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw ToolError(.noInput, "\(path): cannot open: \(reason(errno))") }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = Foundation.read(descriptor, &buffer, buffer.count)
+      let count = System.read(descriptor, &buffer)
       if count == 0 { return bytes }
+      if count > 0, bytes.isEmpty, let what = mistake(Array(buffer[..<min(count, 512)])) {
+        throw ToolError(.usage, what)
+      }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
         let code = errno
@@ -25,6 +38,22 @@ public enum Files {
         throw ToolError(.data, "\(path): larger than \(atMost) bytes, which is not what is expected here")
       }
     }
+  }
+
+  /// The first bytes of a file; none where it cannot be read.
+  static func head(_ path: String) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 512)
+    let count = System.read(descriptor, &buffer)
+    return Array(buffer[..<max(count, 0)])
+  }
+
+  /// The length of a file in bytes; nil where there is none.
+  static func size(_ path: String) -> Int? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
 
   /// Whether a folder stands at a path.
@@ -48,34 +77,27 @@ public enum Files {
     }
   }
 
-  /// Whether two paths name one file that is there.
-  public static func isSame(_ a: String, _ b: String) -> Bool {
-    var one = stat(), two = stat()
-    guard stat(a, &one) == 0, stat(b, &two) == 0 else { return false }
-    return one.st_dev == two.st_dev && one.st_ino == two.st_ino
-  }
-
   /// The part before the last slash; "." where there is none.
-  static func folder(of path: String) -> String {
+  public static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// The name without folder, and without its last extension.
-  static func stem(of path: String) -> String {
+  public static func stem(of path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
     return String(name[..<dot])
   }
 
   /// The last extension in lower case, without its dot; empty where there is none.
-  static func fileExtension(of path: String) -> String {
+  public static func fileExtension(of path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
     return name[name.index(after: dot)...].lowercased()
   }
 
-  static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+  static func reason(_ code: Int32) -> String { System.reason(code) }
 }
 
 extension Files {

@@ -1,4 +1,3 @@
-import Foundation
 import Plots
 
 /// A line on the terminal that shows how far the work is; silent where there is no terminal.

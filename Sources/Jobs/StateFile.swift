@@ -11,6 +11,19 @@ public enum StateFile {
     }
   }
 
+  /// The bytes that every state begins with.
+  private static let mark = Array("SWIFTLET".utf8)
+
+  /// Refuses to put a state in the place of a file that is none: a recording that was named by mistake, for example.
+  ///
+  /// - Throws: `ToolError` 64.
+  static func checkReplaces(_ path: String) throws(ToolError) {
+    let head = Files.head(path)
+    guard head.isEmpty || head.starts(with: mark) else {
+      throw ToolError(.usage, "\(path): would be replaced by the state, and holds something else; remove it first")
+    }
+  }
+
   /// Writes beside the destination and renames, so that an old state stays until the new one is complete.
   public static func save(_ stages: Stages, to path: String) throws(ToolError) {
     let bytes: [UInt8]

@@ -1,4 +1,21 @@
+import Plots
 import SignalProcessing
+
+/// What a step says of data that do not suit it.
+public struct StageError: Error, Sendable {
+  /// The step's number in the pipeline, from 0, and its name.
+  public var place: Int, name: String
+  /// The stream's axis at the message's first sample, where it is one of numbers.
+  public var time: Double?
+  public var error: ArrayError
+
+  /// `line 3: Aggregate: no dimension "chan" ... (eeg.edf, at 12.0 s)`
+  public func text(lines: [Int?], subject: String) -> String {
+    let line = lines.indices.contains(place) ? lines[place].map { "line \($0): " } : nil
+    let time = time.map { ", at \(Ticks.exact($0)) s" } ?? ""
+    return "\(line ?? "")step \(place + 1), \(name): \(error) (\(subject)\(time))"
+  }
+}
 
 /// A pipeline that runs step by step and keeps the time of each.
 public struct Stages {
@@ -25,30 +42,62 @@ public struct Stages {
   }
 
   /// The next message of the stream; its values are computed when this returns.
-  public mutating func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+  ///
+  /// - Throws: `StageError` when the message does not suit a step, `ArrayError` when it is of another stream than the
+  ///   one that is gone on with.
+  public mutating func process(_ message: AxisArray) throws -> AxisArray {
     var message = try continued(message)
+    let time = message.streamTime
     var start = ContinuousClock.now
     for index in stages.indices {
-      message = try stages[index].runner.process(message)
+      message = try at(index, time) { () throws(ArrayError) in try stages[index].runner.process(message) }
       let end = ContinuousClock.now
       stages[index].seconds += (end - start) / .seconds(1)
       start = end
     }
-    message = try message.with(data: try message.data.settled())
+    // What was put off is computed now: most of it belongs to the last step.
+    let last = max(stages.count - 1, 0)
+    message = try at(last, time) { () throws(ArrayError) in try message.with(data: try message.data.settled()) }
     deferredSeconds += (ContinuousClock.now - start) / .seconds(1)
     return message
   }
 
   /// What is left when the stream ends; see `Runner.flush()`.
-  public mutating func flush() throws(ArrayError) -> [AxisArray] {
+  ///
+  /// - Throws: `StageError` when what is left does not suit a step.
+  public mutating func flush() throws -> [AxisArray] {
     var left: [AxisArray] = []
     for index in stages.indices {
       let runner = stages[index].runner, start = ContinuousClock.now
-      left = try left.map { (message) throws(ArrayError) in try runner.process(message) }
-      left += try runner.flush()
+      left = try at(index, left.first?.streamTime) { () throws(ArrayError) in
+        try left.map { (message) throws(ArrayError) in try runner.process(message) } + runner.flush()
+      }
       stages[index].seconds += (ContinuousClock.now - start) / .seconds(1)
     }
-    return try left.map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
+    return try at(max(stages.count - 1, 0), left.first?.streamTime) { () throws(ArrayError) in
+      try left.map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
+    }
+  }
+
+  /// What the steps have told since this was last asked.
+  public func takeNotices() -> [Notice] {
+    var told: [Notice] = []
+    for (place, stage) in stages.enumerated() {
+      for var notice in stage.runner.takeNotices() {
+        notice.place = place
+        told.append(notice)
+      }
+    }
+    return told
+  }
+
+  private func at<Result>(
+    _ place: Int, _ time: Double?, _ body: () throws(ArrayError) -> Result
+  ) throws -> Result {
+    do throws(ArrayError) { return try body() } catch {
+      guard stages.indices.contains(place) else { throw error }
+      throw StageError(place: place, name: stages[place].name, time: time, error: error)
+    }
   }
 
   /// The message as one of the stream that was saved: the key is a file's name, which may differ from file to file.
@@ -82,5 +131,18 @@ public struct Stages {
     let headers = parts.map { part -> Header? in if case .state(let state) = part { state.header } else { nil } }
     key = headers.lazy.compactMap { $0?.key }.first
     expected = headers.first ?? nil
+  }
+}
+
+extension AxisArray {
+  /// The stream's axis at the first sample, where it is one of numbers in seconds.
+  var streamTime: Double? {
+    guard let stream = header.stream, let axis = try? axis(stream), axis.unit == "s" || axis.unit.isEmpty else {
+      return nil
+    }
+    switch axis {
+    case .linear(let linear): return linear.offset
+    case .coordinate(let coordinate): return coordinate.values.numbers?.first
+    }
   }
 }

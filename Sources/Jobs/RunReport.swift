@@ -14,6 +14,11 @@ public struct RunReport: Sendable {
   public private(set) var stages: [(name: String, seconds: Double)] = []
   public private(set) var deferred = 0.0
 
+  /// What came out, what the recording lacked, and what was told.
+  var outcome = Outcome(), pauses = Pauses(), log = NoticeLog("", isQuiet: true, isStrict: false)
+  /// Length of the file that was written.
+  var written: Int?
+
   init(_ job: Job) { (input, stream, output) = (job.input, job.info.name, job.output) }
 
   mutating func take(_ stages: Stages, elapsed: Double) {
@@ -42,7 +47,26 @@ public struct RunReport: Sendable {
     total += " in \(Ticks.decimal(elapsed, places: 3)) s"
     if elapsed > 0 { total += ": \(Ticks.short(Double(bytes) / elapsed / 1e6)) MB/s" }
     if let speed { total += ", \(Ticks.short(speed))× real time" }
-    return text + total + "\n"
+    return text + total + "\n" + resultText + log.summary
+  }
+
+  private var resultText: String {
+    var text = "  result: \(outcome.text)"
+    if let written { text += ", \(Self.size(written))" }
+    var lost: [String] = []
+    let gaps = pauses.pieces.count - 1
+    if gaps > 0 {
+      lost.append("\(pauses.missing) samples missing in \(gaps) \(gaps == 1 ? "gap" : "gaps") of the recording")
+    }
+    if outcome.notFinite > 0 { lost.append("\(outcome.notFinite) values not finite") }
+    return text + (lost.isEmpty ? "" : "; " + lost.joined(separator: ", ")) + "\n"
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    for (factor, unit) in [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")] where Double(bytes) >= factor {
+      return "\(Ticks.short(Double(bytes) / factor)) \(unit)"
+    }
+    return "\(bytes) bytes"
   }
 
   /// The same for programs.
@@ -52,6 +76,9 @@ public struct RunReport: Sendable {
       "bytes": .int(bytes), "signal_seconds": .double(seconds), "elapsed_seconds": .double(elapsed),
       "real_time_factor": speed.map { .double($0) } ?? .null,
       "stages": .list(rows.map { .record(["name": .string($0.name), "seconds": .double($0.seconds)]) }),
+      "result": outcome.value(bytes: written),
+      "gaps": .record(["count": .int(max(pauses.pieces.count - 1, 0)), "samples": .int(pauses.missing)]),
+      "notices": log.value,
     ])
   }
 }

@@ -1,0 +1,78 @@
+import Recordings
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Opens recordings, with errors of the tool.
+public enum Inputs {
+  public static func open(_ path: String, options: ReadOptions = ReadOptions()) throws(ToolError) -> Recording {
+    do throws(RecordingError) { return try Recording.open(path, options: options) } catch {
+      let hint = isPipelineName(path) ? ": a pipeline file where a recording should be" : ""
+      if case .unknownFormat = error, !hint.isEmpty { throw ToolError(.data, path + hint) }
+      throw ToolError(reading: error)
+    }
+  }
+
+  private static func isPipelineName(_ path: String) -> Bool {
+    ["yaml", "yml"].contains(Files.fileExtension(of: path))
+  }
+
+  /// Whether a file is a recording, by its first bytes or else its name.
+  static func looksLikeRecording(_ prefix: [UInt8], _ path: String) -> Bool {
+    let ending = Files.fileExtension(of: path)
+    return Recording.readers.contains { $0.format.matches(prefix) || $0.format.extensions.contains(ending) }
+  }
+
+  /// Whether an option that says the rate changes nothing, since the file tells it.
+  static func ignoresRate(_ path: String, options: ReadOptions) -> Bool {
+    guard let rate = options.rate, let given = try? Recording.open(path, options: options).streams else {
+      return false
+    }
+    return given.contains { $0.rate != rate }
+  }
+
+  /// Whether the rate is the one that is assumed for files which do not tell.
+  static func assumesRate(_ path: String, options: ReadOptions) -> Bool {
+    guard options.rate == nil else { return false }
+    var other = options
+    other.rate = 12_345.678
+    guard let streams = try? Recording.open(path, options: other).streams else { return false }
+    return streams.contains { $0.rate == other.rate }
+  }
+}
+
+extension ToolError {
+  /// An error that was met while reading.
+  public init(reading error: RecordingError) {
+    switch error {
+    case .system(let operation, _, _, _): self.init(operation == "open" ? .noInput : .inputOutput, error.description)
+    case .unknownFormat, .malformed, .wrongSize, .endsEarly, .unsupported: self.init(.data, error.description)
+    case .notWritable, .badOption: self.init(.usage, error.description)
+    }
+  }
+
+  /// An error that was met while writing.
+  public init(writing error: RecordingError) {
+    switch error {
+    case .system(let operation, _, let code, _):
+      let isCreation = operation == "create" || operation == "open" || code == EISDIR
+      self.init(isCreation ? .cannotCreate : .inputOutput, error.description)
+    case .unknownFormat: self.init(.usage, error.description)
+    default: self.init(.data, error.description)
+    }
+  }
+
+  /// The same for work that throws errors of several kinds.
+  public init(writing error: any Error) {
+    switch error {
+    case let error as ToolError: self = error
+    case let error as RecordingError: self.init(writing: error)
+    default: self.init(.software, "\(error)")
+    }
+  }
+}
