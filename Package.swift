@@ -58,6 +58,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend", "GPUBackend", "CConformances"],
       path: "Tests/TestSupport"),
+    // Fuzzing of steps, by the same trials as the tests
+    .executableTarget(name: "fuzz_steps", dependencies: ["TestSupport"], path: "Fuzz/Steps"),
     .testTarget(name: "ArrayTests", dependencies: ["TestSupport", "ArrayAPI"]),
     .testTarget(name: "GPUTests", dependencies: ["TestSupport", "ToolKit", "GPUBackend"]),
     .testTarget(name: "AxisArraysTests", dependencies: ["TestSupport", "AxisArrays"]),
