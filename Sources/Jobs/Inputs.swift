@@ -18,15 +18,12 @@ public enum Inputs {
     }
   }
 
-  private static func isPipelineName(_ path: String) -> Bool {
+  static func isPipelineName(_ path: String) -> Bool {
     ["yaml", "yml"].contains(Files.fileExtension(of: path))
   }
 
-  /// Whether a file is a recording, by its first bytes or else its name.
-  static func looksLikeRecording(_ prefix: [UInt8], _ path: String) -> Bool {
-    let ending = Files.fileExtension(of: path)
-    return Recordings.readers.contains { $0.format.matches(prefix) || $0.format.extensions.contains(ending) }
-  }
+  /// Whether a file is a recording, by its first bytes.
+  static func looksLikeRecording(_ prefix: [UInt8]) -> Bool { Recordings.readers.contains { $0.format.matches(prefix) } }
 
   /// Whether an option that says the rate changes nothing, since the file tells it.
   static func ignoresRate(_ path: String, options: ReadOptions) -> Bool {

@@ -59,8 +59,8 @@ public struct RunRequest: Sendable {
 
   private func pipelineFile(_ parse: PipelineFile.Parser) throws(ToolError) -> PipelineFile {
     do throws(ToolError) { return try PipelineFile(pipeline, parse: parse) } catch {
-      let isSwapped = error.code == .usage && inputs.contains { ["yaml", "yml"].contains(Files.fileExtension(of: $0)) }
-      throw isSwapped ? ToolError(.usage, error.message + "; the pipeline file comes first") : error
+      let isSwapped = !Inputs.isPipelineName(pipeline) && inputs.contains { Inputs.isPipelineName($0) }
+      throw isSwapped ? ToolError(error.code, error.message + "; the pipeline file comes first") : error
     }
   }
 
