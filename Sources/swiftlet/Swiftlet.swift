@@ -1,5 +1,4 @@
 import ArgumentParser
-import Recordings
 import ToolKit
 
 /// The command line tool.
@@ -31,22 +30,4 @@ struct Swiftlet: ParsableCommand {
       Produce.self,
       Reference.self,
     ])
-}
-
-/// How to read files that leave something open.
-struct ReadingOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Samples per second, for files that do not tell (NPY, CSV without a time column).", valueName: "hertz"))
-  var rate: Double?
-
-  /// - Throws: `ValidationError` for a rate that is none.
-  func options() throws -> ReadOptions {
-    if let rate, !(rate > 0 && rate.isFinite) {
-      throw ValidationError("--rate is \(rate), must be above 0 Hz")
-    }
-    var options = ReadOptions()
-    options.rate = rate
-    return options
-  }
 }
