@@ -24,23 +24,6 @@ public enum Inputs {
 
   /// Whether a file is a recording, by its first bytes.
   static func looksLikeRecording(_ prefix: [UInt8]) -> Bool { Recordings.readers.contains { $0.format.matches(prefix) } }
-
-  /// Whether an option that says the rate changes nothing, since the file tells it.
-  static func ignoresRate(_ path: String, options: ReadOptions) -> Bool {
-    guard let rate = options.rate, let given = try? Recordings.open(path, options: options).streams else {
-      return false
-    }
-    return given.contains { $0.rate != rate }
-  }
-
-  /// Whether the rate is the one that is assumed for files which do not tell.
-  static func assumesRate(_ path: String, options: ReadOptions) -> Bool {
-    guard options.rate == nil else { return false }
-    var other = options
-    other.rate = 12_345.678
-    guard let streams = try? Recordings.open(path, options: other).streams else { return false }
-    return streams.contains { $0.rate == other.rate }
-  }
 }
 
 extension ToolError {

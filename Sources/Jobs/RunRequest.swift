@@ -116,17 +116,18 @@ public struct RunRequest: Sendable {
   }
 }
 
-/// How to read files that leave something open, as a command line says it.
+/// How to read files that leave something open, as a command line says it: names and values of `ReadOptions.table`.
 public struct ReadingRequest: Sendable {
-  public var rate: Double?
+  public var named: [(String, String)] = []
 
   public init() {}
 
-  /// - Throws: `ToolError` for a rate that is none.
+  /// - Throws: `ToolError` for a value that there is not.
   public func options() throws(ToolError) -> ReadOptions {
-    if let rate, !(rate > 0 && rate.isFinite) { throw ToolError(.usage, "--rate is \(rate), must be above 0 Hz") }
-    var options = ReadOptions()
-    options.rate = rate
-    return options
+    do throws(RecordingError) { return try ReadOptions(named: named) } catch .badOption(let name, let what) {
+      throw ToolError(.usage, "--\(name) \(what)")
+    } catch {
+      throw ToolError(reading: error)
+    }
   }
 }
