@@ -16,6 +16,7 @@ public final class CombinerRunner<C: Combiner> {
   ///
   /// - Throws: `ArrayError` when the message does not suit the step or the other inputs.
   public func process(_ message: AxisArray, on port: C.Port) throws(ArrayError) -> [AxisArray] {
+    let message = message.data.dtype.isStorageOnly ? try message.computable() : message
     let stream = streams[port]
     if stream?.isSurely(message) != true {
       if let stream, !stream.continues(with: message) { reset() }

@@ -87,6 +87,7 @@ final class StatelessRunner<T: Transformer>: Runner {
 
   @inlinable
   override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    let message = message.data.dtype.isStorageOnly ? try message.computable() : message
     if header !== message.header { begin(message) }
     return try transformer.process(message)
   }

@@ -15,6 +15,7 @@ class IdentityRunner: Runner {
   @usableFromInline
   final override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     if stream?.isSurely(message) == true { return try advance(message) }
+    let message = message.data.dtype.isStorageOnly ? try message.computable() : message
     // A new header object: the same stream by value, or another one.
     if stream?.continues(with: message) == true {
       stream = StreamIdentity(message)
@@ -77,6 +78,7 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
   override func flush() throws(ArrayError) -> [AxisArray] {
     guard box.state != nil else { return [] }
     let rest = try box.transformer.flush(state: &box.state!)
+    if let state = box.state { note(box.transformer.notices(atEndOf: state), by: T.name) }
     (stream, box.state) = (nil, nil)
     return rest.map { [$0] } ?? []
   }

@@ -69,6 +69,15 @@ public struct BinnedAggregate: StatefulTransformer {
     var isStale = false
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    if passthrough { return [Notice(.noEffect, "passthrough is true, so messages pass as they are")] }
+    guard !fractional, let dim = try? message.streamAxis(axis), let gain = try? message.axis(dim).linear?.gain, gain > 0
+    else { return [] }
+    let made = Double(boundary(1, gain)) * gain
+    guard Swift.abs(made - binDuration) > 1e-6 * binDuration else { return [] }
+    return [Notice(.approximated, "bins are \(made) s long, as whole samples, instead of \(binDuration) s")]
+  }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let clock = try SampleClock(message, dim: try message.streamAxis(axis), op: "BinnedAggregate")
     let samples = binDuration / clock.gain

@@ -104,6 +104,6 @@ public enum MinimumPhase: String, Choice {
   ) throws(ArrayError) -> NDArray {
     let half = length / 2
     return try NDArray(
-      (0..<length).map { $0 == 0 ? ends : $0 < half ? rising : $0 == half ? 0 : falling })
+      (0..<length).map { $0 == 0 || $0 == half ? ends : $0 < half ? rising : falling })
   }
 }

@@ -6,11 +6,11 @@
 /// end of the stream, the rest begins from the last sample. Both passes begin as if their first sample had been there
 /// for ever.
 public struct ButterworthZeroPhase: StatefulTransformer {
-  public var axis: String?, order: Int, cuton: Double?, cutoff: Double?, wnHz: Bool
+  public var axis: String?, order: Int?, cuton: Double?, cutoff: Double?, wnHz: Bool
   public var settleCutoff: Double, maxPadDuration: Double?
 
   public init(
-    axis: String? = nil, order: Int = 0, cuton: Double? = nil, cutoff: Double? = nil,
+    axis: String? = nil, order: Int? = nil, cuton: Double? = nil, cutoff: Double? = nil,
     wnHz: Bool = true, settleCutoff: Double = 0.01, maxPadDuration: Double? = nil
   ) {
     (self.axis, self.order, self.cuton, self.cutoff) = (axis, order, cuton, cutoff)
@@ -31,7 +31,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Number of poles of one pass; band types have twice as many. 0 passes messages through.",
+      "order", \.order, "Number of poles of one pass; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
       .from(0, to: 100))
     Setting(
       "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
@@ -52,6 +52,10 @@ public struct ButterworthZeroPhase: StatefulTransformer {
   private var butterworth: ButterworthFilter {
     ButterworthFilter(axis: axis, order: order, cuton: cuton, cutoff: cutoff, wnHz: wnHz)
   }
+
+  public func validate() throws(SettingsError) { try butterworth.validate() }
+
+  public func notices(for message: AxisArray) -> [Notice] { butterworth.notices(for: message) }
 
   public struct State: Codable, Sendable {
     let coefficients: FilterCoefficients?
@@ -83,7 +87,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
 
   /// Samples after which the impulse response stays below the share of its peak that counts.
   private func settling(of filter: FilterCoefficients, rate: Double) -> Int {
-    let least = 6 * ((order + 1) / 2), length = Swift.max(10 * least, 10000)
+    let least = 6 * (((order ?? 0) + 1) / 2), length = Swift.max(10 * least, 10000)
     let response =
       switch filter {
       case .sos(let rows): SecondOrderSections(rows).impulseResponse(length)

@@ -102,6 +102,8 @@ public struct FIRHilbertFilter: LinearFilter {
     return (gains[count / 2 - 1] + gains[count / 2]) / 2
   }
 
+  public var idle: String? { order == 0 ? "the order is 0, so messages pass as they are" : nil }
+
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     try taps(rate: rate).map { .fir($0) }
   }

@@ -20,6 +20,10 @@ public struct Activation: ElementwiseTransformer {
     Activation(function: .sigmoid), Activation(function: .logit), Activation(function: .logExpit),
   ]
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    function == .none ? [Notice(.noEffect, "function is none, so messages pass as they are")] : []
+  }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     if function == .none { return x }
     let x = try x.floating()

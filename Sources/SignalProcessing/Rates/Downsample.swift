@@ -25,6 +25,23 @@ public struct Downsample: StatefulTransformer {
     var skip = 0
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    guard let made = try? makeState(for: message).factor else { return [] }
+    let reason = factor == nil && targetRate == nil ? "neither factor nor target_rate is set" : nil
+    guard let targetRate, factor == nil, let dim = try? message.streamAxis(axis),
+      let gain = try? message.axis(dim).linear?.gain
+    else {
+      return made == 1 ? [Notice(.noEffect, "\(reason ?? "the factor is 1"), so every sample is kept")] : []
+    }
+    let rate = 1 / (gain * Double(made))
+    var told: [Notice] = []
+    if Swift.abs(rate - targetRate) > 1e-6 * targetRate {
+      told.append(Notice(.approximated, "the rate becomes \(rate) Hz, the nearest to \(targetRate) Hz by a whole factor"))
+    }
+    if made == 1 { told.append(Notice(.noEffect, "the rate is \(1 / gain) Hz, so every sample is kept")) }
+    return told
+  }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     if let factor { return State(factor: factor) }
     guard let targetRate else { return State(factor: 1) }

@@ -64,6 +64,13 @@ public struct AffineTransform: StatefulTransformer {
     case counted
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    switch weights {
+    case .passthrough, .identity: [Notice(.noEffect, "weights are \(weights.value), so messages pass as they are")]
+    default: followsMessages(message, try? message.featureAxis(-1, axis))
+    }
+  }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let op = "AffineTransform"
     let dim = try message.featureAxis(-1, axis), axis = try message.axis(dim), count = try message.count(along: dim)

@@ -78,6 +78,15 @@ public struct Spectrum: StatefulTransformer {
     let taper: NDArray?
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    guard let dim = try? message.transformAxis(axis), let count = try? message.count(along: dim) else { return [] }
+    var told = followsMessages(message, dim)
+    if let nfft, nfft < count {
+      told.append(Notice(.lost, "nfft is \(nfft), so \(count - nfft) of \(count) values along \"\(dim)\" are left out"))
+    }
+    return told
+  }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.transformAxis(axis), place = try message.index(of: dim), count = message.shape[place]
     let step = try rate(message, dim)
@@ -143,7 +152,7 @@ public struct Spectrum: StatefulTransformer {
     if isHalf(x) { return try FFT.rfft(tapered, n: n, axis: place, norm: norm) }
     let all = try FFT.fft(tapered, n: n, axis: place, norm: norm)
     switch output {
-    case .positive: return try all.slice(axis: place, 0, n / 2 + 1 - n % 2)
+    case .positive: return try all.slice(axis: place, 0, n / 2 + 1)
     case .negative: return try FFT.fftshift(all, axes: place).slice(axis: place, 0, n / 2 + 1)
     case .full: return doFftshift ? try FFT.fftshift(all, axes: place) : all
     }

@@ -64,6 +64,28 @@ public struct Window: StatefulTransformer {
     var tail: [NDArray] = []
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    guard let windowDur else { return [Notice(.noEffect, "window_dur is not set, so messages pass as they are")] }
+    guard let dim = try? message.streamAxis(axis), let made = try? makeState(for: message) else { return [] }
+    let gain = made.clock.gain
+    var told: [Notice] = []
+    if let shift = made.shift {
+      if zeroPadUntil == .input { told += followsMessages(message, dim) }
+      if shift > made.length {
+        told.append(Notice(.lost, "\(shift - made.length) of \(shift) samples lie between windows and are left out"))
+      }
+    } else {
+      told.append(
+        Notice(.followsMessages, "window_shift is not set, so each message gives a window, however the stream is cut"))
+    }
+    for (name, asked, count) in [("window_dur", windowDur, made.length), ("window_shift", windowShift, made.shift ?? 0)] {
+      guard let asked, Swift.abs(Double(count) * gain - asked) > 1e-6 * asked else { continue }
+      told.append(
+        Notice(.approximated, "\(name) is \(asked) s; as whole samples it becomes \(Double(count) * gain) s"))
+    }
+    return told
+  }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.streamAxis(axis), clock = try SampleClock(message, dim: dim, op: "Window")
     func samples(_ seconds: Double, _ setting: String) throws(ArrayError) -> Int {
