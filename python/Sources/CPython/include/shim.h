@@ -126,7 +126,7 @@ static inline void sw_free_instance(PyObject *o) { ((sw_free)PyType_GetSlot(Py_T
 
 /// Names that the exchange of messages looks up again and again, as interned strings.
 typedef struct {
-  PyObject *data, *dims, *axes, *attrs, *key, *stream_dim, *gain, *offset, *unit, *fingerprint;
+  PyObject *data, *dims, *axes, *attrs, *key, *stream_dim, *gain, *offset, *unit, *fingerprint, *dict;
 } sw_message_names;
 extern sw_message_names sw_all_names;
 static inline const sw_message_names *sw_names(void) { return &sw_all_names; }

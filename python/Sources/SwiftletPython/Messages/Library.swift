@@ -14,12 +14,14 @@ final class Library {
   private let makesNumPy: Bool
   /// Whether its arrays may be part of a computation whose gradient is wanted.
   private let hasGradients: Bool
+  /// Whether its arrays have a device of the library's own, which DLPack may not know: the processor can be several.
+  private let hasDevices: Bool
   /// Whether it has refused strided memory before.
   private var takesDenseOnly = false
 
-  private init(type: Kept, reading: Reading, make: Kept, makesNumPy: Bool, hasGradients: Bool) {
+  private init(type: Kept, reading: Reading, make: Kept, makesNumPy: Bool, hasGradients: Bool, hasDevices: Bool) {
     (self.type, self.reading, self.make, self.makesNumPy) = (type, reading, make, makesNumPy)
-    self.hasGradients = hasGradients
+    (self.hasGradients, self.hasDevices) = (hasGradients, hasDevices)
   }
 
   /// Those met so far: a program uses a few.
@@ -44,7 +46,8 @@ final class Library {
     }
     let library = Library(
       type: Kept(type), reading: reading, make: make, makesNumPy: NumPy.isArrayType(type),
-      hasGradients: PyObject_HasAttrString(array, "requires_grad") != 0)
+      hasGradients: PyObject_HasAttrString(array, "requires_grad") != 0,
+      hasDevices: reading == .dlpack && PyObject_HasAttrString(array, "to_device") != 0)
     known.append(library)
     return library
   }
@@ -56,6 +59,10 @@ final class Library {
     case .buffer:
       if makesNumPy, let x = NumPy.read(array) { return x }
       if let x = try fromBuffer(array) { return x }
+      do { return try importDLPack(array, copy: nil) } catch PythonError.raised {
+        PyErr_Clear()
+        _ = try Helper.call("no_numbers", array)
+      }
     case .dlpack: break
     }
     if hasGradients {
@@ -64,13 +71,27 @@ final class Library {
         throw PythonError.buffer("the tensor requires a gradient, which ends here; take it out with .detach() first")
       }
     }
+    if let plain = try unmarked(array) { return try importDLPack(plain.object, copy: nil) }
     return try importDLPack(array, copy: nil)
   }
 
   /// The array as one of the library's own, in the same memory; a copy of a view where the library knows no views.
-  func array(_ x: NDArray) throws -> Obj {
+  ///
+  /// - Parameter source: The array that it comes of: the result is on the same device.
+  func array(_ x: NDArray, beside source: Obj) throws -> Obj {
     if reading == .own { return try x.object() }
     if makesNumPy, let array = try NumPy.array(x) { return array }
+    let made = try made(of: x)
+    guard hasDevices else { return made }
+    let array = Owned(made)
+    let wanted = try Owned(new: PyObject_GetAttrString(source, "device"))
+    let found = try Owned(new: PyObject_GetAttrString(array.object, "device"))
+    if areEqual(wanted.object, found.object) { return array.take() }
+    let move = try Owned(new: PyObject_GetAttrString(array.object, "to_device"))
+    return try checked(sw_call1(move.object, wanted.object))
+  }
+
+  private func made(of x: NDArray) throws -> Obj {
     // Steps backwards end the process in PyTorch, and no library but NumPy has them.
     if !takesDenseOnly, !x.strides.contains(where: { $0 < 0 }) {
       let own = try Owned(x.object())
