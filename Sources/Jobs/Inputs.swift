@@ -18,32 +18,12 @@ public enum Inputs {
     }
   }
 
-  private static func isPipelineName(_ path: String) -> Bool {
+  static func isPipelineName(_ path: String) -> Bool {
     ["yaml", "yml"].contains(Files.fileExtension(of: path))
   }
 
-  /// Whether a file is a recording, by its first bytes or else its name.
-  static func looksLikeRecording(_ prefix: [UInt8], _ path: String) -> Bool {
-    let ending = Files.fileExtension(of: path)
-    return Recording.readers.contains { $0.format.matches(prefix) || $0.format.extensions.contains(ending) }
-  }
-
-  /// Whether an option that says the rate changes nothing, since the file tells it.
-  static func ignoresRate(_ path: String, options: ReadOptions) -> Bool {
-    guard let rate = options.rate, let given = try? Recording.open(path, options: options).streams else {
-      return false
-    }
-    return given.contains { $0.rate != rate }
-  }
-
-  /// Whether the rate is the one that is assumed for files which do not tell.
-  static func assumesRate(_ path: String, options: ReadOptions) -> Bool {
-    guard options.rate == nil else { return false }
-    var other = options
-    other.rate = 12_345.678
-    guard let streams = try? Recording.open(path, options: other).streams else { return false }
-    return streams.contains { $0.rate == other.rate }
-  }
+  /// Whether a file is a recording, by its first bytes.
+  static func looksLikeRecording(_ prefix: [UInt8]) -> Bool { Recording.readers.contains { $0.format.matches(prefix) } }
 }
 
 extension ToolError {

@@ -1,5 +1,6 @@
 import ArrayAPI
 import Plots
+import Recordings
 import SignalProcessing
 
 /// What comes out of a pipeline: its shape, rate and length, and whether its values are finite.
@@ -102,27 +103,38 @@ package struct Outcome: Sendable {
 
 /// The stretches of a stream without a gap, in the order in which they are read.
 struct Pauses: Sendable {
-  struct Piece: Hashable, Sendable {
+  struct Stretch: Hashable, Sendable {
     var start: Double, samples: Int
   }
   /// At most so many are kept.
   private static let most = 10_000
-  private(set) var pieces: [Piece] = []
+  private(set) var pieces: [Stretch] = []
   private(set) var gain = 0.0
   /// Samples that the gaps would have held.
   private(set) var missing = 0
 
+  init() {}
+
+  /// Of pieces that a file tells.
+  init(_ pieces: [Piece], gain: Double) {
+    self.gain = gain
+    for piece in pieces { add(piece.count, from: piece.offset) }
+  }
+
   mutating func add(_ message: AxisArray) {
     guard let stream = message.header.stream, let axis = try? message.axis(stream).linear, axis.gain > 0 else { return }
-    let count = message.shape[message.header.streamPosition ?? 0]
     gain = axis.gain
-    guard let last = pieces.last else { return pieces.append(Piece(start: axis.offset, samples: count)) }
+    add(message.shape[message.header.streamPosition ?? 0], from: axis.offset)
+  }
+
+  private mutating func add(_ count: Int, from start: Double) {
+    guard let last = pieces.last else { return pieces.append(Stretch(start: start, samples: count)) }
     let expected = last.start + Double(last.samples) * gain
-    let gap = (axis.offset - expected) / gain
+    let gap = (start - expected) / gain
     if abs(gap) <= 0.5 {
       pieces[pieces.count - 1].samples += count
     } else if pieces.count < Self.most {
-      pieces.append(Piece(start: axis.offset, samples: count))
+      pieces.append(Stretch(start: start, samples: count))
       if gap > 0, gap < 1e15 { missing += Int(gap.rounded()) }
     }
   }

@@ -45,7 +45,7 @@ public struct PipelineFile: Sendable {
     _ path: String, _ parse: Parser, _ read: (Value) throws -> Result
   ) throws(ToolError) -> Result {
     let bytes = try Files.read(path, atMost: largest) { bytes in
-      Inputs.looksLikeRecording(bytes, path) ? "\(path): a recording where the pipeline file should be" : nil
+      Inputs.looksLikeRecording(bytes) ? "\(path): a recording where the pipeline file should be" : nil
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ToolError(.settings, "\(path): not a pipeline: the text is not UTF-8")

@@ -11,8 +11,6 @@ public struct RecordingReport {
   let notices: [Notice]
   /// Stretches without a gap, for streams that were read through.
   private var pauses: [Int: Pauses] = [:]
-  /// Sizes along each stream's dims but the first, as its first sample has them.
-  private var sizes: [[Int]] = []
   /// The rate is none that the file tells.
   private let isRateAssumed: Bool
 
@@ -24,22 +22,17 @@ public struct RecordingReport {
     self.path = path
     (info, streams) = (reader.info, reader.streams)
     do throws(RecordingError) { events = try reader.events() } catch { throw ToolError(reading: error) }
-    sizes = streams.indices.map { index in
-      var copy = reader
-      let first = try? copy.read(stream: index, count: 1)
-      return first.map { Array(Array($0.shape).dropFirst()) } ?? []
+    for index in streams.indices {
+      if streams[index].count == nil {
+        let (count, pauses) = try Self.readThrough(&reader, index)
+        streams[index].count = count
+        self.pauses[index] = pauses
+      } else {
+        pauses[index] = Pauses(reader.pieces(of: index), gain: streams[index].period ?? 0)
+      }
     }
-    for index in streams.indices where streams[index].count == nil || info.format.hasSuffix("+D") {
-      let (count, pauses) = try Self.readThrough(&reader, index)
-      streams[index].count = count
-      self.pauses[index] = pauses
-    }
-    isRateAssumed = Inputs.assumesRate(path, options: options)
-    var told = reader.notices
-    if Inputs.ignoresRate(path, options: options), let rate = options.rate {
-      told.append(Notice(.ignored, "--rate \(Ticks.exact(rate)) is ignored: the file tells its rate"))
-    }
-    notices = told
+    notices = reader.notices
+    isRateAssumed = notices.contains { $0.tellsAssumedRate }
   }
 
   private static func readThrough(
@@ -90,8 +83,8 @@ public struct RecordingReport {
 
   /// Sizes along the dims of a stream, where they are known.
   private func shape(_ index: Int) -> [Int?] {
-    let stream = streams[index], others = sizes[index].count == stream.dims.count - 1 ? sizes[index] : []
-    return stream.dims.indices.map { $0 == 0 ? stream.count : others.isEmpty ? nil : others[$0 - 1] }
+    let stream = streams[index]
+    return [stream.count] + (stream.rowShape.count == stream.dims.count - 1 ? stream.rowShape : [])
   }
 
   private func describe(_ stream: StreamInfo, _ shape: [Int?], _ pauses: Pauses?, all: Bool) -> String {

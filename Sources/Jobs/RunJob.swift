@@ -100,17 +100,11 @@ struct RunJob {
   /// Options that change nothing here.
   private mutating func tellOfOptions() throws(ToolError) {
     var notices: [Notice] = []
-    if Inputs.ignoresRate(job.input, options: options.reading), let rate = options.reading.rate {
-      notices.append(
-        Notice(.ignored, "--rate \(Ticks.exact(rate)) is ignored: the file tells its rate\(Self.text(job.info.rate))"))
-    }
     if options.realtime, job.info.rate == nil {
       notices.append(Notice(.ignored, "--realtime is ignored: the samples have no common rate"))
     }
     try tell(notices)
   }
-
-  private static func text(_ rate: Double?) -> String { rate.map { ", \(Ticks.exact($0)) Hz" } ?? "" }
 
   // MARK: Working
 

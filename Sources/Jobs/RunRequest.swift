@@ -59,8 +59,8 @@ public struct RunRequest: Sendable {
 
   private func pipelineFile(_ parse: PipelineFile.Parser) throws(ToolError) -> PipelineFile {
     do throws(ToolError) { return try PipelineFile(pipeline, parse: parse) } catch {
-      let isSwapped = error.code == .usage && inputs.contains { ["yaml", "yml"].contains(Files.fileExtension(of: $0)) }
-      throw isSwapped ? ToolError(.usage, error.message + "; the pipeline file comes first") : error
+      let isSwapped = !Inputs.isPipelineName(pipeline) && inputs.contains { Inputs.isPipelineName($0) }
+      throw isSwapped ? ToolError(error.code, error.message + "; the pipeline file comes first") : error
     }
   }
 
@@ -116,17 +116,18 @@ public struct RunRequest: Sendable {
   }
 }
 
-/// How to read files that leave something open, as a command line says it.
+/// How to read files that leave something open, as a command line says it: names and values of `ReadOptions.table`.
 public struct ReadingRequest: Sendable {
-  public var rate: Double?
+  public var named: [(String, String)] = []
 
   public init() {}
 
-  /// - Throws: `ToolError` for a rate that is none.
+  /// - Throws: `ToolError` for a value that there is not.
   public func options() throws(ToolError) -> ReadOptions {
-    if let rate, !(rate > 0 && rate.isFinite) { throw ToolError(.usage, "--rate is \(rate), must be above 0 Hz") }
-    var options = ReadOptions()
-    options.rate = rate
-    return options
+    do throws(RecordingError) { return try ReadOptions(named: named) } catch .badOption(let name, let what) {
+      throw ToolError(.usage, "--\(name) \(what)")
+    } catch {
+      throw ToolError(reading: error)
+    }
   }
 }

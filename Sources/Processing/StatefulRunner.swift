@@ -78,6 +78,7 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
   override func flush() throws(ArrayError) -> [AxisArray] {
     guard box.state != nil else { return [] }
     let rest = try box.transformer.flush(state: &box.state!)
+    if let state = box.state { note(box.transformer.notices(atEndOf: state), by: T.name) }
     (stream, box.state) = (nil, nil)
     return rest.map { [$0] } ?? []
   }

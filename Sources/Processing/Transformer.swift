@@ -41,6 +41,8 @@ public protocol StatefulTransformer: Transformer {
   ///
   /// For steps whose output lags behind because it looks ahead.
   func flush(state: inout State) throws(ArrayError) -> AxisArray?
+  /// What a user should know once the stream has ended: what was left out, filled or not reached; by default nothing.
+  func notices(atEndOf state: State) -> [Notice]
   /// Brings a state that was made with other live settings in line with these; by default there is nothing to do.
   func adapt(_ state: inout State)
 }
@@ -48,6 +50,7 @@ public protocol StatefulTransformer: Transformer {
 extension StatefulTransformer {
   public static var stateVersion: Int { 1 }
   public func adapt(_ state: inout State) {}
+  public func notices(atEndOf state: State) -> [Notice] { [] }
   public func flush(state: inout State) throws(ArrayError) -> AxisArray? { nil }
 
   /// A whole recording at once.

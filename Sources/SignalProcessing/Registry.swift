@@ -34,6 +34,7 @@ extension Registry {
       FIRFilter.self,
       FIRHilbertEnvelope.self,
       FIRHilbertFilter.self,
+      FillMissing.self,
       Filter.self,
       Filterbank.self,
       FilterbankDesign.self,

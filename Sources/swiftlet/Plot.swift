@@ -7,7 +7,8 @@ struct Plot: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw a recording, in the terminal or as SVG.",
     discussion: """
-      Without --kind a slow recording of several channels (features) becomes a heat map, any other stacked traces.
+      Channels of one unit share a scale. Events stand as lines across traces. A spectrum is that of the channels of the \
+      most common unit. Without --kind a slow recording of several channels (features) becomes a heat map, any other stacked traces.
 
       Example:
         swiftlet plot eeg.edf --start 10s --duration 5s
@@ -34,6 +35,13 @@ struct Plot: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Time to draw; all if left out.", valueName: "time"))
   var duration: String?
 
+  @Option(
+    help: ArgumentHelp("Channels to draw, by their labels: \"C3,Cz\"; all if left out.", valueName: "labels"))
+  var channels: String?
+
+  @Flag(help: "Take warnings for errors: exit code 65, or 78 for options that do not apply.")
+  var strict = false
+
   @Option(help: "Unit of the values, where the file's is not right: after a logarithm, for example.")
   var unit: String?
 
@@ -49,7 +57,7 @@ struct Plot: ParsableCommand {
       try outputs.writes(output, as: "the picture")
     }
     Interruption.listen()
-    var job = try PlotJob(file, stream: stream, options: try reading.request.options())
+    var job = try PlotJob(file, stream: stream, options: try reading.request.options(), channels: channels, isStrict: strict)
     let picture = try job.picture(kind, from: from, duration: length, unit: unit)
     if let output {
       try Files.write(Array(picture.svg.utf8), to: output)

@@ -42,18 +42,3 @@ extension Swiftlet {
     throw error
   }
 }
-
-/// How to read files that leave something open.
-struct ReadingOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Samples per second, for files that do not tell (NPY, CSV without a time column).", valueName: "hertz"))
-  var rate: Double?
-
-  var request: ReadingRequest {
-    var request = ReadingRequest()
-    request.rate = rate
-    return request
-  }
-}

@@ -69,6 +69,7 @@ struct WholeStream: Equatable {
 func exhaust(_ bytes: [UInt8], name: String, count: Int = 64) throws(RecordingError) {
   var recording = try Recording.open(ByteSource(bytes: bytes, name: name))
   _ = try recording.events()
+  _ = (recording.notices, recording.streams.indices.map { (recording.pieces(of: $0), recording.span(of: $0)) })
   for stream in recording.streams.indices.prefix(8) {
     var messages = 0
     while messages < 1000, try recording.read(stream: stream, count: count) != nil { messages += 1 }

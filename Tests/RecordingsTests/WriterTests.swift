@@ -142,7 +142,7 @@ import Testing
     event.events = [Event(onset: 0, text: "a\u{14}b")]
     let cases: [([AxisArray], WriteOptions, String)] = [
       ([try good.with(data: try good.data * Double.nan)], WriteOptions(), "finite"), ([good], range, "outside"),
-      ([good, later], WriteOptions(), "gap"), ([good], event, "event text"), ([], WriteOptions(), "no message"),
+      ([later, good], WriteOptions(), "goes back"), ([good], event, "event text"), ([], WriteOptions(), "no message"),
       ([try ramp(samples: 3, channels: 1, rate: 2.0.squareRoot())], WriteOptions(), "Hz"),
       ([try good.with(data: try good.data * 1e12)], WriteOptions(), "unit"),
       ([try good.with(data: try good.data * 1e-9)], WriteOptions(), "unit"),

@@ -87,7 +87,6 @@ import Testing
     _ = try runner.process(try message(second, at: 71))
     _ = try runner.replace(by: EWMA(timeConstant: 0.2, resetOnResume: true))
     #expect(try values(try runner.process(try message([5, 5], at: 91))) == [5, 5])
-    #expect(try values(try EWMA(accumulate: false).process(try message([1])))[0].isNaN)
   }
 
   /// Scaled by the samples learned before, one after the other.

@@ -6,7 +6,7 @@ import re
 from . import SettingsError, __version__, _ext
 
 #: Options whose values may begin with a minus, which argparse takes for options.
-_VALUED = {"--chunk", "--rate"}
+_VALUED = {"--chunk", *(f"--{name}" for name, value, _ in _ext.reading_options() if value is not None)}
 
 
 class _Wrong(Exception):  # noqa: N818
@@ -87,8 +87,6 @@ def _words(message):
         return f"Unexpected argument {quoted}" if len(words) == 1 else f"{len(words)} unexpected arguments: {quoted}"
     if found := re.fullmatch(r"argument (?:-\w/)?(--[\w-]+): expected one argument", message):
         return f"Missing value for '{found[1]} {_VALUES.get(found[1], '')}'".replace(" '", "'")
-    if found := re.fullmatch(r"argument (--[\w-]+): invalid float value: '(.*)'", message):
-        return f"The value '{found[2]}' is invalid for '{found[1]} {_VALUES.get(found[1], '')}'"
     return message
 
 
@@ -96,7 +94,7 @@ _METAVARS = {"-o/--output": "--output <out>", "input": "<input> ..."}
 _VALUES = {
     "--output": "<out>",
     "--chunk": "<length>",
-    "--rate": "<hertz>",
+    **{f"--{name}": f"<{value}>" for name, value, _ in _ext.reading_options() if value is not None},
     "--device": "<device>",
     "--stream": "<stream>",
     "--format": "<format>",
@@ -128,14 +126,14 @@ def _parser():
     _flag(command, "--json", "Print the summary as JSON.")
     _flag(command, "--quiet", "Print nothing but errors; warnings are in the summary of --json.", "-q")
     _flag(command, "--strict", "Take warnings for errors: exit code 78 for what the pipeline causes, 65 for the data.")
-    _rate(command)
+    _reading(command)
 
     command = commands.add_parser("info", help="Tell what a recording holds.")
     command.add_argument("file", help="Recording.")
     _flag(command, "--all", "Show all channels and events.")
     _flag(command, "--json", "Print JSON.")
     _flag(command, "--strict", "Take notes for errors: exit code 65.")
-    _rate(command)
+    _reading(command)
 
     command = commands.add_parser("list", help="List the transformers with their settings, one line each.")
     _flag(command, "--json", "Print JSON.")
@@ -155,5 +153,10 @@ def _flag(command, name, text, *short):
     command.add_argument(*short, name, action="store_true", help=text)
 
 
-def _rate(command):
-    command.add_argument("--rate", type=float, help="Samples per second, for files that do not tell.")
+def _reading(command):
+    """The options of reading files: a row each."""
+    for name, value, text in _ext.reading_options():
+        if value is None:
+            _flag(command, f"--{name}", text)
+        else:
+            command.add_argument(f"--{name}", metavar=value.upper(), help=text)

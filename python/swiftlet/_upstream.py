@@ -118,6 +118,7 @@ ROWS = {
     "AdaptiveStandardScaler": Row("scaler", "scaler_np", ignored=_METAL, inputs={"INPUT_ACCUMULATE": "accumulate"}),
     "Detrend": Row("detrend", None, "DetrendUnit", "EWMASettings", ignored=_METAL),
     "EWMA": Row("ewma", None, "EWMAUnit", ignored=_METAL),
+    "FillMissing": Row("fillmissing"),
     "RollingScaler": Row("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor", learns=True),
     # Windows and spectra
     "BandPower": Row("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}, ignored=_LAZY),

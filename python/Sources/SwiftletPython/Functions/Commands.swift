@@ -1,10 +1,17 @@
 import AxisArrays
 import CPython
 import Jobs
+import Recordings
 
 extension Function {
   /// The commands of the tool, for `python -m swiftlet`.
   static let commands = [
+    Function("reading_options", "", "Name, name of the value and help of each option of reading files.", in: .ext) { _ in
+      AxisArrays.Value.list(
+        ReadOptions.table.map { row in
+          .list([.string(row.name), row.valueName.map { .string($0) } ?? .null, .string(row.help)])
+        })
+    },
     Function("unknown_command", "name, known, /", "Says that there is no command of a name.", in: .ext) { a in
       let name = try string(of: try a.object(0))
       return ToolError(unknownCommand: name, known: try elements(try a.object(1)) { try string(of: $0) }).message
@@ -78,7 +85,14 @@ private struct CommandOptions {
 
   private var reading: ReadingRequest {
     var request = ReadingRequest()
-    request.rate = values["rate"]?.double
+    for row in ReadOptions.table {
+      let key = String(row.name.map { $0 == "-" ? "_" : $0 })
+      if let text = text(key) {
+        request.named.append((row.name, text))
+      } else if flag(key) {
+        request.named.append((row.name, "yes"))
+      }
+    }
     return request
   }
 
