@@ -72,8 +72,8 @@ struct Arguments {
   func shape(_ i: Int) throws -> Dims { try sizes(object(i)) }
   func dtype(_ i: Int) throws -> DType? {
     guard let object = optional(i) else { return nil }
-    guard let dtype = DType(object) else {
-      throw PythonError.type("\(signature.names[i]): expected a swiftlet dtype, got \(typeName(object))")
+    guard let dtype = try DType(named: object) else {
+      throw PythonError.type("\(signature.names[i]): expected a dtype, got \(typeName(object))")
     }
     return dtype
   }

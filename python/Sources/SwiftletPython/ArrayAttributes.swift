@@ -38,6 +38,4 @@ func addAttributes(_ type: inout TypeBuilder) {
   type.attribute("mT", "The transposes of the matrices in the last two axes; a view.") { me, _ in
     object { try matrixTranspose(inside(me!).pointee).object() }
   }
-  // NumPy leaves operators with our arrays to us.
-  type.attribute("__array_ufunc__", "None: NumPy's functions do not take over.") { _, _ in sw_retained(sw_none()) }
 }

@@ -20,6 +20,16 @@ extension AxisArrays.Value {
       self = .list(try elements(object) { try Self(python: $0, name, depth: depth + 1) })
     } else if object == sw_ellipsis() {
       self = "..."
+    } else if let number = try SwiftletPython.Value(numpy: object) {
+      switch number {
+      case .scalar(.bool(let value)): self = .bool(value)
+      case .scalar(.int(let value)): self = .int(Int(value))
+      case .scalar(.float(let value)): self = .double(value)
+      case .big: throw PythonError.overflow("\(name): the integer is too large")
+      default: throw PythonError.type("\(name): expected a plain value, got a complex number")
+      }
+    } else if NumPyTypes.isNumber(object) {
+      throw PythonError.type("\(name): expected a plain value, got \(typeName(object))")
     } else if let list = try Self.listed(object) {
       self = try Self(python: list.object, name, depth: depth + 1)
     } else if PyIndex_Check(object) != 0 {
