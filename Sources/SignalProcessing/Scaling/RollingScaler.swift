@@ -66,6 +66,8 @@ public struct RollingScaler: StatefulTransformer {
     var past: [NDArray] = []
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     guard let windowSize else { return State(length: kSamples, least: minSamples) }
     let gain = Swift.abs(try SampleClock(message, dim: try message.streamAxis(axis), op: Self.name).gain)

@@ -28,6 +28,8 @@ public struct SignalInjector: StatefulTransformer {
     var mixture: NDArray
   }
 
+  public var runningAxis: String? { timeDim }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.streamAxis(timeDim), data = message.data
     var shape = message.shape
