@@ -56,7 +56,13 @@ public final class CombinerRunner<C: Combiner> {
   public func restore(_ saved: Saved) throws(SnapshotError) {
     let inputs = C.Port.allCases.map(\.rawValue)
     guard let found = try saved.state(for: combiner, version: C.stateVersion, inputs: inputs) else { return reset() }
-    state = try found.state(C.State.self)
+    let state = try found.state(C.State.self)
+    try found.checking { (streams) throws(ArrayError) in
+      var ports: [C.Port: AxisArray] = [:]
+      for (name, stream) in streams { if let port = C.Port(rawValue: name) { ports[port] = stream } }
+      try combiner.check(state, for: ports)
+    }
+    self.state = state
     streams = [:]
     for (name, stream) in found.streams { if let port = C.Port(rawValue: name) { streams[port] = stream } }
   }

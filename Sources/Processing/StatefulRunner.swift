@@ -58,6 +58,10 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
 
   override func begin(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     if !message.isEmpty { note(box.transformer.notices(for: message), by: T.name) }
+    if let axis = box.transformer.runningAxis, message.isWhole(along: axis) {
+      (stream, box.state) = (nil, nil)
+      return try box.transformer.process(message)
+    }
     var fresh = try box.transformer.makeState(for: message)
     let result = try box.transformer.process(message, state: &fresh)
     if message.isEmpty {
@@ -110,6 +114,7 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
       // Saved with other live settings, perhaps.
       let before = try? T(found.settings)
       if before.flatMap({ box.transformer.changes(from: $0) }) != nil { box.transformer.adapt(&state) }
+      try check(state, found)
       (stream, box.state) = (found.streams[""], state)
     } else {
       (stream, box.state) = (nil, nil)
@@ -118,7 +123,15 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
 
   @usableFromInline
   override func checkRestore(_ saved: Saved) throws(SnapshotError) {
-    _ = try found(saved)?.state(T.State.self)
+    guard let found = try found(saved) else { return }
+    try check(try found.state(T.State.self), found)
+  }
+
+  private func check(_ state: T.State, _ found: Saved.State) throws(SnapshotError) {
+    try found.checking { (streams) throws(ArrayError) in
+      guard let stream = streams[""] else { return }
+      try box.transformer.check(state, for: stream)
+    }
   }
 
   private func found(_ saved: Saved) throws(SnapshotError) -> Saved.State? {

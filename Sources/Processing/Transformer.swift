@@ -34,6 +34,16 @@ public protocol StatefulTransformer: Transformer {
   associatedtype State: Codable & Sendable
   /// Raise it when `State` changes, so that older saved states are refused with a clear message.
   static var stateVersion: Int { get }
+  /// The axis along which the state goes on from message to message, as the settings name it; nil is the stream's, and
+  /// what steps have that name none.
+  ///
+  /// Along any other axis each message is whole: it is processed by itself, flushed included, so that nothing depends
+  /// on how the stream is cut.
+  var runningAxis: String? { get }
+  /// Throws unless a state that was read could have been written by this step on a stream, of which this is a message
+  /// without samples: counts within their limits, arrays of the shape, dtype and device that the step counts on. By
+  /// default any state will do.
+  func check(_ state: State, for stream: AxisArray) throws(ArrayError)
   /// The state at the begin of a stream, of which this is the first message; it may be empty.
   func makeState(for message: AxisArray) throws(ArrayError) -> State
   func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray
@@ -49,6 +59,8 @@ public protocol StatefulTransformer: Transformer {
 
 extension StatefulTransformer {
   public static var stateVersion: Int { 1 }
+  public var runningAxis: String? { nil }
+  public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {}
   public func adapt(_ state: inout State) {}
   public func notices(atEndOf state: State) -> [Notice] { [] }
   public func flush(state: inout State) throws(ArrayError) -> AxisArray? { nil }
@@ -96,10 +108,14 @@ public protocol Combiner: Configurable {
   static var stateVersion: Int { get }
   /// The state before any message came.
   func makeState() -> State
+  /// Throws unless a state that was read could have been written by this step on streams, of which these are messages
+  /// without samples; see `StatefulTransformer.check`.
+  func check(_ state: State, for streams: [Port: AxisArray]) throws(ArrayError)
   /// What can be told now that a message came on one input.
   func process(_ message: AxisArray, on port: Port, state: inout State) throws(ArrayError) -> [AxisArray]
 }
 
 extension Combiner {
   public static var stateVersion: Int { 1 }
+  public func check(_ state: State, for streams: [Port: AxisArray]) throws(ArrayError) {}
 }

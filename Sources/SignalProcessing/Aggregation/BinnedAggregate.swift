@@ -78,6 +78,8 @@ public struct BinnedAggregate: StatefulTransformer {
     return [Notice(.approximated, "bins are \(made) s long, as whole samples, instead of \(binDuration) s")]
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let clock = try SampleClock(message, dim: try message.streamAxis(axis), op: "BinnedAggregate")
     let samples = binDuration / clock.gain
@@ -88,10 +90,12 @@ public struct BinnedAggregate: StatefulTransformer {
   }
 
   /// The sample at which a bin begins. Products that fall a rounding short of a whole number count as that number.
-  private func boundary(_ bin: Int, _ gain: Double) -> Int {
+  func boundary(_ bin: Int, _ gain: Double) -> Int {
     let samples = binDuration / gain
     func whole(_ x: Double) -> Double { (x * (1 + 1e-12) + 1e-9).rounded(.down) }
-    return Int(fractional ? whole(Double(bin) * samples) : Double(bin) * Swift.max(1, whole(samples)))
+    let boundary = fractional ? whole(Double(bin) * samples) : Double(bin) * Swift.max(1, whole(samples))
+    // Far beyond any recording, but still safe to add to.
+    return Int(Swift.min(boundary, 0x1p61))
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {

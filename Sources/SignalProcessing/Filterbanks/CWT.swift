@@ -59,6 +59,8 @@ public struct CWT: StatefulTransformer {
     let frequencies: [Double]
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.streamAxis(axis)
     guard let kind = Wavelet(wavelet) else { throw .invalid(op: Self.name, "no wavelet \"\(wavelet)\"") }

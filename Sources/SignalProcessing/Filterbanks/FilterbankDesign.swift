@@ -38,6 +38,8 @@ public struct FilterbankDesign: StatefulTransformer {
     }
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> Filterbank.State {
     let dim = try message.streamAxis(axis)
     guard let gain = try message.axis(dim).linear?.gain, gain > 0 else {

@@ -74,6 +74,8 @@ public struct ButterworthZeroPhase: StatefulTransformer {
     var block: Int { Swift.max(1, ahead) }
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let forward = try butterworth.makeState(for: message), dim = try message.streamAxis(axis)
     let coefficients = try butterworth.coefficients(rate: forward.rate)

@@ -103,6 +103,8 @@ public struct CombFilter: StatefulTransformer {
     var filters: [FilterState] = []
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     State(rate: try FilterState(for: message, axis: axis, op: Self.name).rate)
   }

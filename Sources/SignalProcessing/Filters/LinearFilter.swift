@@ -84,6 +84,8 @@ extension LinearFilter {
 
   public func notices(for message: AxisArray) -> [Notice] { idle.map { [Notice(.noEffect, $0)] } ?? [] }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> FilterState {
     try FilterState(for: message, axis: axis, needsRate: Self.needsRate, op: Self.name)
   }

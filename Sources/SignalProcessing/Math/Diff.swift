@@ -27,6 +27,8 @@ public struct Diff: StatefulTransformer {
     var time: Double?
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State { State() }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {

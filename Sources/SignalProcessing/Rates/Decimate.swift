@@ -50,6 +50,8 @@ public struct Decimate: StatefulTransformer {
     var stages: [Stage]
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let factor = try Downsample(axis: axis, targetRate: targetRate, factor: factor).makeState(for: message).factor
     let fresh = try FilterState(for: message, axis: axis, op: Self.name)

@@ -42,6 +42,8 @@ public struct Downsample: StatefulTransformer {
     return told
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     if let factor { return State(factor: factor) }
     guard let targetRate else { return State(factor: 1) }

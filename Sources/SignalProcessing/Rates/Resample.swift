@@ -68,6 +68,8 @@ public struct Resample: StatefulTransformer {
     let template: AxisArray
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     guard let resampleRate else { return nil }
     let dim = try message.streamAxis(axis), place = try message.index(of: dim)
@@ -132,13 +134,16 @@ public struct Resample: StatefulTransformer {
     guard var current = state else { return message }
     let dim = try message.streamAxis(axis), place = try message.index(of: dim), x = try message.data.floating()
     current.clock.advance(by: x.shape[place], from: try message.axis(dim).linear?.offset ?? 0)
-    // The last output whose samples ahead are all there; one on a sample itself needs none.
-    let (up, down) = (current.ratio.up, current.ratio.down), last = current.clock.count - 1
-    let reach = method == .linear ? last * up : (last - current.ahead) * up + up - 1
-    let end = reach < 0 ? current.made : Swift.max(current.made, reach / down + 1)
+    let end = Swift.max(current.made, end(after: current.clock.count, current))
     let result = try current.advance(by: x, to: end, place: place)
     state = current
     return try output(result, from: current.made - result.shape[place], dim, current)
+  }
+
+  /// The number after the last output whose samples ahead are all there; one on a sample itself needs none.
+  func end(after count: Int, _ state: Progress) -> Int {
+    method == .linear
+      ? state.ratio.outputs(before: count - 1, phase: 1) : state.ratio.outputs(before: count - state.ahead)
   }
 
   public func flush(state: inout State) throws(ArrayError) -> AxisArray? {
@@ -147,8 +152,7 @@ public struct Resample: StatefulTransformer {
     // Zeros follow, for outputs before the end of the last sample.
     var shape = current.tail.shape
     shape[place] = current.ahead
-    let (up, down) = (current.ratio.up, current.ratio.down)
-    let end = (current.clock.count * up + down - 1) / down
+    let end = current.ratio.outputs(before: current.clock.count)
     let result = try current.advance(by: try current.tail.namespace.zeros(shape), to: end, place: place)
     state = current
     return try output(result, from: current.made - result.shape[place], dim, current)
@@ -178,7 +182,7 @@ extension Resample.Progress {
       made = next
     }
     // What the next output begins with; it may lie beyond the samples that have come.
-    let first = made * ratio.down / ratio.up - past, skip = Swift.min(first - begin, data.shape[place])
+    let first = ratio.sample(ofOutput: made) - past, skip = Swift.min(first - begin, data.shape[place])
     tail = try data.slice(axis: place, skip, nil).copied()
     begin += skip
     if parts.isEmpty { return try data.slice(axis: place, 0, 0) }
@@ -190,8 +194,8 @@ extension Resample.Progress {
     let space = data.namespace, width = past + 1 + ahead, count = to - from
     // Places in steps of 1 / up: whole samples and phase. The stretch begins at a phase that is known here, so that the
     // numbers on the device stay small.
-    let base = from * ratio.down, sample = base / ratio.up - past - begin
-    let steps = try space.arange(.int(0), .int(Int64(count)), dtype: .int64) * ratio.down + base % ratio.up
+    let sample = ratio.sample(ofOutput: from) - past - begin
+    let steps = try space.arange(.int(0), .int(Int64(count)), dtype: .int64) * ratio.down + ratio.phase(ofOutput: from)
     let whole = try floorDivide(steps, ratio.up), phase = try steps - whole * ratio.up
     var column = Dims(repeating: 1, count: data.ndim)
     column[place] = count

@@ -3,13 +3,13 @@
 /// Sums are one-pole recurrences, and so is the sum of the weights, over the samples that are finite: their quotient is
 /// the exact weighted mean from the first sample on, and one that is not finite leaves no trace.
 public struct ForgettingStatistics: Codable, Sendable {
-  private let pole: FilterCoefficients
+  let pole: FilterCoefficients
   /// States of the recurrences of values, of weights, and of squared deviations.
-  private var values: NDArray?, weights: NDArray?, squares: NDArray?
+  private(set) var values: NDArray?, weights: NDArray?, squares: NDArray?
   /// The last results, of size 1 along the axis.
-  private var lastMean: NDArray?, lastVariance: NDArray?
+  private(set) var lastMean: NDArray?, lastVariance: NDArray?
   /// The first finite sample of each lane, NaN before it came, where none was ever learned.
-  private var first: NDArray?
+  private(set) var first: NDArray?
 
   /// - Parameters:
   ///   - timeConstant: After which a sample counts 1/e.
@@ -110,6 +110,8 @@ extension Forgetting {
       Notice(.ignored, "accumulate is false from the start: nothing was learned, so the first sample stands for all")
     ]
   }
+
+  public var runningAxis: String? { axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> ForgettingState {
     let clock = try SampleClock(message, dim: try message.streamAxis(axis), op: Self.name)

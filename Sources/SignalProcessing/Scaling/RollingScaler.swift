@@ -72,6 +72,8 @@ public struct RollingScaler: StatefulTransformer {
     ]
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     guard let windowSize else { return State(least: minSamples, moments: RollingMoments(length: kSamples)) }
     let gain = Swift.abs(try SampleClock(message, dim: try message.streamAxis(axis), op: Self.name).gain)

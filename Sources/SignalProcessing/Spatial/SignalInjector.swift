@@ -33,6 +33,8 @@ public struct SignalInjector: StatefulTransformer {
     return amplitude == 0 ? [Notice(.noEffect, "amplitude is 0, so nothing is added")] : []
   }
 
+  public var runningAxis: String? { timeDim }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.streamAxis(timeDim), data = message.data
     var shape = message.shape

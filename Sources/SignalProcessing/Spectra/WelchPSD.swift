@@ -59,9 +59,11 @@ public struct WelchPSD: StatefulTransformer {
     var atEnd: Int?
   }
 
-  private var cutting: Window {
+  var cutting: Window {
     Window(axis: axis, windowDur: windowDur, windowShift: windowDur * (1 - overlap), zeroPadUntil: .none)
   }
+
+  public var runningAxis: String? { axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let window = try cutting.makeState(for: message), n = window.length

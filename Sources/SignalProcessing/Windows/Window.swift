@@ -86,6 +86,8 @@ public struct Window: StatefulTransformer {
     return told
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.streamAxis(axis), clock = try SampleClock(message, dim: dim, op: "Window")
     func samples(_ seconds: Double, _ setting: String) throws(ArrayError) -> Int {
@@ -144,7 +146,7 @@ public struct Window: StatefulTransformer {
     let cut = try data.windows(axis: place, count: windows, length: length, step: step)
     if state.shift != nil { state.start += windows * step }
     let used = state.start - first
-    state.tail = try rest(of: parts, from: used, place)
+    state.tail = try rest(of: parts, from: first - begin + used, place)
     if batchWindows {
       let whole = try data.slice(axis: place, 0, windows * length)
       return try message.next(whole, along: dim, offset: state.clock.value(at: first))
