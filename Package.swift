@@ -5,8 +5,8 @@ import PackageDescription
 ///
 /// Everything but the tool depends on no outside package.
 /// With the trait "Tool" off (`--disable-default-traits`, or `traits: []` in a package that depends on this one) nothing
-/// is downloaded, and what needs no other package builds.
-let yams = Target.Dependency.product(name: "Yams", package: "Yams", condition: .when(traits: ["Tool"]))
+/// is downloaded, and what needs no other package builds. The trait "PipelineFiles" adds the library of that name alone.
+let yams = Target.Dependency.product(name: "Yams", package: "Yams", condition: .when(traits: ["PipelineFiles"]))
 let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tool"]))
 
@@ -23,11 +23,14 @@ let package = Package(
     .library(name: "SignalProcessing", targets: ["SignalProcessing"]),
     .library(name: "Recordings", targets: ["Recordings"]),
     .library(name: "Jobs", targets: ["Jobs"]),
+    .library(name: "PipelineFiles", targets: ["PipelineFiles"]),
+    .library(name: "SwiftletFoundation", targets: ["SwiftletFoundation"]),
     .executable(name: "swiftlet", targets: ["swiftlet"]),
   ],
   traits: [
     .default(enabledTraits: ["Tool"]),
-    .trait(name: "Tool", description: "The command line tool swiftlet."),
+    .trait(name: "Tool", description: "The command line tool swiftlet.", enabledTraits: ["PipelineFiles"]),
+    .trait(name: "PipelineFiles", description: "The library that reads pipelines from YAML, by means of Yams."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
@@ -46,12 +49,14 @@ let package = Package(
     .target(name: "AxisArrays", dependencies: ["ArrayAPI"]),
     .target(name: "Processing", dependencies: ["AxisArrays"]),
     .target(name: "SignalProcessing", dependencies: ["Processing", "FilterDesign"], swiftSettings: composing),
-    // Files and the tool
+    // Files, errors for Foundation, and the tool
+    .target(name: "PipelineFiles", dependencies: ["SignalProcessing", yams]),
+    .target(name: "SwiftletFoundation", dependencies: ["SignalProcessing", "FilterDesign", "Recordings"]),
     .target(name: "Recordings", dependencies: ["AxisArrays"], swiftSettings: composing),
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
     .target(name: "Plots", dependencies: ["AxisArrays"], swiftSettings: composing),
     .target(name: "Jobs", dependencies: ["SignalProcessing", "Recordings", "Plots"], swiftSettings: composing),
-    .target(name: "ToolKit", dependencies: ["Jobs", "FilterDesign", "Simulation", yams]),
+    .target(name: "ToolKit", dependencies: ["Jobs", "FilterDesign", "Simulation", "PipelineFiles"]),
     .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
     .target(name: "CConformances", path: "Tests/CConformances"),
@@ -67,7 +72,7 @@ let package = Package(
     .testTarget(name: "SignalProcessingTests", dependencies: ["TestSupport", "SignalProcessing"]),
     .testTarget(name: "FilterDesignTests", dependencies: ["TestSupport", "FilterDesign"]),
     .testTarget(name: "RecordingsTests", dependencies: ["TestSupport", "Recordings"]),
-    .testTarget(name: "ToolTests", dependencies: ["TestSupport", "ToolKit"]),
+    .testTarget(name: "ToolTests", dependencies: ["TestSupport", "ToolKit", "PipelineFiles", "SwiftletFoundation"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,1 +1,2 @@
 @_exported import Jobs
+@_exported import PipelineFiles

@@ -44,6 +44,25 @@ import Testing
     #expect(read.attrs["subject"]?.string == "S1" && read.attrs["n"]?.int == 3)
   }
 
+  @Test("what is made of a recording keeps its start, patient, identification and events", arguments: ["edf", "npz"])
+  func keeping(ending: String) throws {
+    var options = WriteOptions()
+    options.events = [Event(onset: 0.5, duration: 0.25, text: "tone"), Event(onset: 1, text: "end")]
+    options.info = RecordingInfo(
+      format: "", patient: "X F 01-JAN-2000 X", recording: "Startdate 29-FEB-2024 A B C",
+      start: WallClock("2024-02-29T23:59:01"))
+    var (recording, folder) = try roundTrip(
+      [try ramp(samples: 512, channels: 2, rate: 256)], as: "a.edf", options: options)
+    var writer = try recording.writer(to: folder.file("b." + ending))
+    while let message = try recording.read(count: 100) { try writer.write(message) }
+    try writer.finish()
+    var result = try Recording.open(folder.file("b." + ending))
+    #expect(try result.events() == options.events)
+    #expect(result.info.start == options.info.start && result.info.start != nil)
+    #expect(result.info.patient == recording.info.patient && result.info.recording == recording.info.recording)
+    #expect(try recording.writeOptions().events == options.events)
+  }
+
   @Test("NPZ keeps gaps, other dims, other dtypes and a stream axis in any place")
   func npzShapes() throws {
     func message(_ offset: Double) throws -> AxisArray {
