@@ -128,6 +128,24 @@ import Testing
     }
   }
 
+  @Test(
+    "half precision is float32 for every step, with the same bits",
+    arguments: TransformerLaws.cases + TransformerLaws.followers)
+  func halfPrecision(_ item: TransformerLaws.Case) throws {
+    for dtype in [DType.float16, .bfloat16] {
+      let half = try Streams.recording(samples: 60, dtype: dtype)
+      let single = try half.replacing(data: half.data.astype(.float32))
+      let expected = try TransformerLaws.run(item, try Streams.cut(single, every: 25))
+      let found = try TransformerLaws.run(item, try Streams.cut(half, every: 25))
+      #expect(found.count == expected.count)
+      for (a, b) in zip(found, expected) { #expect(try TransformerLaws.difference(a, b) == nil, "\(dtype)") }
+      let whole = try item.transformer.process(single)
+      if item.transformer is any StatefulTransformer || item.transformer is any ElementwiseTransformer {
+        #expect(try TransformerLaws.difference(try item.transformer.process(half), whole) == nil, "\(dtype)")
+      }
+    }
+  }
+
   @Test("the stream axis may stand anywhere", arguments: TransformerLaws.cases)
   func axisPosition(_ item: TransformerLaws.Case) throws {
     let recording = try Streams.recording(samples: 100)

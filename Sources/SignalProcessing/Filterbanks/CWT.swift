@@ -18,6 +18,8 @@ public struct CWT: StatefulTransformer {
       y[..., f, n] = sum over m of h[m] x[..., n - m], with zeros before the stream
       h[m] = -sqrt(s) (u[m] - u[m - 1]), u the integral of the conjugate wavelet, reversed and stretched by the scale s
       s = central frequency of the wavelet times the rate over the frequency f
+      differences of the integral are means over a sample: each coefficient is half a sample late (as in PyWavelets), and
+      a tone of frequency f is sinc(f / rate) of what the sampled wavelet gives: 10 % less for morl at s = 4, 0.6 % at 16
       """,
     source: """
       Torrence and Compo 1998, \"A practical guide to wavelet analysis\", Bulletin of the American Meteorological \

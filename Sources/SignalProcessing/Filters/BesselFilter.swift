@@ -15,6 +15,7 @@ public struct BesselFilter: LinearFilter {
     of: BesselFilter(), "Bessel filter: the most constant delay.",
     formula: """
       H(s) = theta(0) / theta(s / wc), theta the reverse Bessel polynomial of the order, s = j tan(pi f / rate)
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Thomson 1949, "Delay networks having maximally flat frequency characteristics", Proceedings of the IEE 96, \

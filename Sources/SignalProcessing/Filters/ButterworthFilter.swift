@@ -15,6 +15,7 @@ public struct ButterworthFilter: LinearFilter {
     formula: """
       |H(jw)|^2 = 1 / (1 + (w / wc)^(2 order)) for the low-pass, w = tan(pi f / rate)
       from cuton to cutoff for a band-pass, outside cutoff to cuton for a band-stop (cuton above cutoff)
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Butterworth 1930, "On the theory of filter amplifiers", Experimental Wireless 7, 536-541; Oppenheim and \

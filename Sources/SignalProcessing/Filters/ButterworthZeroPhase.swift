@@ -23,6 +23,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
     formula: """
       f = h * x forward, y = h * f backward from the samples ahead: Y(f) = |H(f)|^2 X(f)
       h a Butterworth filter (see ButterworthFilter)
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Gustafsson 1996, "Determining the initial states in forward-backward filtering", IEEE Transactions on \

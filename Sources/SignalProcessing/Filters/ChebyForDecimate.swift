@@ -17,6 +17,7 @@ public struct ChebyForDecimate: LinearFilter {
     formula: """
       H of ChebyshevFilter if q >= 2, else 1
       q = floor(rate / (2.5 Wn)), or round(0.8 / Wn) with Wn as a fraction of half the rate
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Crochiere and Rabiner 1983, "Multirate Digital Signal Processing", chapter 2; Oppenheim and Schafer 2010, \

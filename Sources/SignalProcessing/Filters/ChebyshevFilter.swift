@@ -20,6 +20,7 @@ public struct ChebyshevFilter: LinearFilter {
       cheby1: |H(jw)|^2 = 1 / (1 + e^2 T(w / wc)^2),     e^2 = 10^(ripple_tol / 10) - 1
       cheby2: |H(jw)|^2 = 1 / (1 + 1 / (e^2 T(wc / w)^2)), e^2 = 1 / (10^(ripple_tol / 10) - 1)
       T the Chebyshev polynomial of the order, w = tan(pi f / rate)
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3 and appendix B

@@ -23,6 +23,7 @@ public struct CombFilter: StatefulTransformer {
       notch: H(z) = prod N[k](z), peak: H(z) = sum (1 - N[k](z)), k = 1 ... num_harmonics
       N[k](z) = g (1 - 2 cos(w) / z + 1 / z^2) / (1 - 2 g cos(w) / z + (2 g - 1) / z^2)
       g = 1 / (1 + tan(w / 2q)), w = 2 pi k fundamental_freq / rate, q the quality
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Orfanidis 2010, "Introduction to Signal Processing", chapter 11

@@ -16,6 +16,7 @@ public struct EllipticFilter: LinearFilter {
     formula: """
       |H(jw)|^2 = 1 / (1 + e^2 R(w / wc)^2), w = tan(pi f / rate)
       e^2 = 10^(ripple / 10) - 1, R the elliptic rational function of the order and the attenuation
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Lutovac, Tosic and Evans 2001, "Filter Design for Signal Processing", chapters 5 and 12

@@ -16,6 +16,7 @@ public struct Filter: LinearFilter {
       y[n] = (b0 x[n] + b1 x[n - 1] + ... - a1 y[n - 1] - a2 y[n - 2] - ...) / a0
       sos: one such equation of order 2 after the other
       before the first sample x0: x = x0, and y = x0 sum b / sum a; 0 both where sum a = 0 (a pole at frequency 0)
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Oppenheim and Schafer 2010, Discrete-Time Signal Processing, section 6.3 (direct form I)

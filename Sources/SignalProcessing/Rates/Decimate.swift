@@ -16,6 +16,9 @@ public struct Decimate: StatefulTransformer {
     of: Decimate(), "Lowers the rate, with a filter against aliasing.",
     formula: """
       y[k] = v[k q], v a low-pass of x, one stage after the other for factors q up to 13
+      iir: Chebyshev of type 1, order 8, 0.05 dB, corner 0.8 / q of half the rate, over its response at 0 Hz
+      fir: a windowed sinc of 20 q + 1 taps, 6 dB down at 1 / q
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Crochiere and Rabiner 1983, "Multirate Digital Signal Processing", chapters 2 and 5

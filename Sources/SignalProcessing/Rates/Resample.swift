@@ -20,7 +20,8 @@ public struct Resample: StatefulTransformer {
     formula: """
       t[k] = k down / up in input samples, i = floor(t[k]), up / down = resample_rate / rate
       linear:    y[k] = x[i] + (t[k] - i) (x[i + 1] - x[i])
-      polyphase: y[k] = sum x[n] h(t[k] - n), h a sinc of the lower rate with a Kaiser window (beta 5)
+      polyphase: y[k] = sum x[n] h(t[k] - n), h a sinc of the lower rate with a Kaiser window (beta 5), whose ripple of
+                 0.07 % a constant shows; where up or down is above 100000, lines between values of h 1/2048 of a zero apart
       """,
     source: """
       Crochiere and Rabiner 1983, "Multirate Digital Signal Processing", chapters 2 and 4

@@ -18,6 +18,7 @@ public struct EWMA: Forgetting {
     formula: """
       m[n] = sum a (1 - a)^k x[n - k] / sum a (1 - a)^k, over k >= 0 with x[n - k] finite
       a = 1 - exp(-dt / time_constant)
+      without learning: m of the last sample learned, or the first finite sample if none was
       """,
     source: """
       Brown 1963, Smoothing, Forecasting and Prediction of Discrete Time Series

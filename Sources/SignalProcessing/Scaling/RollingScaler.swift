@@ -27,6 +27,7 @@ public struct RollingScaler: StatefulTransformer {
       y[n] = (x[n] - m[n]) / max(s[n], 1e-8), within -clip ... clip
       m, s: mean and standard deviation of the samples learned among x[n - k] ... x[n - 1]
       y[n] = x[n] while fewer than min_samples were learned
+      the window counts samples, not messages; what has left it leaves no trace
       """,
     source: """
       Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance", The American Statistician 37, \

@@ -24,6 +24,7 @@ public struct WelchPSD: StatefulTransformer {
     formula: """
       P[k] = mean over segments of c |sum w[n] (x[n] - mean x) exp(-2 pi i k n / N)|^2
       c = 2 dt / sum w[n]^2, half of it at 0 and at half the rate; w the periodic Hann window
+      a stream that ends before the first density gives that of the segments there are; later remainders are left out
       """,
     source: """
       Welch 1967, "The use of fast Fourier transform for the estimation of power spectra", IEEE \
