@@ -73,7 +73,8 @@ struct Arguments {
   func dtype(_ i: Int) throws -> DType? {
     guard let object = optional(i) else { return nil }
     guard let dtype = try DType(named: object) else {
-      throw PythonError.type("\(signature.names[i]): expected a dtype, got \(typeName(object))")
+      let text = try Owned(new: PyObject_Repr(object)), words = try string(of: text.object).prefix(60)
+      throw PythonError.type("\(signature.names[i]): expected a dtype, its name or NumPy's, got \(words)")
     }
     return dtype
   }

@@ -68,14 +68,15 @@ func addMethods(_ type: inout TypeBuilder) {
   type.method("__array__", "$self, dtype=None, *, copy=None", "The data as an array of NumPy, in the same memory.") {
     me, args, n, keywords in
     Methods.call(Methods.array, "__array__", args, n, keywords) { a in
-      let x = inside(me!).pointee
-      guard x.dtype != .bfloat16 else {
+      let x = inside(me!).pointee, none = sw_none()!
+      let (dtype, copy) = (a.given(0) ?? none, a.given(1) ?? none)
+      guard x.dtype != .bfloat16 || dtype != none else {
         throw PythonError.type(
           "NumPy has no bfloat16; convert it first, as with swiftlet.astype(x, swiftlet.float32), or exchange it by DLPack")
       }
       _ = try x.hostMemory()
-      let none = sw_none()!
-      return try Helper.call("as_numpy", in: "swiftlet._arrays", me!, a.given(0) ?? none, a.given(1) ?? none).take()
+      let lent = try x.dtype == .bfloat16 ? Owned(x.astype(.float32).object()) : Owned(sw_retained(me!))
+      return try Helper.call("as_numpy", in: "swiftlet._arrays", lent.object, dtype, copy).take()
     }
   }
   type.method("__round__", "$self, ndigits=None, /", "The values rounded to so many decimals, halves to even ones.") {

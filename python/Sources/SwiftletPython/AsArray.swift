@@ -46,7 +46,8 @@ func source(_ object: Obj, dtype: DType? = nil, copy: Bool? = nil) throws -> (x:
   throw PythonError.type("asarray: cannot make an array of a \(typeName(object))")
 }
 
-/// The array by the first way that the object offers and does not refuse, or nil with what it said when it refused first.
+/// The array by the first way that the object offers and does not refuse, or nil with what it said when it refused last: ways
+/// that know more of arrays come later.
 private func foreign(
   _ object: Obj, _ type: ForeignType, _ copy: Bool?, _ refusal: inout Refusal?
 ) throws -> (x: NDArray, isShared: Bool)? {
@@ -54,8 +55,7 @@ private func foreign(
     _ body: () throws -> (x: NDArray, isShared: Bool)?
   ) throws -> (x: NDArray, isShared: Bool)? {
     do { return try body() } catch {
-      let said = try Refusal(error)
-      refusal = refusal ?? said
+      refusal = try Refusal(error)
       return nil
     }
   }

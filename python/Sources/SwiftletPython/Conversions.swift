@@ -41,7 +41,9 @@ enum Value {
     } else if PyIndex_Check(object) != 0 {
       // Integers of other libraries; their arrays have the slot too, and refuse.
       guard let number = PyNumber_Index(object) else {
-        guard PyErr_ExceptionMatches(sw_type_error()) != 0 else { throw PythonError.raised }
+        guard PyErr_ExceptionMatches(sw_type_error()) != 0 || PyErr_ExceptionMatches(sw_value_error()) != 0 else {
+          throw PythonError.raised
+        }
         PyErr_Clear()
         return nil
       }

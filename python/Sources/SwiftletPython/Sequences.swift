@@ -5,7 +5,7 @@ import CPython
 /// The most items that are asked of what says how many it has.
 private let mostItems = 1 << 26
 /// The most that are asked of what just gives one after the other.
-private let mostIterations = 1 << 22
+private let mostIterations = 1 << 20
 /// Signals are heeded each time that so many items have come.
 private let itemsBetweenSignals = 1 << 12
 
