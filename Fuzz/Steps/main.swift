@@ -31,11 +31,15 @@ func arm(_ timer: Int32, _ seconds: Int) {
 }
 
 var differences = 0
+Trials.isShown = count == 1
 for seed in first..<(first + count) {
   let line = Array("\(seed)                    \n".utf8.prefix(20))
   pwrite(progress, line, line.count, 0)
-  arm(processorTime, limit)
-  arm(anyTime, longest)
+  Trials.beforeCall = {
+    arm(processorTime, limit)
+    arm(anyTime, longest)
+  }
+  Trials.beforeCall()
   do {
     switch kind {
     case "messages": try Trials.messages(name, Seed(seed))

@@ -43,10 +43,12 @@ public struct FilterState: Codable, Sendable {
   ///   - message: The first of the stream.
   ///   - axis: The axis that the settings name.
   public init(for message: AxisArray, axis: String?, needsRate: Bool = true, op: String) throws(ArrayError) {
-    let dim = try message.streamAxis(axis), gain = try message.axis(dim).linear?.gain ?? 0
-    rate = gain != 0 && gain.isFinite ? 1 / gain : 0
-    if needsRate, rate <= 0 {
-      throw .invalid(op: op, "axis \"\(dim)\" is not regular and rising, so it has no rate to design for")
+    let dim = try message.streamAxis(axis)
+    if needsRate {
+      rate = 1 / (try SampleClock.risingStep(message, dim: dim, op: op))
+    } else {
+      let gain = try message.axis(dim).linear?.gain ?? 0
+      rate = gain != 0 && (1 / gain).isFinite ? 1 / gain : 0
     }
   }
 

@@ -57,6 +57,9 @@ public struct Decimate: StatefulTransformer {
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let factor = try Downsample(axis: axis, targetRate: targetRate, factor: factor).makeState(for: message).factor
+    guard factor <= 1_000_000_000 else {
+      throw .invalid(op: Self.name, "target_rate asks for one sample in \(factor), at most one in 1000000000 is kept")
+    }
     let fresh = try FilterState(for: message, axis: axis, op: Self.name)
     return State(
       stages: try Self.stages(factor).map { (q) throws(ArrayError) in

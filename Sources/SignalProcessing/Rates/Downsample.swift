@@ -48,9 +48,10 @@ public struct Downsample: StatefulTransformer {
     if let factor { return State(factor: factor) }
     guard let targetRate else { return State(factor: 1) }
     let dim = try message.streamAxis(axis)
-    guard let gain = try message.axis(dim).linear?.gain, gain > 0 else {
+    guard let axis = try message.axis(dim).linear, axis.gain > 0 else {
       throw .invalid(op: "Downsample", "axis \"\(dim)\" has no rate to come down from; set factor instead")
     }
+    let gain = try SampleClock.step(of: axis, dim: dim, op: "Downsample")
     // Rates are quotients in floating point: 30000 / 10 may come out a hair below 3000.
     return State(factor: Swift.max(1, Int(Swift.min((1 / (gain * targetRate)).rounded(), 0x1p53))))
   }

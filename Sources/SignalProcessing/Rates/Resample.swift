@@ -80,6 +80,11 @@ public struct Resample: StatefulTransformer {
         op: Self.name, "from \(1 / clock.gain) to \(resampleRate) Hz is not a ratio of whole numbers below 2^26")
     }
     if ratio.up == ratio.down { return nil }
+    guard ratio.up / ratio.down <= 10_000 else {
+      throw .invalid(
+        op: Self.name,
+        "\(resampleRate) Hz is \(ratio.up / ratio.down) times the rate of \(1 / clock.gain) Hz, at most 10000 times are made")
+    }
     var linear = try message.axis(dim).linear ?? LinearAxis()
     linear.gain = clock.gain * Double(ratio.down) / Double(ratio.up)
     let template = try message.slice(dim, 0, 0).replacing(data: x.slice(axis: place, 0, 0))

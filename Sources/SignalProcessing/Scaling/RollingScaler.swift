@@ -76,6 +76,17 @@ public struct RollingScaler: StatefulTransformer {
   public var runningAxis: String? { axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    let state = try counted(message), place = try message.index(of: try message.streamAxis(axis))
+    let lanes = message.lanes(beside: place)
+    guard (state.moments.length ?? 0) <= (1 << 26) / lanes else {
+      throw .invalid(
+        op: Self.name,
+        "a window of \(state.moments.length ?? 0) samples of \(lanes) channels; at most \((1 << 26) / lanes) samples are kept")
+    }
+    return state
+  }
+
+  private func counted(_ message: AxisArray) throws(ArrayError) -> State {
     guard let windowSize else { return State(least: minSamples, moments: RollingMoments(length: kSamples)) }
     let gain = Swift.abs(try SampleClock(message, dim: try message.streamAxis(axis), op: Self.name).gain)
     guard windowSize / gain < 0x1p40 else {

@@ -61,7 +61,7 @@ public struct Spectrum: StatefulTransformer {
     Setting("norm", \.norm, "Factor: forward is 1/nfft, ortho its root, backward or none 1.")
     Setting(
       "doFftshift", \.doFftshift, "Puts frequency 0 in the middle of a full spectrum; else negative ones come last.")
-    Setting("nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .atLeast(1))
+    Setting("nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .from(1, to: 1 << 24))
   }
   public static let examples = [
     Spectrum(), Spectrum(axis: "freq", outAxis: nil, window: .none, transform: .relPower, nfft: 8),
@@ -102,9 +102,10 @@ public struct Spectrum: StatefulTransformer {
   }
 
   private func rate(_ message: AxisArray, _ dim: String) throws(ArrayError) -> LinearAxis {
-    guard let linear = try message.axis(dim).linear, linear.gain != 0, linear.gain.isFinite else {
+    guard let linear = try message.axis(dim).linear else {
       throw .invalid(op: "Spectrum", "axis \"\(dim)\" is not regular, so it has no rate")
     }
+    _ = try SampleClock.step(of: linear, dim: dim, op: "Spectrum")
     return linear
   }
 

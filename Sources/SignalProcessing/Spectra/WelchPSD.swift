@@ -37,7 +37,9 @@ public struct WelchPSD: StatefulTransformer {
       "windowDur", \.windowDur, "Length of a segment; its reverse is the distance of frequencies.", unit: .seconds,
       .above(0))
     Setting("overlap", \.overlap, "What part of a segment the next one shares.", .from(0, to: 0.99))
-    Setting("averages", \.averages, "How many segments make one density; a stream with fewer gives one of those it has.", .atLeast(1))
+    Setting(
+      "averages", \.averages, "How many segments make one density; a stream with fewer gives one of those it has.",
+      .from(1, to: 1_000_000))
     Setting("detrend", \.detrend, "Takes the mean off each segment.")
   }
   public static let examples = [
@@ -138,7 +140,8 @@ public struct WelchPSD: StatefulTransformer {
     dims.insert(name, at: place + 1)
     let unit = try message.axis(dim).unit
     axes[dim] = .linear(
-      LinearAxis(gain: Double(self.averages) * Double(shift) * clock.gain, offset: clock.value(at: first * shift), unit: unit))
+      LinearAxis(
+        gain: Double(self.averages) * Double(shift) * clock.gain, offset: clock.value(at: first * shift), unit: unit))
     axes[name] = .linear(LinearAxis(gain: 1 / (Double(state.window.length) * clock.gain), offset: 0, unit: "Hz"))
     return try AxisArray(
       data, dims: dims, axes: axes, key: message.key, attrs: message.attrs, streamDim: message.streamDim)

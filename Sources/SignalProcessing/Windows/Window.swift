@@ -90,15 +90,27 @@ public struct Window: StatefulTransformer {
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.streamAxis(axis), clock = try SampleClock(message, dim: dim, op: "Window")
+    let place = try message.index(of: dim)
     func samples(_ seconds: Double, _ setting: String) throws(ArrayError) -> Int {
       let count = (seconds / clock.gain).rounded()
       guard count >= 1, count < 0x1p40 else {
-        throw .invalid(op: "Window", "\(setting) of \(seconds) s is \(count) samples at \(1 / clock.gain) Hz")
+        throw .invalid(
+          op: "Window",
+          "\(setting) of \(seconds) s is \(count) samples at \(1 / clock.gain) Hz, must be from 1 to below 2^40")
       }
       return Int(count)
     }
     let length = try samples(windowDur ?? clock.gain, "window_dur")
     let shift = try windowShift.map { (shift) throws(ArrayError) in try samples(shift, "window_shift") }
+    // A window is made whole, and each sample is in as many as overlap: neither may grow without bound.
+    let lanes = message.lanes(beside: place)
+    guard windowDur == nil || length <= (1 << 27) / lanes else {
+      throw .invalid(
+        op: "Window", "a window of \(length) samples of \(lanes) channels; at most \((1 << 27) / lanes) samples are taken")
+    }
+    if let shift, length / shift > 1 << 16 {
+      throw .invalid(op: "Window", "each sample is in \(length / shift) windows; at most \(1 << 16) may overlap")
+    }
     let padding: Int
     switch zeroPadUntil {
     case .none: padding = shift == nil ? length : 0

@@ -9,6 +9,11 @@ public enum Trials {
   /// The steps that are tried.
   public static let names = Registry.standard.names + Registry.standard.combiners.map { $0.name }
 
+  /// Called before each call of a step; a fuzzer sets its limit of time here.
+  nonisolated(unsafe) public static var beforeCall: () -> Void = {}
+  /// Whether settings and streams are printed.
+  nonisolated(unsafe) public static var isShown = false
+
   /// A step with random settings takes random messages, is saved, restored and flushed.
   public static func messages(_ name: String, _ seed: Seed) throws { try run(name, seed, SettingsTrial()) }
 
@@ -43,8 +48,25 @@ protocol Trial {
 extension Trial {
   /// Runs something; an error of the library is fine, another is not.
   func attempt<R>(_ work: () throws -> R) throws -> R? {
-    do { return try work() } catch is ArrayError {} catch is SettingsError {} catch is SnapshotError {}
+    func check(_ text: String) throws {
+      if Trials.isShown { print("  \(text.prefix(300))") }
+      // A message is for a reader.
+      if text.utf8.count > 4000 { throw Untrue(text: "an error of \(text.utf8.count) bytes: \(text.prefix(200))") }
+    }
+    Trials.beforeCall()
+    do { return try work() } catch let error as ArrayError { try check("\(error)") } catch let error as SettingsError {
+      try check("\(error)")
+    } catch let error as SnapshotError { try check("\(error)") }
     return nil
+  }
+
+  /// Prints what is tried, where that was asked for.
+  func show(_ step: any Configurable, _ streams: [AxisArray]) {
+    guard Trials.isShown else { return }
+    print("\(type(of: step).name) \(step.value)")
+    for stream in streams {
+      print("  \(stream.data.dtype) \(stream.dims) \(stream.shape) \(stream.axes.mapValues { "\($0)".prefix(160) })")
+    }
   }
 
   /// Looks at every number, since what is deferred is computed only then.
@@ -61,6 +83,7 @@ struct SettingsTrial: Trial {
     let step = WildSettings.settings(of: type, &random)
     let isTame = Bool.random(using: &random)
     let first = try WildStreams.recording(&random, isTame: isTame)
+    show(step, [first])
     _ = try attempt { try look(at: [step.process(first)]) }
     guard let runner = try attempt({ try step.makeRunner() }) else { return }
     for message in try WildStreams.cut(first, &random) { _ = try attempt { try look(at: [runner.process(message)]) } }
@@ -98,6 +121,7 @@ struct StateTrial: Trial {
   func transformer<T: Transformer>(_ type: T.Type, _ random: inout SplitMix) throws {
     let step = Wild.chance(2, &random) ? WildSettings.settings(of: type, &random) : type.examples.randomElement(using: &random) ?? type.settings.defaults
     let stream = try WildStreams.recording(&random, isTame: true, samples: 20...60)
+    show(step, [stream])
     guard let runner = try attempt({ try step.makeRunner() }), let dim = stream.header.stream else { return }
     let count = try stream.count(along: dim), middle = Int.random(in: 0...count, using: &random)
     _ = try attempt { try look(at: [runner.process(stream.slice(dim, 0, middle))]) }

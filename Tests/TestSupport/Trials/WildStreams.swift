@@ -54,7 +54,7 @@ enum WildStreams {
 
   private static func streamAxis(_ count: Int, _ isTame: Bool, _ random: inout SplitMix) -> Axis? {
     let origins: [Double] = [0, 12.5, -3, 1_700_000_000.25]
-    let steps: [Double] = [0.01, 0.01, 0.001, 1.0 / 256, 1.0 / 30000, 1, 1.0 / 3], oddSteps = [0, 1e-300, 1e300, 4.9406564584124654e-324]
+    let steps: [Double] = [0.01, 0.01, 0.001, 1.0 / 256, 1.0 / 30000, 1, 1.0 / 3], oddSteps = [0, 1e-300, 1e300, 0x1p-1074]
     let origin: Double = origins.randomElement(using: &random) ?? 0
     let step: Double = steps.randomElement(using: &random) ?? 0.01
     switch Int.random(in: 0..<(isTame ? 8 : 14), using: &random) {

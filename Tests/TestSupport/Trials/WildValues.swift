@@ -16,7 +16,7 @@ enum Wild {
   static let ordinary: [Double] = [0, 1, -1, 0.5, 2, 0.25, 3, 10, 100]
   static let whole: [Int] = [.max, .min, .max - 1, 1 << 53, 1 << 40, 1 << 32, 1 << 31, 1 << 26, 1_000_000, -1]
   static let extremes: [Double] = [
-    .nan, .infinity, -.infinity, 1e300, -1e300, 1e-300, 4.9406564584124654e-324, -0.0, 1e9, 0x1p53, 0x1p63, 1e-9, 1e18,
+    .nan, .infinity, -.infinity, 1e300, -1e300, 1e-300, 0x1p-1074, -0.0, 1e9, 0x1p53, 0x1p63, 1e-9, 1e18,
   ]
 
   static func int(_ random: inout SplitMix) -> Int {
