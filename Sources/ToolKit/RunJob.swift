@@ -59,7 +59,7 @@ public struct RunJob {
         let elapsed = (ContinuousClock.now - begin) / .seconds(1)
         try Interruption.pause(seconds: report.seconds - elapsed)
       }
-      try write(try process(message))
+      for result in try process(message) { try write(result) }
       progress.update(seconds: report.seconds)
     }
     if options.flushes { try flush() }
@@ -83,11 +83,11 @@ public struct RunJob {
     }
   }
 
-  private mutating func process(_ message: AxisArray) throws(ToolError) -> AxisArray {
+  private mutating func process(_ message: AxisArray) throws(ToolError) -> [AxisArray] {
     do throws(ArrayError) {
       guard options.device != .cpu else { return try stages.process(message) }
-      let result = try stages.process(message.with(data: try message.data.toDevice(options.device)))
-      return try result.with(data: try result.data.toDevice(.cpu))
+      return try stages.process(message.with(data: try message.data.toDevice(options.device)))
+        .map { (result) throws(ArrayError) in try result.with(data: try result.data.toDevice(.cpu)) }
     } catch {
       throw ToolError(.data, "\(job.input): \(error)")
     }

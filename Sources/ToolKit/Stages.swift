@@ -6,49 +6,59 @@ public struct Stages {
   public struct Stage {
     public let name: String
     public fileprivate(set) var seconds = 0.0
-    fileprivate let runner: Runner
   }
 
-  public private(set) var stages: [Stage]
+  public var stages: [Stage] { clock.stages }
   /// Arithmetic that steps put off until the result is needed, so that it runs as one pass over memory.
   public private(set) var deferredSeconds = 0.0
+  private let runner: Runner
+  private let clock: Clock
   /// After a restore: the stream's key, and what the first message's header must be like where the first step knows.
   private var key: String?
   private var expected: Header?
 
-  /// - Throws: `SettingsError` when the settings of a step do not fit.
-  public init(_ pipeline: Pipeline) throws(SettingsError) {
-    stages = []
-    for step in pipeline.steps {
-      stages.append(Stage(name: type(of: step).name, runner: try step.makeRunner()))
+  /// Gives the time since the step before to each step.
+  private final class Clock {
+    var stages: [Stage]
+    var start = ContinuousClock.now
+
+    init(_ names: [String]) { stages = names.map { Stage(name: $0) } }
+
+    func tick(_ place: Int) {
+      let now = ContinuousClock.now
+      stages[place].seconds += (now - start) / .seconds(1)
+      start = now
     }
   }
 
-  /// The next message of the stream; its values are computed when this returns.
-  public mutating func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    var message = try continued(message)
-    var start = ContinuousClock.now
-    for index in stages.indices {
-      message = try stages[index].runner.process(message)
-      let end = ContinuousClock.now
-      stages[index].seconds += (end - start) / .seconds(1)
-      start = end
-    }
-    message = try message.with(data: try message.data.settled())
-    deferredSeconds += (ContinuousClock.now - start) / .seconds(1)
-    return message
+  /// - Throws: `SettingsError` when the settings of a step do not fit.
+  public init(_ pipeline: Pipeline) throws(SettingsError) {
+    let clock = Clock(pipeline.steps.map { type(of: $0).name })
+    (self.clock, runner) = (clock, try pipeline.makeRunner())
+    runner.afterStep = { clock.tick($0) }
+  }
+
+  /// What the next message of the stream gives: one message, with what was held before a gap in front of it. Values are
+  /// computed when this returns.
+  public mutating func process(_ message: AxisArray) throws(ArrayError) -> [AxisArray] {
+    let message = try continued(message)
+    clock.start = .now
+    return try settled(try runner.processAll(message))
   }
 
   /// What is left when the stream ends; see `Runner.flush()`.
   public mutating func flush() throws(ArrayError) -> [AxisArray] {
-    var left: [AxisArray] = []
-    for index in stages.indices {
-      let runner = stages[index].runner, start = ContinuousClock.now
-      left = try left.map { (message) throws(ArrayError) in try runner.process(message) }
-      left += try runner.flush()
-      stages[index].seconds += (ContinuousClock.now - start) / .seconds(1)
-    }
-    return try left.map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
+    clock.start = .now
+    return try settled(try runner.flush())
+  }
+
+  /// What was told since this was last asked.
+  public func takeNotices() -> [Notice] { runner.takeNotices() }
+
+  private mutating func settled(_ messages: [AxisArray]) throws(ArrayError) -> [AxisArray] {
+    let start = ContinuousClock.now
+    defer { deferredSeconds += (ContinuousClock.now - start) / .seconds(1) }
+    return try messages.map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
   }
 
   /// The message as one of the stream that was saved: the key is a file's name, which may differ from file to file.
@@ -62,23 +72,13 @@ public struct Stages {
     return message
   }
 
-  /// The states of all steps, as a pipeline's runner would save them.
-  public func save() throws(SnapshotError) -> Saved {
-    var parts: [Saved] = []
-    for stage in stages {
-      do throws(SnapshotError) { parts.append(try stage.runner.save()) } catch { throw error.inside(stage.name) }
-    }
-    return .parts(parts)
-  }
+  /// The states of all steps, as a pipeline's runner saves them.
+  public func save() throws(SnapshotError) -> Saved { try runner.save() }
 
   /// Goes on where `save` was called. The recording that follows may have another name.
   public mutating func restore(_ saved: Saved) throws(SnapshotError) {
-    guard case .parts(let parts) = saved, parts.count == stages.count else {
-      throw .mismatch("the pipeline has \(stages.count) steps, the saved state is of another")
-    }
-    for (stage, part) in zip(stages, parts) {
-      do throws(SnapshotError) { try stage.runner.restore(part) } catch { throw error.inside(stage.name) }
-    }
+    try runner.restore(saved)
+    guard case .parts(let parts) = saved else { return }
     let headers = parts.map { part -> Header? in if case .state(let state) = part { state.header } else { nil } }
     key = headers.lazy.compactMap { $0?.key }.first
     expected = headers.first ?? nil

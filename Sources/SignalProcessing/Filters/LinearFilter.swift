@@ -75,6 +75,8 @@ extension LinearFilter {
   public static var needsRate: Bool { true }
   public static var method: FilterMethod { .fastest }
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { ChannelUse(.signals, mixing: axis) }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> FilterState {
     try FilterState(for: message, axis: axis, needsRate: Self.needsRate, op: Self.name)
   }

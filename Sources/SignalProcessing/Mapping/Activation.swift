@@ -20,6 +20,8 @@ public struct Activation: ElementwiseTransformer {
     Activation(function: .sigmoid), Activation(function: .logit), Activation(function: .logExpit),
   ]
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { function == .none ? unit : .none }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     if function == .none { return x }
     let x = try x.floating()

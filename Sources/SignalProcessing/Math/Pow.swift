@@ -13,6 +13,8 @@ public struct Pow: ElementwiseTransformer {
   }
   public static let examples = [Pow(), Pow(exponent: 0.5)]
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { unit.raised(to: exponent) }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     let x = try x.floating()
     return exponent == 2 ? try square(x) : try pow(x, exponent)

@@ -39,6 +39,8 @@ public struct AdaptiveStandardScaler: Forgetting {
   }
   public static let examples = [AdaptiveStandardScaler(timeConstant: 0.3)]
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
+
   public func apply(_ statistics: inout ForgettingStatistics, to x: NDArray, axis: Int) throws(ArrayError) -> NDArray {
     let (mean, variance) = try statistics.moments(of: x, axis: axis, learns: accumulate)
     let deviation = try x - mean

@@ -55,6 +55,8 @@ public struct RollingScaler: StatefulTransformer {
     RollingScaler(kSamples: 8, updateWithSignal: true, minSamples: 3, artifactZThresh: 2), RollingScaler(),
   ]
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
+
   public struct State: Codable, Sendable {
     /// The window in samples, and how many must be learned.
     let length: Int?, least: Int

@@ -46,6 +46,8 @@ public struct ModifyAxis: Transformer {
     ModifyAxis(nameMap: ["time": "t", "ch": "channel"]), ModifyAxis(nameMap: ["nothing": nil]),
   ]
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
+
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     guard let names = nameMap?.names else { return message }
     var data = message.data, dims: [String] = [], streamDim = message.streamDim

@@ -35,6 +35,10 @@ public struct Slicer: StatefulTransformer {
     do throws(ArrayError) { _ = try SlicerSelection(self).parts } catch { throw SettingsError("selection", "\(error)") }
   }
 
+  public static let remembersSamples = false
+
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
+
   /// What a selection comes to on this stream's axis.
   public enum Picked: Codable, Sendable {
     case slice(Int?, Int?, Int)

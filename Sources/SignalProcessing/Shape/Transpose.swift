@@ -20,6 +20,8 @@ public struct Transpose: Transformer {
   }
   public static let examples = [Transpose(axes: ["...", "time"]), Transpose(axes: ["ch", "..."], order: .rowMajor)]
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
+
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     let turned = if let axes { try message.transpose(axes) } else { message }
     switch order {
