@@ -170,7 +170,13 @@ public struct AxisArray: Sendable {
     with(Header(dims: dims, axes: header.axes, key: key, attrs: attrs, streamDim: streamDim))
   }
 
-  private func with(_ header: Header) -> AxisArray {
+  /// Other data under a header with the same dims and the same kinds of axes, which fits them.
+  package func replacing(data: NDArray, under header: Header) -> AxisArray {
+    AxisArray(data, header: header, offset: offset, streamed: streamed)
+  }
+
+  /// The message under a header with the same dims, lengths and kinds of axes.
+  package func with(_ header: Header) -> AxisArray {
     AxisArray(data, header: header, offset: offset, streamed: streamed)
   }
 

@@ -21,7 +21,7 @@ public final class Header: Sendable {
   /// The axis along which messages append, if it has one; as it stands in `axes`.
   let streamAxis: Axis?
   /// Whether any coordinates have several dims.
-  let hasSharedCoordinates: Bool
+  package let hasSharedCoordinates: Bool
 
   /// Headers that were derived from this one, so that a step's output shares its header from message to message.
   private let memo = Mutex<[(derivation: Derivation, header: Header)]>([])
@@ -61,7 +61,8 @@ public final class Header: Sendable {
 
   /// Whether messages with these headers continue one stream: the same key, dims, rate and axes but for the stream's.
   ///
-  /// Attributes, units of linear axes and the place in the stream do not count. Nothing is hashed.
+  /// Attributes, units of linear axes and the place in the stream do not count. Steps that agree to a millionth are the
+  /// same: those that come from measured times, or from float32, differ in the last digits. Nothing is hashed.
   public func isSameStream(as other: Header) -> Bool {
     if self === other { return true }
     guard key == other.key, dims == other.dims, streamPosition == other.streamPosition else { return false }
@@ -72,7 +73,7 @@ public final class Header: Sendable {
         guard a == b else { return false }
       case (let a, let b):
         guard let a = (a ?? .linear(LinearAxis())).linear, let b = (b ?? .linear(LinearAxis())).linear,
-          sameNumber(a.gain, b.gain), sameNumber(a.offset, b.offset)
+          a.isSamePlacing(as: b)
         else { return false }
       }
     }
@@ -104,6 +105,31 @@ public final class Header: Sendable {
       $0.append((derivation, header))
     }
     return header
+  }
+}
+
+extension Header {
+  /// The header with other axes and attributes of the same dims. The stream's axis must stay without its place.
+  package func with(axes: [String: Axis], attrs: [String: Value]) -> Header {
+    Header(dims: dims, axes: axes, key: key, attrs: attrs, streamDim: streamDim)
+  }
+
+  /// The step of the stream's axis where messages say where on it they begin; nil for values of their own, and for a
+  /// stream that has no axis and so tells no times.
+  package var statedStreamGain: Double? { streamAxis?.linear?.gain }
+}
+
+extension Header {
+  /// Whether the stream's axis is one of seconds.
+  package var isTimed: Bool { streamAxis?.unit == "s" }
+}
+
+extension LinearAxis {
+  /// Whether both give places the same values but for rounding: steps within a millionth.
+  fileprivate func isSamePlacing(as other: LinearAxis) -> Bool {
+    if sameNumber(gain, other.gain), sameNumber(offset, other.offset) { return true }
+    guard Swift.abs(gain - other.gain) <= 1e-6 * Swift.abs(gain) else { return false }
+    return Swift.abs(offset - other.offset) <= 1e-6 * Swift.max(Swift.abs(gain), Swift.abs(offset))
   }
 }
 

@@ -84,7 +84,7 @@ struct RunJob {
         let elapsed = (ContinuousClock.now - begin) / .seconds(1)
         try Interruption.pause(seconds: report.seconds - elapsed)
       }
-      try write(try process(message))
+      for result in try process(message) { try write(result) }
       progress.update(seconds: report.seconds)
     }
     if options.flushes { try flush() }
@@ -124,17 +124,17 @@ struct RunJob {
     return message
   }
 
-  private mutating func process(_ message: AxisArray) throws(ToolError) -> AxisArray {
-    var result: AxisArray
+  private mutating func process(_ message: AxisArray) throws(ToolError) -> [AxisArray] {
+    var results: [AxisArray]
     do {
-      result = options.device == .cpu ? message : try message.with(data: try message.data.toDevice(options.device))
-      result = try stages.process(result)
-      if options.device != .cpu { result = try result.with(data: try result.data.toDevice(.cpu)) }
+      let isHost = options.device == .cpu
+      results = try stages.process(isHost ? message : message.with(data: message.data.toDevice(options.device)))
+      if !isHost { results = try results.map { try $0.with(data: try $0.data.toDevice(.cpu)) } }
     } catch {
       throw failure(error)
     }
     try tell(stages.takeNotices())
-    return result
+    return results
   }
 
   private mutating func flush() throws(ToolError) {

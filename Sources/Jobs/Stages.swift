@@ -23,80 +23,76 @@ public struct Stages {
   public struct Stage {
     public let name: String
     public fileprivate(set) var seconds = 0.0
-    fileprivate let runner: Runner
   }
 
-  public private(set) var stages: [Stage]
+  public var stages: [Stage] { clock.stages }
   /// Arithmetic that steps put off until the result is needed, so that it runs as one pass over memory.
   public private(set) var deferredSeconds = 0.0
+  private let runner: Runner
+  private let clock: Clock
   /// After a restore: the stream's key, and what the first message's header must be like where the first step knows.
   private var key: String?
   private var expected: Header?
 
-  /// - Throws: `SettingsError` when the settings of a step do not fit.
-  public init(_ pipeline: Pipeline) throws(SettingsError) {
-    stages = []
-    for step in pipeline.steps {
-      stages.append(Stage(name: type(of: step).name, runner: try step.makeRunner()))
+  /// Gives the time since the step before to each step.
+  private final class Clock {
+    var stages: [Stage]
+    var start = ContinuousClock.now
+    /// The step at work.
+    var place = 0
+
+    init(_ names: [String]) { stages = names.map { Stage(name: $0) } }
+
+    func begin() { (start, place) = (.now, 0) }
+
+    func tick(_ done: Int) {
+      let now = ContinuousClock.now
+      stages[done].seconds += (now - start) / .seconds(1)
+      (start, place) = (now, (done + 1) % stages.count)
     }
   }
 
-  /// The next message of the stream; its values are computed when this returns.
+  /// - Throws: `SettingsError` when the settings of a step do not fit.
+  public init(_ pipeline: Pipeline) throws(SettingsError) {
+    let clock = Clock(pipeline.steps.map { type(of: $0).name })
+    (self.clock, runner) = (clock, try pipeline.makeRunner())
+    runner.afterStep = { clock.tick($0) }
+  }
+
+  /// What the next message of the stream gives: one message, with what was held before a gap in front of it. Values are
+  /// computed when this returns.
   ///
   /// - Throws: `StageError` when the message does not suit a step, `ArrayError` when it is of another stream than the
   ///   one that is gone on with.
-  public mutating func process(_ message: AxisArray) throws -> AxisArray {
-    var message = try continued(message)
-    let time = message.streamTime
-    var start = ContinuousClock.now
-    for index in stages.indices {
-      message = try at(index, time) { () throws(ArrayError) in try stages[index].runner.process(message) }
-      let end = ContinuousClock.now
-      stages[index].seconds += (end - start) / .seconds(1)
-      start = end
-    }
-    // What was put off is computed now: most of it belongs to the last step.
-    let last = max(stages.count - 1, 0)
-    message = try at(last, time) { () throws(ArrayError) in try message.with(data: try message.data.settled()) }
-    deferredSeconds += (ContinuousClock.now - start) / .seconds(1)
-    return message
+  public mutating func process(_ message: AxisArray) throws -> [AxisArray] {
+    let message = try continued(message), runner = runner
+    return try settled(message.streamTime) { () throws(ArrayError) in try runner.processAll(message) }
   }
 
   /// What is left when the stream ends; see `Runner.flush()`.
   ///
   /// - Throws: `StageError` when what is left does not suit a step.
   public mutating func flush() throws -> [AxisArray] {
-    var left: [AxisArray] = []
-    for index in stages.indices {
-      let runner = stages[index].runner, start = ContinuousClock.now
-      left = try at(index, left.first?.streamTime) { () throws(ArrayError) in
-        try left.map { (message) throws(ArrayError) in try runner.process(message) } + runner.flush()
-      }
-      stages[index].seconds += (ContinuousClock.now - start) / .seconds(1)
-    }
-    return try at(max(stages.count - 1, 0), left.first?.streamTime) { () throws(ArrayError) in
-      try left.map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
-    }
+    let runner = runner
+    return try settled(nil) { () throws(ArrayError) in try runner.flush() }
   }
 
-  /// What the steps have told since this was last asked.
-  public func takeNotices() -> [Notice] {
-    var told: [Notice] = []
-    for (place, stage) in stages.enumerated() {
-      for var notice in stage.runner.takeNotices() {
-        notice.place = place
-        told.append(notice)
-      }
-    }
-    return told
-  }
+  /// What was told since this was last asked.
+  public func takeNotices() -> [Notice] { runner.takeNotices() }
 
-  private func at<Result>(
-    _ place: Int, _ time: Double?, _ body: () throws(ArrayError) -> Result
-  ) throws -> Result {
-    do throws(ArrayError) { return try body() } catch {
-      guard stages.indices.contains(place) else { throw error }
-      throw StageError(place: place, name: stages[place].name, time: time, error: error)
+  private mutating func settled(
+    _ time: Double?, _ body: () throws(ArrayError) -> [AxisArray]
+  ) throws -> [AxisArray] {
+    clock.begin()
+    do throws(ArrayError) {
+      let messages = try body(), start = ContinuousClock.now
+      // What was put off is computed now: most of it belongs to the last step.
+      clock.place = max(clock.stages.count - 1, 0)
+      defer { deferredSeconds += (ContinuousClock.now - start) / .seconds(1) }
+      return try messages.map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
+    } catch {
+      guard clock.stages.indices.contains(clock.place) else { throw error }
+      throw StageError(place: clock.place, name: clock.stages[clock.place].name, time: time, error: error)
     }
   }
 
@@ -111,23 +107,13 @@ public struct Stages {
     return message
   }
 
-  /// The states of all steps, as a pipeline's runner would save them.
-  public func save() throws(SnapshotError) -> Saved {
-    var parts: [Saved] = []
-    for stage in stages {
-      do throws(SnapshotError) { parts.append(try stage.runner.save()) } catch { throw error.inside(stage.name) }
-    }
-    return .parts(parts)
-  }
+  /// The states of all steps, as a pipeline's runner saves them.
+  public func save() throws(SnapshotError) -> Saved { try runner.save() }
 
   /// Goes on where `save` was called. The recording that follows may have another name.
   public mutating func restore(_ saved: Saved) throws(SnapshotError) {
-    guard case .parts(let parts) = saved, parts.count == stages.count else {
-      throw .mismatch("the pipeline has \(stages.count) steps, the saved state is of another")
-    }
-    for (stage, part) in zip(stages, parts) {
-      do throws(SnapshotError) { try stage.runner.restore(part) } catch { throw error.inside(stage.name) }
-    }
+    try runner.restore(saved)
+    guard case .parts(let parts) = saved else { return }
     let headers = parts.map { part -> Header? in if case .state(let state) = part { state.header } else { nil } }
     key = headers.lazy.compactMap { $0?.key }.first
     expected = headers.first ?? nil

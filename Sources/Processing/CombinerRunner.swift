@@ -1,9 +1,11 @@
 /// Carries a step with several inputs along their streams.
 ///
-/// When another stream comes on any input, everything begins anew. A runner belongs to one task at a time.
+/// When another stream comes on any input, everything begins anew, and a notice tells so. A gap is told; combiners pair
+/// samples by their times, so that what they hold stays good. A runner belongs to one task at a time.
 public final class CombinerRunner<C: Combiner> {
   private var combiner: C
-  private var streams: [C.Port: StreamIdentity] = [:]
+  private var watches: [C.Port: StreamWatch] = [:]
+  private var notices: [Notice] = []
   private var state: C.State
 
   /// - Throws: `SettingsError` when the settings do not fit.
@@ -17,17 +19,44 @@ public final class CombinerRunner<C: Combiner> {
   /// - Throws: `ArrayError` when the message does not suit the step or the other inputs.
   public func process(_ message: AxisArray, on port: C.Port) throws(ArrayError) -> [AxisArray] {
     let message = message.data.dtype.isStorageOnly ? try message.computable() : message
-    let stream = streams[port]
-    if stream?.isSurely(message) != true {
-      if let stream, !stream.continues(with: message) { reset() }
-      // A message with nothing in it does not yet say which stream will come.
-      if !message.isEmpty { streams[port] = StreamIdentity(message) }
-    }
+    if watches[port]?.follows(message) != true { turn(to: message, on: port) }
     return try combiner.process(message, on: port, state: &state)
   }
 
+  /// What was told since this was last asked, in order; see `Notice`.
+  public func takeNotices() -> [Notice] {
+    defer { notices = [] }
+    return notices
+  }
+
+  private func turn(to message: AxisArray, on port: C.Port) {
+    var watch = watches[port] ?? StreamWatch()
+    func tell(_ kind: Notice.Kind, _ text: String) {
+      let time = message.header.statedStreamGain == nil ? nil : message.offset
+      let notice = Notice(kind, "input \(port.rawValue): \(text)", step: C.name, time: time)
+      if notices.count < 64, !notices.contains(notice) { notices.append(notice) }
+    }
+    switch watch.verdict(message) {
+    case .first, .goesOn: break
+    case .isStill(let text): tell(.guessed, text)
+    case .gap(let text, _):
+      tell(.gap, text)
+      watch.begin(message)
+    case .other(let text):
+      if watch.tells(text) { tell(.gap, text + ": begins anew") }
+      // Told changes are kept, so that streams which take turns do not tell of it with every message.
+      let known = watch
+      reset()
+      watch = known
+      watch.end()
+    }
+    // A message with nothing in it does not yet say which stream will come.
+    if watch.stream == nil, !message.isEmpty { watch.begin(message) }
+    watches[port] = watch
+  }
+
   private func reset() {
-    (streams, state) = ([:], combiner.makeState())
+    (watches, state) = ([:], combiner.makeState())
   }
 
   /// Takes over other settings; see `Runner.replace(by:)`.
@@ -41,6 +70,7 @@ public final class CombinerRunner<C: Combiner> {
   ///
   /// - Throws: `SnapshotError` when the state cannot be written.
   public func save() throws(SnapshotError) -> Saved {
+    let streams = watches.compactMapValues(\.stream)
     if streams.isEmpty { return .none }
     return .state(
       Saved.State(
@@ -63,7 +93,10 @@ public final class CombinerRunner<C: Combiner> {
       try combiner.check(state, for: ports)
     }
     self.state = state
-    streams = [:]
-    for (name, stream) in found.streams { if let port = C.Port(rawValue: name) { streams[port] = stream } }
+    watches = [:]
+    for (name, stream) in found.streams {
+      guard let port = C.Port(rawValue: name) else { continue }
+      watches[port, default: StreamWatch()].resume(stream)
+    }
   }
 }

@@ -3,21 +3,80 @@ final class PipelineRunner: Runner {
   private var steps: [any Transformer]
   private var runners: [Runner]
 
+  /// The stream that comes in; steps do not watch for themselves.
+  private var watch: StreamWatch
+  private var isWatching = false
+
   init(_ pipeline: Pipeline) throws(SettingsError) {
     var runners: [Runner] = []
     for step in pipeline.steps { runners.append(try step.makeRunner()) }
-    (steps, self.runners) = (pipeline.steps, runners)
+    (steps, self.runners, watch) = (pipeline.steps, runners, StreamWatch())
     super.init()
+    takeInside()
   }
 
+  private func takeInside() {
+    for runner in runners { runner.becomeInner() }
+    isWatching = !isInner && remembersSamples
+  }
+
+  override func becomeInner() {
+    super.becomeInner()
+    isWatching = false
+  }
+
+  override var remembersSamples: Bool { runners.contains { $0.remembersSamples } }
+  override var gapTolerance: Double { didSet { watch.tolerance = gapTolerance } }
+
   override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    if !isWatching || watch.follows(message) { return try through(message) }
+    var held: [AxisArray] = []
+    try turn(to: message, &held)
+    noteDropped(held, by: nil)
+    return try through(message)
+  }
+
+  override func processAll(_ message: AxisArray) throws(ArrayError) -> [AxisArray] {
+    if !isWatching || watch.follows(message) { return [try through(message)] }
+    var held: [AxisArray] = []
+    try turn(to: message, &held)
+    return held + [try through(message)]
+  }
+
+  private func through(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     var message = message
-    for runner in runners { message = try runner.process(message) }
+    if let afterStep {
+      for (place, runner) in runners.enumerated() {
+        message = try runner.process(message)
+        afterStep(place)
+      }
+    } else {
+      for runner in runners { message = try runner.process(message) }
+    }
     return message
   }
 
+  /// Makes the steps begin anew where a message does not go on; what they held is added to `held`.
+  private func turn(to message: AxisArray, _ held: inout [AxisArray]) throws(ArrayError) {
+    let time = message.header.statedStreamGain == nil ? nil : message.offset
+    switch watch.verdict(message) {
+    case .goesOn: return
+    case .isStill(let text): return note([Notice(.guessed, text, time: time)], by: nil)
+    case .first: break
+    case .gap(let text, _):
+      note([Notice(.gap, text + ": steps begin anew", time: time)], by: nil)
+      held = try left { (runner) throws(ArrayError) in try runner.interrupt() }
+    case .other(let text):
+      // A message without samples does not yet say that the stream is over.
+      if message.isEmpty { return }
+      if watch.tells(text) { note([Notice(.gap, text + ": steps begin anew", time: time)], by: nil) }
+      held = try left { (runner) throws(ArrayError) in try runner.flush() }
+    }
+    if !message.isEmpty { watch.begin(message) }
+  }
+
   override func takeNotices() -> [Notice] {
-    var told: [Notice] = []
+    var told = super.takeNotices()
     for (place, runner) in runners.enumerated() {
       told += runner.takeNotices().map { notice in
         var notice = notice
@@ -43,12 +102,24 @@ final class PipelineRunner: Runner {
     }
   }
 
+  override func isElementwise(on message: AxisArray) -> Bool { runners.allSatisfy { $0.isElementwise(on: message) } }
+
   override func flush() throws(ArrayError) -> [AxisArray] {
-    // What steps before had left goes through each step, and then comes its own.
+    watch.end()
+    return try left { (runner) throws(ArrayError) in try runner.flush() }
+  }
+
+  override func interrupt() throws(ArrayError) -> [AxisArray] {
+    try left { (runner) throws(ArrayError) in try runner.interrupt() }
+  }
+
+  /// What is left of each step, in order, and gone through those after it.
+  private func left(_ rest: (Runner) throws(ArrayError) -> [AxisArray]) throws(ArrayError) -> [AxisArray] {
     var left: [AxisArray] = []
-    for runner in runners {
+    for (place, runner) in runners.enumerated() {
       left = try left.map { (message) throws(ArrayError) in try runner.process(message) }
-      left += try runner.flush()
+      left += try rest(runner)
+      afterStep?(place)
     }
     return left
   }
@@ -81,6 +152,7 @@ final class PipelineRunner: Runner {
     }
     if new.count < steps.count { add(steps[new.count...].map { type(of: $0).name }, resets: true) }
     (steps, self.runners) = (new, runners)
+    takeInside()
     return change
   }
 
@@ -96,6 +168,8 @@ final class PipelineRunner: Runner {
     try checkRestore(saved)
     guard case .parts(let parts) = saved else { return }
     for (runner, part) in zip(runners, parts) { try runner.restore(part) }
+    // The first step's stream is the one that comes in.
+    if case .state(let state)? = parts.first { watch.resume(state.streams[""]) } else { watch.end() }
   }
 
   override func checkRestore(_ saved: Saved) throws(SnapshotError) {
@@ -128,6 +202,19 @@ final class CompositeRunner<T: Composite>: Runner {
     return try inner.process(message)
   }
 
+  override func processAll(_ message: AxisArray) throws(ArrayError) -> [AxisArray] {
+    if header !== message.header { begin(message) }
+    return try inner.processAll(message)
+  }
+
+  override var remembersSamples: Bool { inner.remembersSamples }
+  override var gapTolerance: Double { didSet { inner.gapTolerance = gapTolerance } }
+
+  override func becomeInner() {
+    super.becomeInner()
+    inner.becomeInner()
+  }
+
   /// A new header object: the same stream by value, or another one.
   private func begin(_ message: AxisArray) {
     if header?.isSameStream(as: message.header) != true { note(transformer.notices(for: message), by: T.name) }
@@ -141,13 +228,15 @@ final class CompositeRunner<T: Composite>: Runner {
     super.takeNotices()
       + inner.takeNotices().map { notice in
         var notice = notice
-        notice.step = "\(T.name).\(notice.step ?? "")"
+        notice.step = notice.step.map { "\(T.name).\($0)" } ?? T.name
         return notice
       }
   }
 
   override var elementwise: ElementwiseFunction? { inner.elementwise }
+  override func isElementwise(on message: AxisArray) -> Bool { inner.isElementwise(on: message) }
   override func flush() throws(ArrayError) -> [AxisArray] { try inner.flush() }
+  override func interrupt() throws(ArrayError) -> [AxisArray] { try inner.interrupt() }
 
   override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {
     let new = try expect(T.self, transformer)

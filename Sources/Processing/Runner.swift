@@ -5,10 +5,25 @@
 open class Runner {
   public init() {}
 
-  /// The next message of the stream.
+  /// What becomes of the next message of the stream.
+  ///
+  /// After a gap, and when another stream comes, steps that remember samples begin anew. What they held is dropped then,
+  /// and a notice tells so; `processAll(_:)` gives it.
   ///
   /// - Throws: `ArrayError` when the message does not suit the step.
   open func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { message }
+
+  /// The same, with what steps still held of the samples before a gap, or of the stream before, in front of it.
+  ///
+  /// - Throws: `ArrayError` when the message, or what was held, does not suit the step.
+  open func processAll(_ message: AxisArray) throws(ArrayError) -> [AxisArray] { [try process(message)] }
+
+  /// How far, in samples, a message may begin from where the last one ended without being one after a gap. Streams of
+  /// which each sample has a time of its own have no gaps.
+  open var gapTolerance = 0.5
+
+  /// Called after each step of a pipeline with the step's number: for whoever measures.
+  public final var afterStep: ((Int) -> Void)?
 
   /// What was told since this was last asked, in order; see `Notice`.
   open func takeNotices() -> [Notice] {
@@ -23,16 +38,40 @@ open class Runner {
   /// What is to be told.
   final var notices: [Notice] = []
 
+  // MARK: Inside pipelines
+
+  /// Whether gaps matter to the step.
+  var remembersSamples: Bool { false }
+  /// Whether gaps and changes of the stream are watched by a pipeline that the step is in.
+  final var isInner = false
+  /// Leaves gaps to the pipeline.
+  func becomeInner() { isInner = true }
+  /// What is left before a gap. The next message begins a piece anew; what is not of samples stays.
+  func interrupt() throws(ArrayError) -> [AxisArray] { [] }
+
+  /// Tells of what was held and that nobody takes.
+  final func noteDropped(_ held: [AxisArray], by name: String?) {
+    let samples = held.reduce(0) { sum, message in
+      sum + (message.header.streamPosition.map { message.shape[$0] } ?? 0)
+    }
+    guard samples > 0 else { return }
+    note([Notice(.lost, "\(samples) samples that were held before are dropped")], by: name)
+  }
+
   /// Notes what a step tells. Nothing is noted twice, nor more than anyone would read if nobody asks for it.
-  final func note(_ new: [Notice], by name: String) {
+  final func note(_ new: [Notice], by name: String?) {
     for var notice in new {
       notice.step = notice.step ?? name
       if notices.count < 64, !notices.contains(notice) { notices.append(notice) }
     }
   }
 
-  /// All that happens to messages, where it is the same to each element by itself; nil for other steps.
+  /// All that happens to messages, where it is the same to each element by itself; nil for other steps. Kinds and units
+  /// of channels may forbid it: see `isElementwise(on:)`.
   open var elementwise: ElementwiseFunction? { nil }
+
+  /// Whether `elementwise` is all that happens to this message and those that share its header.
+  open func isElementwise(on message: AxisArray) -> Bool { elementwise != nil }
 
   /// What is left when the stream ends, in order: nothing, but for steps that look ahead. The next message begins a
   /// stream anew.
@@ -74,39 +113,4 @@ func expect<T: Transformer>(_ type: T.Type, _ transformer: any Transformer) thro
     ).of(T.name)
   }
   return same
-}
-
-@usableFromInline
-final class StatelessRunner<T: Transformer>: Runner {
-  @exclusivity(unchecked) @usableFromInline var transformer: T
-  /// The header of the stream that was told of.
-  @exclusivity(unchecked) @usableFromInline var header: Header?
-
-  @inlinable
-  init(_ transformer: T) {
-    self.transformer = transformer
-    super.init()
-  }
-
-  @inlinable
-  override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    let message = message.data.dtype.isStorageOnly ? try message.computable() : message
-    if header !== message.header { begin(message) }
-    return try transformer.process(message)
-  }
-
-  /// A new header object: the same stream by value, or another one.
-  @usableFromInline
-  func begin(_ message: AxisArray) {
-    if header?.isSameStream(as: message.header) != true { note(transformer.notices(for: message), by: T.name) }
-    header = message.header
-  }
-
-  @usableFromInline
-  override var elementwise: ElementwiseFunction? { transformer.elementwise }
-
-  @usableFromInline
-  override func replace(by transformer: any Transformer) throws(SettingsError) -> Change? {
-    try self.transformer.adopt(try expect(T.self, transformer))
-  }
 }

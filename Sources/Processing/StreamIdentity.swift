@@ -40,6 +40,31 @@ final class StreamIdentity: Sendable, Codable {
     hasSameData(message) && header.isSameStream(as: message.header)
   }
 
+  /// In a few words, how a message differs that does not continue the stream.
+  func change(to message: AxisArray) -> String {
+    let other = message.header
+    if header.dims != other.dims {
+      return "the dims changed from \(Self.list(header.dims)) to \(Self.list(other.dims))"
+    }
+    if let old = header.statedStreamGain, let new = other.statedStreamGain, Swift.abs(old - new) > 1e-6 * Swift.abs(old)
+    {
+      return header.isTimed
+        ? "the rate changed from \(1 / old) to \(1 / new) Hz" : "the step changed from \(old) to \(new)"
+    }
+    if message.data.dtype != dtype { return "the dtype changed from \(dtype.name) to \(message.data.dtype.name)" }
+    if message.data.device != device { return "the device changed from \(device) to \(message.data.device)" }
+    for (place, dim) in header.dims.enumerated() where place != header.streamPosition {
+      if place < shape.count, message.shape[place] != shape[place] {
+        return "the places along \"\(dim)\" changed from \(shape[place]) to \(message.shape[place])"
+      }
+      if header.axes[dim] != other.axes[dim] { return "the axis \"\(dim)\" changed" }
+    }
+    if header.key != other.key { return "the key changed from \"\(header.key)\" to \"\(other.key)\"" }
+    return "the axes changed"
+  }
+
+  private static func list(_ dims: [String]) -> String { dims.joined(separator: ", ") }
+
   private func hasSameData(_ message: AxisArray) -> Bool {
     guard message.data.dtype == dtype, message.data.layout.shape.count == shape.count else { return false }
     let stream = message.header.streamPosition ?? -1

@@ -14,12 +14,29 @@ public protocol Transformer: Configurable {
   ///
   /// Asked once for each stream. It looks at settings, header and lengths, not at the numbers.
   func notices(for message: AxisArray) -> [Notice]
+  /// Which channels the step is about, and which meet in one result; by default signals, each by itself.
+  ///
+  /// Asked once for each stream whose header tells kinds or units of channels.
+  func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse
+  /// The unit that results have where values have `unit`; by default the same.
+  ///
+  /// - Parameter message: The first of the stream, for the units of its axes.
+  func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit
 }
 
 extension Transformer {
+  /// What becomes of a whole recording with kinds and units heeded, as a runner heeds them.
+  func heeding(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    if self is any StatefulTransformer || self is any Composite || self is Pipeline { return try process(message) }
+    guard let plan = try ChannelPlan(self, for: message) else { return try process(message) }
+    return try plan.leaving(try process(try plan.entering(message)), message)
+  }
+
   public func dtype(of input: DType) -> DType { input }
   public var elementwise: ElementwiseFunction? { nil }
   public func notices(for message: AxisArray) -> [Notice] { [] }
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .signals }
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { unit }
 
   @inlinable
   public func makeRunner() throws(SettingsError) -> Runner {
@@ -44,6 +61,8 @@ public protocol StatefulTransformer: Transformer {
   /// without samples: counts within their limits, arrays of the shape, dtype and device that the step counts on. By
   /// default any state will do.
   func check(_ state: State, for stream: AxisArray) throws(ArrayError)
+  /// Whether the state is of samples that came, and not of the header alone; such steps begin anew after a gap.
+  static var remembersSamples: Bool { get }
   /// The state at the begin of a stream, of which this is the first message; it may be empty.
   func makeState(for message: AxisArray) throws(ArrayError) -> State
   func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray
@@ -61,6 +80,7 @@ extension StatefulTransformer {
   public static var stateVersion: Int { 1 }
   public var runningAxis: String? { nil }
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {}
+  public static var remembersSamples: Bool { true }
   public func adapt(_ state: inout State) {}
   public func notices(atEndOf state: State) -> [Notice] { [] }
   public func flush(state: inout State) throws(ArrayError) -> AxisArray? { nil }
@@ -68,10 +88,12 @@ extension StatefulTransformer {
   /// A whole recording at once.
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     let message = try message.computable()
-    var state = try makeState(for: message)
-    let result = try process(message, state: &state)
+    let plan = try ChannelPlan(self, for: message), seen = try plan?.entering(message) ?? message
+    var state = try makeState(for: seen)
+    var result = try process(seen, state: &state)
+    if let plan { result = try plan.leaving(result, message) }
     guard let rest = try flush(state: &state), let dim = result.header.stream else { return result }
-    return try AxisArray.concatenate([result, rest], along: dim)
+    return try AxisArray.concatenate([result, try plan?.finished(rest) ?? rest], along: dim)
   }
 
   @inlinable

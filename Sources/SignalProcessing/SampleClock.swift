@@ -1,6 +1,7 @@
 /// Counts the samples of a stream on a linear axis, so that times come from whole numbers and not from sums.
 ///
-/// A gap in the stream moves the origin: later times are those of the samples, not of a stream without the gap.
+/// Steps begin anew after a gap. Where a stream goes on all the same (from a saved state, within a runner's tolerance), the
+/// origin moves: later times are those of the samples, not of a stream without the gap.
 struct SampleClock: Codable, Sendable {
   /// Value of the axis at sample 0.
   private(set) var origin: Double
@@ -36,11 +37,15 @@ struct SampleClock: Codable, Sendable {
   }
 
   /// Takes note of a message of `samples` that begins at `offset`.
-  mutating func advance(by samples: Int, from offset: Double) {
-    guard samples > 0 else { return }
-    let expected = value(at: count)
-    if Swift.abs(offset - expected) > Swift.abs(gain) / 2 { origin += offset - expected }
+  ///
+  /// - Returns: Whether it comes after a gap.
+  @discardableResult
+  mutating func advance(by samples: Int, from offset: Double) -> Bool {
+    guard samples > 0 else { return false }
+    let expected = value(at: count), isApart = Swift.abs(offset - expected) > Swift.abs(gain) / 2
+    if isApart { origin += offset - expected }
     count += samples
+    return isApart
   }
 
   /// Value of the axis at a sample, which may lie before the stream's begin.

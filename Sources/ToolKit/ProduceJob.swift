@@ -70,7 +70,7 @@ public struct ProduceJob {
       }
       repeat {
         try Interruption.check()
-        try write(try stages.process(try source.next(min(chunk, total - source.position))))
+        for result in try stages.process(try source.next(min(chunk, total - source.position))) { try write(result) }
         try log.tell(stages.takeNotices(), progress: &progress)
         progress.update(seconds: Double(source.position) / source.rate)
       } while source.position < total

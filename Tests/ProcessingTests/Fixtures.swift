@@ -46,6 +46,25 @@ struct Total: StatefulTransformer {
   }
 }
 
+/// Adds up, and holds the last sum back until the stream ends.
+struct Holding: StatefulTransformer {
+  static let settings = Settings(of: Holding(), "Adds up, and holds the last sum back.")
+  struct State: Codable, Sendable {
+    var total = 0.0
+    var template: AxisArray
+  }
+  func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    State(template: try message.slice("time", 0, 0))
+  }
+  func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
+    for value in try message.data.array(of: Double.self) { state.total += value }
+    return try message.slice("time", 0, 0)
+  }
+  func flush(state: inout State) throws(ArrayError) -> AxisArray? {
+    try state.template.continued(by: try NDArray([state.total], shape: [1, 1]), offset: 0)
+  }
+}
+
 /// A composite with settings within its settings.
 struct Band: Composite {
   var total: Total, scale: Double

@@ -51,7 +51,7 @@ struct RegistryTests {
       #expect(ConformanceScan.isAvailable)
       let found = ConformanceScan.types(conformingTo: "Processing.Transformer")
       let mine = found.filter { $0.hasPrefix("ProcessingTests.") }
-      #expect(mine == ["Band", "Faulty", "Gain", "Total"].map { "ProcessingTests.\($0)" })
+      #expect(mine == ["Band", "Faulty", "Gain", "Holding", "Total"].map { "ProcessingTests.\($0)" })
       #expect(found.contains("Processing.Pipeline"))
       #expect(ConformanceScan.types(conformingTo: "Processing.Combiner").contains("ProcessingTests.PairSum"))
     #endif

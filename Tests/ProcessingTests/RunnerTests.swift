@@ -22,13 +22,13 @@ struct RunnerTests {
   @Test("an equal header object goes on, another stream begins anew")
   func identity() throws {
     let runner = try Total().makeRunner()
-    #expect(try run(runner, try messages([[1], [1]])) == [1, 2])
-    #expect(try run(runner, try messages([[1]])) == [3])
+    let stream = try messages([[1], [1], [1]]), again = try messages([[1], [1], [1]])
+    #expect(try run(runner, [stream[0], stream[1], again[2]]) == [1, 2, 3])
     #expect(try run(runner, try messages([[1]], rate: 20)) == [1])
     #expect(try run(runner, try messages([[1], [1]], rate: 20, key: "b")) == [1, 2])
     #expect(try run(runner, try messages([[1]], rate: 20, key: "b", labels: ["C3"])) == [1])
     #expect(try run(runner, try messages([[1]], rate: 20, key: "b", labels: ["C4"])) == [1])
-    let message = try messages([[1]], rate: 20, key: "b", labels: ["C4"])[0]
+    let message = try messages([[1], [1]], rate: 20, key: "b", labels: ["C4"])[1]
     #expect(try run(runner, [message.with(attrs: ["note": 1])]) == [2])
     let single = try message.with(data: try message.data.astype(.float32))
     #expect(try run(runner, [single]) == [1])
@@ -57,25 +57,27 @@ struct RunnerTests {
   @Test("live settings keep the state, others begin anew, wrong ones change nothing")
   func live() throws {
     let runner = try Total().makeRunner()
-    #expect(try run(runner, try messages([[1], [1]])) == [1, 2])
+    let stream = try messages([[1], [1], [1], [1], [1]])
+    #expect(try run(runner, Array(stream[..<2])) == [1, 2])
     #expect(try runner.replace(by: Total(gain: 10)) == Change(settings: ["gain"], resets: false))
-    #expect(try run(runner, try messages([[1]])) == [30])
+    #expect(try run(runner, [stream[2]]) == [30])
     #expect(try runner.replace(by: Total(gain: 10)) == nil)
     #expect(throws: SettingsError.self) { try runner.replace(by: Total(start: 99)) }
     #expect(throws: SettingsError.self) { try runner.replace(by: Gain()) }
-    #expect(try run(runner, try messages([[1]])) == [40])
+    #expect(try run(runner, [stream[3]]) == [40])
     #expect(try runner.replace(by: Total(start: 5, gain: 10)) == Change(settings: ["start"], resets: true))
-    #expect(try run(runner, try messages([[1]])) == [60])
+    #expect(try run(runner, [stream[4]]) == [60])
   }
 
   @Test("a live change of a composite's last step leaves the state of the others alone")
   func composite() throws {
     let runner = try Band().makeRunner()
-    #expect(try run(runner, try messages([[1], [1]])) == [5, 6])
+    let stream = try messages([[1], [1], [1], [1]])
+    #expect(try run(runner, Array(stream[..<2])) == [5, 6])
     #expect(try runner.replace(by: Band(scale: 10)) == Change(settings: ["scale"], resets: false))
-    #expect(try run(runner, try messages([[1]])) == [70])
+    #expect(try run(runner, [stream[2]]) == [70])
     #expect(try runner.replace(by: Band(total: Total(), scale: 10)) == Change(settings: ["total"], resets: true))
-    #expect(try run(runner, try messages([[1]])) == [10])
+    #expect(try run(runner, [stream[3]]) == [10])
   }
 
   @Test("a pipeline keeps the steps that stay and replaces the others")
@@ -83,20 +85,21 @@ struct RunnerTests {
     let runner = try Pipeline {
       Total(); Gain()
     }.makeRunner()
-    #expect(try run(runner, try messages([[1], [1]])) == [1, 2])
+    let stream = try messages([[1], [1], [1], [1]])
+    #expect(try run(runner, Array(stream[..<2])) == [1, 2])
     #expect(
       try runner.replace(
         by: Pipeline {
           Total(); Gain(gain: 2); Total()
         })
         == Change(settings: ["Gain.gain", "Total"], resets: true))
-    #expect(try run(runner, try messages([[1]])) == [6])
+    #expect(try run(runner, [stream[2]]) == [6])
     #expect(
       try runner.replace(
         by: Pipeline {
           Total(); Gain(gain: 2); Total()
         }) == nil)
-    #expect(try run(runner, try messages([[1]])) == [14])
+    #expect(try run(runner, [stream[3]]) == [14])
   }
 
   @Test("a whole recording at once equals the stream")

@@ -1,3 +1,4 @@
+@testable import Processing
 import SignalProcessing
 import TestSupport
 import Testing
@@ -16,6 +17,36 @@ import Testing
       }
       let single = try TransformerLaws.run(item, try Streams.cut(recording, every: 1))
       #expect(try TransformerLaws.difference(whole, try Streams.joined(single)) == nil, "\(dtype), single samples")
+    }
+  }
+
+  @Test(
+    "a gap splits a stream into two: the result is that of the pieces, one after the other",
+    arguments: TransformerLaws.cases)
+  func gaps(_ item: TransformerLaws.Case) throws {
+    let recording = try Streams.recording(samples: 200, dtype: .float32)
+    for (from, offset) in [(110, 20.0), (81, 14.026), (60, 3.0)] {
+      let first = try recording.slice("time", 0, 77)
+      var later = try recording.slice("time", from, 200)
+      later.offset = offset
+      let expected = try TransformerLaws.run(item, [first]) + TransformerLaws.run(item, [later])
+      for seed in Seed.sweep(3) {
+        let runner = try item.runner()
+        // What is left at the end belongs to the second piece.
+        var found: [AxisArray] = []
+        for message in try Streams.cut(first, seed: seed) { found += try runner.processAll(message) }
+        let before = found.count
+        for message in try Streams.cut(later, seed: seed) { found += try runner.processAll(message) }
+        found += try runner.flush()
+        let held = runner.remembersSamples ? try TransformerLaws.run(item, [first]).count - 1 : 0
+        let pieces = [Array(found[..<(before + held)]), Array(found[(before + held)...])]
+        let wanted = [Array(expected[..<(1 + held)]), Array(expected[(1 + held)...])]
+        for (a, b) in zip(wanted, pieces) {
+          #expect(
+            try TransformerLaws.difference(try Streams.joined(a), try Streams.joined(b)) == nil, "\(offset), \(seed)")
+        }
+        #expect(runner.takeNotices().filter { $0.kind == .gap }.count == (runner.remembersSamples ? 1 : 0))
+      }
     }
   }
 

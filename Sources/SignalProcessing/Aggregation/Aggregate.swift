@@ -16,6 +16,14 @@ public struct Aggregate: Transformer {
   }
   public static let examples = AggregationFunction.all.map { Aggregate(axis: "freq", operation: $0) }
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
+    ChannelUse(.signals, mixing: try message.featureAxis(-1, axis))
+  }
+
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit {
+    operation.unit(of: unit, over: (try? message.axis(message.featureAxis(-1, axis)))?.unit ?? "")
+  }
+
   public func validate() throws(SettingsError) {
     if operation == .none { throw SettingsError("operation", "is none, must be one that gives a value") }
   }

@@ -33,6 +33,18 @@ public enum AggregationFunction: String, Choice {
     }
   }
 
+  /// The unit of results.
+  ///
+  /// - Parameter axis: Unit of the axis that is reduced.
+  func unit(of unit: PhysicalUnit, over axis: String) -> PhysicalUnit {
+    switch self {
+    case .none: .none
+    case .argmin, .argmax: PhysicalUnit(axis)
+    case .trapezoid: unit * PhysicalUnit(axis)
+    default: unit
+    }
+  }
+
   /// The axis' values at some places.
   private func value(of axis: Axis, at places: NDArray, like x: NDArray) throws(ArrayError) -> NDArray {
     let dtype: DType = x.dtype.isFloating ? x.dtype : .float64

@@ -55,6 +55,13 @@ public struct BinnedAggregate: StatefulTransformer {
     BinnedAggregate(binDuration: 0.06, operation: Operations(.argmax)),
   ]
 
+  /// Results side by side have a unit where it is the same for all.
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit {
+    let dim = axis ?? message.header.stream ?? "", over = message.header.axes[dim]?.unit ?? ""
+    let units = Set(operation.list.map { $0.unit(of: unit, over: over) })
+    return passthrough ? unit : units.count == 1 ? units.first ?? .none : .none
+  }
+
   public func validate() throws(SettingsError) {
     if operation.list.isEmpty { throw SettingsError("operation", "lists nothing") }
     if operation.list.contains(.none) { throw SettingsError("operation", "is none, must be one that gives a value") }

@@ -23,6 +23,16 @@ public struct RangedAggregate: StatefulTransformer {
     RangedAggregate(axis: "freq", bands: [0...10], operation: .argmax),
   ]
 
+  public static let remembersSamples = false
+
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
+    bands == nil ? .all : ChannelUse(.signals, mixing: try message.featureAxis(0, axis))
+  }
+
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit {
+    bands == nil ? unit : operation.unit(of: unit, over: (try? message.axis(message.featureAxis(0, axis)))?.unit ?? "")
+  }
+
   /// The places of each range, and the axis of the result.
   public struct State: Codable, Sendable {
     var starts: [Int] = [], stops: [Int] = []

@@ -30,6 +30,8 @@ public struct ResampleConcat: Combiner {
   }
   public static let examples = [ResampleConcat(), ResampleConcat(fillValue: .last, labelA: "/eeg", labelB: "/eye")]
 
+  public static let stateVersion = ResampleToReference.stateVersion
+
   public func makeState() -> ResampleToReference.State { ResampleToReference.State() }
 
   public func process(

@@ -137,11 +137,7 @@ public struct TimePairing: Codable, Sendable {
   ) throws(ArrayError) -> [AxisArray] {
     var results: [AxisArray] = []
     for (x, y) in try pair(message, on: port, op: op) {
-      let data = try combine(x.data, y.data)
-      guard data.shape == x.shape else {
-        throw .shapeMismatch(op: op, expected: "input b to broadcast to input a of shape \(x.shape)", got: y.shape)
-      }
-      results.append(try x.with(data: data))
+      results.append(try ChannelPair.combined(x, y, op: op, combine))
     }
     return results
   }

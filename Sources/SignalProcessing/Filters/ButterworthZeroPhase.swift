@@ -50,6 +50,10 @@ public struct ButterworthZeroPhase: StatefulTransformer {
     ButterworthZeroPhase(order: 2, cuton: 10, cutoff: 30, settleCutoff: 0.05, maxPadDuration: 0.15),
   ]
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
+    ChannelUse(order == 0 ? .all : .delayedSignals, mixing: axis)
+  }
+
   private var butterworth: ButterworthFilter {
     ButterworthFilter(axis: axis, order: order, cuton: cuton, cutoff: cutoff, wnHz: wnHz)
   }

@@ -88,6 +88,8 @@ extension LinearFilter {
 
   public var runningAxis: String? { axis }
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { ChannelUse(.signals, mixing: axis) }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> FilterState {
     try FilterState(for: message, axis: axis, needsRate: Self.needsRate, op: Self.name)
   }

@@ -24,6 +24,8 @@ public struct Activation: ElementwiseTransformer {
     function == .none ? [Notice(.noEffect, "function is none, so messages pass as they are")] : []
   }
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { function == .none ? unit : .none }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     if function == .none { return x }
     let x = try x.floating()

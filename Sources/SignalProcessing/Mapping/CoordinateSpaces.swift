@@ -18,6 +18,10 @@ public struct CoordinateSpaces: Transformer {
   }
   public static let examples = [CoordinateSpaces(axis: "xy"), CoordinateSpaces(mode: .pol2cart, axis: "xy")]
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
+    ChannelUse(.signals, mixing: try message.featureAxis(-1, axis))
+  }
+
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     let dim = try message.featureAxis(-1, axis), place = try message.index(of: dim)
     guard message.shape[place] == 2 else {
@@ -28,7 +32,17 @@ public struct CoordinateSpaces: Transformer {
     let result = try message.with(data: try stack([a, b], axis: place))
     guard let unit = try message.axis(dim).coordinate?.unit else { return result }
     let labels = mode == .cart2pol ? ["r", "theta"] : ["x", "y"]
-    return try result.with(axis: .coordinate(CoordinateAxis(.labels(labels), unit: unit)), for: dim)
+    var coordinates = Coordinates.labels(labels)
+    if case .records(let records)? = try message.axis(dim).coordinate?.values,
+      case .labels(let units)? = records["unit"]
+    {
+      coordinates = .records(
+        try Records([
+          Records.Field("label", .labels(labels)),
+          Records.Field("unit", .labels([units[0], mode == .cart2pol ? "rad" : units[0]])),
+        ]))
+    }
+    return try result.with(axis: .coordinate(CoordinateAxis(coordinates, unit: unit)), for: dim)
   }
 }
 

@@ -39,6 +39,10 @@ public struct Denormalize: StatefulTransformer {
     }
   }
 
+  public static let remembersSamples = false
+
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .hertz }
+
   /// The means, where the data are and shaped to broadcast.
   public struct State: Codable, Sendable { var means: NDArray }
 

@@ -40,6 +40,8 @@ public struct Digitize: StatefulTransformer {
     guard maxVal > minVal else { throw SettingsError("max_val", "is \(maxVal), must be above min_val (\(minVal))") }
   }
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
+
   public func dtype(of input: DType) -> DType { dtype.dtype }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> ClippedCount { ClippedCount() }

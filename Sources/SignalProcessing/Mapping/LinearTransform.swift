@@ -19,6 +19,16 @@ public struct LinearTransform: StatefulTransformer {
     LinearTransform(scale: 2, offset: -1), LinearTransform(scale: [1, 0.5, 2], axis: "ch"),
   ]
 
+  public static let remembersSamples = false
+
+  /// Lists that are as long as the axis name every channel.
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
+    guard let dim = axis ?? message.dims.last else { return .signals }
+    let count = try message.count(along: dim)
+    for numbers in [scale, offset] { if case .each(let list) = numbers, list.count == count { return .all } }
+    return .signals
+  }
+
   /// The numbers where there are several, on the data's device and in its dtype, shaped to broadcast.
   public struct State: Codable, Sendable {
     var scale: NDArray?, offset: NDArray?

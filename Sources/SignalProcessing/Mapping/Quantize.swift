@@ -29,6 +29,8 @@ public struct Quantize: StatefulTransformer {
     guard maxVal > minVal else { throw SettingsError("max_val", "is \(maxVal), must be above min_val (\(minVal))") }
   }
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
+
   public func dtype(of input: DType) -> DType {
     switch bits {
     case 1: .bool

@@ -10,6 +10,8 @@ public struct Anscombe: ElementwiseTransformer {
       "Anscombe 1948, \"The transformation of Poisson, binomial and negative-binomial data\", Biometrika 35, 246-254"
   )
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     try sqrt(try x.floating() + 0.375) * 2.0
   }
@@ -39,6 +41,8 @@ public struct InverseAnscombe: ElementwiseTransformer {
       live: true)
   }
   public static let examples = Method.allCases.map { InverseAnscombe(method: $0) }
+
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
 
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     let y = try x.floating()

@@ -20,6 +20,11 @@ public struct Diff: StatefulTransformer {
   }
   public static let examples = [Diff(), Diff(scaleByFs: true)]
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit {
+    guard scaleByFs, let dim = axis ?? message.header.stream else { return unit }
+    return unit / PhysicalUnit(message.header.axes[dim]?.unit ?? "")
+  }
+
   public struct State: Codable, Sendable {
     /// The last sample so far, of size 1 along the axis.
     var last: NDArray?

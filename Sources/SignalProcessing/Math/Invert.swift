@@ -7,6 +7,8 @@ public struct Invert: ElementwiseTransformer {
     source: "Python array API standard 2025.12, reciprocal"
   )
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { unit.raised(to: -1) }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     try reciprocal(try x.floating())
   }

@@ -22,6 +22,8 @@ public struct Log: ElementwiseTransformer {
     if base == 1 { throw SettingsError("base", "is 1, whose powers are all 1") }
   }
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     var x = try x.floating()
     if clipZero { x = try maximum(x, try finfo(x.dtype).smallestNormal) }

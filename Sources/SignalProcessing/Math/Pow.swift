@@ -17,6 +17,8 @@ public struct Pow: ElementwiseTransformer {
     exponent == 1 ? [Notice(.noEffect, "exponent is 1, so messages pass as they are")] : []
   }
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { unit.raised(to: exponent) }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     let x = try x.floating()
     return exponent == 2 ? try square(x) : try pow(x, exponent)

@@ -19,6 +19,8 @@ public struct Downsample: StatefulTransformer {
   }
   public static let examples = [Downsample(factor: 3), Downsample(targetRate: 50)]
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
+
   public struct State: Codable, Sendable {
     var factor: Int
     /// Samples to leave out before the next kept one.

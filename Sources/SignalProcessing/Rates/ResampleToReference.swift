@@ -29,7 +29,7 @@ public enum BeforeBegin: SettingValue {
 
 /// Brings one stream to the times of another, on lines between its samples. It does not prevent aliasing.
 ///
-/// Each time of the reference gives one sample as soon as the signal has come as far; the output has the reference's axis, and
+/// Each time of the reference gives one sample as soon as the signal has come as far, and none in a gap of the signal; the output has the reference's axis, and
 /// all else of the signal; where asked for, the reference's own samples follow each result. The reference may be regular or
 /// not; times that do not rise above the last one are left out. The dtype stays (integers become float64).
 public struct ResampleToReference: Combiner {
@@ -58,9 +58,19 @@ public struct ResampleToReference: Combiner {
     var waiting: [Part] = []
     /// Count the samples of inputs on regular axes, whose times then do not depend on the messages.
     var signalClock: SampleClock?, referenceClock: SampleClock?
+    /// Gaps of the signal that the reference has not passed: the last sample before each and the first one after it.
+    var gaps: [Gap] = []
     /// The last time that was told.
     var last = -Double.infinity
   }
+
+  struct Gap: Codable, Sendable {
+    var from: Double, to: Double
+    /// Whether a time has no samples around it.
+    func contains(_ time: Double) -> Bool { from < time && time < to }
+  }
+
+  public static let stateVersion = 2
 
   struct Part: Codable, Sendable {
     var message: AxisArray
@@ -77,7 +87,7 @@ public struct ResampleToReference: Combiner {
     case .reference:
       // What waits outlives the memory that it was lent.
       let kept = outputReference ? try message.with(data: try message.data.copied()) : message
-      state.waiting.append(Part(message: kept, times: try times(of: message, port, &state.referenceClock)))
+      state.waiting.append(Part(message: kept, times: try times(of: message, port, &state.referenceClock).times))
     case .signal: try append(message, &state)
     }
     var results: [AxisArray] = []
@@ -88,8 +98,13 @@ public struct ResampleToReference: Combiner {
       let end = times[stale...].firstIndex { $0 > state.times[state.times.count - 1] } ?? times.count
       // As far as the times rise; what does not is left out with the next part.
       let rising = zip(times[stale..<end], times[stale..<end].dropFirst()).prefix { $0 < $1 }.count
-      let stop = stale < end ? stale + rising + 1 : end
-      if stale < stop {
+      var stop = stale < end ? stale + rising + 1 : end
+      if stale < stop, let gap = state.gaps.first(where: { $0.contains(times[stale]) }) {
+        // No line leads over a gap.
+        stop = times[stale..<stop].firstIndex { !gap.contains($0) } ?? stop
+        state.last = times[stop - 1]
+      } else if stale < stop {
+        stop = times[stale..<stop].firstIndex { time in state.gaps.contains { $0.contains(time) } } ?? stop
         let reference = try part.message.slice(dim, stale, stop)
         results.append(try interpolate(reference, Array(times[stale..<stop]), state))
         if outputReference { results.append(reference) }
@@ -109,7 +124,7 @@ public struct ResampleToReference: Combiner {
   /// The values of the stream axis.
   private func times(
     of message: AxisArray, _ port: Port, _ clock: inout SampleClock?
-  ) throws(ArrayError) -> [Double] {
+  ) throws(ArrayError) -> (times: [Double], isApart: Bool) {
     let dim = try message.streamAxis(), count = try message.count(along: dim)
     switch try message.axis(dim) {
     case .linear(let axis):
@@ -117,23 +132,24 @@ public struct ResampleToReference: Combiner {
       var counting: SampleClock
       if let clock { counting = clock } else { counting = try SampleClock(message, dim: dim, op: Self.name) }
       let first = counting.count
-      counting.advance(by: count, from: axis.offset)
+      let isApart = counting.advance(by: count, from: axis.offset)
       clock = counting
-      return (first..<(first + count)).map { counting.value(at: $0) }
+      return ((first..<(first + count)).map { counting.value(at: $0) }, isApart)
     case .coordinate(let axis):
-      if let numbers = axis.values.numbers, numbers.allSatisfy(\.isFinite) { return numbers }
+      if let numbers = axis.values.numbers, numbers.allSatisfy(\.isFinite) { return (numbers, false) }
     }
     throw .invalid(
       op: Self.name, "axis \"\(dim)\" of the \(port.rawValue) has no finite numbers to tell times by, or does not rise")
   }
 
   private func append(_ message: AxisArray, _ state: inout State) throws(ArrayError) {
-    let times = try times(of: message, .signal, &state.signalClock),
-      place = try message.index(of: try message.streamAxis())
+    let (times, isApart) = try times(of: message, .signal, &state.signalClock)
+    let place = try message.index(of: try message.streamAxis())
     let all = state.times.suffix(1) + times
     for (before, after) in zip(all, all.dropFirst()) where !(before < after) {
       throw .invalid(op: Self.name, "the signal's times must rise, \(after) follows \(before)")
     }
+    if isApart, let from = state.times.last, let to = times.first { state.gaps.append(Gap(from: from, to: to)) }
     let floating = try message.data.floating()
     if let signal = state.signal {
       state.signal = try withoutTimes(message, try concat([signal.data, floating], axis: place))
@@ -190,5 +206,6 @@ public struct ResampleToReference: Combiner {
     let rest = try signal.slice(try signal.streamAxis(), kept, nil)
     state.signal = try rest.with(data: try rest.data.copied())
     state.times.removeFirst(kept)
+    state.gaps.removeAll { $0.to <= state.last }
   }
 }

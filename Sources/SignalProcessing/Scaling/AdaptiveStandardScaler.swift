@@ -39,6 +39,8 @@ public struct AdaptiveStandardScaler: Forgetting {
   }
   public static let examples = [AdaptiveStandardScaler(timeConstant: 0.3)]
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
+
   public func apply(_ statistics: inout ForgettingStatistics, to x: NDArray, axis: Int) throws(ArrayError) -> NDArray {
     // In float64, since squares of float32 overflow, and what has once overflowed is never forgotten.
     let wide = try x.astype(x.dtype.isComplex ? .complex128 : .float64)

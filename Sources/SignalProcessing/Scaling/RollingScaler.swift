@@ -58,6 +58,8 @@ public struct RollingScaler: StatefulTransformer {
 
   public static let stateVersion = 2
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
+
   public struct State: Codable, Sendable {
     /// How many must be learned.
     let least: Int

@@ -14,6 +14,12 @@ public struct ExtractAxisData: StatefulTransformer {
   }
   public static let examples = [ExtractAxisData(axis: "time")]
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
+
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit {
+    PhysicalUnit(message.header.axes[axis]?.unit ?? "")
+  }
+
   public struct State: Codable, Sendable {
     /// Values that stay as long as the stream does, where the data are.
     var fixed: NDArray?

@@ -24,6 +24,10 @@ public struct Flatten: StatefulTransformer {
   }
   public static let examples = [Flatten(), Flatten(sampleAxis: "sample", outputAxis: "feature", labelSeparator: "_")]
 
+  public static let remembersSamples = false
+
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
+
   /// The merged axis, which stays as long as the stream does.
   public struct State: Codable, Sendable {
     var axis: Axis

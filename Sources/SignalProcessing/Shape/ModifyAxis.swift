@@ -56,6 +56,8 @@ public struct ModifyAxis: Transformer {
     return missing.map { Notice(.notFound, "there is no axis \"\($0)\"\(didYouMean($0, in: known.sorted()))") }
   }
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
+
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     guard let names = nameMap?.names else { return message }
     var data = message.data, dims: [String] = [], streamDim = message.streamDim

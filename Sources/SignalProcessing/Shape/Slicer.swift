@@ -36,6 +36,10 @@ public struct Slicer: StatefulTransformer {
     try SlicerSelection(self).check()
   }
 
+  public static let remembersSamples = false
+
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
+
   /// What a selection comes to on this stream's axis.
   public enum Picked: Codable, Sendable {
     case slice(Int?, Int?, Int)

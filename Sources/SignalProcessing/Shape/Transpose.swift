@@ -26,6 +26,8 @@ public struct Transpose: Transformer {
     return [Notice(.noEffect, "the dims are in this order already, so messages pass as they are")]
   }
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
+
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     let turned = if let axes { try message.transpose(axes) } else { message }
     switch order {

@@ -43,6 +43,27 @@ public struct AffineMap: StatefulTransformer {
     AffineMap(weights: .identity),
   ]
 
+  public static let remembersSamples = false
+
+  /// A matrix with a row for every channel names all of them; others are for signals.
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
+    let dim = try message.featureAxis(-1, axis), axis = try message.axis(dim), count = try message.count(along: dim)
+    switch weights {
+    case .passthrough, .identity: return .all
+    case .car:
+      let groups = try channelGroups.map { (groups) throws(ArrayError) in
+        try groups.resolved(on: axis, count: count, dim: dim, op: Self.name)
+      }
+      return ChannelUse(.signals, mixing: dim, meetings: groups)
+    case .matrix, .file:
+      guard var rows = try weights.rows(channels: count, groups: nil, op: Self.name), !rows.isEmpty else { return .all }
+      if !rightMultiply { rows = Self.transposed(rows) }
+      guard rows.count == count || rows.count == count + 1 else { return ChannelUse(.signals, mixing: dim) }
+      let meetings = rows[0].indices.map { output in (0..<count).filter { rows[$0][output] != 0 } }
+      return ChannelUse(.all, mixing: dim, meetings: meetings)
+    }
+  }
+
   /// Weights on the data's device: the whole matrix, or one block of it with the channels that it takes.
   public struct Part: Codable, Sendable {
     let inputs: [Int]?

@@ -47,6 +47,20 @@ public struct CommonRereference: StatefulTransformer {
     CommonRereference(mode: .median, axis: "freq", includeCurrent: false, nan: .omit),
   ]
 
+  public static let remembersSamples = false
+
+  /// Groups of labels or positions, and weights, name the channels that they are for.
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
+    if mode == .passthrough { return .all }
+    let dim = try message.featureAxis(-1, axis), axis = try message.axis(dim), count = try message.count(along: dim)
+    var scope = ChannelUse.Scope.signals
+    if let weights, weights.count == count { scope = .all }
+    guard let channelGroups else { return ChannelUse(scope, mixing: dim) }
+    if case .fields = channelGroups {} else { scope = .all }
+    return ChannelUse(
+      scope, mixing: dim, meetings: try channelGroups.resolved(on: axis, count: count, dim: dim, op: Self.name))
+  }
+
   public func validate() throws(SettingsError) {
     guard weights != nil, mode == .median else { return }
     throw SettingsError("weights", "are given, but a median has none")

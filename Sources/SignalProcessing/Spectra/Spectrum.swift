@@ -70,6 +70,21 @@ public struct Spectrum: StatefulTransformer {
     Spectrum(window: .blackman, transform: .relPower, output: .negative),
   ]
 
+  public static let remembersSamples = false
+
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
+    ChannelUse(.signals, mixing: try message.transformAxis(axis))
+  }
+
+  /// Relative power tells heights and has no unit.
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit {
+    switch transform {
+    case .rawComplex, .real, .imag: unit
+    case .relPower: .none
+    case .relDB: .decibels
+    }
+  }
+
   public static let stateVersion = 2
 
   /// The taper, on the data's device; and what power is divided by.

@@ -47,6 +47,11 @@ public struct WelchPSD: StatefulTransformer {
     WelchPSD(outAxis: "f", windowDur: 0.1, overlap: 0, averages: 1, detrend: false),
   ]
 
+  public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit {
+    let dim = axis ?? message.header.stream ?? ""
+    return unit.raised(to: 2).density(over: message.header.axes[dim]?.unit ?? "")
+  }
+
   public static let stateVersion = 3
 
   public struct State: Codable, Sendable {

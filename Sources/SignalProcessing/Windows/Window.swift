@@ -44,6 +44,8 @@ public struct Window: StatefulTransformer {
     Window(windowDur: 0.06, windowShift: 0.06, zeroPadUntil: .none, batchWindows: true),
   ]
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
+
   public func validate() throws(SettingsError) {
     guard batchWindows else { return }
     if newaxis != nil || windowShift != windowDur || anchor != .beginning {
