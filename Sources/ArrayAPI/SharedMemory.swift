@@ -71,6 +71,12 @@ extension NDArray {
       lender: buffer.lender)
   }
 
+  /// Bytes of memory that this array is all of, and that nobody lends it; 0 for parts of others' and for what is borrowed.
+  public var ownedByteCount: Int {
+    guard case .ready(let buffer) = source, buffer.isOwned, buffer.byteCount == size * dtype.itemSize else { return 0 }
+    return buffer.byteCount
+  }
+
   /// Whether two arrays hold the same buffer, so that writing to one may show in the other.
   public func sharesMemory(with other: NDArray) -> Bool {
     guard case .ready(let a) = source, case .ready(let b) = other.source else { return false }

@@ -12,16 +12,14 @@ final class Library {
   /// The library's own `from_dlpack`.
   private let make: Kept
   private let makesNumPy: Bool
-  /// Whether its arrays may be part of a computation whose gradient is wanted.
-  private let hasGradients: Bool
   /// Whether its arrays have a device of the library's own, which DLPack may not know: the processor can be several.
   private let hasDevices: Bool
   /// Whether it has refused strided memory before.
   private var takesDenseOnly = false
 
-  private init(type: Kept, reading: Reading, make: Kept, makesNumPy: Bool, hasGradients: Bool, hasDevices: Bool) {
+  private init(type: Kept, reading: Reading, make: Kept, makesNumPy: Bool, hasDevices: Bool) {
     (self.type, self.reading, self.make, self.makesNumPy) = (type, reading, make, makesNumPy)
-    (self.hasGradients, self.hasDevices) = (hasGradients, hasDevices)
+    self.hasDevices = hasDevices
   }
 
   /// Those met so far: a program uses a few.
@@ -37,6 +35,8 @@ final class Library {
     if isArray(array) {
       (reading, make) = (.own, Kept(try checked(sw_none())))
     } else {
+      // Masked arrays are refused before they are known.
+      _ = try ForeignType.of(array).readable(array)
       let answer = try Helper.call("library", array)
       let parts = try elements(answer.object) { sw_retained($0) }.map { Kept(taking: $0) }
       guard parts.count == 2, let found = Reading(rawValue: try string(of: parts[0].object)) else {
@@ -46,7 +46,6 @@ final class Library {
     }
     let library = Library(
       type: Kept(type), reading: reading, make: make, makesNumPy: NumPy.isArrayType(type),
-      hasGradients: PyObject_HasAttrString(array, "requires_grad") != 0,
       hasDevices: reading == .dlpack && PyObject_HasAttrString(array, "to_device") != 0)
     known.append(library)
     return library
@@ -58,21 +57,12 @@ final class Library {
     case .own: return inside(array).pointee
     case .buffer:
       if makesNumPy, let x = NumPy.read(array) { return x }
-      if let x = try fromBuffer(array) { return x }
-      do { return try importDLPack(array, copy: nil) } catch PythonError.raised {
-        PyErr_Clear()
-        _ = try Helper.call("no_numbers", array)
+      if NumPyTypes.isArray(array), try NumPyTypes.elements(of: array).dtype == nil {
+        throw try NumPyTypes.refusal(of: array, "data")
       }
-    case .dlpack: break
+      return try source(array).x
+    case .dlpack: return try importDLPack(array, copy: nil)
     }
-    if hasGradients {
-      let wanted = try Owned(new: PyObject_GetAttrString(array, "requires_grad"))
-      guard wanted.object == sw_false() else {
-        throw PythonError.buffer("the tensor requires a gradient, which ends here; take it out with .detach() first")
-      }
-    }
-    if let plain = try unmarked(array) { return try importDLPack(plain.object, copy: nil) }
-    return try importDLPack(array, copy: nil)
   }
 
   /// The array as one of the library's own, in the same memory; a copy of a view where the library knows no views.
@@ -93,14 +83,16 @@ final class Library {
 
   private func made(of x: NDArray) throws -> Obj {
     // Steps backwards end the process in PyTorch, and no library but NumPy has them.
-    if !takesDenseOnly, !x.strides.contains(where: { $0 < 0 }) {
+    if x.isDense || !takesDenseOnly && !x.strides.contains(where: { $0 < 0 }) {
       let own = try Owned(x.object())
       if let array = sw_call1(make.object, own.object) { return array }
-      if x.isDense { throw PythonError.raised }
+      // What may not be written to is lent by a newer version of DLPack than some know.
+      let mayBeLent = try !x.exchangedMemory().isReadOnly
+      if x.isDense, mayBeLent { throw PythonError.raised }
       PyErr_Clear()
-      takesDenseOnly = true
+      if mayBeLent { takesDenseOnly = true }
     }
-    let dense = try Owned((x.isDense ? x : try x.copied()).object())
+    let dense = try Owned(x.copied().object())
     return try checked(sw_call1(make.object, dense.object))
   }
 }

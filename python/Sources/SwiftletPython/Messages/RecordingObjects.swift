@@ -112,9 +112,16 @@ private func content(_ object: Obj) -> UnsafeMutablePointer<Unmanaged<AnyObject>
     to: Unmanaged<AnyObject>?.self)
 }
 
-private func open<T>(_ object: Obj, _ type: T.Type) throws(PythonError) -> T {
-  guard let found = content(object).pointee?.takeUnretainedValue() as? T else { throw .type("it was not opened") }
+private func open<T: AnyObject>(_ object: Obj, _ type: T.Type) throws -> T {
+  guard isBox(object), let found = content(object).pointee?.takeUnretainedValue() as? T else {
+    throw PythonError.type("this \(typeName(object)) was not opened")
+  }
   return found
+}
+
+/// Whether an object has room for content: any may be handed over as an argument.
+private func isBox(_ object: Obj) -> Bool {
+  [recordingType, writerType].contains { $0.map { PyType_IsSubtype(sw_type(object), $0) != 0 } ?? false }
 }
 
 private func put(_ new: AnyObject, into object: Obj) {
