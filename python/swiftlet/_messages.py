@@ -273,7 +273,11 @@ def made_axis(message, axis, old):
         shape = [sizes.get(dim, -1) for dim in axis["dims"]]
         if len([size for size in shape if size < 0]) <= 1 and hasattr(data, "reshape"):
             data = data.reshape(shape)
-    return coordinate(data=data, dims=axis["dims"], unit=axis["unit"])
+    made = coordinate(data=data, dims=axis["dims"], unit=axis["unit"])
+    if old is None or "_fingerprint" in getattr(old, "__dict__", ()):
+        # Worked out once here, and not by each who compares the axis.
+        _ = getattr(made, "fingerprint", None)
+    return made
 
 
 def _taken(values, before):
