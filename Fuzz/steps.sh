@@ -2,7 +2,7 @@
 # Tries every step with random settings, messages and saved states: Fuzz/steps.sh KIND COUNT [FIRST] [NAME...]
 #
 # KIND is messages (settings and messages), states (saved states, changed and sealed again) or cuts (the same stream cut in
-# three ways). Each seed is one call. A seed at which a step traps, works too long or breaks its promise is told, and the
+# three ways). Each seed is some twenty to forty calls of the step. A seed at which a step traps, works too long or breaks its promise is told, and the
 # exit status is then 1: fuzz_steps KIND NAME SEED 1 FILE runs it alone.
 set -u -o pipefail
 cd "$(dirname "$0")/.."

@@ -36,6 +36,8 @@ for seed in first..<(first + count) {
   let line = Array("\(seed)                    \n".utf8.prefix(20))
   pwrite(progress, line, line.count, 0)
   Trials.beforeCall = {
+    // What was printed before a trap shall be seen.
+    fflush(nil)
     arm(processorTime, limit)
     arm(anyTime, longest)
   }

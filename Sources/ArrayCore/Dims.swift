@@ -116,7 +116,14 @@ extension Dims: ExpressibleByArrayLiteral {
 }
 
 extension Dims: Codable {
-  public init(from decoder: any Decoder) throws { self.init(try [Int](from: decoder)) }
+  public init(from decoder: any Decoder) throws {
+    let lengths = try [Int](from: decoder)
+    guard lengths.count <= 64 else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "a shape of \(lengths.count) dimensions"))
+    }
+    self.init(lengths)
+  }
   public func encode(to encoder: any Encoder) throws { try Array(self).encode(to: encoder) }
 }
 

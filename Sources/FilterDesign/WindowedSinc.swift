@@ -104,6 +104,6 @@ public func kaiserOrder(ripple: Double, width: Double) throws(DesignError) -> (t
   try require(attenuation >= 8 && attenuation.isFinite, "ripple", ripple, "8 dB or more")
   try require(width > 0 && width <= 1, "width", width, "above 0, up to half the rate")
   let taps = ((attenuation - 7.95) / 2.285 / (.pi * width) + 1).rounded(.up)
-  try require(taps <= 0x1p20, "width", width, "wide enough for at most \(1 << 20) taps")
+  try require(taps <= 0x1p17, "width", width, "wide enough for at most \(1 << 17) taps")
   return (Int(taps), kaiserBeta(attenuation: attenuation))
 }

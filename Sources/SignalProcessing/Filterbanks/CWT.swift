@@ -69,8 +69,10 @@ public struct CWT: StatefulTransformer {
     let gain = try SampleClock.risingStep(message, dim: dim, op: Self.name)
     let central = try kind.centralFrequency()
     let scales = (frequencies.map { $0.map { central / ($0 * gain) } } ?? scales ?? []).sorted(by: >)
-    let (least, most) = (central / (1e5 * gain), central / (1e-3 * gain))
-    for scale in scales where !(scale >= 1e-3 && scale <= 1e5) {
+    // From a thousandth of a sample to as many taps as a bank takes.
+    let (shortest, longest) = (1e-3, Double(KernelBank.most) / kind.width - 1)
+    let (least, most) = (central / (longest * gain), central / (shortest * gain))
+    for scale in scales where !(scale >= shortest && scale <= longest) {
       throw .invalid(
         op: Self.name,
         "a frequency of \(central / (scale * gain)) Hz at a rate of \(1 / gain) Hz; \(wavelet) goes from \(least) to \(most) Hz")

@@ -10,7 +10,7 @@ public struct KernelBank: Codable, Sendable {
     case blocks(length: Int)
   }
   /// Taps of all kernels together, each of which every sample of every channel is multiplied by.
-  static let most = 1 << 20
+  static let most = 1 << 18
 
   let kernels: [Kernel]
   let method: Method

@@ -63,6 +63,8 @@ enum Wavelet: Hashable {
     }
   }
 
+  var width: Double { 2 * reach }
+
   /// The wavelet at so many points, their distance, and the width that they span.
   func sampled(_ count: Int) throws(ArrayError) -> (values: NDArray, step: Double, width: Double) {
     let x = try linspace(-reach, reach, count: count)

@@ -24,7 +24,8 @@ public struct FIRFilter: LinearFilter {
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Number of taps. 0 passes messages through; with a corner, it must be set.", .from(0, to: 1_000_000), live: true)
+      "order", \.order, "Number of taps. 0 passes messages through; with a corner, it must be set.",
+      .from(0, to: 100_000), live: true)
     Setting("cutoff", \.cutoff, "Corner, or several rising ones.", unit: .hertz, .above(0), live: true)
     Setting(
       "width", \.width, "Width of the transitions, which picks a Kaiser window; none takes the window.", unit: .hertz,

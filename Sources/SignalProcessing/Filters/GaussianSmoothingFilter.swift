@@ -29,7 +29,7 @@ public struct GaussianSmoothingFilter: LinearFilter {
       .from(0, to: 1000), live: true)
     Setting(
       "kernelSize", \.kernelSize, "Length of the kernel; none follows from the width.", unit: .samples,
-      .from(1, to: 1_000_000), live: true)
+      .from(1, to: 100_000), live: true)
     Setting("causal", \.causal, "Whether only the newer half of the kernel is taken, which hardly delays.", live: true)
   }
   public static let examples = [
@@ -49,10 +49,10 @@ public struct GaussianSmoothingFilter: LinearFilter {
     let samples = sigma * rate
     // Products that fall a rounding short of a whole number count as that number.
     let reach = (Double(causal ? width : 2 * width) * samples * (1 + 1e-12) + 1).rounded(.down)
-    guard reach <= 1e6 else {
-      throw .invalid(op: Self.name, "sigma and width ask for a kernel of \(reach) samples, more than 1000000")
+    guard reach <= 1e5 || kernelSize != nil else {
+      throw .invalid(op: Self.name, "sigma and width ask for a kernel of \(reach) samples, more than 100000")
     }
-    let count = kernelSize ?? Int(reach)
+    let count = kernelSize ?? Int(Swift.min(reach, 1e5))
     guard count > 1 else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
       let whole = try WindowFunction.gaussian(deviation: samples).values(causal ? 2 * count - 1 : count)

@@ -27,7 +27,7 @@ public struct ParksMcClellanFIR: LinearFilter {
     Setting(
       "order", \.order,
       "Order, one less than the number of taps; odd ones become even. 0 passes messages through; with a corner, it must be set.",
-      .from(0, to: 2000), live: true)
+      .from(0, to: 1000), live: true)
     Setting(
       "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
       unit: .hertz, .above(0), live: true)

@@ -20,7 +20,7 @@ public struct SavitzkyGolayFilter: LinearFilter {
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "windowLength", \.windowLength, "Length of the window.", unit: .samples, .from(1, to: 1_000_000), live: true)
+      "windowLength", \.windowLength, "Length of the window.", unit: .samples, .from(1, to: 100_000), live: true)
     Setting("polyorder", \.polyorder, "Order of the polynomials.", .atLeast(0), live: true)
     Setting(
       "deriv", \.deriv, "Which derivative is taken, per unit of the axis; 0 smooths.", .from(0, to: 20), live: true)

@@ -1,10 +1,12 @@
-// What saved states of steps that pick, mix or weigh channels are checked against.
+// What saved states of steps that pick, mix or weigh channels are checked against. Where the channels are those of the
+// stream's own axis, as many as the first message happened to have, arrays do not fit other messages anyway, which say so.
 
 extension AffineTransform {
   /// By itself and not by the weights, which may stand in a file that is no longer there.
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
-    guard state.outputs != 0 else { return }
-    let count = try stream.count(along: try stream.featureAxis(-1, axis)), device = stream.data.device
+    let dim = try stream.featureAxis(-1, axis)
+    guard state.outputs != 0, dim != stream.header.stream else { return }
+    let count = try stream.count(along: dim), device = stream.data.device
     let dtype: DType = stream.data.dtype.kind >= .floating ? stream.data.dtype.realPart : .float64
     try requireState(
       state.outputs > 0 && state.outputs <= 1 << 24 && state.silent >= 0 && state.silent <= state.outputs,
@@ -43,13 +45,15 @@ private func checkPlaces(_ places: [Int]?, _ array: NDArray?, of count: Int, _ d
 
 extension CommonRereference {
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
-    let fresh = try makeState(for: stream), device = stream.data.device
-    let count = try stream.count(along: try stream.featureAxis(-1, axis))
+    let dim = try stream.featureAxis(-1, axis)
+    if dim == stream.header.stream { return }
+    let fresh = try makeState(for: stream), device = stream.data.device, count = try stream.count(along: dim)
     try requireState(state.groups?.map(\.places) == fresh.groups?.map(\.places), "the groups are others")
     try requireState(state.rest?.places == fresh.rest?.places, "the channels of no group are others")
     try requireForm("the weights", state.weights, as: fresh.weights)
     try requireForm("the order", state.order, as: fresh.order)
-    for (group, new) in zip((state.groups ?? []) + [state.rest].compactMap(\.self), (fresh.groups ?? []) + [fresh.rest].compactMap(\.self)) {
+    func all(_ state: State) -> [Group] { (state.groups ?? []) + (state.rest.map { [$0] } ?? []) }
+    for (group, new) in zip(all(state), all(fresh)) {
       try checkPlaces(group.places, group.gathering, of: count, device)
       try requireForm("the weights", group.weights, as: new.weights)
     }
@@ -58,6 +62,7 @@ extension CommonRereference {
 
 extension Denormalize {
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
+    if try stream.featureAxis(-1, axis) == stream.header.stream { return }
     try state.means.requireForm("the means", as: try makeState(for: stream).means)
   }
 }

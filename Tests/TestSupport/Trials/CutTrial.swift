@@ -19,6 +19,7 @@ struct CutTrial: Trial {
     // What goes along the stream's own axis as it comes, and what may differ in rounding, is left out.
     guard !TransformerLaws.follows(step), (try? step.makeRunner()) != nil else { return nil }
     let stream = try WildStreams.recording(&random, isTame: !Wild.chance(3, &random))
+    show(step, [stream])
     guard stream.header.stream != nil, !stream.isEmpty, try !TransformerLaws.follows(step, on: stream) else { return nil }
     var outcomes: [Outcome] = []
     for messages in [[stream], try WildStreams.cut(stream, &random), try WildStreams.cut(stream, &random)] {

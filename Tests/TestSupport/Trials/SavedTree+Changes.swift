@@ -14,6 +14,24 @@ extension SavedTree {
     return tree
   }
 
+  /// The tree with each whole number in the state within replaced, and how many there were.
+  public func replacingCounts(by number: Int64) -> (tree: SavedTree, count: Int) {
+    var count = 0
+    func replaced(_ tree: SavedTree, isInside: Bool) -> SavedTree {
+      switch tree {
+      case .int where isInside:
+        count += 1
+        return .int(number)
+      case .list(let list): return .list(list.map { replaced($0, isInside: isInside) })
+      case .map(let map): return .map(map.map { ($0.key, replaced($0.value, isInside: isInside)) })
+      case .inner(let tree): return .inner(replaced(tree, isInside: true))
+      default: return tree
+      }
+    }
+    let tree = replaced(self, isInside: false)
+    return (tree, count)
+  }
+
   private var children: [SavedTree] {
     switch self {
     case .list(let list): list

@@ -2,7 +2,7 @@ import SignalProcessing
 
 /// The tree inside the bytes of a saved state, read and written by the format alone: what somebody could write who knows
 /// the format and has the checksum right.
-indirect enum SavedTree {
+public indirect enum SavedTree {
   case null, bool(Bool), int(Int64), uint(UInt64), float(UInt32), double(UInt64), string([UInt8])
   case list([SavedTree])
   case map([(key: String, value: SavedTree)])
@@ -11,7 +11,7 @@ indirect enum SavedTree {
   case inner(SavedTree)
 
   /// The content of what `Saved.bytes()` gives.
-  init?(sealed: [UInt8]) {
+  public init?(sealed: [UInt8]) {
     guard sealed.count >= 22 else { return nil }
     var rest = sealed[18..<(sealed.count - 4)]
     guard let tree = SavedTree(&rest, isInner: true), rest.isEmpty else { return nil }
@@ -19,7 +19,7 @@ indirect enum SavedTree {
   }
 
   /// As bytes with the head, the length and the checksum of a saved state.
-  var sealed: [UInt8] {
+  public var sealed: [UInt8] {
     var content: [UInt8] = []
     write(to: &content)
     var bytes = Array("SWIFTLET".utf8) + [1, 0]
