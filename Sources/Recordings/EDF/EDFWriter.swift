@@ -180,7 +180,8 @@ public struct EDFWriter: RecordingWriter {
         let lengths = pieces.prefix(4).map { "\($0.count)" }.joined(separator: ", ") + (pieces.count > 4 ? ", …" : "")
         throw .notWritable(
           path: path,
-          what: "gaps between pieces of \(lengths) samples at \(rate) Hz, which share no record length that EDF+D can "
+          what:
+            "gaps between pieces of \(lengths) samples at \(plain(rate)) Hz, which share no record length that EDF+D can "
             + "tell in 8 characters; NPZ holds any gaps")
       }
       throw .notWritable(path: path, what: "\(rate) Hz in EDF: no record of whole samples up to 1000 s long")
