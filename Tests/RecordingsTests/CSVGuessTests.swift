@@ -159,6 +159,8 @@ private func table(_ header: String, step: Double, rows: Int, start: Double = 0,
     let latin = Array("time,K\u{E4}se\n0,1\n1,2\n".unicodeScalars.map { UInt8($0.value) })
     #expect(try open(latin).labels == ["K\u{E4}se"])
     #expect(try open("a,b,\n1,2,\n3,4,\n").labels == ["a", "b"])
+    let large = "a\n9223372036854775807,1\n9223372036854775807,2\n"
+    #expect(throws: RecordingError.self) { try exhaust(Array(large.utf8), name: "x.csv") }
     let utf16 = #expect(throws: RecordingError.self) { try open([0xFF, 0xFE, 0x61, 0]) }
     #expect(utf16?.description.contains("UTF-16") == true)
     #expect(try open("a,Status,TRIG1,x\n1,2,3,4\n").streams[0].channels.map(\.kind) == ["", "trigger", "trigger", ""])

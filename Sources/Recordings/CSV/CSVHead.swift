@@ -146,7 +146,7 @@ struct CSVBelow {
     guard rows.count > 1 else { return false }
     let names = rows.compactMap(\.first)
     guard let first = names.first.flatMap({ Int($0) }) else { return names.allSatisfy(isText) }
-    return names.enumerated().allSatisfy { Int($1) == first + $0 }
+    return names.enumerated().allSatisfy { Int($1) == first &+ $0 }
   }
 
   private func isText(_ field: String) -> Bool {

@@ -208,10 +208,7 @@ public struct EDFWriter: RecordingWriter {
     let seconds = NumberParser.double(layout.duration) ?? 1
     func onset(_ record: Int) -> Double {
       let sample = record * layout.samplesPerRecord
-      guard pieces.count > 1, let piece = pieces.last(where: { $0.first <= sample }) else {
-        return Double(record) * seconds
-      }
-      return piece.offset - offset + Double(sample - piece.first) / rate
+      return pieces.count > 1 ? times.value(at: sample) - offset : Double(record) * seconds
     }
     let last = layout.recordCount - 1
     let kept = total - last * layout.samplesPerRecord
