@@ -9,7 +9,9 @@ extension Notice {
   /// Events that a format has no place for.
   static func lostEvents(_ count: Int, format: String) -> [Notice] {
     guard count > 0 else { return [] }
-    return [Notice(.lost, "\(count) \(count == 1 ? "event was" : "events were") left out: \(format) has no place for them")]
+    return [
+      Notice(.lost, "\(count) \(count == 1 ? "event was" : "events were") left out: \(format) has no place for them")
+    ]
   }
 }
 

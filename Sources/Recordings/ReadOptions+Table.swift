@@ -62,7 +62,8 @@ extension ReadOptions {
       return true
     },
     Row(
-      "size", "policy", "strict refuses a file shorter or longer than its header says, whole-records reads what is whole.",
+      "size", "policy",
+      "strict refuses a file shorter or longer than its header says, whole-records reads what is whole.",
       "strict or whole-records", isGiven: { $0.size != .refuse }
     ) { options, text in
       SizePolicy(rawValue: text).map { options.size = $0 } != nil

@@ -56,7 +56,7 @@ extension RecordingError: CustomStringConvertible {
     case .notWritable(let path, let what):
       "\(path): cannot be written: \(what)"
     case .badOption(let name, let what):
-      "option \(name): \(what)"
+      ReadOptions.table.contains { $0.name == name } ? "--\(name) \(what)" : "option \(name): \(what)"
     }
   }
 }

@@ -41,5 +41,12 @@ func decoded(_ bytes: some Collection<UInt8>) -> String {
 
 /// Some names as a list in a message, at most ten of them.
 func listed(_ names: [String]) -> String {
-  names.prefix(10).map { quoted($0) }.joined(separator: ", ") + (names.count > 10 ? " and \(names.count - 10) more" : "")
+  names.prefix(10).map { quoted($0) }.joined(separator: ", ")
+    + (names.count > 10 ? " and \(names.count - 10) more" : "")
 }
+
+/// A number as people write it: without ".0".
+func plain(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }
+
+/// A count with what is counted.
+func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }

@@ -28,17 +28,17 @@ struct TimeFit: Sendable {
     /// Recent distance from the grid that begins at `start`, which follows a slow drift.
     var level = 0.0
     var count = 0
-    // Sums of a regression of times over indices, about the means.
-    var meanIndex = 0.0, meanTime = 0.0, squares = 0.0, products = 0.0
+    // Sums of a regression of what times are off the grid over indices, about the means.
+    var meanIndex = 0.0, meanOff = 0.0, squares = 0.0, products = 0.0, spread = 0.0
 
-    mutating func add(_ time: Double, at index: Int) {
+    mutating func add(_ off: Double, at index: Int) {
       count += 1
-      let (x, t) = (Double(index - first), time - start)
-      let dx = x - meanIndex
+      let (dx, dy) = (Double(index - first) - meanIndex, off - meanOff)
       meanIndex += dx / Double(count)
-      meanTime += (t - meanTime) / Double(count)
-      squares += dx * (x - meanIndex)
-      products += dx * (t - meanTime)
+      meanOff += dy / Double(count)
+      squares += dx * (Double(index - first) - meanIndex)
+      products += dx * (off - meanOff)
+      spread += dy * (off - meanOff)
     }
   }
 
@@ -86,19 +86,26 @@ struct TimeFit: Sendable {
     }
     let longest = runs.map(\.count).max() ?? 1
     var grid = Grid(gain: gain, pieces: runs.map { ($0.first, $0.start) }, count: index, jitter: 0, drift: 0)
-    if isExact, rate != nil || !isMean { return .regular(grid) }
     let squares = runs.reduce(0) { $0 + $1.squares }
-    let slope = squares > 0 ? runs.reduce(0) { $0 + $1.products } / squares : gain
+    let products = runs.reduce(0) { $0 + $1.products }
+    let change = squares > 0 ? products / squares : 0
+    let slope = gain + change
+    let left = max(0, runs.reduce(0) { $0 + $1.spread } - products * change) / Double(max(1, index - runs.count - 1))
+    // Printed digits are not independent of each other, so that the error is no less than their part of it.
+    let error = squares > 0 ? 5 * (left / squares).squareRoot() + resolution * 0.01 / Double(longest) : 0
+    // Times within a printed digit of a round step may still leave it by and by.
+    let drifts = abs(change) > error && abs(change) * Double(longest) > 0.1 * gain
+    if isExact, rate != nil || !isMean && !drifts { return .regular(grid) }
     if rate == nil {
       guard slope > 0, (1 / slope).isFinite else { return .irregular }
       // The rate that was meant is most likely whole, where the times cannot tell.
       let rounds = [1 / (1 / slope).rounded(), (slope * 1e6).rounded() / 1e6, (slope * 1e3).rounded() / 1e3]
-      let round = rounds.first { $0 > 0 && $0.isFinite && abs($0 - slope) * Double(longest) <= 0.25 * slope }
+      let round = rounds.first { $0 > 0 && $0.isFinite && abs($0 - slope) <= error }
       grid.gain = isExact ? slope : round ?? slope
     }
     grid.drift = abs(slope - grid.gain) * Double(longest) / grid.gain
     if !isExact {
-      grid.pieces = runs.map { ($0.first, $0.start + $0.meanTime - $0.meanIndex * grid.gain) }
+      grid.pieces = runs.map { ($0.first, $0.start + $0.meanOff + $0.meanIndex * (gain - grid.gain)) }
       grid.jitter = jitter / grid.gain
     }
     return .regular(grid)
@@ -159,7 +166,7 @@ struct TimeFit: Sendable {
     }
     guard var run = runs.last else {
       var run = Run(first: index, start: time)
-      run.add(time, at: index)
+      run.add(0, at: index)
       runs.append(run)
       last = time
       return
@@ -168,7 +175,7 @@ struct TimeFit: Sendable {
     let late = off - run.level
     if late > tolerance {
       run = Run(first: index, start: time)
-      run.add(time, at: index)
+      run.add(0, at: index)
       runs.append(run)
       // More gaps than samples make sense of: stop before there are as many as rows.
       if runs.count > 64, runs.count > 16 + index / 10 { isIrregular = true }
@@ -177,7 +184,7 @@ struct TimeFit: Sendable {
       worst = max(worst, abs(off))
       jitter = max(jitter, abs(late))
       run.level += late / Double(min(run.count + 1, 16))
-      run.add(time, at: index)
+      run.add(off, at: index)
       runs[runs.count - 1] = run
     }
     last = max(last, time)

@@ -22,12 +22,14 @@ struct WrittenLosses: Sendable {
   /// Takes note of its axes, for a format that holds no more than samples.
   mutating func noteAxes(_ block: Block) {
     switch block.axes[0].values {
-    case .linear(let gain, _): facts.append(gain == 1 ? "times" : "rate of \(1 / gain) Hz")
+    case .linear(let gain, _): facts.append(gain == 1 ? "times" : "rate of \(plain(Rate.of(step: gain))) Hz")
     default: facts.append("times")
     }
     let names = block.axes.dropFirst().compactMap(\.labels).reduce(0) { $0 + $1.count }
-    if names > 0 { facts.append(names == 1 ? "1 channel name" : "\(names) channel names") }
-    let units = block.axes.dropFirst().contains { !$0.unit.isEmpty || $0.column("unit")?.contains { !$0.isEmpty } == true }
+    if names > 0 { facts.append(counted(names, "channel name")) }
+    let units = block.axes.dropFirst().contains {
+      !$0.unit.isEmpty || $0.column("unit")?.contains { !$0.isEmpty } == true
+    }
     if units { facts.append("units") }
   }
 

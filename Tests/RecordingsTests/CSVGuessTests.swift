@@ -35,7 +35,8 @@ private func table(_ header: String, step: Double, rows: Int, start: Double = 0,
       "lsl_timestamp", "Time_sec", "Zeit (s)", "Zeit [s]",
     ])
   func names(name: String) throws {
-    let recording = try open(table("\(name),TP9,AF7,AF8,TP10,Right AUX", step: 1 / 256.0, rows: 512, start: 1_533_222_000.123, decimals: 3))
+    let recording = try open(
+      table("\(name),TP9,AF7,AF8,TP10,Right AUX", step: 1 / 256.0, rows: 512, start: 1_533_222_000.123, decimals: 3))
     #expect(recording.streams[0].rate == 256 && recording.labels == ["TP9", "AF7", "AF8", "TP10", "Right AUX"])
     #expect(try WholeStream(recording, count: 100).times[0] == 1_533_222_000.123)
     #expect(recording.notices.count { $0.kind == .guessed } == (name == "Time_sec" ? 0 : 1))
@@ -54,7 +55,8 @@ private func table(_ header: String, step: Double, rows: Int, start: Double = 0,
   @Test("other columns are no time, and 1 Hz is told", arguments: ["response", "tone", "reaction time", "a"])
   func noTime(name: String) throws {
     let recording = try open("\(name),b\n3,1\n1,2\n2,3\n")
-    #expect(recording.streams[0].rate == 1 && recording.labels.count == 2 && recording.tells(.guessed, "1 Hz is assumed"))
+    #expect(
+      recording.streams[0].rate == 1 && recording.labels.count == 2 && recording.tells(.guessed, "1 Hz is assumed"))
     #expect(try open("when,b\n0,1\n2,2\n", [("time-column", "when")]).streams[0].rate == 0.5)
     #expect(try open("0,1\n2,2\n", [("time-column", "1")]).streams[0].rate == 0.5)
     #expect(try open("time,b\n0,1\n2,2\n", [("time-column", "none")]).labels == ["time", "b"])
@@ -83,7 +85,7 @@ private func table(_ header: String, step: Double, rows: Int, start: Double = 0,
   @Test("text as NumPy writes it")
   func numpy() throws {
     let blanks = try open("  1.0e+00 -2.5e+00\n 3.000000000000000000e+00   4.0e+00\n", name: "a.txt")
-    #expect(blanks.labels.count == 2 && (try WholeStream(blanks, count: 9).doubles) == [1, -2.5, 3, 4])
+    #expect(try blanks.labels.count == 2 && WholeStream(blanks, count: 9).doubles == [1, -2.5, 3, 4])
     let header = try open("# time,Fp1,Fp2\n" + (0..<5).map { "0.0\($0),1.00,2.00\n" }.joined())
     #expect(header.streams[0].rate == 100 && header.labels == ["Fp1", "Fp2"] && header.tells(.guessed, "comment"))
     let both = try open("# made today\n# time Fp1\n0.0 1\n0.5 2\n", name: "a.txt")
@@ -95,7 +97,8 @@ private func table(_ header: String, step: Double, rows: Int, start: Double = 0,
 
   @Test("a decimal comma between semicolons, tabs or blanks", arguments: [";", "\t", " ", "|"])
   func decimalComma(mark: String) throws {
-    let rows = ["0,00", "1,5", "2,25"].joined(separator: mark) + "\n" + ["0,01", "-1,5e1", "3"].joined(separator: mark)
+    let rows =
+      ["0,00", "1,5", "2,25"].joined(separator: mark) + "\n" + ["0,01", "-1,5e1", "3"].joined(separator: mark)
     for header in ["", ["Zeit", "Fp1", "Fp2"].joined(separator: mark) + "\n"] {
       let recording = try open(header + rows + "\n", name: "x.txt")
       #expect(recording.tells(.guessed, "comma"))
@@ -156,6 +159,8 @@ private func table(_ header: String, step: Double, rows: Int, start: Double = 0,
     let latin = Array("time,K\u{E4}se\n0,1\n1,2\n".unicodeScalars.map { UInt8($0.value) })
     #expect(try open(latin).labels == ["K\u{E4}se"])
     #expect(try open("a,b,\n1,2,\n3,4,\n").labels == ["a", "b"])
+    let large = "a\n9223372036854775807,1\n9223372036854775807,2\n"
+    #expect(throws: RecordingError.self) { try exhaust(Array(large.utf8), name: "x.csv") }
     let utf16 = #expect(throws: RecordingError.self) { try open([0xFF, 0xFE, 0x61, 0]) }
     #expect(utf16?.description.contains("UTF-16") == true)
     #expect(try open("a,Status,TRIG1,x\n1,2,3,4\n").streams[0].channels.map(\.kind) == ["", "trigger", "trigger", ""])

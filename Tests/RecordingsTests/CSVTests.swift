@@ -26,7 +26,7 @@ private func open(_ text: String, name: String = "x.csv", _ change: (inout ReadO
     for text in [text, text + end, "\u{FEFF}" + text] {
       let recording = try open(text)
       let stream = recording.streams[0]
-      #expect(stream.rate == 250 && stream.count == nil)
+      #expect(stream.rate == 250 && stream.count == 3)
       #expect(stream.channels.map(\.label) == ["Fp1", "F 2, left"] && stream.channels.map(\.unit) == ["uV", "mV"])
       let whole = try WholeStream(recording, count: 2)
       #expect(whole.doubles.map { $0.isNaN ? -1 : $0 } == [1, -2000, -1, 4, 5, -1])

@@ -48,13 +48,16 @@ private func array<T: FixedWidthInteger>(_ code: String, _ values: [T]) -> [UInt
 
   @Test("any numbers are times and onsets")
   func numbers() throws {
+    let (longs, shorts): ([Int64], [UInt16]) = ((0..<10).map { Int64($0) }, (0..<10).map { UInt16($0) })
+    let floats: [UInt32] = (0..<10).map { Float($0).bitPattern }
     let times: [(String, [UInt8])] = [
-      ("i8", array("<i8", (0..<10).map { Int64($0) })), ("u2", array("<u2", (0..<10).map { UInt16($0) })),
-      ("f4", array("<f4", (0..<10).map { Float($0).bitPattern })), ("f8", NPYHeader.file((0..<10).map(Double.init))),
+      ("i8", array("<i8", longs)), ("u2", array("<u2", shorts)), ("f4", array("<f4", floats)),
+      ("f8", NPYHeader.file((0..<10).map(Double.init))),
     ]
     for (name, axis) in times {
       var recording = try open([
-        NPZToleranceTests.data, NPZToleranceTests.dims, ("axis_time", axis), ("event_onset", array("<i4", [Int32(0), 1])),
+        NPZToleranceTests.data, NPZToleranceTests.dims, ("axis_time", axis),
+        ("event_onset", array("<i4", [Int32(0), 1])),
         ("event_text", NPYHeader.file(["a", "b"])), ("event_duration", array("|u1", [UInt8(2), 0])),
       ])
       #expect(recording.streams[0].rate == 1 && recording.notices == [], "\(name)")
@@ -62,17 +65,21 @@ private func array<T: FixedWidthInteger>(_ code: String, _ values: [T]) -> [UInt
       let events = try recording.events()
       #expect(events.map(\.onset) == [0, 1] && events.map(\.duration) == [2, 0] && recording.notices == [])
     }
-    let odd = try open([NPZToleranceTests.data, NPZToleranceTests.dims, ("axis_time", array("<i2", [Int16(0), 1, 5, 6, 8, 20, 21, 40, 41, 42]))])
+    let odd = try open([
+      NPZToleranceTests.data, NPZToleranceTests.dims,
+      ("axis_time", array("<i2", [Int16(0), 1, 5, 6, 8, 20, 21, 40, 41, 42])),
+    ])
     #expect(try odd.streams[0].rate == nil && WholeStream(odd, count: 3).times == [0, 1, 5, 6, 8, 20, 21, 40, 41, 42])
   }
 
   @Test("times with a pause are two pieces, and jitter needs a rate")
   func times() throws {
     let data = ("data", NPYHeader.file((0..<200).map(Double.init), shape: [200, 1]))
-    let paused = (0..<200).map { Double($0) / 250 + ($0 < 120 ? 0 : 3) }
+    let paused: [Double] = (0..<200).map { Double($0) / 250 + ($0 < 120 ? 0.0 : 3.0) }
     let recording = try open([data, NPZToleranceTests.dims, ("axis_time", NPYHeader.file(paused))])
     #expect(recording.pieces().map(\.first) == [0, 120] && recording.streams[0].rate == 250)
-    let jitter = (0..<200).map { Double($0) / 250 + ($0 % 3 == 0 ? 0.0005 : 0) }
+    var jitter: [Double] = (0..<200).map { Double($0) / 250 }
+    for place in stride(from: 0, to: 200, by: 3) { jitter[place] += 0.0005 }
     let members = [data, NPZToleranceTests.dims, ("axis_time", NPYHeader.file(jitter))]
     #expect(try open(members).streams[0].rate == nil)
     #expect(try open(members, [("rate", "250")]).streams[0].rate == 250)
@@ -82,7 +89,8 @@ private func array<T: FixedWidthInteger>(_ code: String, _ values: [T]) -> [UInt
   @Test("what describes the data does not cost them")
   func sideInformation() throws {
     let cases: [(String, [UInt8])] = [
-      ("units", NPYHeader.file(["s"])), ("units", NPYHeader.file([1, 2])), ("axis_ch", NPYHeader.file(["a", "b", "c"])),
+      ("units", NPYHeader.file(["s"])), ("units", NPYHeader.file([1, 2])),
+      ("axis_ch", NPYHeader.file(["a", "b", "c"])),
       ("axis_time", NPYHeader.file([1, 2])), ("attrs", NPYHeader.file(["[1"], shape: [])),
       ("start", NPYHeader.file(["yesterday"], shape: [])), ("start", NPYHeader.file([5])),
       ("event_onset", NPYHeader.file(["a"])), ("event_onset", NPYHeader.file([.nan])),

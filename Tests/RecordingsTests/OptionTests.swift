@@ -41,6 +41,13 @@ import Testing
     #expect(Recording.readers.allSatisfy { known.isSuperset(of: $0.format.options) })
   }
 
+  @Test("a rate is the shortest that has the step to the bit")
+  func rates() {
+    let rates = (1...2100).map(Double.init) + [249.75, 0.5, 512.5, 24_414.0625, 1e6, 99.9]
+    #expect(rates.allSatisfy { Rate.of(step: 1 / $0) == $0 })
+    #expect(Rate.of(step: 0.0039065) == 1 / 0.0039065)
+  }
+
   @Test("a rate that nothing tells is told", arguments: ["f8.npy", "stored.npz", "f2.npy"])
   func assumed(name: String) throws {
     #expect(try Recording.open(Fixtures.path(name)).tells(.guessed, "--rate"))

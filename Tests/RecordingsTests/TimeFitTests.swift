@@ -71,10 +71,12 @@ private func open(_ times: [Double], decimals: Int, _ named: [(String, String)] 
     #expect(recording.pieces().map(\.first) == [0, place] && recording.streams[0].rate == 250)
   }
 
-  @Test("a rate that no decimals show, over a long file", arguments: [1000.0 / 3, 249.998, 1000.01218])
-  func drift(rate: Double) throws {
+  @Test(
+    "a rate that no decimals show, over a long file",
+    arguments: [(1000.0 / 3, 3), (249.998, 3), (249.998, 6), (1000.01218, 6), (1000.01218, 9)])
+  func drift(rate: Double, decimals: Int) throws {
     let times = (0..<20_000).map { Double($0) / rate }
-    let recording = try open(times, decimals: 3)
+    let recording = try open(times, decimals: decimals)
     #expect(abs((recording.streams[0].rate ?? 0) / rate - 1) < 1e-6 && recording.pieces().count == 1)
     let whole = try WholeStream(recording, count: 4096)
     #expect(zip(whole.times, times).allSatisfy { abs($0 - $1) < 1.1e-3 })

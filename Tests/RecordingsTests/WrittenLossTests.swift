@@ -29,7 +29,8 @@ import Testing
     #expect(told(notices, "2 events were left out") == !holdsEvents)
     #expect(told(notices, "start, patient") == !holdsEvents)
     #expect(told(notices, "subject") == (name != "x.npz"))
-    #expect(told(notices, "rate of 10 Hz") == (name == "x.npy") && told(notices, "2 channel names") == (name == "x.npy"))
+    #expect(
+      told(notices, "rate of 10 Hz") == (name == "x.npy") && told(notices, "2 channel names") == (name == "x.npy"))
     if holdsEvents { #expect(try recording.events() == options.events) }
     if name == "x.npz" { #expect(notices == []) }
   }

@@ -113,7 +113,8 @@ struct CSVColumns: Sendable {
     }
     if let best { return best }
     // Data frames write their index first, without a name.
-    guard let first = columns.first, CSVColumns.isNameless(first.name), !first.content.counts, first.content.grows else {
+    guard let first = columns.first, CSVColumns.isNameless(first.name), !first.content.counts, first.content.grows
+    else {
       return nil
     }
     return (0, (.possible, nil))

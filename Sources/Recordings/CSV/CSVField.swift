@@ -94,6 +94,13 @@ struct CSVClock: Hashable, Sendable {
     clock = isCertain ? date.adding(seconds: seconds) : nil
   }
 
+  /// Seconds of the day less those of another clock, without what floating point adds to printed digits.
+  func seconds(since other: CSVClock) -> Double {
+    var scale = 1.0
+    for _ in 0..<min(9, max(decimals, other.decimals)) { scale *= 10 }
+    return ((seconds - other.seconds) * scale).rounded() / scale
+  }
+
   /// Year, month and day by the marks between them; with slashes, whichever of month and day fits.
   private static func date(_ text: Substring) -> (WallClock, isCertain: Bool)? {
     guard let mark = text.first(where: { "-/.".contains($0) }) else { return nil }

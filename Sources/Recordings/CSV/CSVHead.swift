@@ -48,12 +48,14 @@ struct CSVHead: Sendable {
     guard let first = sample.rows.indices.first(where: { count($0) == width }) else { return 0 }
     guard first > 0 else { return 0 }
     let last = first - 1
-    let isNameless = header != false && count(last) == width - 1 && CSVBelow(sample, from: first).hasRowNames
+    let isNameless =
+      header != false && count(last) == width - 1 && CSVBelow(sample, from: first).hasRowNames
       && sample.fields(last).allSatisfy { CSVField.number($0, comma: sample.dialect.hasDecimalComma) == nil }
     let start = isNameless ? last : first
     let hasNames = header ?? (isNameless || CSVBelow(sample, from: first + 1).isHeader(sample.fields(first)))
     if let odd = (0..<start).first(where: { count($0) > 1 && !hasNames }) {
-      throw .malformed(path: path, at: .line(sample.rows[odd].line), expected: "\(width) fields", found: "\(count(odd))")
+      throw .malformed(
+        path: path, at: .line(sample.rows[odd].line), expected: "\(width) fields", found: "\(count(odd))")
     }
     return start
   }
@@ -80,7 +82,8 @@ struct CSVHead: Sendable {
         ["rate", "freq", "frequency", "fs", "sfreq", "srate", "samplerate", "samplingrate", "abtastrate"].contains(word)
       }
       guard let mark else { continue }
-      let isSampling = words[mark].count > 4 && words[mark] != "frequency" || words[mark] == "fs"
+      let isSampling =
+        words[mark].count > 4 && words[mark] != "frequency" || words[mark] == "fs"
         || words.contains { $0.hasPrefix("sampl") || $0.hasPrefix("abtast") }
       guard isSampling, let place = words[mark...].firstIndex(where: { number($0) != nil }), place <= mark + 3,
         var rate = number(words[place]), rate > 0
@@ -143,7 +146,7 @@ struct CSVBelow {
     guard rows.count > 1 else { return false }
     let names = rows.compactMap(\.first)
     guard let first = names.first.flatMap({ Int($0) }) else { return names.allSatisfy(isText) }
-    return names.enumerated().allSatisfy { Int($1) == first + $0 }
+    return names.enumerated().allSatisfy { Int($1) == first &+ $0 }
   }
 
   private func isText(_ field: String) -> Bool {

@@ -64,7 +64,7 @@ public struct CSVReader: RecordingReader {
     }
     self.notices = notices + table.columns.notices + survey.notices
     var stream = StreamInfo(
-      name: "", rate: gain.map { 1 / $0 }, channels: table.columns.channels, count: survey.count, dtype: dtype)
+      name: "", rate: gain.map(Rate.of), channels: table.columns.channels, count: survey.count, dtype: dtype)
     stream.step = gain
     streams = [stream]
   }

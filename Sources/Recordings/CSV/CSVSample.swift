@@ -32,6 +32,8 @@ struct CSVSample: Sendable {
       let (score, width) = fit(candidate)
       let isBetter = score > best + 1e-9 || abs(score - best) <= 1e-9 && width > self.width
       // Words of a text are no columns.
+      // One number with a comma may as well be two numbers.
+      guard !candidate.hasDecimalComma || width > 1 || delimiter != nil || decimal != nil else { continue }
       guard isBetter, score > 0 || candidate.delimiter != UInt8(ascii: " ") || delimiter != nil else { continue }
       (best, self.width, dialect) = (score, width, candidate)
     }

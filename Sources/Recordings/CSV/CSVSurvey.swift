@@ -89,7 +89,8 @@ struct CSVSurvey {
         start = clock.clock
         if start == nil {
           notices.append(
-            Notice(.guessed, "the times count from the first one, \(quoted(text)), which does not tell a date for sure"))
+            Notice(.guessed, "the times count from the first one, \(quoted(text)), which does not tell a date for sure")
+          )
         }
       }
       decimals = max(decimals, clock.decimals)
@@ -132,12 +133,14 @@ extension CSVSurvey {
       if let rate {
         throw .badOption(
           name: "rate",
-          what: "is \(rate) Hz, which the times of \(path) in \(name) do not follow (--gap-tolerance allows more, "
+          what:
+            "is \(plain(rate)) Hz, which the times of \(path) in \(name) do not follow (--gap-tolerance allows more, "
             + "--time-column none reads without them)")
       }
       if let told {
         notices.append(
-          Notice(.guessed, "the times in \(name) are not regular; samples are at \(told) Hz, as a line above says"))
+          Notice(
+            .guessed, "the times in \(name) are not regular; samples are at \(plain(told)) Hz, as a line above says"))
         return regular(1 / told, from: first ?? 0)
       }
       notices.append(
@@ -150,14 +153,15 @@ extension CSVSurvey {
         notices.append(
           Notice(
             .approximated,
-            "the times in \(name) jitter by up to \(share) samples about \(1 / grid.gain) Hz and are taken as regular "
+            "the times in \(name) jitter by up to \(share) samples about \(plain(Rate.of(step: grid.gain))) Hz and are taken as regular "
               + "(--time-per-row keeps them)"))
       }
       if grid.drift > 1 {
         notices.append(
           Notice(
             .approximated,
-            "--rate \(1 / grid.gain) is off the times in \(name) by \(Int(min(grid.drift, 1e15))) samples at the end"))
+            "--rate \(plain(Rate.of(step: grid.gain))) is off the times in \(name) by \(Int(min(grid.drift, 1e15))) samples at the end"
+          ))
       }
       if let gaps = grid.gaps(unit: "s") { notices.append(Notice(.gap, gaps.text, time: gaps.time)) }
     }
@@ -167,7 +171,7 @@ extension CSVSurvey {
   private mutating func counted(from offset: Double) {
     if rate == nil {
       if let told {
-        notices.append(Notice(.guessed, "samples are at \(told) Hz, as a line above the table says"))
+        notices.append(Notice(.guessed, "samples are at \(plain(told)) Hz, as a line above the table says"))
       } else {
         notices.append(Notice.assumedRate(hint: "--time-column, if a column is the time"))
       }

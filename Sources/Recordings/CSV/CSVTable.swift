@@ -109,10 +109,8 @@ struct CSVTable: Sendable {
       }
       guard let origin else { return .success(0) }
       // Without a date only the time of day is known, and midnight is passed at most once between rows.
-      if let day = clock.day, let first = origin.day {
-        return .success(Double(day - first) * 86400 + (clock.seconds - origin.seconds))
-      }
-      let seconds = clock.seconds - origin.seconds
+      let seconds = clock.seconds(since: origin)
+      if let day = clock.day, let first = origin.day { return .success(Double(day - first) * 86400 + seconds) }
       return .success(seconds < 0 ? seconds + 86400 : seconds)
     }
     guard let number = CSVField.number(field, comma: comma), number.isFinite else {

@@ -93,7 +93,9 @@ extension EDFHeader {
     // A recorder writes -1 while it records; a file that still says so was not closed.
     if claimed < 0 {
       let rest = recordBytes > 0 ? body % recordBytes : 0
-      if rest > 0 { notices.append(Notice(.lost, "the last data record is not whole: \(rest) bytes were left out")) }
+      if rest > 0 {
+        notices.append(Notice(.lost, "the last data record is not whole: \(counted(rest, "byte")) left out"))
+      }
       return available
     }
     guard let expected = claimed.times(recordBytes)?.plus(headerBytes) else {
@@ -111,10 +113,11 @@ extension EDFHeader {
         Notice(
           .lost,
           "the file ends early: \(available) of \(claimed) data records are there, \(missing) "
-            + "(\(Double(missing) * recordDuration) s) are missing"))
+            + "(\(plain(Double(missing) * recordDuration)) s) are missing"))
     } else {
       notices.append(
-        Notice(.lost, "\(source.size - expected) bytes after the \(claimed) data records of the header were left out"))
+        Notice(
+          .lost, "\(counted(source.size - expected, "byte")) after the \(claimed) data records of the header left out"))
     }
     return min(claimed, available)
   }

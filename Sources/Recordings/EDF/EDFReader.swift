@@ -34,7 +34,8 @@ public struct EDFReader: RecordingReader {
     timeline = try EDFTimeline(header, source)
     timeNotices =
       timeline.untimed == 0
-      ? [] : [Notice(.guessed, "\(timeline.untimed) data records have no time and are taken to follow the one before")]
+      ? []
+      : [Notice(.guessed, "\(counted(timeline.untimed, "data record")) without a time, taken to follow the one before")]
     var info = header.info
     if timeline.firstOnset != 0 { info.start = info.start?.adding(seconds: timeline.firstOnset) }
     self.info = info

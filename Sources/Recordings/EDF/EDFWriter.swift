@@ -180,7 +180,8 @@ public struct EDFWriter: RecordingWriter {
         let lengths = pieces.prefix(4).map { "\($0.count)" }.joined(separator: ", ") + (pieces.count > 4 ? ", …" : "")
         throw .notWritable(
           path: path,
-          what: "gaps between pieces of \(lengths) samples at \(rate) Hz, which share no record length that EDF+D can "
+          what:
+            "gaps between pieces of \(lengths) samples at \(plain(rate)) Hz, which share no record length that EDF+D can "
             + "tell in 8 characters; NPZ holds any gaps")
       }
       throw .notWritable(path: path, what: "\(rate) Hz in EDF: no record of whole samples up to 1000 s long")
@@ -207,10 +208,7 @@ public struct EDFWriter: RecordingWriter {
     let seconds = NumberParser.double(layout.duration) ?? 1
     func onset(_ record: Int) -> Double {
       let sample = record * layout.samplesPerRecord
-      guard pieces.count > 1, let piece = pieces.last(where: { $0.first <= sample }) else {
-        return Double(record) * seconds
-      }
-      return piece.offset - offset + Double(sample - piece.first) / rate
+      return pieces.count > 1 ? times.value(at: sample) - offset : Double(record) * seconds
     }
     let last = layout.recordCount - 1
     let kept = total - last * layout.samplesPerRecord

@@ -6,7 +6,8 @@ import AxisArrays
 /// columns are gathered), or one row if that is more.
 public struct NPYReader: RecordingReader {
   public static let format = RecordingFormat(
-    name: "NPY", extensions: ["npy"], summary: "NumPy array, the first axis is time", options: ["rate", "dtype", "size"],
+    name: "NPY", extensions: ["npy"], summary: "NumPy array, the first axis is time",
+    options: ["rate", "dtype", "size"],
     matches: { $0.starts(with: NPYHeader.magic) })
 
   public let path: String
@@ -54,7 +55,7 @@ extension NPYHeader {
   fileprivate mutating func keepWholeRows(of fileBytes: Int) -> Notice {
     let claimed = headerBytes + dataBytes
     if fileBytes > claimed {
-      return Notice(.lost, "\(fileBytes - claimed) bytes after the array were left out")
+      return Notice(.lost, "\(counted(fileBytes - claimed, "byte")) after the array left out")
     }
     let rows = shape[0]
     let rowBytes = rows > 0 ? dataBytes / rows : 0

@@ -91,7 +91,7 @@ struct NPZNames {
     let channels = axes["ch"].map(ChannelInfo.channels) ?? []
     axes["ch"] = axes["ch"]?.withKinds(of: channels)
     var stream = StreamInfo(
-      name: "", rate: gain.map { 1 / $0 }, channels: channels, count: shape[0], dtype: dtype, dims: dims, axes: axes,
+      name: "", rate: gain.map(Rate.of), channels: channels, count: shape[0], dtype: dtype, dims: dims, axes: axes,
       rowShape: Array(shape.dropFirst()))
     stream.step = gain
     stream.timeUnit = found == nil ? "s" : units[0]

@@ -40,7 +40,9 @@ public struct NPZReader: RecordingReader {
         arrays.append(try NPZArray(entry, source))
       } catch {
         // What is broken is not told apart from what is only odd where the stream itself is concerned.
-        guard case .unsupported(_, let what) = error, !["data.npy", "dims.npy"].contains(entry.name) else { throw error }
+        guard case .unsupported(_, let what) = error, !["data.npy", "dims.npy"].contains(entry.name) else {
+          throw error
+        }
         notices.append(Notice(.lost, "\(quoted(entry.name)) is passed over: \(what)"))
         failure = failure ?? error
       }

@@ -33,7 +33,7 @@ struct NPZTimes {
     default:
       if let rate {
         notices.append(
-          Notice(.ignored, "--rate \(rate) does not fit the times in \(array.name), which are kept"))
+          Notice(.ignored, "--rate \(plain(rate)) does not fit the times in \(array.name), which are kept"))
       }
     }
   }
