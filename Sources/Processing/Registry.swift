@@ -8,15 +8,16 @@ public struct Registry: Sendable {
   public let producers: [any Producer.Type]
   private let byName: [String: any Transformer.Type]
 
-  /// No two may have one name.
+  /// Of two with one name the first counts, so that a program's own steps can go before the library's.
   public init(
     _ transformers: [any Transformer.Type], combiners: [any Combiner.Type] = [], producers: [any Producer.Type] = []
   ) {
-    self.transformers = transformers.sorted { $0.name < $1.name }
-    self.combiners = combiners.sorted { $0.name < $1.name }
-    self.producers = producers.sorted { $0.name < $1.name }
     byName = Dictionary(transformers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    precondition(byName.count == transformers.count, "two transformers have one name")
+    self.transformers = byName.values.sorted { $0.name < $1.name }
+    let combiners = Dictionary(combiners.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.combiners = combiners.values.sorted { $0.name < $1.name }
+    let producers = Dictionary(producers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.producers = producers.values.sorted { $0.name < $1.name }
   }
 
   public var names: [String] { transformers.map { $0.name } }

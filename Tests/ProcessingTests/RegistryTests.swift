@@ -12,6 +12,13 @@ struct RegistryTests {
     #expect(try registry.pipeline(from: pipeline.value) == pipeline)
   }
 
+  @Test("a name that comes twice counts once")
+  func duplicates() throws {
+    let twice = Registry([Gain.self, Total.self, Gain.self], combiners: [PairSum.self, PairSum.self])
+    #expect(twice.names == ["Gain", "Total"] && twice.combiners.count == 1)
+    #expect(try twice.pipeline(from: ["Gain"]).steps.count == 1)
+  }
+
   @Test("an unknown transformer is told with its place and the nearest name")
   func unknown() {
     let step = Value(.string("Gian"), mark: Mark(line: 2, column: 5))
