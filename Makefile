@@ -8,7 +8,7 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python test-opencl run-python run-opencl run-python-opencl module wheel build libraries system memory calls soak sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python test-opencl run-python run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,7 +56,7 @@ module: .venv/module  ## Build the Python module and install it into .venv.
 
 MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
   Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
-  Sources/SignalProcessing Sources/Recordings \
+  Sources/SignalProcessing Sources/Recordings Sources/Plots Sources/Jobs \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
 .venv/module: .venv/ready $(MODULE_SOURCES)
@@ -76,6 +76,9 @@ build: system
 libraries: system  ## Build the libraries alone, which downloads nothing.
 	$(SWIFT) build -c release --disable-default-traits --scratch-path .build-libraries --target SignalProcessing
 	$(SWIFT) build -c release --disable-default-traits --scratch-path .build-libraries --target Recordings
+
+docs-check: system .venv/ready  ## Build and run every block of the Swift guide in a package of its own.
+	$(PYTHON) Scripts/check-docs.py
 
 memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memory and speed.
 	$(PYTHON) Tests/Python/memory.py 2
@@ -107,7 +110,7 @@ lint: .venv/ready  ## Check formatting and style.
 	.venv/bin/ruff format --check $(PYTHON_FILES)
 
 clean:  ## Remove everything that was built.
-	rm -rf .build .build-address .build-thread python/.build .build-libraries .venv out
+	rm -rf .build .build-address .build-thread .build-docs python/.build .build-libraries .venv out
 
 system:
 	@Scripts/setup.sh system

@@ -5,8 +5,8 @@ import PackageDescription
 ///
 /// Everything but the tool depends on no outside package.
 /// With the trait "Tool" off (`--disable-default-traits`, or `traits: []` in a package that depends on this one) nothing
-/// is downloaded, and what needs no other package builds.
-let yams = Target.Dependency.product(name: "Yams", package: "Yams", condition: .when(traits: ["Tool"]))
+/// is downloaded, and what needs no other package builds. The trait "PipelineFiles" adds the library of that name alone.
+let yams = Target.Dependency.product(name: "Yams", package: "Yams", condition: .when(traits: ["PipelineFiles"]))
 let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tool"]))
 
@@ -22,11 +22,15 @@ let package = Package(
     .library(name: "FilterDesign", targets: ["FilterDesign"]),
     .library(name: "SignalProcessing", targets: ["SignalProcessing"]),
     .library(name: "Recordings", targets: ["Recordings"]),
+    .library(name: "Jobs", targets: ["Jobs"]),
+    .library(name: "PipelineFiles", targets: ["PipelineFiles"]),
+    .library(name: "SwiftletFoundation", targets: ["SwiftletFoundation"]),
     .executable(name: "swiftlet", targets: ["swiftlet"]),
   ],
   traits: [
     .default(enabledTraits: ["Tool"]),
-    .trait(name: "Tool", description: "The command line tool swiftlet."),
+    .trait(name: "Tool", description: "The command line tool swiftlet.", enabledTraits: ["PipelineFiles"]),
+    .trait(name: "PipelineFiles", description: "The library that reads pipelines from YAML, by means of Yams."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
@@ -45,18 +49,22 @@ let package = Package(
     .target(name: "AxisArrays", dependencies: ["ArrayAPI"]),
     .target(name: "Processing", dependencies: ["AxisArrays"]),
     .target(name: "SignalProcessing", dependencies: ["Processing", "FilterDesign"], swiftSettings: composing),
-    // Files and the tool
+    // Files, errors for Foundation, and the tool
+    .target(name: "PipelineFiles", dependencies: ["SignalProcessing", yams]),
+    .target(name: "SwiftletFoundation", dependencies: ["SignalProcessing", "FilterDesign", "Recordings"]),
     .target(name: "Recordings", dependencies: ["AxisArrays"], swiftSettings: composing),
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
-    .target(name: "Plots", dependencies: ["AxisArrays"]),
-    .target(
-      name: "ToolKit", dependencies: ["SignalProcessing", "FilterDesign", "Recordings", "Simulation", "Plots", yams]),
+    .target(name: "Plots", dependencies: ["AxisArrays"], swiftSettings: composing),
+    .target(name: "Jobs", dependencies: ["SignalProcessing", "Recordings", "Plots"], swiftSettings: composing),
+    .target(name: "ToolKit", dependencies: ["Jobs", "FilterDesign", "Simulation", "PipelineFiles"]),
     .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
     .target(name: "CConformances", path: "Tests/CConformances"),
     .target(
       name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend", "GPUBackend", "CConformances"],
       path: "Tests/TestSupport"),
+    // Fuzzing of steps, by the same trials as the tests
+    .executableTarget(name: "fuzz_steps", dependencies: ["TestSupport"], path: "Fuzz/Steps"),
     .testTarget(name: "ArrayTests", dependencies: ["TestSupport", "ArrayAPI"]),
     .testTarget(name: "GPUTests", dependencies: ["TestSupport", "ToolKit", "GPUBackend"]),
     .testTarget(name: "AxisArraysTests", dependencies: ["TestSupport", "AxisArrays"]),
@@ -64,7 +72,7 @@ let package = Package(
     .testTarget(name: "SignalProcessingTests", dependencies: ["TestSupport", "SignalProcessing"]),
     .testTarget(name: "FilterDesignTests", dependencies: ["TestSupport", "FilterDesign"]),
     .testTarget(name: "RecordingsTests", dependencies: ["TestSupport", "Recordings"]),
-    .testTarget(name: "ToolTests", dependencies: ["TestSupport", "ToolKit"]),
+    .testTarget(name: "ToolTests", dependencies: ["TestSupport", "ToolKit", "PipelineFiles", "SwiftletFoundation"]),
   ],
   swiftLanguageModes: [.v6]
 )

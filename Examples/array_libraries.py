@@ -35,7 +35,7 @@ class Library:
     def __init__(self, name, module, make, numpy=np.asarray):
         self.name, self.module, self.make, self.numpy = name, module, make, numpy
         # A result of a dtype that the library does not have is refused, never narrowed.
-        self.lacks = {"complex128"} if name == "MLX" else set()
+        self.lacks = {"MLX": {"complex128"}, "array-api-strict": {"float16"}}.get(name, set())
 
     def dtype(self, array):
         return str(array.dtype).rpartition(".")[2]

@@ -16,7 +16,7 @@ let package = Package(
       name: "SwiftletPython",
       dependencies: [
         "CPython", .product(name: "SignalProcessing", package: "swiftlet"),
-        .product(name: "Recordings", package: "swiftlet"),
+        .product(name: "Recordings", package: "swiftlet"), .product(name: "Jobs", package: "swiftlet"),
       ],
       // What Python objects hold is guarded by the interpreter's lock.
       swiftSettings: [.unsafeFlags(["-enforce-exclusivity=unchecked"])],

@@ -16,7 +16,8 @@ public func full(
     return result
   }
   return try NDArray.apply(
-    Operation(.cast, from: dtype, to: dtype), .immediate(try Immediate(fitting: value, dtype, "full")), shape: shape,
+    ArrayOperation(.cast, from: dtype, to: dtype), .immediate(try Immediate(fitting: value, dtype, "full")),
+    shape: shape,
     backend: device.backend)
 }
 
@@ -51,7 +52,7 @@ extension NDArray {
   /// Writes one number over part of an array that nobody else has seen yet.
   fileprivate mutating func fill(_ value: Scalar, over part: Layout) throws(ArrayError) {
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .immediate(Immediate(value, as: dtype)), into: try buffer(),
+      ArrayOperation(.cast, from: dtype, to: dtype), .immediate(Immediate(value, as: dtype)), into: try buffer(),
       layout: part, backend: backend)
   }
 }

@@ -16,7 +16,8 @@ extension NDArray {
     {
       return small
     }
-    return try NDArray.apply(Operation(.cast, from: dtype, to: target), .array(self), shape: shape, backend: backend)
+    return try NDArray.apply(
+      ArrayOperation(.cast, from: dtype, to: target), .array(self), shape: shape, backend: backend)
   }
 
   /// This array if its dtype is floating point or complex, else converted to the default real dtype, float64.
@@ -68,13 +69,14 @@ public func finfo(_ dtype: DType) throws(ArrayError) -> FInfo {
 }
 
 extension NDArray {
-  /// This array with its unsigned integers as the next larger signed ones (uint64 as float64), so that differences do not
-  /// wrap; any other dtype as it is.
-  public func signed() throws(ArrayError) -> NDArray {
+  /// This array with its integers as the next larger signed ones (uint64 as float64), in which sums, differences and
+  /// magnitudes of two of them fit; int64 and other dtypes as they are.
+  public func widened() throws(ArrayError) -> NDArray {
     switch dtype {
-    case .uint8: try astype(.int16)
-    case .uint16: try astype(.int32)
-    case .uint32: try astype(.int64)
+    case .bool: try astype(.int8)
+    case .int8, .uint8: try astype(.int16)
+    case .int16, .uint16: try astype(.int32)
+    case .int32, .uint32: try astype(.int64)
     case .uint64: try astype(.float64)
     default: self
     }

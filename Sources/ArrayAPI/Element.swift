@@ -1,7 +1,7 @@
 import ArrayCore
 
 /// A Swift type that the elements of an array can be read and written as.
-public protocol Element: Sendable, Hashable, BitwiseCopyable {
+public protocol Element: Nestable, Hashable, BitwiseCopyable where Leaf == Self {
   static var dtype: DType { get }
   static var zero: Self { get }
 }
@@ -40,5 +40,12 @@ extension Scalar: ScalarConvertible { public var scalar: Scalar { self } }
 extension Double: ScalarConvertible { public var scalar: Scalar { .float(self) } }
 extension Float: ScalarConvertible { public var scalar: Scalar { .float(Double(self)) } }
 extension Int: ScalarConvertible { public var scalar: Scalar { .int(Int64(self)) } }
+extension Int8: ScalarConvertible { public var scalar: Scalar { .int(Int64(self)) } }
+extension Int16: ScalarConvertible { public var scalar: Scalar { .int(Int64(self)) } }
+extension Int32: ScalarConvertible { public var scalar: Scalar { .int(Int64(self)) } }
+extension Int64: ScalarConvertible { public var scalar: Scalar { .int(self) } }
+extension UInt8: ScalarConvertible { public var scalar: Scalar { .int(Int64(self)) } }
+extension UInt16: ScalarConvertible { public var scalar: Scalar { .int(Int64(self)) } }
+extension UInt32: ScalarConvertible { public var scalar: Scalar { .int(Int64(self)) } }
 extension Bool: ScalarConvertible { public var scalar: Scalar { .bool(self) } }
 extension Complex<Double>: ScalarConvertible { public var scalar: Scalar { .complex(real, imaginary) } }

@@ -13,7 +13,7 @@ extension UnaryOperator {
     if let small = small({ result in withUnsafePointer(to: x) { eager($0, into: result) } }) { return small }
     try check(kinds, x.dtype, name)
     return try NDArray.apply(
-      Operation(.row, index: index, from: x.dtype, to: resultDType(result, x.dtype)), .array(x), shape: x.shape,
+      ArrayOperation(.row, index: index, from: x.dtype, to: resultDType(result, x.dtype)), .array(x), shape: x.shape,
       backend: x.backend)
   }
 
@@ -88,7 +88,8 @@ extension BinaryOperator {
   ) throws(ArrayError) -> NDArray {
     try check(kinds, dtype, name)
     return try NDArray.apply(
-      Operation(.row, index: index, from: dtype, to: resultDType(result, dtype)), a, b, shape: shape, backend: backend)
+      ArrayOperation(.row, index: index, from: dtype, to: resultDType(result, dtype)), a, b, shape: shape,
+      backend: backend)
   }
 }
 
@@ -173,7 +174,7 @@ private func select(
     throw .differentDevices(op: "where", condition.device, x.device)
   }
   return try NDArray.apply(
-    Operation(.select, from: dtype, to: dtype), .array(condition), a, b,
+    ArrayOperation(.select, from: dtype, to: dtype), .array(condition), a, b,
     shape: try broadcastShapes(condition.shape, shape, op: "where"), backend: condition.backend)
 }
 

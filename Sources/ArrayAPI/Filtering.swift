@@ -123,6 +123,17 @@ extension FilterCoefficients {
 }
 
 extension Recurrence {
+  /// Whether a constant input comes to a constant output: no section has a pole at frequency 0, to within rounding of
+  /// its coefficients.
+  public var hasSteadyState: Bool {
+    let width = 2 * order + 1
+    return (0..<sections).allSatisfy { s in
+      let feedback = coefficients[(s * width + order + 1)..<((s + 1) * width)]
+      let size = feedback.reduce(1) { $0 + Swift.abs($1) }
+      return Swift.abs(1 - feedback.reduce(0, +)) > 8 * .ulpOfOne * size
+    }
+  }
+
   /// The state after a signal that was constant for ever, so that a filter begins without a jump.
   ///
   /// - Parameter value: The constants, of size 1 along the axis.
@@ -176,9 +187,9 @@ extension NDArray {
 public enum ConvolutionMode: String, Sendable, CaseIterable {
   /// Where signal and taps meet at all: `n + taps - 1` samples.
   case full
-  /// The middle of it, as long as the signal.
+  /// The middle of it, as long as the signal, from `(taps - 1) / 2` on.
   case same
-  /// Where all taps meet the signal: `n - taps + 1` samples, or none.
+  /// Where all of the shorter of the two meets the longer: `|n - taps| + 1` samples.
   case valid
 }
 
@@ -196,14 +207,16 @@ public func convolve(
   let place = try normalized(axis, rank: x.ndim, op: "convolve"), n = x.shape[place]
   guard !taps.isEmpty else { throw .invalid(op: "convolve", "no taps") }
   let source = try x.floating()
-  let rest = mode == .full ? taps.count - 1 : mode == .same ? taps.count / 2 : 0
+  let middle = (taps.count - 1) / 2
+  let rest = mode == .full ? taps.count - 1 : mode == .same ? middle : Swift.max(0, taps.count - n)
   var shape = source.shape
   shape[place] = rest
   let padded = rest == 0 ? source : try concat([source, source.namespace.zeros(shape)], axis: place)
   let whole = try linearFilter(.ba(b: taps, a: [1]), padded, axis: place).y
+  if n == 0 { return try whole.slice(axis: place, 0, 0) }
   switch mode {
-  case .full: return n == 0 ? try whole.slice(axis: place, 0, 0) : whole
-  case .same: return try whole.slice(axis: place, taps.count / 2, taps.count / 2 + n)
-  case .valid: return try whole.slice(axis: place, Swift.min(taps.count - 1, n), nil)
+  case .full: return whole
+  case .same: return try whole.slice(axis: place, middle, middle + n)
+  case .valid: return try whole.slice(axis: place, Swift.min(taps.count, n) - 1, nil)
   }
 }

@@ -164,7 +164,7 @@ extension NDArray {
     let order = try permutation(target.ndim, gathers)
     let back = try permuteDims(target, order)
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .array(try reshape(work, back.shape)), into: try target.buffer(),
+      ArrayOperation(.cast, from: dtype, to: dtype), .array(try reshape(work, back.shape)), into: try target.buffer(),
       layout: back.layout, backend: backend)
   }
 

@@ -2,7 +2,12 @@ import ArrayCore
 
 extension NDArray {
   /// Copies `values`, in row-major order, to an array of `shape` (by default one dimension).
-  public init<T: Element>(_ values: [T], shape: Dims? = nil, device: Device = .cpu) throws(ArrayError) {
+  ///
+  /// - Parameter dtype: What to convert to; nil keeps that of the numbers (`Int` is int64, `Double` float64).
+  /// - Throws: `ArrayError.shapeMismatch` for a shape of another number of elements.
+  public init<T: Element>(
+    _ values: [T], shape: Dims? = nil, dtype: DType? = nil, device: Device = .cpu
+  ) throws(ArrayError) {
     let shape = shape ?? [values.count]
     guard shape.product == values.count, !shape.contains(where: { $0 < 0 }) else {
       throw .shapeMismatch(op: "asarray", expected: "a shape of \(values.count) elements", got: shape)
@@ -10,6 +15,7 @@ extension NDArray {
     self = try values.withUnsafeBufferPointer { (items) throws(ArrayError) in
       try NDArray(bytes: UnsafeRawBufferPointer(items), shape: shape, dtype: T.dtype, device: device)
     }
+    if let dtype, dtype != T.dtype { self = try astype(dtype) }
   }
 
   /// A 0-d array.
@@ -88,7 +94,7 @@ extension NDArray {
   public func copied() throws(ArrayError) -> NDArray {
     let result = try empty(shape, dtype: dtype, device: device)
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .array(self), into: try result.buffer(), layout: result.layout,
+      ArrayOperation(.cast, from: dtype, to: dtype), .array(self), into: try result.buffer(), layout: result.layout,
       backend: backend)
     return result
   }

@@ -64,9 +64,7 @@ extension NDArray {
   ///
   /// In place where nobody else holds the memory, else into a copy: other arrays never change, and `values` that share
   /// this memory are those from before.
-  public mutating func set(_ indices: Index..., to values: NDArray) throws(ArrayError) { try set(indices, to: values) }
-
-  public mutating func set(_ indices: [Index], to values: NDArray) throws(ArrayError) {
+  public mutating func set(at indices: [Index], to values: NDArray) throws(ArrayError) {
     let plan = try IndexPlan(indices, shape: shape)
     guard values.device == device else { throw .differentDevices(op: "set", device, values.device) }
     let values = try values.astype(dtype).settled()
@@ -77,18 +75,15 @@ extension NDArray {
         throw .notBroadcastable(op: "set", values.shape, target.shape)
       }
       try NDArray.run(
-        Operation(.cast, from: dtype, to: dtype), .array(values), into: try buffer(), layout: target.layout,
+        ArrayOperation(.cast, from: dtype, to: dtype), .array(values), into: try buffer(), layout: target.layout,
         backend: backend)
     } else {
       try scatter(into: target, plan.gathers, values)
     }
   }
 
-  public mutating func set(_ indices: Index..., to value: some ScalarConvertible) throws(ArrayError) {
-    try set(indices, to: value)
-  }
-
-  public mutating func set(_ indices: [Index], to value: some ScalarConvertible) throws(ArrayError) {
+  /// Writes one number over the elements that the expression selects, as `set(at:to:)` does.
+  public mutating func set(at indices: [Index], to value: some ScalarConvertible) throws(ArrayError) {
     let bits = try Immediate(fitting: value.scalar, dtype, "set")
     let plan = try IndexPlan(indices, shape: shape)
     try makeUnique()
@@ -97,7 +92,7 @@ extension NDArray {
       return try scatter(into: target, plan.gathers, try full([], value.scalar, dtype: dtype, device: device))
     }
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: try buffer(), layout: target.layout,
+      ArrayOperation(.cast, from: dtype, to: dtype), .immediate(bits), into: try buffer(), layout: target.layout,
       backend: backend)
   }
 

@@ -172,7 +172,8 @@ public func concat(_ arrays: [NDArray], axis: Int = 0) throws(ArrayError) -> NDA
       continue
     }
     try NDArray.run(
-      Operation(.cast, from: next.dtype, to: dtype), .array(next), into: buffer, layout: layout, backend: first.backend)
+      ArrayOperation(.cast, from: next.dtype, to: dtype), .array(next), into: buffer, layout: layout,
+      backend: first.backend)
     layout.offset += next.shape[place] * layout.strides[place]
   }
   return result

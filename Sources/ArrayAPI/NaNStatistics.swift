@@ -16,7 +16,10 @@ public func nansum(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool
 public func nanmean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
 {
   let total = try nansum(x, axis: axis, keepdims: keepdims)
-  return try total / (try validCount(x, axis, keepdims))
+  let mean = try total / (try validCount(x, axis, keepdims))
+  return try overflowing(mean, of: x) { (wide) throws(ArrayError) in
+    try nanmean(wide, axis: axis, keepdims: keepdims)
+  }
 }
 
 /// Standard deviation of the values that are not NaN; NaN where there is none.
@@ -26,7 +29,10 @@ public func nanstd(
   let deviation = try x - (try nanmean(x, axis: axis, keepdims: true))
   let total = try nansum(try square(deviation), axis: axis, keepdims: keepdims)
   let freedom = try (try validCount(x, axis, keepdims)) - correction
-  return try sqrt(try total / (try maximum(freedom, 0.0)))
+  let spread = try sqrt(try total / (try maximum(freedom, 0.0)))
+  return try overflowing(spread, of: x) { (wide) throws(ArrayError) in
+    try nanstd(wide, axis: axis, correction: correction, keepdims: keepdims)
+  }
 }
 
 /// Largest of the values that are not NaN; NaN where there is none.

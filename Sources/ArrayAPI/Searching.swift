@@ -3,6 +3,8 @@ import CKernels.Operators
 
 /// Where each value would go into a sorted vector, as int64: before its equals, or behind them on the `right`.
 ///
+/// Whole numbers beside fractions are compared as float64, which tells them apart up to 2^53.
+///
 /// - Parameter sorter: positions that sort `sorted`, where it is not in order itself.
 public func searchsorted(
   _ sorted: NDArray, _ values: NDArray, right: Bool = false, sorter: NDArray? = nil
@@ -11,7 +13,7 @@ public func searchsorted(
   guard sorted.device == values.device else {
     throw .differentDevices(op: "searchsorted", sorted.device, values.device)
   }
-  let dtype = try sorted.dtype == values.dtype ? sorted.dtype : resultType(sorted.dtype, values.dtype)
+  let dtype = try searched(sorted.dtype, values.dtype)
   guard dtype.kind < .complex, !dtype.isStorageOnly else {
     throw .dtypeNotAllowed(op: "searchsorted", dtype, allowed: "real dtypes")
   }
@@ -27,6 +29,13 @@ public func searchsorted(
   let ownRanks = try argsort(try argsort(wanted))
   let joint = try right ? ranks.slice(axis: 0, n, nil) : ranks.slice(axis: 0, nil, m)
   return try reshape(try joint - ownRanks, values.shape)
+}
+
+/// The dtype that both are compared in: whole numbers beside fractions as float64.
+private func searched(_ a: DType, _ b: DType) throws(ArrayError) -> DType {
+  if a == b { return a }
+  if (a.isInteger && b.isFloating) || (a.isFloating && b.isInteger) { return .float64 }
+  return try resultType(a, b)
 }
 
 /// The places by the backend's own search, where it has one.

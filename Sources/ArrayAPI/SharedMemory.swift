@@ -71,6 +71,12 @@ extension NDArray {
       lender: buffer.lender)
   }
 
+  /// Bytes of memory that this array is all of, and that nobody lends it; 0 for parts of others' and for what is borrowed.
+  public var ownedByteCount: Int {
+    guard case .ready(let buffer) = source, buffer.isOwned, buffer.byteCount == size * dtype.itemSize else { return 0 }
+    return buffer.byteCount
+  }
+
   /// Whether two arrays hold the same buffer, so that writing to one may show in the other.
   public func sharesMemory(with other: NDArray) -> Bool {
     guard case .ready(let a) = source, case .ready(let b) = other.source else { return false }
@@ -139,7 +145,7 @@ extension NDArray {
       throw .notBroadcastable(op: "set", values.shape, shape)
     }
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .array(values), into: try writable().buffer(), layout: layout,
+      ArrayOperation(.cast, from: dtype, to: dtype), .array(values), into: try writable().buffer(), layout: layout,
       backend: backend)
   }
 
@@ -148,7 +154,7 @@ extension NDArray {
     let bits = try Immediate(fitting: value, dtype, "set"), buffer = try buffer()
     guard !buffer.isReadOnly else { throw .invalid(op: "set", "the array's memory is read-only") }
     try NDArray.run(
-      Operation(.cast, from: dtype, to: dtype), .immediate(bits), into: buffer, layout: layout, backend: backend)
+      ArrayOperation(.cast, from: dtype, to: dtype), .immediate(bits), into: buffer, layout: layout, backend: backend)
   }
 
   /// The same for an array that stays where it is during the call: quick where it is one element.

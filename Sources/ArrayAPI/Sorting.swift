@@ -35,7 +35,7 @@ public func median(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool
   guard n > 0 else { return try full(shape, .float(.nan), dtype: x.dtype, device: x.device) }
   let low = try rows.at(.ellipsis, .int((n - 1) / 2)), high = try rows.at(.ellipsis, .int(n / 2))
   let last = try rows.at(.ellipsis, .int(n - 1))
-  let middle = n % 2 == 1 ? low : try (low + high) / 2.0
+  let middle = n % 2 == 1 ? low : try midpoint(low, high)
   return try reshape(try `where`(try isnan(last), Double.nan, middle), shape)
 }
 
@@ -49,7 +49,13 @@ public func nanmedian(
   let low = try takeAlongAxis(rows, try maximum(try floorDivide(try valid - 1, 2), 0), axis: -1)
   let high = try takeAlongAxis(rows, try minimum(try floorDivide(valid, 2), n - 1), axis: -1)
   let isOdd = try (try remainder(valid, 2)) .== 1
-  return try reshape(try `where`(isOdd, low, try (low + high) / 2.0), shape)
+  return try reshape(try `where`(isOdd, low, try midpoint(low, high)), shape)
+}
+
+/// Half the sum, or the sum of the halves where that overflows.
+package func midpoint(_ low: NDArray, _ high: NDArray) throws(ArrayError) -> NDArray {
+  let middle = try (low + high) / 2.0
+  return try `where`(isfinite(middle), middle, low / 2.0 + high / 2.0)
 }
 
 /// The lanes along some axes as sorted rows, their length, and the shape of a reduction over them.

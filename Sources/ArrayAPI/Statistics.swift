@@ -2,13 +2,16 @@ import ArrayCore
 import CKernels.Operators
 
 // Reductions. All take one axis, several, or (by default) all; `keepdims` leaves each as size 1. The order of additions
-// depends on the number of elements alone, so layout, chunking and fusion never change a result.
+// depends on the number of elements alone, so layout, chunking and fusion never change a result. Sums of float32 that
+// overflow on the way to a result that fits are made again in float64.
 
 /// Sum. Small integers widen to 64 bits unless `dtype` says otherwise; of nothing it is 0.
 public func sum(
   _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false, dtype: DType? = nil
 ) throws(ArrayError) -> NDArray {
-  try reduce(.sum, try x.astype(dtype ?? x.dtype.accumulator), axis, keepdims, op: "sum", kinds: .numeric)
+  let terms = try x.astype(dtype ?? x.dtype.accumulator)
+  let total = try reduce(.sum, terms, axis, keepdims, op: "sum", kinds: .numeric)
+  return try overflowing(total, of: terms) { (wide) throws(ArrayError) in try sum(wide, axis: axis, keepdims: keepdims) }
 }
 
 /// Product. Small integers widen to 64 bits unless `dtype` says otherwise; of nothing it is 1.
@@ -54,16 +57,24 @@ public func mean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool =
   if count > 1, x.dtype.isFloating, x.backend.reduces(.mean) {
     return try reduce(.mean, x, axis, keepdims, op: "mean", kinds: [.floating])
   }
-  return try reduce(.sum, x, axis, keepdims, op: "mean", kinds: [.floating, .complex]) / Double(count)
+  let mean = try reduce(.sum, x, axis, keepdims, op: "mean", kinds: [.floating, .complex]) / Double(count)
+  return try overflowing(mean, of: x) { (wide) throws(ArrayError) in
+    try ArrayAPI.mean(wide, axis: axis, keepdims: keepdims)
+  }
 }
 
 /// `x - mean(x)` along an axis, of floating-point values, in one go where the backend can.
 public func centered(_ x: NDArray, axis: Int) throws(ArrayError) -> NDArray {
   let place = try normalized(axis, rank: x.ndim, op: "centered")
   let source = try x.settled()
-  if x.dtype == .float32 || x.dtype == .float64, x.size > 0, let lanes = try source.lanes(over: [place]) {
+  let isNarrow = x.dtype == .float32 && x.device.lendsKernels
+  if isNarrow || x.dtype == .float64, x.size > 0, let lanes = try source.lanes(over: [place]) {
     let result = try empty(x.shape, dtype: x.dtype, device: x.device)
-    if try x.backend.center(lanes, into: try result.buffer()) { return result }
+    if try x.backend.center(lanes, into: try result.buffer()) {
+      // A mean that overflowed on the way shows in all that it was taken from: in the last place of its lane, too.
+      let isRight = isNarrow ? try isAllFinite(try result.slice(axis: place, -1, nil)) : true
+      if isRight { return result }
+    }
   }
   return try source - mean(source, axis: place, keepdims: true)
 }
@@ -73,14 +84,36 @@ public func centered(_ x: NDArray, axis: Int) throws(ArrayError) -> NDArray {
 public func `var`(
   _ x: NDArray, axis: (any AxisArgument)? = nil, correction: Double = 0, keepdims: Bool = false
 ) throws(ArrayError) -> NDArray {
-  try variance(x, axis, correction, keepdims, op: "var")
+  let variance = try variance(x, axis, correction, keepdims, op: "var")
+  return try overflowing(variance, of: x) { (wide) throws(ArrayError) in
+    try `var`(wide, axis: axis, correction: correction, keepdims: keepdims)
+  }
 }
 
 /// Standard deviation: the root of `var`.
 public func std(
   _ x: NDArray, axis: (any AxisArgument)? = nil, correction: Double = 0, keepdims: Bool = false
 ) throws(ArrayError) -> NDArray {
-  try sqrt(try variance(x, axis, correction, keepdims, op: "std"))
+  let deviation = try sqrt(try variance(x, axis, correction, keepdims, op: "std"))
+  return try overflowing(deviation, of: x) { (wide) throws(ArrayError) in
+    try std(wide, axis: axis, correction: correction, keepdims: keepdims)
+  }
+}
+
+/// A result of float32 numbers with what is not finite made again in float64: it may have overflowed on the way alone.
+/// Devices whose memory would have to be moved to tell make all of it again, graphics processors nothing.
+func overflowing(
+  _ result: NDArray, of x: NDArray, _ again: (NDArray) throws(ArrayError) -> NDArray
+) throws(ArrayError) -> NDArray {
+  guard x.dtype.realPart == .float32, x.backend.reduces(.deviations) else { return result }
+  if x.device.lendsKernels, try isAllFinite(result) { return result }
+  let exact = try again(try x.astype(x.dtype.isComplex ? .complex128 : .float64)).astype(x.dtype)
+  return try `where`(isfinite(result), result, exact)
+}
+
+/// Whether all of float32 or complex64 numbers in the host's memory are finite.
+private func isAllFinite(_ x: NDArray) throws(ArrayError) -> Bool {
+  try x.withUnsafeBytes { bytes in bytes.bindMemory(to: Float.self).allSatisfy { $0 - $0 == 0 } }
 }
 
 private func variance(

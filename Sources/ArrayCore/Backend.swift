@@ -28,7 +28,7 @@ public protocol Backend: AnyObject, Sendable {
   func map(_ pass: borrowing Pass) throws(ArrayError)
   /// Runs one operation over dense operands of `count` elements; the quick way for small arrays.
   func mapDense(
-    _ operation: Operation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
+    _ operation: ArrayOperation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError)
   /// Whether `reduce` knows one of the reductions that others can stand for, to the same bits: `deviations`, `mean`.
   func reduces(_ reduction: Reduction) -> Bool
@@ -122,7 +122,7 @@ public enum FourierTransform: Int, Sendable {
 }
 
 /// One element-wise operation of a pass: what it does and between which dtypes.
-public struct Operation: Hashable, Sendable {
+public struct ArrayOperation: Hashable, Sendable {
   public enum Kind: UInt8, Sendable {
     /// A row of the operator table, by index.
     case row
@@ -198,7 +198,7 @@ public struct Pass: ~Copyable {
     public var slot: Int
   }
   public struct Step {
-    public var operation: Operation
+    public var operation: ArrayOperation
     public var result: Int
     public var a: Int, b: Int, c: Int
   }

@@ -27,6 +27,11 @@ public final class Buffer: @unchecked Sendable {
     if case .to(let owner, _) = release { owner } else { nil }
   }
 
+  /// Whether the memory is the backend's own, freed with this.
+  package var isOwned: Bool {
+    if case .toBackend = release { true } else { false }
+  }
+
   /// Wraps memory of `backend`; `release` gives it back (by default to the backend).
   package convenience init(
     address: UnsafeMutableRawPointer, byteCount: Int, backend: any Backend, isReadOnly: Bool = false,

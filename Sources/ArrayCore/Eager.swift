@@ -6,7 +6,7 @@ import CKernels.Runtime
 extension Device {
   /// The kernel of an operation, where results may be computed on the spot.
   @inline(__always)
-  func kernel(_ operation: Operation) -> ck_kernel? {
+  func kernel(_ operation: ArrayOperation) -> ck_kernel? {
     guard let table = record.pointee.kernels else { return nil }
     return switch operation.kind {
     case .row: ck_map_kernel(table, operation.index, Int32(operation.from.rawValue))
@@ -101,7 +101,7 @@ extension NDArray {
   /// Runs one operation over operands of any layouts into memory of any layout; false where the device lends no kernels.
   /// Arrays must be ready and have the shape of `layout`, or broadcast to it.
   static func onTheSpot(
-    _ operation: Operation, _ a: Operand, _ b: Operand, _ c: Operand, into result: Buffer, layout: Layout
+    _ operation: ArrayOperation, _ a: Operand, _ b: Operand, _ c: Operand, into result: Buffer, layout: Layout
   ) throws(ArrayError) -> Bool {
     guard let kernel = result.device.kernel(operation) else { return false }
     let rank = layout.rank, isCopy = operation.kind == .cast && operation.from == operation.to

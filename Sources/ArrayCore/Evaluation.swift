@@ -196,7 +196,7 @@ extension NDArray {
   }
 }
 
-extension Operation {
+extension ArrayOperation {
   /// The dtype of the k-th operand.
   package func operandDType(_ k: Int) -> DType {
     switch kind {

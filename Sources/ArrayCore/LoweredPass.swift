@@ -13,7 +13,7 @@ extension Pass {
   package borrowing func lowered(
     numbers: UnsafeMutablePointer<Int64>, operands: UnsafeMutablePointer<ck_operand>,
     steps: UnsafeMutablePointer<ck_step>, immediates: UnsafeMutablePointer<Immediate>,
-    kernel: (Operation) -> ck_kernel
+    kernel: (ArrayOperation) -> ck_kernel
   ) -> ck_pass {
     var next = numbers
     func store(_ dims: Dims) -> UnsafePointer<Int64> {

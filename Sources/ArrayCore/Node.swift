@@ -13,7 +13,7 @@ package final class Node: @unchecked Sendable {
     static let pending: UInt8 = 0, claimed: UInt8 = 1, awaited: UInt8 = 2, ready: UInt8 = 3
   }
 
-  let operation: Operation
+  let operation: ArrayOperation
   let dtype: DType
   let layout: Layout
   let level: Int32
@@ -24,7 +24,8 @@ package final class Node: @unchecked Sendable {
   private let state = Atomic<UInt8>(State.pending)
 
   init(
-    _ operation: Operation, _ operands: (Operand, Operand, Operand), layout: Layout, backend: any Backend, level: Int32,
+    _ operation: ArrayOperation, _ operands: (Operand, Operand, Operand), layout: Layout, backend: any Backend,
+    level: Int32,
     cost: Int32
   ) {
     self.operation = operation

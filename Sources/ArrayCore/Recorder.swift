@@ -67,7 +67,7 @@ final class Recorder: Backend {
     _ buffer: Buffer, byteOffset: Int, into destination: UnsafeMutableRawBufferPointer
   ) throws(ArrayError) { throw refusal }
   func mapDense(
-    _ operation: Operation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
+    _ operation: ArrayOperation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError) { throw refusal }
   func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) { throw refusal }
   func scan(_ scan: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) { throw refusal }

@@ -3,7 +3,7 @@ extension NDArray {
   ///
   /// Operands are arrays that broadcast to `shape` or immediates, already of the dtypes that the operation takes.
   package static func apply(
-    _ operation: Operation, _ a: Operand, _ b: Operand = .none, _ c: Operand = .none, shape: Dims,
+    _ operation: ArrayOperation, _ a: Operand, _ b: Operand = .none, _ c: Operand = .none, shape: Dims,
     backend: any Backend
   ) throws(ArrayError) -> NDArray {
     guard let count = shape.product, let bytes = count.multiplied(by: operation.to.itemSize) else {
@@ -55,7 +55,7 @@ extension NDArray {
   }
 
   private static func now(
-    _ operation: Operation, _ a: Operand, _ b: Operand, _ c: Operand, shape: Dims, count: Int, bytes: Int,
+    _ operation: ArrayOperation, _ a: Operand, _ b: Operand, _ c: Operand, shape: Dims, count: Int, bytes: Int,
     backend: any Backend
   ) throws(ArrayError) -> NDArray {
     let result = try backend.allocate(byteCount: bytes)
@@ -78,7 +78,7 @@ extension NDArray {
 
   /// Runs one operation through the general pass into memory of any layout.
   package static func run(
-    _ operation: Operation, _ a: Operand, _ b: Operand = .none, _ c: Operand = .none, into result: Buffer,
+    _ operation: ArrayOperation, _ a: Operand, _ b: Operand = .none, _ c: Operand = .none, into result: Buffer,
     layout: Layout, backend: any Backend
   ) throws(ArrayError) {
     if a.isRecorded || b.isRecorded || c.isRecorded {

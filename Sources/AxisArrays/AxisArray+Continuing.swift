@@ -1,4 +1,11 @@
 extension AxisArray {
+  /// The message with data that can be computed with: float16 and bfloat16 as float32, other dtypes as they are.
+  ///
+  /// Runners do so with whatever comes, so that there is one rule for all steps.
+  public func computable() throws(ArrayError) -> AxisArray {
+    data.dtype.isStorageOnly ? try with(data: try data.astype(.float32)) : self
+  }
+
   /// The next message of the same stream: other samples, and so many of them as there may be, under the same header.
   ///
   /// Receivers know a stream by its header, so a source that makes all its messages from the first lets them see that

@@ -12,6 +12,13 @@ extension AxisArray {
     return stream
   }
 
+  /// Whether messages do not append along an axis, so that each has all there is of it.
+  ///
+  /// Where the message tells no stream dim, by declaration or by the name "time", an axis that is asked for may be it.
+  package func isWhole(along axis: String) -> Bool {
+    axis != header.stream && dims.contains(axis) && (streamDim != nil || header.stream == "time")
+  }
+
   /// A channel-like axis: the one at a position (negative from the end) among the dims other than the stream's, or
   /// among all when the stream's is the only one.
   ///

@@ -284,3 +284,8 @@ void ck_fft_plan_release(const ck_fft_plan *given) {
   pthread_mutex_unlock(&cache_lock);
   if (is_last) destroy(plan);
 }
+
+// As in memory.c.
+static void hold(void) { pthread_mutex_lock(&cache_lock); }
+static void let_go(void) { pthread_mutex_unlock(&cache_lock); }
+__attribute__((constructor)) static void heed_forks(void) { pthread_atfork(hold, let_go, let_go); }

@@ -40,6 +40,8 @@ static void *either(const char *name, const char *other) {
   return found ? found : dlsym(library, other);
 }
 
+static void heed_forks(void);
+
 static void open_library(void) {
   char wheel[4096];
   const char *asked = getenv("SWIFTLET_LAPACK");
@@ -50,6 +52,7 @@ static void open_library(void) {
   if (!library) return;
   get_threads = either("openblas_get_num_threads", "scipy_openblas_get_num_threads");
   set_threads = either("openblas_set_num_threads", "scipy_openblas_set_num_threads");
+  heed_forks();
 }
 
 int ck_lapack_is_there(void) {
@@ -132,6 +135,7 @@ static void factorise_some(void *context, int64_t from, int64_t to) {
 
 static pthread_mutex_t solo_lock = PTHREAD_MUTEX_INITIALIZER;
 static int solos, threads_before;
+static int64_t at_work;  // calls
 
 /// OpenBLAS keeps to the thread that calls while matrices are small: its own wait in loops for each of their many small
 /// steps, and change the bits. So bits depend on the size alone, not on how many matrices there are.
@@ -145,6 +149,18 @@ static void solo(int begins) {
   pthread_mutex_unlock(&solo_lock);
 }
 
+// A fork while OpenBLAS is at work leaves its locks taken and its threads behind, and a child that asks for them waits for
+// ever. In such a child it does all in the thread that calls, which asks for neither.
+static void hold(void) { pthread_mutex_lock(&solo_lock); }
+static void let_go(void) { pthread_mutex_unlock(&solo_lock); }
+static void begin_child(void) {
+  if (__atomic_load_n(&at_work, __ATOMIC_RELAXED) > 0 && set_threads) set_threads(1);
+  __atomic_store_n(&at_work, 0, __ATOMIC_RELAXED);
+  solos = 0;
+  pthread_mutex_unlock(&solo_lock);
+}
+static void heed_forks(void) { pthread_atfork(hold, let_go, begin_child); }
+
 int64_t ck_factorise(const ck_factorisation *call) {
   if (!ck_lapack_is_there()) return CK_LAPACK_MISSING;
   if (call->m > 46340 || call->n > 46340 || call->k > 46340) return CK_LAPACK_TOO_LARGE;
@@ -156,6 +172,7 @@ int64_t ck_factorise(const ck_factorisation *call) {
     case CK_DT_c128: s.one = factorise_c128; break;
     default: return CK_LAPACK_MISSING;
   }
+  __atomic_fetch_add(&at_work, 1, __ATOMIC_RELAXED);
   if (get_threads && set_threads && larger(call->m, larger(call->n, call->k)) <= SOLO_UP_TO) {
     solo(1);
     ck_share(call->batch, factorise_some, &s);
@@ -163,6 +180,7 @@ int64_t ck_factorise(const ck_factorisation *call) {
   } else {
     factorise_some(&s, 0, call->batch);
   }
+  __atomic_fetch_sub(&at_work, 1, __ATOMIC_RELAXED);
   pthread_mutex_destroy(&s.lock);
   return s.status;
 }

@@ -180,3 +180,17 @@ static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
 
 void ck_registry_lock(void) { pthread_mutex_lock(&registry_lock); }
 void ck_registry_unlock(void) { pthread_mutex_unlock(&registry_lock); }
+
+// A child of a fork has one thread. What the others held at that moment nobody would give back, so all is held by the thread
+// that forks; the same in every file with a lock of its own.
+static void hold(void) {
+  pthread_mutex_lock(&registry_lock);
+  pthread_mutex_lock(&wait_lock);
+  pthread_mutex_lock(&cache_lock);
+}
+static void let_go(void) {
+  pthread_mutex_unlock(&cache_lock);
+  pthread_mutex_unlock(&wait_lock);
+  pthread_mutex_unlock(&registry_lock);
+}
+__attribute__((constructor)) static void heed_forks(void) { pthread_atfork(hold, let_go, let_go); }

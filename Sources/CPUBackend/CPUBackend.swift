@@ -68,7 +68,7 @@ public final class CPUBackend: Backend {
 
   // MARK: Element-wise
 
-  private func kernel(_ operation: Operation) -> ck_kernel {
+  private func kernel(_ operation: ArrayOperation) -> ck_kernel {
     let found: ck_kernel? =
       switch operation.kind {
       case .row: ck_map_kernel(kernels, operation.index, Int32(operation.from.rawValue))
@@ -80,7 +80,7 @@ public final class CPUBackend: Backend {
   }
 
   public func mapDense(
-    _ operation: Operation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
+    _ operation: ArrayOperation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError) {
     let kernel = kernel(operation)
     withUnsafeTemporaryAllocation(of: Immediate.self, capacity: 3) { constants in

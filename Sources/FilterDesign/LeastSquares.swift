@@ -21,10 +21,13 @@ struct Columns {
       v[0] -= alpha
       let square = v.reduce(0) { $0 + $1 * $1 }
       func reflect(_ x: inout [Double]) {
-        var dot = 0.0
-        for i in v.indices { dot += v[i] * x[rank + i] }
-        dot *= 2 / square
-        for i in v.indices { x[rank + i] -= dot * v[i] }
+        v.withUnsafeBufferPointer { v in
+          x.withUnsafeMutableBufferPointer { x in
+            let tail = UnsafeMutableBufferPointer(rebasing: x[rank...])
+            let dot = sum(v.count) { v[$0] * tail[$0] } * 2 / square
+            for i in 0..<v.count { tail[i] -= dot * v[i] }
+          }
+        }
       }
       for j in (rank + 1)..<Swift.max(a.count, rank + 1) { reflect(&a[j]) }
       reflect(&y)
@@ -42,7 +45,22 @@ struct Columns {
 }
 
 private func norm(_ x: [Double], from start: Int) -> Double {
-  var sum = 0.0
-  for i in start..<x.count { sum += x[i] * x[i] }
-  return sum.squareRoot()
+  x.withUnsafeBufferPointer { x in
+    sum(x.count - start) { x[start + $0] * x[start + $0] }.squareRoot()
+  }
+}
+
+/// Four sums side by side, so that one addition need not wait for the one before.
+@inline(__always)
+private func sum(_ count: Int, _ term: (Int) -> Double) -> Double {
+  var (a, b, c, d) = (0.0, 0.0, 0.0, 0.0), i = 0
+  while i + 4 <= count {
+    (a, b, c, d) = (a + term(i), b + term(i + 1), c + term(i + 2), d + term(i + 3))
+    i += 4
+  }
+  while i < count {
+    a += term(i)
+    i += 1
+  }
+  return (a + b) + (c + d)
 }

@@ -35,8 +35,11 @@ public func parksMcClellan(
   taps: Int, bands: [EquirippleBand], kind: EquirippleKind = .bandpass, rate: Double = 2, iterations: Int = 25,
   density: Int = 16
 ) throws(DesignError) -> [Double] {
-  try require(taps >= 3 && taps < 1 << 12, "taps", taps, "from 3 to below 4096")
-  try require(density >= 16 && density <= 1024, "density", density, "from 16 to 1024")
+  try require(taps >= 3 && taps <= 2001, "taps", taps, "from 3 to 2001")
+  // The grid has as many points for each of half the taps.
+  let most = Swift.min(1024, (1 << 26) / (taps * taps))
+  try require(density >= 16 && density <= Swift.max(16, most), "density", density, "from 16 to \(Swift.max(16, most)) for \(taps) taps")
+  try require(iterations >= 1 && iterations <= 1000, "iterations", iterations, "from 1 to 1000")
   try requireRate(rate)
   guard !bands.isEmpty else { throw .invalid("there are no bands") }
   var edge = -Double.infinity

@@ -32,11 +32,14 @@ enum Polynomial {
   ///
   /// - Throws: `DesignError` when there are no coefficients but zeros, or numbers that are not finite.
   static func roots(_ coefficients: [Double]) throws(DesignError) -> [ComplexDouble] {
-    guard coefficients.allSatisfy(\.isFinite) else { throw .invalid("coefficients are not finite: \(coefficients)") }
+    if let bad = coefficients.first(where: { !$0.isFinite }) { throw .invalid("a coefficient is \(bad), not finite") }
     guard let first = coefficients.firstIndex(where: { $0 != 0 }),
       let last = coefficients.lastIndex(where: { $0 != 0 })
     else { throw .invalid("all coefficients are 0, so there are no roots") }
+    // Cost: the degree cubed.
+    try require(last - first <= 512, "degree", last - first, "at most 512 for zeros and poles to be found")
     let p = coefficients[first...last].map { $0 / coefficients[first] }
+    guard p.allSatisfy(\.isFinite) else { throw .invalid("the first coefficient, \(coefficients[first]), is too small") }
     let zeros = [ComplexDouble](repeating: ComplexDouble(0), count: coefficients.count - 1 - last)
     switch p.count {
     case 1: return zeros

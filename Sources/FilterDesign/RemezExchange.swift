@@ -11,7 +11,7 @@ func exchange(_ grid: [EquirippleNode], count: Int, iterations: Int) throws(Desi
   var best: (places: [Int], values: [Double], error: Double) = ([], [], .infinity)
   for iteration in 1...Swift.max(1, iterations) {
     let nodes = places.map { grid[$0] }
-    let (polynomial, deviation) = alternating(nodes, cosines: places.map { cosines[$0] })
+    let (polynomial, deviation) = try alternating(nodes, cosines: places.map { cosines[$0] })
     let errors = grid.indices.map { grid[$0].weight * (grid[$0].desired - polynomial.value(at: cosines[$0])) }
     let largest = errors.reduce(0) { Swift.max($0, Swift.abs($1)) }
     if largest < best.error { best = (places, polynomial.values, largest) }
@@ -44,8 +44,10 @@ private func lejaPoints(_ points: [Double], count: Int) -> [Int] {
 }
 
 /// The polynomial whose weighted error at the nodes has one size and alternates, and that size.
-private func alternating(_ nodes: [EquirippleNode], cosines: [Double]) -> (Barycentric, Double) {
-  var polynomial = Barycentric(nodes: cosines)
+private func alternating(
+  _ nodes: [EquirippleNode], cosines: [Double]
+) throws(DesignError) -> (Barycentric, Double) {
+  var polynomial = try Barycentric(nodes: cosines)
   func sign(_ k: Int) -> Double { k.isMultiple(of: 2) ? 1 : -1 }
   var top = 0.0, bottom = 0.0
   for (k, node) in nodes.enumerated() {
@@ -62,9 +64,14 @@ private struct Barycentric {
   let nodes: [Double], weights: [Double]
   var values: [Double]
 
-  init(nodes: [Double]) {
+  /// - Throws: `DesignError` for nodes that are not numbers or fall on each other.
+  init(nodes: [Double]) throws(DesignError) {
     self.nodes = nodes
     values = nodes
+    let sorted = nodes.sorted()
+    guard nodes.allSatisfy(\.isFinite), zip(sorted, sorted.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw .invalid("the bands lie too close together for this rate to tell their frequencies apart")
+    }
     // One over the products of the distances, up to a common factor; the products leave the range of a Double, so their
     // exponents are kept apart.
     let products = nodes.indices.map { k in

@@ -45,7 +45,7 @@ public func comb(
     frequency > 0 && frequency < rate / 2, "frequency", frequency, "between 0 and half the rate (\(rate / 2))")
   try require(quality > 0 && quality.isFinite, "quality", quality, "above 0 and finite")
   let order = (rate / frequency).rounded()
-  guard Swift.abs(frequency - rate / order) <= 1e-14 * rate, order < 0x1p24 else {
+  guard Swift.abs(frequency - rate / order) <= 1e-14 * rate, order <= 0x1p20 else {
     throw .invalid("the rate \(rate) is not a multiple of the frequency \(frequency)")
   }
   let beta = Double.tan(order * .pi * frequency / rate / quality / 2)

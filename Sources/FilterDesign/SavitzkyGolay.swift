@@ -12,9 +12,12 @@
 public func savitzkyGolay(
   window: Int, order: Int, derivative: Int = 0, spacing: Double = 1, position: Double? = nil
 ) throws(DesignError) -> [Double] {
-  try require(window >= 1 && window < 1 << 24, "window", window, "from 1 to below 2^24")
+  try require(window >= 1 && window <= 1 << 22, "window", window, "from 1 to \(1 << 22)")
   try require(order >= 0 && order < window, "order", order, "from 0 to below the window (\(window))")
-  try require(derivative >= 0, "derivative", derivative, "0 or more")
+  // Cost: the window times the order.
+  let most = (1 << 25) / window
+  try require(order <= most, "order", order, "at most \(most) for a window of \(window)")
+  try require(derivative >= 0 && derivative <= 1000, "derivative", derivative, "from 0 to 1000")
   try require(spacing > 0 && spacing.isFinite, "spacing", spacing, "above 0 and finite")
   let middle = Double(window - 1) / 2, place = position ?? middle
   try require(
@@ -41,6 +44,9 @@ public func savitzkyGolay(
     (before, current, normBefore) = (current, next, norm)
     (derivativesBefore, derivatives) = (derivatives, nextDerivatives)
   }
-  let unit = Double.pow(scale * spacing, Double(derivative))
-  return result.reversed().map { $0 / unit }
+  let unit = Double.pow(scale * spacing, Double(derivative)), taps = result.reversed().map { $0 / unit }
+  guard taps.allSatisfy(\.isFinite) else {
+    throw .invalid("the derivative \(derivative) by a spacing of \(spacing) has numbers that are not finite")
+  }
+  return taps
 }

@@ -17,6 +17,7 @@ extension ZerosPolesGain {
   public func secondOrderSections(pairing: Pairing = .nearest) throws(DesignError) -> SecondOrderSections {
     if zeros.isEmpty, poles.isEmpty { return SecondOrderSections([[gain, 0, 0, 1, 0, 0]]) }
     var count = Swift.max(zeros.count, poles.count)
+    try require(count <= 2000, "order", count, "at most 2000 for sections to be paired")
     let sections = (count + 1) / 2
     if pairing == .nearest { count = 2 * sections }
     func halves(_ roots: [ComplexDouble], _ name: String) throws(DesignError) -> [ComplexDouble] {

@@ -27,13 +27,29 @@ public enum WindowFunction: Hashable, Sendable {
   /// The window of a number of samples, symmetric for filters or periodic for spectra. Cost: a few functions for each
   /// sample; `chebyshev` takes the number of samples squared.
   ///
-  /// - Throws: `DesignError` for a parameter outside its limits or a negative count.
+  /// - Throws: `DesignError` for a parameter outside its limits, a count that is negative or asks for too much work, or
+  ///   values that are not finite.
   public func values(_ count: Int, periodic: Bool = false) throws(DesignError) -> [Double] {
-    try require(count >= 0 && count < 1 << 28, "count", count, "from 0 to 2^28")
+    let most = largestCount
+    try require(count >= 0 && count <= most, "count", count, "from 0 to \(most) for this window")
     try check()
     guard count > 1 else { return [Double](repeating: 1, count: count) }
-    let length = periodic ? count + 1 : count
-    return Array(symmetric(length)[0..<count])
+    let length = periodic ? count + 1 : count, values = symmetric(length)
+    guard values.allSatisfy(\.isFinite) else {
+      throw .invalid("the window \(specification.name) has values that are not finite with these parameters")
+    }
+    return periodic ? Array(values[0..<count]) : values
+  }
+
+  /// The most samples that take about a second.
+  private var largestCount: Int {
+    switch self {
+    case .chebyshev: 1 << 14
+    case .taylor(let lobes, _): (1 << 24) / Swift.max(1, Swift.min(lobes, 1 << 12))
+    case .generalCosine(let coefficients): (1 << 24) / Swift.max(1, Swift.min(coefficients.count, 1 << 12))
+    case .kaiser: 1 << 22
+    default: 1 << 24
+    }
   }
 
   private func symmetric(_ count: Int) -> [Double] {
@@ -73,8 +89,13 @@ public enum WindowFunction: Hashable, Sendable {
     case .generalCosine(let coefficients): return cosines(coefficients)
     case .generalHamming(let alpha): return cosines([alpha, 1 - alpha])
     case .kaiser(let beta):
-      return byPlace { besselI0(beta * ((1 - $0) * (1 + $0)).squareRoot()) / besselI0(beta) }
-    case .gaussian(let deviation): return byDistance { .exp(-$0 * $0 / (2 * deviation * deviation)) }
+      let middle = besselI0(beta)
+      return byPlace { besselI0(beta * ((1 - $0) * (1 + $0)).squareRoot()) / middle }
+    case .gaussian(let deviation):
+      // A tiny or huge deviation leaves the range when it is squared.
+      let square = 2 * deviation * deviation
+      return square.isNormal
+        ? byDistance { .exp(-$0 * $0 / square) } : byDistance { .exp(-($0 / deviation) * ($0 / deviation) / 2) }
     case .generalGaussian(let power, let width): return byDistance { .exp(-0.5 * .pow($0 / width, 2 * power)) }
     case .tukey(let alpha):
       return byPlace { $0 <= 1 - alpha ? 1 : (1 + .cos(.pi * ($0 - 1 + alpha) / alpha)) / 2 }
@@ -96,14 +117,15 @@ public enum WindowFunction: Hashable, Sendable {
       try positive(width, "width")
     case .tukey(let alpha): try require(alpha >= 0 && alpha <= 1, "alpha", alpha, "from 0 to 1")
     case .exponential(let decay): try positive(decay, "decay")
-    case .chebyshev(let attenuation): try positive(attenuation, "attenuation")
+    case .chebyshev(let attenuation):
+      try require(attenuation > 0 && attenuation <= 5000, "attenuation", attenuation, "above 0, up to 5000")
     case .taylor(let lobes, let attenuation):
       try require(lobes >= 1 && lobes <= 1000, "lobes", lobes, "from 1 to 1000")
-      try positive(attenuation, "attenuation")
+      try require(attenuation > 0 && attenuation <= 5000, "attenuation", attenuation, "above 0, up to 5000")
     case .generalHamming(let alpha): try require(alpha.isFinite, "alpha", alpha, "finite")
     case .generalCosine(let coefficients):
       if coefficients.isEmpty || !coefficients.allSatisfy(\.isFinite) {
-        throw .invalid("the coefficients \(coefficients) of a cosine window must be finite, and at least one")
+        throw .invalid("the \(coefficients.count) coefficients of a cosine window must be finite, and at least one")
       }
     default: break
     }

@@ -23,14 +23,15 @@ public func windowedSinc(
   taps: Int, cutoffs: [Double], passes: FIRPassBands = .zero, width: Double? = nil,
   window: WindowFunction = .hamming, scale: Bool = true, rate: Double = 2
 ) throws(DesignError) -> [Double] {
-  try require(taps >= 1 && taps < 1 << 24, "taps", taps, "from 1 to below 2^24")
+  try require(taps >= 1 && taps <= 1 << 22, "taps", taps, "from 1 to \(1 << 22)")
+  try require(cutoffs.count * taps <= 1 << 24, "taps", taps, "at most \((1 << 24) / cutoffs.count) for \(cutoffs.count) cutoffs")
   try requireRate(rate)
   let passesZero = try bands(cutoffs, passes)
   for cutoff in cutoffs {
     try require(cutoff > 0 && cutoff < rate / 2, "cutoff", cutoff, "between 0 and half the rate (\(rate / 2))")
   }
   for (low, high) in zip(cutoffs, cutoffs.dropFirst()) where low >= high {
-    throw .invalid("the cutoffs are \(cutoffs), must rise")
+    throw .invalid("the cutoffs \(low) and \(high) must rise")
   }
   let passesTop = cutoffs.count.isMultiple(of: 2) == passesZero
   if passesTop, taps.isMultiple(of: 2) {
@@ -42,6 +43,7 @@ public func windowedSinc(
 
   var taper = window
   if let width {
+    try require(width > 0 && width.isFinite, "width", width, "above 0 and finite")
     let attenuation = kaiserAttenuation(taps: taps, width: width / (rate / 2))
     taper = .kaiser(beta: kaiserBeta(attenuation: attenuation))
   }
@@ -90,7 +92,7 @@ public func kaiserBeta(attenuation: Double) -> Double {
 
 /// How many dB down a Kaiser filter of so many taps is whose transitions are `width` of half the rate wide.
 public func kaiserAttenuation(taps: Int, width: Double) -> Double {
-  2.285 * Double(taps - 1) * .pi * width + 7.95
+  2.285 * (Double(taps) - 1) * .pi * width + 7.95
 }
 
 /// The taps and the beta of a Kaiser filter that ripples by less than `ripple` dB, with transitions `width` of half the
@@ -102,6 +104,6 @@ public func kaiserOrder(ripple: Double, width: Double) throws(DesignError) -> (t
   try require(attenuation >= 8 && attenuation.isFinite, "ripple", ripple, "8 dB or more")
   try require(width > 0 && width <= 1, "width", width, "above 0, up to half the rate")
   let taps = ((attenuation - 7.95) / 2.285 / (.pi * width) + 1).rounded(.up)
-  try require(taps < 0x1p24, "width", width, "wide enough for less than 2^24 taps")
+  try require(taps <= 0x1p20, "width", width, "wide enough for at most \(1 << 20) taps")
   return (Int(taps), kaiserBeta(attenuation: attenuation))
 }

@@ -8,7 +8,7 @@ extension GPUBackend {
   }
 
   public func mapDense(
-    _ operation: Operation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
+    _ operation: ArrayOperation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError) {
     // Nothing is computed at once here but what has no elements.
     precondition(count == 0, "a device that defers everything computes nothing at once")

@@ -14,7 +14,7 @@ struct MapSignature: Hashable, Sendable {
 
   /// Reads or writes the values that earlier entries made: inputs first, then steps, by their places.
   struct Step: Hashable, Sendable {
-    var operation: Operation
+    var operation: ArrayOperation
     var operands: [Int]
   }
 

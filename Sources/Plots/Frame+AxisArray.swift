@@ -28,6 +28,30 @@ extension Frame {
     self.init(
       title: title, channels: try Self.channels(message, without: dim), unit: try Self.unit(message), axis: dim,
       axisUnit: axis.unit, start: start, step: step)
+    try takeUnits(message, without: dim)
+  }
+
+  /// Units of the channels where they differ, and which of them hold event codes.
+  private mutating func takeUnits(_ message: AxisArray, without dim: String) throws(ArrayError) {
+    // The place along the channels' dim that each of the flattened channels has.
+    let others = message.dims.filter { $0 != dim }
+    for (position, other) in others.enumerated() {
+      guard case .records(let records)? = try message.axis(other).coordinate?.values else { continue }
+      let count = try message.count(along: other)
+      var inner = 1
+      for dim in others[(position + 1)...] { inner *= try message.count(along: dim) }
+      let places = channels.indices.map { $0 / inner % max(count, 1) }
+      if case .labels(let kinds)? = records["kind"] {
+        codes = Set(channels.indices.filter { kinds[places[$0]] == "trigger" })
+      }
+      guard case .labels(let units)? = records["unit"] else { continue }
+      let ofSignals = Set(channels.indices.filter { !codes.contains($0) }.map { units[places[$0]] })
+      if ofSignals.count == 1, let unit = ofSignals.first {
+        self.unit = unit
+      } else if ofSignals.count > 1 {
+        (unit, self.units) = ("", places.map { units[$0] })
+      }
+    }
   }
 
   private static func positions(_ axis: Axis, count: Int) -> (start: Double, step: Double) {

@@ -5,7 +5,7 @@ extension Traces {
     let indent = min(max((0..<channels).map { frame.label($0).count }.max() ?? 0, 2), 12) + 1
     let columns = max(terminal.columns - indent - frame.axisTitle.count - 2, 10)
     var result = frame.title.isEmpty ? "" : Terminal.plain(frame.title) + "\n"
-    guard overview.bins > 0, let scale = Scale(overview.thinned(to: columns)) else { return result + "no data\n" }
+    guard overview.bins > 0, let scale = Scale(overview.thinned(to: columns), frame) else { return result + "no data\n" }
     // One line each for many channels, more where there is room.
     let lines = min(max((terminal.rows - 4) / channels, 1), 6)
     let perCharacter = lines > 1 && terminal.unicode ? 2 : 1
@@ -23,11 +23,25 @@ extension Traces {
       }
     }
     let end = frame.start + Double(shown.bins * shown.samplesPerBin) * frame.step
+    let room = terminal.columns - indent
+    result += marks(terminal, end: end, width: width, indent: indent)
     result += terminal.axis(frame, start: frame.start, end: end, width: width, indent: indent)
-    let unit = frame.unit.isEmpty ? "" : " " + Terminal.plain(frame.unit)
-    let size = Ticks.short(scale.spacing) + unit
+    let size = scale.groups.map { group in
+      Ticks.short(group.spacing) + (group.unit.isEmpty ? "" : " " + Terminal.plain(group.unit))
+    }.joined(separator: ", ")
     let legend = lines > 1 ? "each row spans \(size)" : "range per mark, \(marks(terminal)) of \(size)"
-    return result + String(repeating: " ", count: indent) + legend + "\n"
+    return result + String(repeating: " ", count: indent) + legend.prefix(room) + "\n"
+  }
+
+  /// A line with a mark under each event; nothing where there are none.
+  private func marks(_ terminal: Terminal, end: Double, width: Int, indent: Int) -> String {
+    let marks = frame.marks(from: frame.start, to: end)
+    guard !marks.isEmpty, end > frame.start, width > 0 else { return "" }
+    var line = Array(repeating: Character(" "), count: width)
+    for mark in marks {
+      line[min(Int((mark.place - frame.start) / (end - frame.start) * Double(width)), width - 1)] = "^"
+    }
+    return Terminal.field("event", indent - 1, right: true) + " " + String(line) + "\n"
   }
 
   /// Least to greatest value per column, on several lines.
@@ -38,7 +52,7 @@ extension Traces {
     for bin in 0..<shown.bins {
       guard let (low, high) = shown.range(bin, channel) else { continue }
       func dot(_ value: Double) -> Int {
-        let place = (value - scale.centers[channel]) / scale.spacing + 0.5
+        let place = (value - scale.centers[channel]) / scale.spacings[channel] + 0.5
         return Int((min(max(place, 0), 1) * Double(grid.height - 1)).rounded())
       }
       for column in bin * stretch..<(bin + 1) * stretch { grid.fill(column: column, dot(low), dot(high)) }
@@ -55,7 +69,7 @@ extension Traces {
     let marks = Array(marks(terminal))
     return (0..<shown.bins).map { bin in
       guard let (low, high) = shown.range(bin, channel) else { return String(repeating: "?", count: stretch) }
-      let part = min(max((high - low) / scale.spacing, 0), 1)
+      let part = min(max((high - low) / scale.spacings[channel], 0), 1)
       return String(repeating: marks[min(Int(part * Double(marks.count)), marks.count - 1)], count: stretch)
     }.joined()
   }
@@ -101,6 +115,6 @@ extension Spectrum {
       free = column + label.count + 1
     }
     let indentation = String(repeating: " ", count: indent)
-    return result + indentation + String(axis) + "\n" + indentation + "frequency (Hz); \(Terminal.plain(powerTitle))\n"
+    return result + indentation + String(axis) + "\n" + indentation + "frequency (Hz); \(Terminal.plain(powerTitle))\(note.isEmpty ? "" : "; " + Terminal.plain(note))\n"
   }
 }

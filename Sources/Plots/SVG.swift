@@ -1,5 +1,3 @@
-import Foundation
-
 /// A drawing in the making: shapes and text appended one by one, in pixels from the top left corner.
 struct SVG {
   let width: Int, height: Int
@@ -56,7 +54,22 @@ struct SVG {
     body += "<image x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(width))\" "
     body +=
       "height=\"\(Self.number(height))\" preserveAspectRatio=\"none\" image-rendering=\"optimizeSpeed\" style=\"image-rendering:pixelated\" "
-    body += "href=\"data:image/png;base64,\(Data(png).base64EncodedString())\"/>\n"
+    body += "href=\"data:image/png;base64,\(Self.base64(png))\"/>\n"
+  }
+
+  /// Bytes as text of 64 letters (RFC 4648).
+  static func base64(_ bytes: [UInt8]) -> String {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let three = bytes[start..<min(start + 3, bytes.count)]
+      let bits = (0..<3).reduce(0) { $0 << 8 | ($1 < three.count ? Int(three[start + $1]) : 0) }
+      for place in 0..<4 {
+        text.append(place <= three.count ? letters[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// At most two decimals, none when they are zero.

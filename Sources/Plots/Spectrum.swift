@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Power over frequency on logarithmic axes: the median channel, and the band that holds eight channels in ten.
 public struct Spectrum: Sendable {
@@ -8,15 +14,27 @@ public struct Spectrum: Sendable {
   /// One list per channel that has data, each as long as `frequencies`.
   public let densities: [[Double]]
 
+  /// Channels that are left out, in words: the others are of another unit.
+  public private(set) var note = ""
+
   public init(frequencies: [Double], densities: [[Double]], frame: Frame) {
     (self.frequencies, self.densities, self.frame) = (frequencies, densities, frame)
   }
 
+  /// The channels of the unit that most of them have: powers of several units have no common median.
+  ///
   /// Without the last frequency, which has half the width of the others and would look like a drop.
   public init(_ welch: Welch, frame: Frame) {
+    let groups = frame.groups(channels: welch.channels)
+    var shown = frame
+    if groups.count > 1 { shown = frame.picking(groups[0].channels) }
     self.init(
-      frequencies: welch.frequencies.dropLast(), densities: (0..<welch.channels).compactMap { welch.density($0) },
-      frame: frame)
+      frequencies: welch.frequencies.dropLast(),
+      densities: (groups.first?.channels ?? []).compactMap { welch.density($0) }, frame: shown)
+    if groups.count > 1 {
+      let others = groups.dropFirst().map { "\($0.channels.count) in \($0.unit.isEmpty ? "no unit" : $0.unit)" }
+      note = "left out: " + others.joined(separator: ", ")
+    }
   }
 
   /// A point of the curve: frequency in hertz and the percentiles 10, 50 and 90 over the channels.
@@ -69,6 +87,7 @@ public struct Spectrum: Sendable {
         "line: median of \(densities.count) channels; band: 10th to 90th percentile", x: panel.right - 8,
         y: panel.top + 18, anchor: .end)
     }
+    if !note.isEmpty { drawing.text(note, x: panel.right - 8, y: panel.top + 34, anchor: .end) }
     return drawing.text
   }
 

@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Where an axis carries marks, and what stands beside them.
 public struct Ticks: Hashable, Sendable {
@@ -79,7 +85,20 @@ public struct Ticks: Hashable, Sendable {
 
   /// Fixed decimals, without a locale.
   public static func decimal(_ value: Double, places: Int) -> String {
-    String(format: "%.\(places)f", value)
+    let size = 512
+    return withVaList([Int32(places), value]) { arguments in
+      String(unsafeUninitializedCapacity: size) { text in
+        text.withMemoryRebound(to: CChar.self) { text in
+          min(Int(vsnprintf(text.baseAddress, size, "%.*f", arguments)), size - 1)
+        }
+      }
+    }
+  }
+
+  /// All its digits: the shortest text that reads back as the same number, without a fraction of nothing.
+  public static func exact(_ value: Double) -> String {
+    let text = "\(value)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   private static func trimmed(_ text: String) -> String {

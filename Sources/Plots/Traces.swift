@@ -15,7 +15,7 @@ public struct Traces: Sendable {
       height: min(max(Double(channels) * 13, 300), 2400))
     var drawing = panel.drawing(title: frame.title)
     panel.frame(in: &drawing)
-    guard shown.bins > 0, let scale = Scale(shown) else {
+    guard shown.bins > 0, let scale = Scale(shown, frame) else {
       panel.note("no data", in: &drawing)
       return drawing.text
     }
@@ -24,16 +24,31 @@ public struct Traces: Sendable {
     for channel in 0..<channels {
       let middle = panel.top + (Double(channel) + 0.5) * row
       func y(_ value: Double) -> Double {
-        min(max(middle - (value - scale.centers[channel]) / scale.spacing * row, panel.top), panel.bottom)
+        min(max(middle - (value - scale.centers[channel]) / scale.spacings[channel] * row, panel.top), panel.bottom)
       }
       drawing.path(path(of: channel, in: shown, panel, y), stroke: "#1f4e79", width: 0.7)
     }
-    bar(in: &drawing, panel, row: row, spacing: scale.spacing)
+    bars(in: &drawing, panel, row: row, scale)
     let end = frame.start + Double(overview.count) * frame.step
     panel.bottomAxis(
       in: &drawing, ticks: .linear(min(frame.start, end), max(frame.start, end), count: 10), title: frame.axisTitle
     ) { ($0 - frame.start) / (end - frame.start) }
+    marks(in: &drawing, panel, end: end)
     return drawing.text
+  }
+
+  /// Events as lines from top to bottom; their texts stand above as far as there is room.
+  private func marks(in drawing: inout SVG, _ panel: Panel, end: Double) {
+    guard end > frame.start else { return }
+    var free = panel.left
+    for mark in frame.marks(from: frame.start, to: end).prefix(2000) {
+      let x = panel.left + (mark.place - frame.start) / (end - frame.start) * panel.width
+      drawing.line(x, panel.top, x, panel.bottom, color: "#d55e00", width: 0.6)
+      let text = Panel.cut(mark.text, to: 16)
+      guard x >= free, !text.isEmpty else { continue }
+      drawing.text(text, x: x + 1, y: panel.top - 3, size: 8)
+      free = x + 6 + 4.6 * Double(text.count)
+    }
   }
 
   private func path(of channel: Int, in shown: Overview, _ panel: Panel, _ y: (Double) -> Double) -> SVG.Path {
@@ -65,38 +80,49 @@ public struct Traces: Sendable {
     return path
   }
 
-  private func bar(in drawing: inout SVG, _ panel: Panel, row: Double, spacing: Double) {
-    let size = Ticks.roundStep(spacing * max(1, 30 / row) * 0.5)
-    let length = size / spacing * row
-    let x = panel.right + 12
-    drawing.line(x, panel.bottom - length, x, panel.bottom, width: 2)
-    drawing.text(
-      Ticks.short(size) + (frame.unit.isEmpty ? "" : " \(frame.unit)"), x: x + 6, y: panel.bottom - length / 2 + 4)
+  /// A bar for each unit.
+  private func bars(in drawing: inout SVG, _ panel: Panel, row: Double, _ scale: Scale) {
+    var bottom = panel.bottom
+    for group in scale.groups.prefix(6) {
+      let size = Ticks.roundStep(group.spacing * max(1, 30 / row) * 0.5)
+      let length = min(size / group.spacing * row, panel.height)
+      let x = panel.right + 12
+      drawing.line(x, bottom - length, x, bottom, width: 2)
+      drawing.text(
+        Ticks.short(size) + (group.unit.isEmpty ? "" : " \(Panel.cut(group.unit, to: 10))"), x: x + 6,
+        y: bottom - length / 2 + 4)
+      bottom -= length + 14
+      if bottom < panel.top + 20 { return }
+    }
   }
 
-  /// Where each trace is centred, and the one distance between neighbours for all.
+  /// Where each trace is centred, and the distance between neighbours: one for all channels of a unit.
   struct Scale {
     var centers: [Double]
-    var spacing: Double
+    var spacings: [Double]
+    var groups: [(unit: String, spacing: Double)] = []
 
-    init?(_ shown: Overview) {
-      var spans: [Double] = []
-      centers = []
-      for channel in 0..<shown.channels {
-        let ranges = (0..<shown.bins).compactMap { shown.range($0, channel) }
-        let lows = ranges.map(\.low).sorted(), highs = ranges.map(\.high).sorted()
-        guard !ranges.isEmpty else {
-          centers.append(0)
-          continue
+    init?(_ shown: Overview, _ frame: Frame) {
+      guard shown.channels > 0 else { return nil }
+      centers = Array(repeating: 0, count: shown.channels)
+      spacings = Array(repeating: 1, count: shown.channels)
+      for group in frame.groups(channels: shown.channels) {
+        var spans: [Double] = []
+        for channel in group.channels {
+          let ranges = (0..<shown.bins).compactMap { shown.range($0, channel) }
+          let lows = ranges.map(\.low).sorted(), highs = ranges.map(\.high).sorted()
+          guard !ranges.isEmpty else { continue }
+          // Percentiles, so that one blink or artefact does not flatten everything else; codes are rare, and whole.
+          let part = group.unit == "codes" ? 0 : 0.05
+          let low = lows[Int(part * Double(lows.count - 1))]
+          let high = highs[Int(((1 - part) * Double(highs.count - 1)).rounded(.up))]
+          centers[channel] = low / 2 + high / 2
+          if high > low, (high - low).isFinite { spans.append(high - low) }
         }
-        // Percentiles, so that one blink or artefact does not flatten everything else.
-        let low = lows[Int(0.05 * Double(lows.count - 1))],
-          high = highs[Int((0.95 * Double(highs.count - 1)).rounded(.up))]
-        centers.append(low / 2 + high / 2)
-        if high > low, (high - low).isFinite { spans.append(high - low) }
+        let spacing = spans.isEmpty ? 1 : spans.sorted()[spans.count / 2]
+        for channel in group.channels { spacings[channel] = spacing }
+        groups.append((group.unit, spacing))
       }
-      guard !centers.isEmpty else { return nil }
-      spacing = spans.isEmpty ? 1 : spans.sorted()[spans.count / 2]
     }
   }
 }

@@ -18,6 +18,7 @@ public final class CombinerRunner<C: Combiner> {
   ///
   /// - Throws: `ArrayError` when the message does not suit the step or the other inputs.
   public func process(_ message: AxisArray, on port: C.Port) throws(ArrayError) -> [AxisArray] {
+    let message = message.data.dtype.isStorageOnly ? try message.computable() : message
     if watches[port]?.follows(message) != true { turn(to: message, on: port) }
     return try combiner.process(message, on: port, state: &state)
   }
@@ -85,7 +86,13 @@ public final class CombinerRunner<C: Combiner> {
   public func restore(_ saved: Saved) throws(SnapshotError) {
     let inputs = C.Port.allCases.map(\.rawValue)
     guard let found = try saved.state(for: combiner, version: C.stateVersion, inputs: inputs) else { return reset() }
-    state = try found.state(C.State.self)
+    let state = try found.state(C.State.self)
+    try found.checking { (streams) throws(ArrayError) in
+      var ports: [C.Port: AxisArray] = [:]
+      for (name, stream) in streams { if let port = C.Port(rawValue: name) { ports[port] = stream } }
+      try combiner.check(state, for: ports)
+    }
+    self.state = state
     watches = [:]
     for (name, stream) in found.streams {
       guard let port = C.Port(rawValue: name) else { continue }

@@ -12,7 +12,7 @@ public protocol ElementwiseTransformer: Transformer {
 
 extension ElementwiseTransformer {
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    try message.with(data: try map(message.data))
+    try message.with(data: try map(try message.computable().data))
   }
 
   public var elementwise: ElementwiseFunction? { map }

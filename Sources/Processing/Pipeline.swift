@@ -8,7 +8,7 @@ public struct Pipeline: Transformer {
 
   /// A whole recording at once.
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    var message = message
+    var message = try message.computable()
     for step in steps { message = try step.heeding(message) }
     return message
   }

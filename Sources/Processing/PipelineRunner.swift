@@ -87,6 +87,12 @@ final class PipelineRunner: Runner {
     return told
   }
 
+  override var hasNotices: Bool {
+    if super.hasNotices { return true }
+    for runner in runners where runner.hasNotices { return true }
+    return false
+  }
+
   override var elementwise: ElementwiseFunction? {
     let functions = runners.compactMap(\.elementwise)
     guard functions.count == runners.count else { return nil }
@@ -215,6 +221,8 @@ final class CompositeRunner<T: Composite>: Runner {
     if header?.isSameStream(as: message.header) != true { note(transformer.notices(for: message), by: T.name) }
     header = message.header
   }
+
+  override var hasNotices: Bool { super.hasNotices || inner.hasNotices }
 
   /// Notices of the steps inside, under the composite's own name.
   override func takeNotices() -> [Notice] {

@@ -25,10 +25,20 @@ public struct Registry: Sendable {
   ///
   /// - Throws: `SettingsError`, with the nearest name, when there is none.
   public func transformer(named name: String, at mark: Mark? = nil) throws(SettingsError) -> any Transformer.Type {
-    guard let type = byName[name] else {
-      throw SettingsError(.unknownTransformer(name, suggestion: nearest(to: name, among: names)), mark: mark)
+    if let type = byName[name] { return type }
+    if combiners.contains(where: { $0.name == name }) {
+      throw SettingsError(.other("has several inputs, and is no step of a pipeline"), path: [name], mark: mark)
     }
-    return type
+    if producers.contains(where: { $0.name == name }) {
+      throw SettingsError(.other("is a source, and is no step of a pipeline"), path: [name], mark: mark)
+    }
+    throw SettingsError(.unknownTransformer(name, suggestion: suggestion(for: name)), mark: mark)
+  }
+
+  /// The name that was meant: one that is spelled alike, or begins with the word.
+  private func suggestion(for name: String) -> String? {
+    let beginning = name.lowercased()
+    return nearest(to: name, among: names) ?? names.first { $0.lowercased().hasPrefix(beginning) }
   }
 
   /// A step of a pipeline: a name, or a map from one name to its settings; a list is a pipeline within.

@@ -32,6 +32,9 @@ open class Runner {
     return told
   }
 
+  /// Whether anything was told since, as costs nothing to ask.
+  open var hasNotices: Bool { !notices.isEmpty }
+
   /// What is to be told.
   final var notices: [Notice] = []
 

@@ -25,7 +25,7 @@ public struct Setting<Owner: Sendable>: Sendable {
   ///   - live: Whether a change takes effect in a running stream without a new start.
   ///   - python: The name in files and in Python, where it is not the field's name in snake case.
   public init<V: SettingValue>(
-    _ name: String, _ field: WritableKeyPath<Owner, V> & Sendable, _ help: String, unit: Unit? = nil,
+    _ name: String, _ field: WritableKeyPath<Owner, V> & Sendable, _ help: String, unit: SettingUnit? = nil,
     _ limits: Limits<V.Bound>? = nil, live: Bool = false, python: String? = nil
   ) {
     let bounds = limits.map { limits in unit.map { "\(limits.text) \($0.symbol)" } ?? limits.text }
@@ -62,7 +62,7 @@ public struct SettingInfo: Hashable, Sendable {
   public let type: String
   /// The texts that are allowed, where they can be listed.
   public let choices: [String]
-  public let unit: Unit?
+  public let unit: SettingUnit?
   /// What numbers are allowed, with the unit, in words that follow "must be".
   public let limits: String?
   /// Whether a change takes effect in a running stream without a new start.

@@ -29,6 +29,7 @@ class IdentityRunner: Runner {
   @usableFromInline
   final override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     if !isStale, watch.follows(message) { return try goOn(message) }
+    if message.data.dtype.isStorageOnly { return try process(try message.computable()) }
     var held: [AxisArray] = []
     let result = try turn(to: message, &held)
     noteDropped(held, by: name)
@@ -38,6 +39,7 @@ class IdentityRunner: Runner {
   @usableFromInline
   final override func processAll(_ message: AxisArray) throws(ArrayError) -> [AxisArray] {
     if !isStale, watch.follows(message) { return [try goOn(message)] }
+    if message.data.dtype.isStorageOnly { return try processAll(try message.computable()) }
     var held: [AxisArray] = []
     let result = try turn(to: message, &held)
     return held + [result]
@@ -106,6 +108,8 @@ final class StateBox<T: StatefulTransformer> {
 @usableFromInline
 final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
   private let box: StateBox<T>
+  /// The header of messages that are processed each by itself.
+  private var wholeHeader: Header?
 
   @inlinable
   convenience init(_ transformer: T) {
@@ -125,7 +129,15 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
 
   override func begin(_ message: AxisArray, asks: Bool) throws(ArrayError) -> AxisArray {
     let transformer = box.transformer
-    if asks, !message.isEmpty { note(transformer.notices(for: message), by: T.name) }
+    let isWhole = transformer.runningAxis.map { message.isWhole(along: $0) } ?? false
+    if asks, !message.isEmpty, !isWhole || wholeHeader !== message.header {
+      note(transformer.notices(for: message), by: T.name)
+    }
+    if isWhole {
+      reset()
+      wholeHeader = message.header
+      return try transformer.process(message)
+    }
     let plan = try makePlan(for: message)
     var fresh: T.State?
     func first(_ message: AxisArray) throws(ArrayError) -> AxisArray {
@@ -160,6 +172,7 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
     guard box.state != nil else { return [] }
     let rest = try box.transformer.flush(state: &box.state!)
     let finished = try rest.map { (rest) throws(ArrayError) in try plan?.finished(rest) ?? rest }
+    if let state = box.state { note(box.transformer.notices(atEndOf: state), by: T.name) }
     reset()
     return finished.map { [$0] } ?? []
   }
@@ -200,6 +213,7 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
       // Saved with other live settings, perhaps.
       let before = try? T(found.settings)
       if before.flatMap({ box.transformer.changes(from: $0) }) != nil { box.transformer.adapt(&state) }
+      try check(state, found)
       box.state = state
       watch.resume(found.streams[""])
     } else {
@@ -209,7 +223,15 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
 
   @usableFromInline
   override func checkRestore(_ saved: Saved) throws(SnapshotError) {
-    _ = try found(saved)?.state(T.State.self)
+    guard let found = try found(saved) else { return }
+    try check(try found.state(T.State.self), found)
+  }
+
+  private func check(_ state: T.State, _ found: Saved.State) throws(SnapshotError) {
+    try found.checking { (streams) throws(ArrayError) in
+      guard let stream = streams[""] else { return }
+      try box.transformer.check(state, for: stream)
+    }
   }
 
   private func found(_ saved: Saved) throws(SnapshotError) -> Saved.State? {

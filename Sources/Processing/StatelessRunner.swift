@@ -13,6 +13,7 @@ final class StatelessRunner<T: Transformer>: Runner {
 
   @inlinable
   override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    let message = message.data.dtype.isStorageOnly ? try message.computable() : message
     if header !== message.header { try begin(message) }
     guard let plan else { return try transformer.process(message) }
     return try process(message, plan)

@@ -18,6 +18,18 @@ final class StreamIdentity: Sendable, Codable {
     (self.header, self.dtype, self.device, self.shape) = (header, dtype, device, shape)
   }
 
+  /// A message of the stream without samples.
+  ///
+  /// - Throws: `ArrayError` when header and shape do not fit each other, as only something that was read may be.
+  func emptyMessage() throws(ArrayError) -> AxisArray {
+    var shape = shape
+    if let position = header.streamPosition, position < shape.count { shape[position] = 0 }
+    // One element stands for all: a shape from outside claims no memory.
+    let data = try broadcastTo(try zeros([], dtype: dtype, device: device), shape)
+    return try AxisArray(
+      data, dims: header.dims, axes: header.axes, key: header.key, attrs: header.attrs, streamDim: header.streamDim)
+  }
+
   /// Whether a message surely continues the stream, by the quick way: it shares the header object.
   func isSurely(_ message: AxisArray) -> Bool {
     header === message.header && hasSameData(message)

@@ -51,6 +51,16 @@ public protocol StatefulTransformer: Transformer {
   associatedtype State: Codable & Sendable
   /// Raise it when `State` changes, so that older saved states are refused with a clear message.
   static var stateVersion: Int { get }
+  /// The axis along which the state goes on from message to message, as the settings name it; nil is the stream's, and
+  /// what steps have that name none.
+  ///
+  /// Along any other axis each message is whole: it is processed by itself, flushed included, so that nothing depends
+  /// on how the stream is cut.
+  var runningAxis: String? { get }
+  /// Throws unless a state that was read could have been written by this step on a stream, of which this is a message
+  /// without samples: counts within their limits, arrays of the shape, dtype and device that the step counts on. By
+  /// default any state will do.
+  func check(_ state: State, for stream: AxisArray) throws(ArrayError)
   /// Whether the state is of samples that came, and not of the header alone; such steps begin anew after a gap.
   static var remembersSamples: Bool { get }
   /// The state at the begin of a stream, of which this is the first message; it may be empty.
@@ -60,18 +70,24 @@ public protocol StatefulTransformer: Transformer {
   ///
   /// For steps whose output lags behind because it looks ahead.
   func flush(state: inout State) throws(ArrayError) -> AxisArray?
+  /// What a user should know once the stream has ended: what was left out, filled or not reached; by default nothing.
+  func notices(atEndOf state: State) -> [Notice]
   /// Brings a state that was made with other live settings in line with these; by default there is nothing to do.
   func adapt(_ state: inout State)
 }
 
 extension StatefulTransformer {
   public static var stateVersion: Int { 1 }
+  public var runningAxis: String? { nil }
+  public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {}
   public static var remembersSamples: Bool { true }
   public func adapt(_ state: inout State) {}
+  public func notices(atEndOf state: State) -> [Notice] { [] }
   public func flush(state: inout State) throws(ArrayError) -> AxisArray? { nil }
 
   /// A whole recording at once.
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    let message = try message.computable()
     let plan = try ChannelPlan(self, for: message), seen = try plan?.entering(message) ?? message
     var state = try makeState(for: seen)
     var result = try process(seen, state: &state)
@@ -114,10 +130,14 @@ public protocol Combiner: Configurable {
   static var stateVersion: Int { get }
   /// The state before any message came.
   func makeState() -> State
+  /// Throws unless a state that was read could have been written by this step on streams, of which these are messages
+  /// without samples; see `StatefulTransformer.check`.
+  func check(_ state: State, for streams: [Port: AxisArray]) throws(ArrayError)
   /// What can be told now that a message came on one input.
   func process(_ message: AxisArray, on port: Port, state: inout State) throws(ArrayError) -> [AxisArray]
 }
 
 extension Combiner {
   public static var stateVersion: Int { 1 }
+  public func check(_ state: State, for streams: [Port: AxisArray]) throws(ArrayError) {}
 }

@@ -75,27 +75,7 @@ extension Block {
   }
 
   /// All elements as doubles; `nil` for complex numbers and 16-bit floats.
-  func doubles() -> [Double]? {
-    func all<T>(_ type: T.Type, _ convert: (T) -> Double) -> [Double] {
-      bytes.withUnsafeBytes { bytes in
-        let size = MemoryLayout<T>.stride
-        return (0..<bytes.count / size).map { convert(bytes.loadUnaligned(fromByteOffset: $0 * size, as: type)) }
-      }
-    }
-    return switch dtype {
-    case .float64: NPYStream.doubles(bytes)
-    case .float32: all(Float.self) { Double($0) }
-    case .bool, .uint8: all(UInt8.self) { Double($0) }
-    case .int8: all(Int8.self) { Double($0) }
-    case .int16: all(Int16.self) { Double($0) }
-    case .uint16: all(UInt16.self) { Double($0) }
-    case .int32: all(Int32.self) { Double($0) }
-    case .uint32: all(UInt32.self) { Double($0) }
-    case .int64: all(Int64.self) { Double($0) }
-    case .uint64: all(UInt64.self) { Double($0) }
-    default: nil
-    }
-  }
+  func doubles() -> [Double]? { Numbers.doubles(bytes, dtype) }
 }
 
 /// The times of everything written so far: runs without a gap, as (index, time there), or all the times.
@@ -107,14 +87,20 @@ struct WrittenTimes: Sendable {
   private(set) var values: [Double] = []
   private var isListed = false
 
+  /// Steps that differ by less are one: over a million samples the times then agree to a sample.
+  private static let tolerance = 1e-6
+
   /// Notes a message's times. A step that changes, or a change between the two kinds, is an error.
   mutating func append(_ axis: BlockAxis, count added: Int, path: String) throws(RecordingError) {
     switch axis.values {
     case .linear(let step, let offset):
-      guard !isListed, gain == nil || gain == step else {
+      guard step > 0, step.isFinite, (1 / step).isFinite, offset.isFinite else {
+        throw .notWritable(path: path, what: "a stream that goes by steps of \(step) from \(offset)")
+      }
+      guard !isListed, gain.map({ abs($0 - step) <= WrittenTimes.tolerance * $0 }) ?? true else {
         throw .notWritable(path: path, what: "the messages' step in time changed from \(gain ?? .nan) to \(step)")
       }
-      gain = step
+      gain = gain ?? step
       if added == 0 { return }
       let expected = runs.last.map { $0.offset + Double(count - $0.first) * step }
       // A hundredth of a step is rounding; more is a gap, or time that was seen twice.
@@ -126,6 +112,16 @@ struct WrittenTimes: Sendable {
       throw .notWritable(path: path, what: "a stream axis of labels, or one that is regular only at times")
     }
     count += added
+  }
+
+  /// The runs again, those joined that follow each other within half a step.
+  var pieces: [Piece] {
+    var starts: [(first: Int, offset: Double)] = []
+    for run in runs {
+      let expected = starts.last.map { $0.offset + Double(run.first - $0.first) * (gain ?? 1) }
+      if expected.map({ abs($0 - run.offset) > 0.5 * (gain ?? 1) }) ?? true { starts.append(run) }
+    }
+    return Piece.pieces(starts, total: count)
   }
 
   /// Time of a sample.

@@ -23,7 +23,7 @@ extension Recording {
       var axes = info.axes.mapValues { $0.messageAxis }
       switch chunk.time {
       case .regular(let offset):
-        axes[info.dims[0]] = .linear(LinearAxis(gain: 1 / (info.rate ?? 1), offset: offset, unit: info.timeUnit))
+        axes[info.dims[0]] = .linear(LinearAxis(gain: info.period ?? 1, offset: offset, unit: info.timeUnit))
       case .perSample(let values): axes[info.dims[0]] = .numbers(values, unit: info.timeUnit)
       }
       let message = try AxisArray(

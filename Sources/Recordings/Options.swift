@@ -1,41 +1,66 @@
 import AxisArrays
 
-/// How to read what a file leaves open. Every field has a default that suits most files.
+/// How to read what a file leaves open. Every field has a default that suits most files; `table` has the same options
+/// with their names and values as text.
 public struct ReadOptions: Hashable, Sendable {
   /// float32 or float64 for formats that scale or parse their samples (EDF, BDF, CSV); `nil` is float64. NPY and NPZ
   /// keep the dtype of the file and take no other.
   public var dtype: DType?
-  /// Samples per second, for files that do not tell (NPY, plain NPZ, CSV without a time column); `nil` is 1.
+  /// Samples per second, for files that do not tell (NPY, plain NPZ, CSV without a time column), and for times that are
+  /// to be read as regular (CSV, NPZ); `nil` is what the file suggests, or else 1.
   public var rate: Double?
   /// What to do when a file is shorter or longer than its header says.
   public var size = SizePolicy.refuse
-  /// CSV: the byte between fields; `nil` takes a tab, comma or semicolon by the first row.
+  /// CSV: the byte between fields, a blank for any number of blanks; `nil` looks at the first rows.
   public var delimiter: UInt8?
-  /// CSV: whether the first row names the columns; `nil` decides by whether it holds numbers.
+  /// CSV: the mark between whole part and fraction; `nil` looks at the first rows.
+  public var decimal: DecimalMark?
+  /// CSV: whether the first row names the columns; `nil` decides by the rows below it.
   public var header: Bool?
   /// CSV: which column is the time.
   public var timeColumn = TimeColumn.automatic
-  /// CSV: whether the time column must be regular.
+  /// CSV: unit of the time column; `nil` is what its name says, or seconds.
+  public var timeUnit: TimeUnit?
+  /// CSV, NPZ: whether the times must be regular.
   public var timing = Timing.automatic
+  /// CSV: samples by which a time may come late before it is a gap; `nil` is half a sample, more where times jitter.
+  public var gapTolerance: Double?
 
-  public enum SizePolicy: Hashable, Sendable {
+  public enum SizePolicy: String, Hashable, Sendable, CaseIterable {
     /// `RecordingError.wrongSize` when opened.
-    case refuse
-    /// Read the whole data records that are there.
-    case wholeRecords
+    case refuse = "strict"
+    /// Read the whole data records (EDF) or rows (NPY, CSV) that are there.
+    case wholeRecords = "whole-records"
   }
 
+  public enum DecimalMark: String, Hashable, Sendable, CaseIterable { case point, comma }
+
   public enum TimeColumn: Hashable, Sendable {
-    /// The first column, if it is named time, t or timestamp.
+    /// The column that is named as a time is.
     case automatic
-    /// The column of this name, as it stands in the header row.
+    /// The column of this name, as it stands in the header row, or of this number, from 1.
     case named(String)
     /// None: all columns are channels.
     case none
   }
 
+  public enum TimeUnit: String, Hashable, Sendable, CaseIterable {
+    case s, ms, us, ns, min, h
+
+    var seconds: Double {
+      switch self {
+      case .s: 1
+      case .ms: 1e-3
+      case .us: 1e-6
+      case .ns: 1e-9
+      case .min: 60
+      case .h: 3600
+      }
+    }
+  }
+
   public enum Timing: Hashable, Sendable {
-    /// Regular if the first thousand rows are, else a time per row.
+    /// Regular, with gaps, if the times fit; else a time per row.
     case automatic
     /// A time per row, whatever the times are.
     case perRow

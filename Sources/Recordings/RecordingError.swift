@@ -36,7 +36,10 @@ public enum RecordingError: Error, Hashable, Sendable {
 }
 
 extension RecordingError: CustomStringConvertible {
-  public var description: String {
+  /// One line, whatever the file and its name hold.
+  public var description: String { printable(text) }
+
+  private var text: String {
     switch self {
     case .system(let operation, let path, _, let reason):
       "\(path): cannot \(operation): \(reason)"
@@ -45,7 +48,7 @@ extension RecordingError: CustomStringConvertible {
     case .malformed(let path, let place, let expected, let found):
       "\(path): \(place): expected \(expected), found \(found)"
     case .wrongSize(let path, let expected, let found):
-      "\(path): the header describes \(expected) bytes, the file has \(found)"
+      "\(path): the header describes \(expected) bytes, the file has \(found) (--size whole-records reads what is whole)"
     case .endsEarly(let path, let offset, let reading):
       "\(path): the file ends at byte \(offset), while reading \(reading)"
     case .unsupported(let path, let what):
@@ -67,22 +70,4 @@ extension RecordingError.Place: CustomStringConvertible {
     case .part(let name): name
     }
   }
-}
-
-/// Text from a file as it may stand in a message: quoted, control characters escaped, at most 60 characters.
-func quoted(_ text: some StringProtocol) -> String {
-  var result = "\""
-  var count = 0
-  for scalar in text.unicodeScalars {
-    if count == 60 { return result + "…\"" }
-    result += scalar.value < 0x20 || scalar.value == 0x7F ? "\\x\(hex(UInt8(scalar.value)))" : String(scalar)
-    count += 1
-  }
-  return result + "\""
-}
-
-func quoted(_ bytes: some Collection<UInt8>) -> String { quoted(String(decoding: bytes.prefix(64), as: UTF8.self)) }
-
-private func hex(_ byte: UInt8) -> String {
-  (byte < 16 ? "0" : "") + String(byte, radix: 16)
 }

@@ -8,16 +8,20 @@ public struct RecordingFormat: Sendable {
   public let extensions: [String]
   /// One line on what the format holds.
   public let summary: String
+  /// Names of the reading options (`ReadOptions.table`) that the format heeds.
+  public let options: [String]
   /// Whether a file that starts with these bytes (up to 512 of them) can be of this format. A format without a mark
   /// of its own returns false and is chosen by its extension.
   public let matches: @Sendable ([UInt8]) -> Bool
 
   public init(
-    name: String, extensions: [String], summary: String, matches: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }
+    name: String, extensions: [String], summary: String, options: [String] = [],
+    matches: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }
   ) {
     self.name = name
     self.extensions = extensions
     self.summary = summary
+    self.options = options
     self.matches = matches
   }
 }
@@ -39,6 +43,12 @@ public protocol RecordingReader: Sendable {
   var info: RecordingInfo { get }
   var streams: [StreamInfo] { get }
 
+  /// What was guessed, left out or made up so far. The texts do not name the file.
+  var notices: [Notice] { get }
+
+  /// The runs of samples of a stream without a gap; none where every sample has a time of its own.
+  func pieces(of stream: Int) -> [Piece]
+
   /// All annotations, by onset. Reads through the file where the format scatters them.
   mutating func events() throws(RecordingError) -> [Event]
 
@@ -49,4 +59,9 @@ public protocol RecordingReader: Sendable {
   ///   - count: Samples at most, 1 or more. Fewer come at the end, and before a gap in time.
   /// - Returns: `nil` at the end.
   mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk?
+}
+
+
+extension RecordingReader {
+  public var notices: [Notice] { [] }
 }

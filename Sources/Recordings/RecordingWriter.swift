@@ -13,12 +13,20 @@ public protocol RecordingWriter {
   /// The file that is to be.
   var path: String { get }
 
+  /// What the format could not hold so far, and how much of it; complete after `finish`. The texts do not name the file.
+  var notices: [Notice] { get }
+
   /// Appends a message of the stream as plain bytes; see `write(_ message:)`.
   mutating func write(_ block: Block) throws(RecordingError)
 
-  /// Notes an event, in seconds on the time axis of the messages; formats without events ignore them.
+  /// Notes an event, in seconds on the time axis of the messages; formats without events count them in `notices`.
   mutating func add(_ event: Event) throws(RecordingError)
 
   /// Completes the file and moves it into place.
   mutating func finish() throws(RecordingError)
+}
+
+
+extension RecordingWriter {
+  public var notices: [Notice] { [] }
 }

@@ -6,6 +6,8 @@ public struct StreamInfo: Hashable, Sendable {
   public var name: String
   /// Samples per second; `nil` where every sample has a time of its own.
   public var rate: Double?
+  /// Time between samples as the file has it, where `1 / rate` would round; `nil` takes that.
+  public var step: Double?
   public var channels: [ChannelInfo]
   /// Number of samples, where the file tells before all of it is read.
   public var count: Int?
@@ -13,6 +15,8 @@ public struct StreamInfo: Hashable, Sendable {
   public var dtype: DType
   /// Dimensions of the messages. Messages follow each other along the first.
   public var dims: [String]
+  /// Extents of the dimensions but for the first.
+  public var rowShape: [Int]
   /// Unit of the first dimension.
   public var timeUnit = "s"
   /// The values along the other dimensions, as far as the file tells.
@@ -24,7 +28,7 @@ public struct StreamInfo: Hashable, Sendable {
 
   public init(
     name: String, rate: Double?, channels: [ChannelInfo], count: Int?, dtype: DType, dims: [String] = ["time", "ch"],
-    axes: [String: BlockAxis]? = nil
+    axes: [String: BlockAxis]? = nil, rowShape: [Int]? = nil
   ) {
     self.name = name
     self.rate = rate
@@ -32,7 +36,19 @@ public struct StreamInfo: Hashable, Sendable {
     self.count = count
     self.dtype = dtype
     self.dims = dims
+    self.rowShape = rowShape ?? [channels.count]
     self.axes = axes ?? (channels.isEmpty ? [:] : ["ch": ChannelInfo.axis(channels)])
+  }
+}
+
+extension StreamInfo {
+  /// Time between samples; `nil` where every sample has a time of its own.
+  public var period: Double? { rate.map { step ?? 1 / $0 } }
+
+  /// Channels in a message, named or not: the extent of "ch", or of the one dimension besides the stream's.
+  public var channelCount: Int {
+    if let place = dims.firstIndex(of: "ch"), place > 0, place <= rowShape.count { return rowShape[place - 1] }
+    return rowShape.count == 1 ? rowShape[0] : channels.count
   }
 }
 
@@ -41,7 +57,7 @@ public struct ChannelInfo: Hashable, Sendable {
   public var label: String
   /// Physical unit of the data as it comes out of the reader.
   public var unit: String
-  /// What is measured, in lower case: "eeg", "ecg", …, "trigger" for a channel of event codes.
+  /// What is measured, in lower case: "eeg", "ecg", …, "trigger" for a channel of event codes (see `ChannelKind`).
   public var kind: String
   public var transducer: String
   public var prefilter: String
@@ -89,7 +105,25 @@ extension ChannelInfo {
       guard let column = axis.column(name), column.count == channels.count else { continue }
       for index in channels.indices { channels[index][keyPath: field] = column[index] }
     }
+    for index in channels.indices where channels[index].kind.isEmpty {
+      channels[index].kind = ChannelKind.of(label: channels[index].label, unit: channels[index].unit)
+    }
     return channels
+  }
+}
+
+extension BlockAxis {
+  /// The axis with the kinds of channels where one of them is no signal and the axis does not tell.
+  func withKinds(of channels: [ChannelInfo]) -> BlockAxis {
+    guard column("kind") == nil, channels.contains(where: { $0.kind == "trigger" }) else { return self }
+    let kinds = Column(name: "kind", content: .labels(channels.map(\.kind)))
+    var axis = self
+    switch values {
+    case .labels(let labels): axis.values = .columns([Column(name: "label", content: .labels(labels)), kinds])
+    case .columns(let columns): axis.values = .columns(columns + [kinds])
+    default: break
+    }
+    return axis
   }
 }
 

@@ -1,4 +1,11 @@
 extension AxisArray {
+  /// Channels, of whatever dims, that lie side by side along a dim: what work and memory for each sample grow with.
+  func lanes(beside place: Int) -> Int {
+    var lanes = 1
+    for position in shape.indices where position != place { lanes *= Swift.max(1, shape[position]) }
+    return lanes
+  }
+
   /// The next message of the stream that this one is of, when samples follow each other along `dim`: other samples, and
   /// so many as there may be, from `offset` on.
   ///

@@ -11,10 +11,29 @@ struct SampleClock: Codable, Sendable {
 
   /// - Throws: `ArrayError` for an axis without a step to count in.
   init(_ message: AxisArray, dim: String, op: String) throws(ArrayError) {
-    guard let axis = try message.axis(dim).linear, axis.gain != 0, axis.gain.isFinite else {
+    guard let axis = try message.axis(dim).linear else {
       throw .invalid(op: op, "axis \"\(dim)\" is not regular, so it has no rate")
     }
-    (origin, gain) = (axis.offset, axis.gain)
+    (origin, gain) = (axis.offset, try Self.step(of: axis, dim: dim, op: op))
+  }
+
+  /// The step of a linear axis, one by which times and rates can be told: the one look at what a message says of it.
+  ///
+  /// - Throws: `ArrayError` for a step of 0 or of a size that leaves no digits to rates and products.
+  static func step(of axis: LinearAxis, dim: String, op: String) throws(ArrayError) -> Double {
+    guard Swift.abs(axis.gain) >= 1e-15, Swift.abs(axis.gain) <= 1e15 else {
+      throw .invalid(
+        op: op, "axis \"\(dim)\" has a step of \(axis.gain) \(axis.unit), which gives no rate: its size must be from 1e-15 to 1e15")
+    }
+    return axis.gain
+  }
+
+  /// The step of an axis that is regular and rises, which asks for a rate.
+  static func risingStep(_ message: AxisArray, dim: String, op: String) throws(ArrayError) -> Double {
+    guard let axis = try message.axis(dim).linear, axis.gain > 0 else {
+      throw .invalid(op: op, "axis \"\(dim)\" is not regular and rising, so it has no rate")
+    }
+    return try step(of: axis, dim: dim, op: op)
   }
 
   /// Takes note of a message of `samples` that begins at `offset`.

@@ -17,7 +17,10 @@ struct DesignParameters {
   /// A parameter as a type of settings; nil if it is not given.
   mutating func optional<T: SettingValue>(_ key: String, _ type: T.Type = T.self) throws(ToolError) -> T? {
     guard let value = value(key) else { return nil }
-    do { return try T(value) } catch { throw ToolError(.usage, "\(error.inside(key))") }
+    let made: T
+    do { made = try T(value) } catch { throw ToolError(.usage, "\(error.inside(key))") }
+    if let number = made.value.notFinite { throw ToolError(.usage, "\(key) is \(number), must be finite") }
+    return made
   }
 
   mutating func required<T: SettingValue>(_ key: String, _ type: T.Type = T.self) throws(ToolError) -> T {
@@ -68,6 +71,17 @@ struct DesignParameters {
 }
 
 extension Value {
+  /// The first number within that is NaN or infinite, with the names that lead to it.
+  var notFinite: String? {
+    switch content {
+    case .double(let number): number.isFinite ? nil : "\(number)"
+    case .list(let list): list.lazy.compactMap(\.notFinite).first
+    case .map(let map):
+      map.entries.lazy.compactMap { entry in entry.value.notFinite.map { "\(entry.key): \($0)" } }.first
+    default: nil
+    }
+  }
+
   fileprivate var textOfScalar: String? {
     if let string { return string }
     return bool.map { "\($0)" }

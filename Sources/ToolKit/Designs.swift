@@ -117,7 +117,13 @@ public struct Design: Sendable {
         }
         return try shown(SecondOrderSections(sos), &p, rate)
       }
-      if let b = try p.list("b") { return try shown(TransferFunction(b, try p.list("a") ?? [1]), &p, rate) }
+      if let b = try p.list("b") {
+        let a = try p.list("a") ?? [1]
+        guard !b.isEmpty, let first = a.first, first != 0 else {
+          throw ToolError(.usage, "b must have a number, and a must begin with one other than 0")
+        }
+        return try shown(TransferFunction(b, a), &p, rate)
+      }
       func roots(_ key: String) throws(ToolError) -> [ComplexDouble] {
         try p.required(key, [[Double]].self).map { (pair) throws(ToolError) in
           guard pair.count == 2 else { throw ToolError(.usage, "\(key) must be pairs [real, imaginary]") }
@@ -131,10 +137,12 @@ public struct Design: Sendable {
 
   private static let band = "[cuton] [cutoff] [rate] [form]"
 
+  public static let names = all.map(\.name)
+
   /// The design of a name.
   public static func named(_ name: String) throws(ToolError) -> Design {
     guard let design = all.first(where: { $0.name == name }) else {
-      throw ToolError(.usage, "\"\(name)\" is not a design; swiftlet design lists them")
+      throw ToolError(.usage, "\"\(name)\" is not a design\(didYouMean(name, in: names)); swiftlet design lists them")
     }
     return design
   }
@@ -147,6 +155,9 @@ public struct Design: Sendable {
     do {
       let result = try make(&parameters)
       try parameters.checkAllKnown(of: name)
+      if let number = result.notFinite {
+        throw ToolError(.usage, "\(name): these parameters give a number that is not finite, \(number)")
+      }
       return result
     } catch let error as ToolError {
       throw error

@@ -20,12 +20,13 @@ struct DesignFilter: ParsableCommand {
       \(Design.list)
       """)
 
-  @Argument(help: "Name of the design.")
+  @Argument(help: "Name of the design; without one, the designs are listed.", completion: .list(Design.names))
   var name: String?
 
   @Option(
     help: ArgumentHelp(
-      "YAML or JSON file with a list of maps, each with a design and its parameters.", valueName: "file"))
+      "YAML or JSON file with a list of maps, each with a design and its parameters.", valueName: "file"),
+    completion: .file())
   var specs: String?
 
   @Argument(parsing: .allUnrecognized, help: "Parameters, each as --name value.")
@@ -34,11 +35,11 @@ struct DesignFilter: ParsableCommand {
   func run() throws {
     if let specs {
       guard name == nil, parameters.isEmpty else { throw ValidationError("--specs takes no other arguments") }
-      Screen.print(JSON.text(of: try Design.results(ofFile: specs)))
+      try Screen.print(JSON.text(of: try Design.results(ofFile: specs)))
     } else if let name {
-      Screen.print(JSON.text(of: try Design.named(name).result(try Self.values(parameters))))
+      try Screen.print(JSON.text(of: try Design.named(name).result(try Self.values(parameters))))
     } else {
-      throw ValidationError("Missing expected argument '<name>'")
+      try Screen.print(Design.list)
     }
   }
 

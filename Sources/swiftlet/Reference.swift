@@ -11,7 +11,7 @@ struct Reference: ParsableCommand {
         swiftlet reference -o docs/reference
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Folder for the pages.", valueName: "folder"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Folder for the pages.", valueName: "folder"), completion: .directory)
   var output: String
 
   @Flag(name: .shortAndLong, help: "Print nothing but errors.")
@@ -19,6 +19,6 @@ struct Reference: ParsableCommand {
 
   func run() throws {
     let count = try ReferenceJob.write(to: output)
-    if !quiet { Screen.print("\(output): \(count) files") }
+    if !quiet { try Screen.print("\(output): \(count) files") }
   }
 }

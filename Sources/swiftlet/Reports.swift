@@ -1,6 +1,4 @@
 import ArgumentParser
-import AxisArrays
-import Recordings
 import ToolKit
 
 struct Info: ParsableCommand {
@@ -11,7 +9,7 @@ struct Info: ParsableCommand {
         swiftlet info eeg.edf
       """)
 
-  @Argument(help: "Recording.")
+  @Argument(help: "Recording.", completion: .file())
   var file: String
 
   @Flag(help: "Show all channels and events.")
@@ -20,11 +18,13 @@ struct Info: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @Flag(help: "Take notes for errors: exit code 65.")
+  var strict = false
+
   @OptionGroup var reading: ReadingOptions
 
   func run() throws {
-    let report = try RecordingReport(file, options: try reading.options())
-    Screen.print(json ? JSON.text(of: report.value) + "\n" : report.text(all: all), terminator: "")
+    try Reports.info(file, reading: reading.request, all: all, json: json, strict: strict)
   }
 }
 
@@ -42,7 +42,7 @@ struct List: ParsableCommand {
   var json = false
 
   func run() throws {
-    Screen.print(json ? JSON.text(of: Catalogue.json) + "\n" : Catalogue.list, terminator: "")
+    try Reports.list(json: json)
   }
 }
 
@@ -54,15 +54,14 @@ struct Describe: ParsableCommand {
         swiftlet describe BinnedAggregate
       """)
 
-  @Argument(help: "Name of the transformer.")
+  @Argument(help: "Name of the transformer.", completion: .list(Catalogue.names))
   var name: String
 
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
-    let entry = try Catalogue.named(name)
-    Screen.print(json ? JSON.text(of: entry.value) + "\n" : entry.text, terminator: "")
+    try Reports.describe(name, json: json)
   }
 }
 
@@ -80,6 +79,6 @@ struct Devices: ParsableCommand {
   var json = false
 
   func run() throws {
-    Screen.print(json ? JSON.text(of: DeviceReport.json) + "\n" : DeviceReport.list, terminator: "")
+    try Reports.devices(json: json)
   }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import SignalProcessing
 import ToolKit
 
 struct Run: ParsableCommand {
@@ -16,88 +14,63 @@ struct Run: ParsableCommand {
         swiftlet run Examples/line-length.yaml monday.edf tuesday.edf -o results/
       """)
 
-  @Argument(help: "Pipeline file (YAML).")
+  @Argument(help: "Pipeline file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String
 
-  @Argument(help: "Recordings to process.")
+  @Argument(help: "Recordings to process.", completion: .file())
   var input: [String]
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("File or folder for the result.", valueName: "out"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("File or folder for the result.", valueName: "out"), completion: .file())
   var output: String
 
-  @Option(help: ArgumentHelp("Signal per step: \"37\" (samples), \"100ms\", \"1s\" or \"all\".", valueName: "length"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Signal per step: \"37\" (samples), \"100ms\", \"1s\", \"1h\" or \"all\".", valueName: "length"))
   var chunk = "1s"
 
-  @Option(help: "Where the arithmetic runs; swiftlet devices lists what there is.")
-  var device = Device.preferredName
+  @Option(
+    help:
+      "Where the arithmetic runs; swiftlet devices lists what there is. By default what SWIFTLET_DEVICE names, or cpu.")
+  var device: String?
 
   @Option(help: "Name or number of the one stream to process, for files with several.")
   var stream: String?
 
-  @Option(help: "Kind of the files in an output folder: npz, npy, csv, tsv or edf.")
+  @Option(
+    help: "Kind of the files in an output folder: npz, npy, csv, tsv or edf.", completion: .list(RunRequest.formats))
   var format = "npz"
 
   @Flag(help: "Deliver the signal no faster than it was recorded.")
   var realtime = false
 
-  @Option(help: ArgumentHelp("Write the state at the end, to go on later.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write the state at the end, to go on later.", valueName: "file"), completion: .file())
   var saveState: String?
 
-  @Option(help: ArgumentHelp("Go on from a saved state instead of the beginning.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Go on from a saved state instead of the beginning.", valueName: "file"), completion: .file())
   var resume: String?
 
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+  @Flag(name: .shortAndLong, help: "Print nothing but errors; warnings are in the summary of --json.")
   var quiet = false
+
+  @Flag(help: "Take warnings for errors: exit code 78 for what the pipeline file causes, 65 for what the data cause.")
+  var strict = false
 
   @OptionGroup var reading: ReadingOptions
 
   func run() throws {
-    guard let chunk = ChunkLength(chunk) else {
-      throw ValidationError("--chunk is \"\(self.chunk)\", must be a number of samples, a time such as 100ms, or all")
-    }
-    guard ["npz", "npy", "csv", "tsv", "edf"].contains(format) else {
-      throw ValidationError("--format is \"\(format)\", must be npz, npy, csv, tsv or edf")
-    }
     guard !input.isEmpty else { throw ValidationError("Missing expected argument '<input> ...'") }
-    var options = RunOptions()
-    options.chunk = chunk
-    options.device = try Self.device(named: device)
-    options.realtime = realtime
-    options.reading = try reading.options()
-    options.progressColumns = quiet || json ? nil : Screen.size(of: STDERR_FILENO)?.columns
-    options.resume = try resume.map { try StateFile.load($0) }
-    options.flushes = saveState == nil
-    let hasState = saveState != nil || resume != nil
-    guard input.count == 1 || !hasState else { throw ValidationError("--save-state and --resume take one recording") }
-    let pipeline = try PipelineFile.load(pipeline)
-    let jobs = try Plan.jobs(
-      inputs: input, stream: stream, output: output, format: format, options: options.reading)
-    guard jobs.count == 1 || !hasState else {
-      throw ValidationError("--save-state and --resume take one stream; \(input[0]) has \(jobs.count) (see --stream)")
-    }
-    if let saveState { try Files.checkOutput(saveState) }
-    Interruption.listen()
-    var reports: [RunReport] = []
-    for job in jobs {
-      var run = try RunJob(job, pipeline: pipeline, options: options)
-      let (report, stages) = try run.run()
-      if let saveState { try StateFile.save(stages, to: saveState) }
-      if !json, !quiet { Screen.print(report.text, terminator: "") }
-      reports.append(report)
-    }
-    if json { Screen.print(JSON.text(of: .list(reports.map(\.value)))) }
-  }
-
-  static func device(named name: String) throws -> Device {
-    do throws(ArrayError) {
-      return try Device(name)
-    } catch .unusableDevice(_, let reason) {
-      throw ValidationError("--device is \"\(name)\", which cannot be used: \(reason)")
-    } catch .unknownDevice(_, let known) {
-      throw ValidationError("--device is \"\(name)\", must be one of \(known.joined(separator: ", "))")
-    }
+    var request = RunRequest()
+    (request.pipeline, request.inputs, request.output) = (pipeline, input, output)
+    (request.chunk, request.format, request.device, request.stream) = (chunk, format, device, stream)
+    (request.saveState, request.resume) = (saveState, resume)
+    (request.realtime, request.json, request.quiet, request.strict) = (realtime, json, quiet, strict)
+    request.reading = reading.request
+    try request.run(parse: YAML.value)
   }
 }

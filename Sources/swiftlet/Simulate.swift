@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Plots
 import Simulation
 import ToolKit
 
@@ -14,40 +14,56 @@ struct Simulate: ParsableCommand {
         swiftlet simulate eeg.edf --channels 64 --rate 256 --duration 60s --seed 1
       """)
 
-  @Argument(help: "File to write: .edf, .npz, .npy, .csv or .tsv.")
+  @Argument(help: "File to write: .edf, .npz, .npy, .csv or .tsv.", completion: .file())
   var output: String
 
-  @Option(help: "Number of electrodes.")
+  @Option(parsing: .unconditional, help: "Number of electrodes.")
   var channels = 64
 
-  @Option(help: ArgumentHelp("Samples per second.", valueName: "hertz"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Samples per second.", valueName: "hertz"))
   var rate = 256.0
 
-  @Option(help: ArgumentHelp("How long: \"60s\", \"10min\".", valueName: "time"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How long: \"60s\", \"10min\", \"24h\".", valueName: "time"))
   var duration = "60s"
 
   @Option(help: "Any whole number; another gives another recording.")
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("Frequency of the mains: 50, 60, or 0 for none.", valueName: "hertz"))
-  var mains = 50.0
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Frequency of the mains: 50 (the default), 60, or 0 for none.", valueName: "hertz"))
+  var mains: Double?
 
   @Flag(name: .shortAndLong, help: "Print nothing but errors.")
   var quiet = false
+
+  @Flag(help: "Take warnings for errors: exit code 78.")
+  var strict = false
 
   func run() throws {
     guard (1...4096).contains(channels) else {
       throw ValidationError("--channels is \(channels), must be from 1 to 4096")
     }
     guard rate >= 0.1, rate <= 1e6 else { throw ValidationError("--rate is \(rate), must be from 0.1 to 1000000 Hz") }
-    guard mains >= 0, mains <= 1000 else { throw ValidationError("--mains is \(mains), must be from 0 to 1000 Hz") }
-    guard let seconds = ChunkLength.seconds(duration) ?? Double(duration), seconds > 0, seconds * rate < 1e12 else {
-      throw ValidationError("--duration is \"\(duration)\", must be a time such as 60s or 10min")
+    let hum = mains ?? 50
+    guard hum >= 0, hum <= 1000 else { throw ValidationError("--mains is \(hum), must be from 0 to 1000 Hz") }
+    let seconds = try ChunkLength.seconds(duration, option: "--duration", plain: true)
+    guard seconds * rate < 1e12 else { throw ValidationError("--duration is \"\(duration)\", too long to count") }
+    if let warning = warning {
+      if strict { throw ToolError(.settings, warning + " (an error with --strict)") }
+      if !quiet { Screen.warn("swiftlet: warning: " + warning) }
     }
     Interruption.listen()
-    let eeg = EEG(channels: channels, rate: rate, seed: seed, mains: mains)
+    let eeg = EEG(channels: channels, rate: rate, seed: seed, mains: hum)
     var job = try SimulateJob(output: output, eeg: eeg, duration: seconds)
-    try job.run(columns: quiet ? nil : Screen.size(of: STDERR_FILENO)?.columns)
-    if !quiet { Screen.print("\(output): \(channels) channels, \(job.summary)") }
+    try job.run(columns: quiet ? nil : Screen.size(of: 2)?.columns)
+    if !quiet { try Screen.print("\(output): \(channels) channels, \(job.summary)") }
+  }
+
+  /// Said of a frequency that no mains have, or that the recording cannot show.
+  private var warning: String? {
+    guard let mains else { return nil }
+    if mains > 0, mains >= rate / 2 { return "--mains \(Ticks.exact(mains)): not below half the rate, left out" }
+    return [0, 50, 60].contains(mains) ? nil : "--mains \(Ticks.exact(mains)): mains have 50 or 60 Hz"
   }
 }

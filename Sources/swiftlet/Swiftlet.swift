@@ -1,5 +1,4 @@
 import ArgumentParser
-import Recordings
 import ToolKit
 
 /// The command line tool.
@@ -33,20 +32,13 @@ struct Swiftlet: ParsableCommand {
     ])
 }
 
-/// How to read files that leave something open.
-struct ReadingOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Samples per second, for files that do not tell (NPY, CSV without a time column).", valueName: "hertz"))
-  var rate: Double?
-
-  /// - Throws: `ValidationError` for a rate that is none.
-  func options() throws -> ReadOptions {
-    if let rate, !(rate > 0 && rate.isFinite) {
-      throw ValidationError("--rate is \(rate), must be above 0 Hz")
-    }
-    var options = ReadOptions()
-    options.rate = rate
-    return options
+extension Swiftlet {
+  /// - Throws: `ToolError` for a first word that is no command, with the nearest one.
+  static func checkCommand(_ word: String?) throws(ToolError) {
+    let names = configuration.subcommands.map { $0._commandName } + ["help"]
+    guard let word, !word.hasPrefix("-"), !names.contains(word) else { return }
+    var error = ToolError(unknownCommand: word, known: names)
+    error.message += " (see swiftlet --help)"
+    throw error
   }
 }

@@ -26,13 +26,13 @@ import Testing
       let expression = expressions[random.int(0...expressions.count - 1)]
       let selected = try Model(try places.at(expression))
       let (values, written) = try random.view(random.shape(broadcastingTo: selected.shape), dtype, device: device)
-      try x.set(expression, to: values)
+      try x.set(at: expression, to: values)
       for (place, value) in zip(selected.cells, written.broadcast(selected.shape).cells) {
         model.cells[Int(place.integer)] = value
       }
       try expect(x, equals: model, "\(dtype) set \(expression)")
       try expect(copy, equals: before, "\(dtype) set \(expression): the copy")
-      try x.set(expression, to: dtype == .bool ? Scalar.bool(true) : 1)
+      try x.set(at: expression, to: dtype == .bool ? Scalar.bool(true) : 1)
       let one: Cell =
         dtype == .bool ? .bool(true) : dtype.isInteger ? .int(1) : dtype.isComplex ? .complex(1, 0) : .real(1)
       for place in selected.cells { model.cells[Int(place.integer)] = one }

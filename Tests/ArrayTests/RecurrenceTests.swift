@@ -151,7 +151,9 @@ import Testing
     #expect(try values([1, 10, 100], .full) == [1, 12, 120, 199, -10, -100])
     #expect(try values([1, 10, 100], .same) == [12, 120, 199, -10])
     #expect(try values([1, 10, 100], .valid) == [120, 199])
-    #expect(try values([1, 1, 1, 1, 1], .valid) == [])
+    #expect(try values([1, 1, 1, 1, 1], .valid) == [2, 2])
+    #expect(try values([1, 1, 1, 1], .valid) == [2])
+    #expect(try values([1, 10], .same) == [1, 12, 20, -1] && values([1, 1, 1, 1, 1], .same) == [3, 2, 2, 1])
     #expect(try values([2], .full) == [2, 4, 0, -2])
     #expect(throws: ArrayError.self) { try convolve(x, []) }
     #expect(try convolve(zeros([0, 2]), [1, 2], axis: 0).shape == [0, 2])

@@ -170,6 +170,31 @@ import Testing
     }
   }
 
+  @Test("float32 that overflows on the way to a result that fits gives that result", arguments: Device.compiled)
+  func overflows(_ device: Device) throws {
+    func near(_ x: NDArray, _ expected: [Double]) throws -> Bool {
+      let found = try x.toDevice(.cpu).array(of: Double.self)
+      return x.dtype == .float32
+        && zip(found, expected).allSatisfy { $0 == $1 || abs($0 - $1) < 1e-6 * abs($1) || $0.isNaN && $1.isNaN }
+    }
+    let large = try NDArray([Float(3e38), 3e38, 3e38, 3e38], device: device)
+    #expect(try near(sum(NDArray([Float(3e38), 3e38, -3e38, 1], device: device)), [3e38]))
+    #expect(try near(mean(large), [3e38]) && near(median(large), [3e38]) && near(nanmean(large), [3e38]))
+    #expect(try near(std(large), [0]) && near(nanmedian(large), [3e38]))
+    // The squares of these do not fit, their deviation does.
+    let wide = try NDArray([Float(1e30), 3e30, 1e30, 3e30], device: device)
+    #expect(try near(std(wide), [1e30]) && near(nanstd(wide), [1e30]) && near(`var`(wide * 1e-12), [1e36]))
+    let rows = try NDArray([Float(3e38), 3e38, 1, 3, .nan, 1, .infinity, 1], shape: [4, 2], device: device)
+    #expect(try near(mean(rows, axis: 1), [3e38, 2, .nan, .infinity]))
+    #expect(try near(nanmean(rows, axis: 1), [3e38, 2, 1, .infinity]))
+    for count in [2, 16, 32, 1024, 1500] {
+      let x = try full([3, count], .float(3e38), dtype: .float32, device: device)
+      #expect(try near(centered(x, axis: 1), Array(repeating: 0, count: 3 * count)), "\(count)")
+    }
+    let turned = try mean(NDArray([Complex<Float>(3e38, 1), Complex<Float>(3e38, 3)], device: device)).toDevice(.cpu)
+    #expect(try turned.item(as: Complex<Float>.self) == Complex<Float>(3e38, 2))
+  }
+
   @Test("sums of nothing are 0, products 1, means NaN")
   func nothing() throws {
     let x = try zeros([3, 0, 2])

@@ -17,8 +17,8 @@ struct AgreementTests {
   private static func dtypes(_ few: [DType]) -> [DType] { Device.testsAllKernels ? DType.allCases : few }
 
   /// The operators of a dtype in groups of ten, each with the dtype of its result.
-  private static func groups(_ dtype: DType) -> [[(operation: Operation, isUnary: Bool, name: String)]] {
-    var all: [(Operation, Bool, String)] = []
+  private static func groups(_ dtype: DType) -> [[(operation: ArrayOperation, isUnary: Bool, name: String)]] {
+    var all: [(ArrayOperation, Bool, String)] = []
     for place in 0..<Int32.max {
       guard let row = ck_unary_row(place)?.pointee else { break }
       if row.kinds & dtype.kindBit != 0 {
@@ -34,7 +34,7 @@ struct AgreementTests {
     return stride(from: 0, to: all.count, by: 10).map { Array(all[$0..<min($0 + 10, all.count)]) }
   }
 
-  private static func operation(_ index: Int32, _ dtype: DType, _ rule: ResultRule) -> Operation {
+  private static func operation(_ index: Int32, _ dtype: DType, _ rule: ResultRule) -> ArrayOperation {
     let to: DType =
       switch rule {
       case .bool: .bool
@@ -42,11 +42,11 @@ struct AgreementTests {
       case .complex: dtype.complexCounterpart ?? dtype
       default: dtype
       }
-    return Operation(.row, index: index, from: dtype, to: to)
+    return ArrayOperation(.row, index: index, from: dtype, to: to)
   }
 
   /// Whether a row's formula is a function of the maths library that is not exact: each device has its own.
-  private static func asksTheLibrary(_ operation: Operation) -> Bool {
+  private static func asksTheLibrary(_ operation: ArrayOperation) -> Bool {
     guard let text = ck_formula_text(operation.index, Int32(operation.from.rawValue)) else { return false }
     // As formulas are when they are text: LIBM_f32(rint)(x).
     let exact = ["floor", "ceil", "trunc", "rint", "copysign"], name = KernelText.name(operation.from.realPart)
@@ -63,7 +63,7 @@ struct AgreementTests {
 
   /// Runs operators over two arrays seen through a view, every result dense; the bytes of each.
   private func run(
-    _ operations: [(operation: Operation, isUnary: Bool, name: String)], _ x: NDArray, _ y: NDArray, _ view: View,
+    _ operations: [(operation: ArrayOperation, isUnary: Bool, name: String)], _ x: NDArray, _ y: NDArray, _ view: View,
     on device: Device
   ) throws -> [NDArray] {
     let (a, b) = (try x.toDevice(device), try y.toDevice(device)), size = x.dtype.itemSize
@@ -203,7 +203,9 @@ struct AgreementTests {
     var random = Seed(7).generator
     let wide: DType = from.isComplex ? .complex128 : from.isStorageOnly || from.isFloating ? .float64 : from
     let x = try values(1500, wide, &random).astype(from)
-    let all = DType.allCases.map { (operation: Operation(.cast, from: from, to: $0), isUnary: true, name: "to \($0)") }
+    let all = DType.allCases.map {
+      (operation: ArrayOperation(.cast, from: from, to: $0), isUnary: true, name: "to \($0)")
+    }
     let view = View(shape: [1500], strides: [1], offset: 0)
     for group in [Array(all.prefix(8)), Array(all.dropFirst(8))] {
       let expected = try run(group, x, x, view, on: .cpu), got = try run(group, x, x, view, on: device)

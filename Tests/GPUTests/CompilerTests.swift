@@ -25,10 +25,12 @@ struct CompilerTests {
     for index in 0..<Int32(CK_OPERATOR_COUNT) where ck_formula_text(index, Int32(dtype.rawValue)) != nil {
       let rule = ck_result_of(index)
       steps.append(
-        .init(operation: Operation(.row, index: index, from: dtype, to: result(rule, dtype)), operands: [0, 1]))
+        .init(operation: ArrayOperation(.row, index: index, from: dtype, to: result(rule, dtype)), operands: [0, 1]))
     }
-    for to in DType.allCases { steps.append(.init(operation: Operation(.cast, from: dtype, to: to), operands: [0])) }
-    steps.append(.init(operation: Operation(.select, from: dtype, to: dtype), operands: [2, 0, 1]))
+    for to in DType.allCases {
+      steps.append(.init(operation: ArrayOperation(.cast, from: dtype, to: to), operands: [0]))
+    }
+    steps.append(.init(operation: ArrayOperation(.select, from: dtype, to: dtype), operands: [2, 0, 1]))
     let inputs = [dtype, dtype, .bool].map { MapSignature.Operand(access: .strided, dtype: $0) }
     let signature = MapSignature(
       rank: 2, isWide: true, inputs: inputs, steps: steps, outputs: steps.indices.map { $0 + 3 },

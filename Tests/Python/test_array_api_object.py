@@ -348,7 +348,7 @@ ERRORS = [
     (TypeError, lambda: sw.exp(x=sw.zeros(1))),
     (TypeError, lambda: sw.sum(sw.zeros(1), axes=0)),
     (TypeError, lambda: sw.reshape(sw.zeros(1), 1, shape=1)),
-    (TypeError, lambda: sw.zeros(2, dtype="float32")),
+    (TypeError, lambda: sw.zeros(2, dtype="float31")),
     (TypeError, lambda: sw.asarray([1]) @ 2),
     (ValueError, lambda: sw.zeros(2) + sw.zeros(3)),
     (ValueError, lambda: sw.reshape(sw.zeros(4), (3,))),

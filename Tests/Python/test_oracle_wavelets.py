@@ -108,6 +108,29 @@ def test_designed_filterbank(mode, chunk, tmp_path):
     assert len(result) > 150
 
 
+def minimum_phase(kernel):
+    """By the cepstrum of the root of the magnitude; SciPy weighs its middle by 0 up to 1.17, by 1 since."""
+    length = 2 ** int(np.ceil(np.log2(2 * (len(kernel) - 1) / 0.01)))
+    magnitude = np.abs(np.fft.fft(kernel, length))
+    magnitude += 1e-7 * magnitude[magnitude > 0].min()
+    cepstrum = np.fft.ifft(np.log(np.sqrt(magnitude))).real
+    fold = np.concatenate([[1], np.full(length // 2 - 1, 2), [1], np.zeros(length // 2 - 1)])
+    return np.fft.ifft(np.exp(np.fft.fft(cepstrum * fold))).real[: (len(kernel) + 1) // 2]
+
+
+@pytest.mark.parametrize("count", [31, 101])
+def test_minimum_phase_has_the_root_of_the_magnitude(count, tmp_path):
+    """The magnitude of the taps that are kept, squared, is that of the kernel, to what cutting them off costs."""
+    kernel = signal.firwin(count, 0.4)
+    x = message(generator("root", count), samples=2 * count)
+    impulse = np.zeros_like(x.data)
+    impulse[0] = 1
+    settings = {"kernels": [kernel.tolist()], "min_phase": "homomorphic"}
+    found = swiftlet(tmp_path, [("Filterbank", settings)], replace(x, data=impulse))
+    taps = turned(found, ["time", "kernel", "ch", "part"])[:, 0, 0, 0]
+    np.testing.assert_allclose(taps[: len(minimum_phase(kernel))], minimum_phase(kernel), atol=1e-12)
+
+
 @pytest.mark.parametrize("mode", ["hilbert", "homomorphic"])
 def test_minimum_phase(mode, tmp_path):
     rng = generator("phase", mode)
@@ -115,7 +138,7 @@ def test_minimum_phase(mode, tmp_path):
     kernel = signal.remez(41, [0, 0.1, 0.2, 0.5], [1, 0]) if mode == "hilbert" else kernel
     settings = {"kernels": [kernel.tolist()], "min_phase": mode}
     found = swiftlet(tmp_path, [("Filterbank", settings)], x, 13)
-    expected = filtered(x, [signal.minimum_phase(kernel, method=mode)])
+    expected = filtered(x, [minimum_phase(kernel) if mode == "homomorphic" else signal.minimum_phase(kernel, method=mode)])
     # Where the response is 0, Hilbert's method takes the logarithm of what rounding left.
     atol = 2e-3 if mode == "hilbert" else 1e-9
     np.testing.assert_allclose(turned(found, ["time", "kernel", "ch", "part"]), expected, atol=atol)

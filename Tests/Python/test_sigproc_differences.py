@@ -7,15 +7,32 @@ import warnings
 import numpy as np
 import pytest
 from ezmsg.sigproc import aggregate as their_aggregate
+from ezmsg.sigproc import butterworthfilter as their_butter
+from ezmsg.sigproc import cheby as their_cheby
+from ezmsg.sigproc import decimate as their_decimate
 from ezmsg.sigproc import diff as their_diff
 from ezmsg.sigproc import downsample as their_downsample
+from ezmsg.sigproc import ewma as their_ewma
+from ezmsg.sigproc import rollingscaler as their_rolling
 from ezmsg.sigproc import slicer as their_slicer
 from ezmsg.sigproc import window as their_window
+from ezmsg.sigproc.math import abs as their_abs
 from ezmsg.sigproc.math import add as their_add
 from ezmsg.sigproc.math import clip as their_clip
 from ezmsg.sigproc.math import log as their_log
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis, replace
-from swiftlet.sigproc import aggregate, diff, downsample, slicer, window
+from swiftlet.sigproc import (
+    aggregate,
+    butterworthfilter,
+    decimate,
+    diff,
+    downsample,
+    ewma,
+    rollingscaler,
+    slicer,
+    window,
+)
+from swiftlet.sigproc.math import abs as our_abs
 from swiftlet.sigproc.math import add, clip, log
 
 from conftest import ROOT
@@ -70,11 +87,72 @@ def test_dtype():
     assert LinearTransformTransformer(scale=[1.0, 2.0, 3.0], axis="ch")(given).data.dtype == "float32"
 
 
-@line("unsigned differences")
-def test_unsigned_differences():
+@line("integers")
+def test_integers():
     given = replace(message(3, 1), data=np.array([[1], [0], [5]], "uint8"))
     assert their_diff.DiffTransformer(their_diff.DiffSettings())(given).data.ravel().tolist() == [0, 255, 5]
     assert diff.DiffTransformer()(given).data.ravel().tolist() == [0, -1, 5]
+    lowest = replace(given, data=np.full((3, 1), -128, "int8"))
+    assert their_abs.AbsTransformer()(lowest).data.ravel().tolist() == [-128] * 3
+    assert our_abs.AbsTransformer()(lowest).data.ravel().tolist() == [128] * 3
+
+
+@line("half precision")
+def test_half_precision():
+    given = message(dtype="float16")
+    assert their_abs.AbsTransformer()(given).data.dtype == "float16"
+    for step in (our_abs.AbsTransformer(), downsample.DownsampleTransformer(factor=2), log.LogTransformer()):
+        assert step(given).data.dtype == "float32"
+
+
+@line("a corner without an order")
+def test_corner_without_order():
+    theirs = their_butter.ButterworthFilterTransformer(their_butter.ButterworthFilterSettings(cutoff=20.0))
+    assert np.array_equal(theirs(message()).data, message().data)
+    with pytest.raises(ValueError, match="order"):
+        butterworthfilter.ButterworthFilterTransformer(cutoff=20.0)
+    mine = butterworthfilter.ButterworthFilterTransformer(order=0, cutoff=20.0)
+    assert np.array_equal(mine(message()).data, message().data)
+
+
+@line("`Decimate`")
+def test_decimate():
+    given = replace(message(2000, 1), data=np.full((2000, 1), 100.0))
+    settings = {"order": 8, "ripple_tol": 0.05, "Wn": 0.8 * 50 / 10, "btype": "lowpass"}
+    filtered = their_decimate.ChebyForDecimateTransformer(their_cheby.ChebyshevFilterSettings(**settings))(given)
+    assert abs(filtered.data[-1, 0] - 99.426) < 1e-3
+    np.testing.assert_allclose(decimate.DecimateTransformer(factor=10)(given).data, 100, rtol=1e-9)
+
+
+@line("`accumulate=False` from the start")
+def test_frozen_statistics():
+    given = message(50, 1)
+    theirs = their_ewma.EWMATransformer(their_ewma.EWMASettings(time_constant=1.0, accumulate=False))(given).data
+    mine = ewma.EWMATransformer(ewma.EWMASettings(time_constant=1.0, accumulate=False))(given).data
+    assert np.isfinite(theirs).all() and len(np.unique(theirs)) > 1
+    assert (mine == given.data[0]).all()
+
+
+@line("`RollingScaler` window")
+def test_rolling_window():
+    settings = {"k_samples": 3, "update_with_signal": True, "min_seconds": 0.0}
+    given = replace(message(40, 1), data=np.random.default_rng(1).normal(size=(40, 1)))
+    mine = rollingscaler.RollingScalerProcessor(rollingscaler.RollingScalerSettings(**settings))(given).data
+    theirs = their_rolling.RollingScalerProcessor(their_rolling.RollingScalerSettings(**settings))(given).data
+    assert np.array_equal(theirs, given.data), "nothing was learned before the first message"
+    x, past = given.data[3:, 0], np.lib.stride_tricks.sliding_window_view(given.data[:, 0], 3)[:-1]
+    np.testing.assert_allclose(mine[3:, 0], np.clip((x - past.mean(1)) / past.std(1), -10, 10), rtol=1e-9)
+
+
+@line("labels with commas or colons in `Slicer`")
+def test_labels_with_marks():
+    axis = CoordinateAxis(data=np.array(["a,b", "c:d", "e"]), dims=["ch"])
+    given = replace(message(), axes={**message().axes, "ch": axis})
+    for selection, places in [("a,b", [0]), ("c:d", [1]), (["c:d", "e"], [1, 2])]:
+        found = slicer.SlicerTransformer(selection=selection, axis="ch")(given)
+        assert np.array_equal(found.data, given.data[:, places])
+    with pytest.raises((ValueError, IndexError, TypeError, AttributeError)):
+        their_slicer.SlicerTransformer(their_slicer.SlicerSettings(selection="c:d", axis="ch"))(given)
 
 
 @line("`Slicer` of a linear axis")

@@ -71,8 +71,9 @@ def test_settings_have_upstreams_fields(name):
         assert [field for field in fields if field in wanted] == wanted
 
 
-# Upstream's defaults that are not ours: no axis stands for the stream's.
-DIFFERENT = {("SignalInjector", "time_dim"): "time"}
+# Upstream's defaults that are not ours: no axis stands for the stream's, and an order that was not set is not the order 0.
+FILTERS = ["ButterworthFilter", "ButterworthZeroPhase", "ChebyForDecimate", "ChebyshevFilter", "FIRFilter", "ParksMcClellanFIR"]
+DIFFERENT = {("SignalInjector", "time_dim"): "time", **{(name, "order"): 0 for name in FILTERS}}
 
 
 def required(step, theirs):

@@ -52,7 +52,8 @@ def message(random, libraries):
     if data.ndim and random.random() < 0.3:
         data = data[::-1] if random.random() < 0.5 else data.T
     if random.random() < 0.1 and "complex" not in dtype:
-        library = libraries[random.integers(len(libraries))]
+        having = [library for library in libraries if dtype not in library.lacks]
+        library = having[random.integers(len(having))]
         data = library.array(np.array(data, order="C"), dtype)
     names = [str(name) for name in random.permutation(["time", "ch", "freq", "xy", "", "é"])[: len(shape)]]
     axes = {name: axis(random, name, size) for name, size in zip(names, shape, strict=True) if random.random() < 0.7}

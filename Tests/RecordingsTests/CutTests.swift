@@ -30,9 +30,9 @@ import Testing
   func invariance(name: String, count: Int) throws {
     let recording: Recording
     if let (_, bytes) = CutTests.generated.first(where: { $0.0 == name }) {
-      recording = try Recordings.open(ByteSource(bytes: bytes, name: name))
+      recording = try Recording.open(ByteSource(bytes: bytes, name: name))
     } else {
-      recording = try Recordings.open(Fixtures.path(name))
+      recording = try Recording.open(Fixtures.path(name))
     }
     try expectSame(recording, count: count)
   }
@@ -41,7 +41,7 @@ import Testing
     "pieces of real recordings", .enabled(if: Fixtures.hasReal, "the real recordings are not here"),
     arguments: ["eeg139.edf", "biosemi73.bdf", "uneven_rates.edf"], [1, 7, 37, 256])
   func real(name: String, count: Int) throws {
-    try expectSame(try Recordings.open(Fixtures.real.appendingPathComponent(name).path), count: count)
+    try expectSame(try Recording.open(Fixtures.real.appendingPathComponent(name).path), count: count)
   }
 
   private func expectSame(_ recording: Recording, count: Int) throws {
@@ -60,7 +60,7 @@ import Testing
   func copies() throws {
     var file = EDFBytes()
     file.signals = [.init(label: "A"), .init(label: "slow", samples: 1)]
-    var first = try Recordings.open(ByteSource(bytes: file.bytes, name: "x.edf"))
+    var first = try Recording.open(ByteSource(bytes: file.bytes, name: "x.edf"))
     _ = try first.read(stream: 0, count: 3)
     var second = first
     #expect(try first.read(stream: 1, count: 1)?.data.array(of: Double.self) == [100])
@@ -71,7 +71,7 @@ import Testing
 
   @Test("all messages of a stream share a header")
   func sharedHeader() throws {
-    var recording = try Recordings.open(ByteSource(bytes: EDFBytes().bytes, name: "x.edf"))
+    var recording = try Recording.open(ByteSource(bytes: EDFBytes().bytes, name: "x.edf"))
     _ = try recording.read(count: 1)
     let second = try #require(try recording.read(count: 1))
     let third = try #require(try recording.read(count: 3))

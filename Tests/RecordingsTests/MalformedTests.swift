@@ -91,15 +91,15 @@ import Testing
   @Test("a missing file, a folder, an unknown format")
   func opening() throws {
     let folder = try TemporaryFolder()
-    let missing = #expect(throws: RecordingError.self) { try Recordings.open(folder.file("no.edf")) }
+    let missing = #expect(throws: RecordingError.self) { try Recording.open(folder.file("no.edf")) }
     #expect(missing == .system("open", folder.file("no.edf"), code: ENOENT))
     #expect(missing?.description.contains("No such file") == true)
-    #expect(throws: RecordingError.self) { try Recordings.open(folder.path) }
+    #expect(throws: RecordingError.self) { try Recording.open(folder.path) }
     #expect(mkfifo(folder.file("pipe.edf"), 0o600) == 0)
-    #expect(throws: RecordingError.self) { try Recordings.open(folder.file("pipe.edf")) }
+    #expect(throws: RecordingError.self) { try Recording.open(folder.file("pipe.edf")) }
     try Data("RIFF".utf8).write(to: URL(fileURLWithPath: folder.file("x.mp3")))
     #expect(throws: RecordingError.unknownFormat(path: folder.file("x.mp3"), known: ["CSV", "EDF/BDF", "NPY", "NPZ"])) {
-      try Recordings.open(folder.file("x.mp3"))
+      try Recording.open(folder.file("x.mp3"))
     }
   }
 

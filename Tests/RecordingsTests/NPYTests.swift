@@ -14,7 +14,7 @@ import Testing
   @Test("every order of bytes and axes", arguments: files.indices, [1, 7, 1000])
   func orders(_ index: Int, count: Int) throws {
     let (name, dtype, shape) = NPYTests.files[index]
-    var recording = try Recordings.open(Fixtures.path(name))
+    var recording = try Recording.open(Fixtures.path(name))
     #expect(recording.streams[0].dtype == dtype && recording.streams[0].count == shape[0])
     var values: [Double] = []
     while let message = try recording.read(count: count) {
@@ -27,25 +27,25 @@ import Testing
 
   @Test("truth values, complex numbers and half floats")
   func others() throws {
-    var bool = try Recordings.open(Fixtures.path("bool.npy"))
+    var bool = try Recording.open(Fixtures.path("bool.npy"))
     #expect(try bool.read(count: 2)?.data.array(of: Bool.self) == [false, true, false, true, false, true])
-    var complex = try Recordings.open(Fixtures.path("c16_big.npy"))
+    var complex = try Recording.open(Fixtures.path("c16_big.npy"))
     let chunk = try #require(try complex.next(stream: 0, count: 1))
     #expect(NPYStream.doubles(chunk.bytes) == [0, 0, 1, 2, 2, 4] && chunk.dtype == .complex128)
-    #expect(try Recordings.open(Fixtures.path("f2.npy")).streams[0].dtype == .float16)
+    #expect(try Recording.open(Fixtures.path("f2.npy")).streams[0].dtype == .float16)
   }
 
   @Test("any byte but 0 is true")
   func odd() throws {
     var bytes = try Fixtures.bytes("bool.npy")
     bytes[bytes.count - 60] = 0x7F
-    var recording = try Recordings.open(ByteSource(bytes: bytes, name: "b.npy"))
+    var recording = try Recording.open(ByteSource(bytes: bytes, name: "b.npy"))
     #expect(try recording.next(stream: 0, count: 1)?.bytes == [1, 1, 0])
   }
 
   @Test("an archive with names")
   func named() throws {
-    var recording = try Recordings.open(Fixtures.path("deflated.npz"))
+    var recording = try Recording.open(Fixtures.path("deflated.npz"))
     let stream = recording.streams[0]
     #expect(abs((stream.rate ?? 0) - 250) < 1e-9 && stream.dims == ["time", "ch"] && stream.timeUnit == "s")
     #expect(stream.channels.map(\.label) == ["Fp1", "Fp2", "Čz"] && stream.channels[2].unit == "µV")
@@ -56,7 +56,7 @@ import Testing
 
   @Test("an archive without names: an array is a stream")
   func plain() throws {
-    var recording = try Recordings.open(Fixtures.path("stored.npz"))
+    var recording = try Recording.open(Fixtures.path("stored.npz"))
     #expect(recording.streams.map(\.name) == ["a", "b"])
     #expect(try recording.read(stream: 1, count: 100)?.data.array(of: Double.self) == (0..<60).map(Double.init))
     #expect(try recording.read(stream: 0, count: 100)?.key == "stored/a")
@@ -65,7 +65,7 @@ import Testing
   @Test("what is no numeric array is refused by name")
   func refused() throws {
     for name in ["objects.npz", "records.npy"] {
-      let error = #expect(throws: RecordingError.self) { try Recordings.open(Fixtures.path(name)) }
+      let error = #expect(throws: RecordingError.self) { try Recording.open(Fixtures.path(name)) }
       #expect(error?.description.contains(name == "objects.npz" ? "Python objects" : "records") == true)
     }
   }

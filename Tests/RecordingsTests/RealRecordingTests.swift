@@ -12,7 +12,7 @@ struct RealRecordingTests {
     let rows = String(decoding: try Fixtures.bytes("real.txt"), as: UTF8.self).split(separator: "\n")
       .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }.filter { $0[0] == name }
     #expect(rows.count > 1)
-    var recording = try Recordings.open(Fixtures.real.appendingPathComponent(name).path)
+    var recording = try Recording.open(Fixtures.real.appendingPathComponent(name).path)
     var channels: [String: [Double]] = [:]
     for (index, stream) in recording.streams.enumerated() {
       let values = try WholeStream(recording, stream: index, count: 100).doubles

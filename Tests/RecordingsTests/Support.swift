@@ -67,8 +67,9 @@ struct WholeStream: Equatable {
 
 /// Reads everything there is to read of some bytes, as a user would, without more than a thousand messages.
 func exhaust(_ bytes: [UInt8], name: String, count: Int = 64) throws(RecordingError) {
-  var recording = try Recordings.open(ByteSource(bytes: bytes, name: name))
+  var recording = try Recording.open(ByteSource(bytes: bytes, name: name))
   _ = try recording.events()
+  _ = (recording.notices, recording.streams.indices.map { (recording.pieces(of: $0), recording.span(of: $0)) })
   for stream in recording.streams.indices.prefix(8) {
     var messages = 0
     while messages < 1000, try recording.read(stream: stream, count: count) != nil { messages += 1 }

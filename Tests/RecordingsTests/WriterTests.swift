@@ -11,14 +11,14 @@ import Testing
     reading: ReadOptions = ReadOptions()
   ) throws -> (Recording, TemporaryFolder) {
     let folder = try TemporaryFolder()
-    var writer = try Recordings.create(folder.file(name), options: options)
+    var writer = try Recording.create(folder.file(name), options: options)
     for message in messages {
       try writer.write(message)
       #expect(!FileManager.default.fileExists(atPath: folder.file(name)))
     }
     try writer.finish()
     #expect(folder.contents == [name])
-    return (try Recordings.open(folder.file(name), options: reading), folder)
+    return (try Recording.open(folder.file(name), options: reading), folder)
   }
 
   private func cut(samples: Int, channels: Int, rate: Double, offset: Double = 0, by piece: Int) throws -> [AxisArray] {
@@ -42,6 +42,25 @@ import Testing
     #expect(try read.data.array(of: Double.self) == expected.data.array(of: Double.self))
     #expect(read.axes == expected.axes && read.key == "ramp" && read.streamDim == "time")
     #expect(read.attrs["subject"]?.string == "S1" && read.attrs["n"]?.int == 3)
+  }
+
+  @Test("what is made of a recording keeps its start, patient, identification and events", arguments: ["edf", "npz"])
+  func keeping(ending: String) throws {
+    var options = WriteOptions()
+    options.events = [Event(onset: 0.5, duration: 0.25, text: "tone"), Event(onset: 1, text: "end")]
+    options.info = RecordingInfo(
+      format: "", patient: "X F 01-JAN-2000 X", recording: "Startdate 29-FEB-2024 A B C",
+      start: WallClock("2024-02-29T23:59:01"))
+    var (recording, folder) = try roundTrip(
+      [try ramp(samples: 512, channels: 2, rate: 256)], as: "a.edf", options: options)
+    var writer = try recording.writer(to: folder.file("b." + ending))
+    while let message = try recording.read(count: 100) { try writer.write(message) }
+    try writer.finish()
+    var result = try Recording.open(folder.file("b." + ending))
+    #expect(try result.events() == options.events)
+    #expect(result.info.start == options.info.start && result.info.start != nil)
+    #expect(result.info.patient == recording.info.patient && result.info.recording == recording.info.recording)
+    #expect(try recording.writeOptions().events == options.events)
   }
 
   @Test("NPZ keeps gaps, other dims, other dtypes and a stream axis in any place")
@@ -142,7 +161,7 @@ import Testing
     event.events = [Event(onset: 0, text: "a\u{14}b")]
     let cases: [([AxisArray], WriteOptions, String)] = [
       ([try good.with(data: try good.data * Double.nan)], WriteOptions(), "finite"), ([good], range, "outside"),
-      ([good, later], WriteOptions(), "gap"), ([good], event, "event text"), ([], WriteOptions(), "no message"),
+      ([later, good], WriteOptions(), "goes back"), ([good], event, "event text"), ([], WriteOptions(), "no message"),
       ([try ramp(samples: 3, channels: 1, rate: 2.0.squareRoot())], WriteOptions(), "Hz"),
       ([try good.with(data: try good.data * 1e12)], WriteOptions(), "unit"),
       ([try good.with(data: try good.data * 1e-9)], WriteOptions(), "unit"),
@@ -167,7 +186,7 @@ import Testing
       try ramp(samples: 4, channels: 3, rate: 10), try first.with(data: try first.data.astype(.float32)),
       try first.with(axis: .labels(["x", "y"]), for: "ch"),
     ] {
-      var writer = try Recordings.create(folder.file(name))
+      var writer = try Recording.create(folder.file(name))
       try writer.write(first)
       #expect(throws: RecordingError.self) { try writer.write(other) }
     }
@@ -179,7 +198,7 @@ import Testing
     let folder = try TemporaryFolder()
     try Data("old".utf8).write(to: URL(fileURLWithPath: folder.file(name)))
     do {
-      var writer = try Recordings.create(folder.file(name))
+      var writer = try Recording.create(folder.file(name))
       try writer.write(try ramp(samples: 4, channels: 2, rate: 10))
       #expect(folder.contents.count == 2)
     }
@@ -191,13 +210,13 @@ import Testing
   func noPlace() throws {
     let folder = try TemporaryFolder()
     #expect(throws: RecordingError.system("create", folder.file("no/x.npz"), code: ENOENT)) {
-      try Recordings.create(folder.file("no/x.npz"))
+      try Recording.create(folder.file("no/x.npz"))
     }
     try FileManager.default.createDirectory(atPath: folder.file("x.npz"), withIntermediateDirectories: true)
     #expect(throws: RecordingError.system("write", folder.file("x.npz"), code: EISDIR)) {
-      try Recordings.create(folder.file("x.npz"))
+      try Recording.create(folder.file("x.npz"))
     }
-    #expect(throws: RecordingError.self) { try Recordings.create(folder.file("x.mp3")) }
+    #expect(throws: RecordingError.self) { try Recording.create(folder.file("x.mp3")) }
   }
 
   @Test("a full disk is an error with its text", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))

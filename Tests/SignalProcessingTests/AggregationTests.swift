@@ -22,6 +22,40 @@ import Testing
     #expect(result.dims == ["time"])
   }
 
+  @Test("a band takes the places on its ends, though they are so but for rounding")
+  func ends() throws {
+    for (rate, duration) in [(100.0, 0.7), (100, 3.9), (256, 1.1), (512, 0.3), (1000, 0.013), (99.9, 7)] {
+      let count = Int((rate * duration).rounded()), step = 1 / (Double(count) * (1 / rate))
+      let message = try AxisArray(
+        try ones([1, count]), dims: ["time", "freq"], axes: ["freq": .linear(LinearAxis(gain: step, offset: 0, unit: "Hz"))])
+      for (low, high) in [(7, 14), (1, 3), (2, count - 2)] where high < count {
+        let band = Double(low) * rate / Double(count)...Double(high) * rate / Double(count)
+        let sum = try RangedAggregate(axis: "freq", bands: [band], operation: .sum).process(message)
+        #expect(try sum.data.array(of: Double.self) == [Double(high - low + 1)], "\(rate), \(duration), \(band)")
+      }
+    }
+    let labelled = try AxisArray(
+      try ones([1, 4]), dims: ["time", "freq"], axes: ["freq": .numbers([0, 0.1, 0.1 + 0.2, 0.4], unit: "Hz")])
+    let some = try RangedAggregate(axis: "freq", bands: [0...0.3], operation: .sum).process(labelled)
+    #expect(try some.data.array(of: Double.self) == [3])
+  }
+
+  @Test("bins and aggregates of large float32 numbers are finite where they fit", arguments: [1, 7, 40])
+  func large(_ length: Int) throws {
+    let x = try NDArray((0..<80).map { Float($0 % 2 == 0 ? 1e38 : 3e38) }, shape: [40, 2])
+    let message = try AxisArray(x, dims: ["time", "ch"], axes: ["time": .time(rate: 10)], streamDim: "time")
+    for (operation, expected) in [
+      (AggregationFunction.mean, [1e38, 3e38]), (.std, [0, 0]), (.median, [1e38, 3e38]), (.nanmean, [1e38, 3e38]),
+      (.nanstd, [0, 0]), (.nanmedian, [1e38, 3e38]), (.trapezoid, [0.9e38, 2.7e38]),
+    ] {
+      let item = TransformerLaws.Case(transformer: BinnedAggregate(binDuration: 1, operation: Operations(operation)))
+      let found = try Streams.joined(try TransformerLaws.run(item, try Streams.cut(message, every: length))).data
+      #expect(found.dtype == .float32 && Array(found.shape) == [4, 2])
+      let values = try found.array(of: Double.self)
+      for (k, value) in values.enumerated() { #expect(abs(value - expected[k % 2]) < 1e32, "\(operation)") }
+    }
+  }
+
   @Test("NaN is left out where the name says so, and shows everywhere else", arguments: AggregationFunction.all)
   func nan(_ operation: AggregationFunction) throws {
     let result = try Aggregate(axis: "freq", operation: operation).process(try spectrum([1, .nan, 7, 4]))

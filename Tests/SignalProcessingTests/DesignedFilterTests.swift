@@ -93,6 +93,35 @@ import Testing
     #expect(Decimate.stages(3000) == [12, 10, 5, 5])
   }
 
+  @Test(
+    "measured rates are resampled without aliasing, at the times of the samples",
+    arguments: [
+      (0.00390651234567, 128.0), (1 / Double(Float(1000)), 500), (1 / Double(Float(249.99998)), 100), (1 / 1000.01218, 250),
+      (1 / 99.99713, 256), (1 / 512.0009, 8.123456),
+    ])
+  func measuredRates(_ gain: Double, _ rate: Double) throws {
+    let count = 4000, times = try arange(.int(Int64(count))).astype(.float64) * gain
+    let slower = Swift.min(1 / gain, rate), slow = 0.31 * slower / 2, fast = 1.7 * slower / 2
+    let isFaster = rate > 1 / gain
+    var x = try sin(times * (2 * .pi * slow)) + 5
+    // What lies above half the new rate must not come back.
+    if !isFaster { x = try x + sin(times * (2 * .pi * fast)) * 3 }
+    let message = try AxisArray(x, dims: ["time"], axes: ["time": .linear(LinearAxis(gain: gain, offset: 2, unit: "s"))])
+    let item = TransformerLaws.Case(transformer: Resample(resampleRate: rate, method: .polyphase))
+    let whole = try Streams.joined(try TransformerLaws.run(item, [message]))
+    for length in [7, 333] {
+      let parts = try Streams.joined(try TransformerLaws.run(item, try Streams.cut(message, every: length)))
+      #expect(try TransformerLaws.difference(whole, parts) == nil)
+    }
+    let axis = try #require(try whole.axis("time").linear), y = try whole.data.array(of: Double.self)
+    #expect(y.count == Int((Double(count) * gain * rate).rounded(.up)))
+    #expect(abs(axis.gain * rate - 1) < 1e-11 && axis.offset == 2)
+    let edge = Int((12 * Swift.max(1, rate * gain)).rounded(.up))
+    let places = try arange(.int(Int64(y.count))).astype(.float64) * (axis.gain * 2 * .pi * slow)
+    let expected = try (sin(places) + 5).array(of: Double.self)
+    for k in edge..<(y.count - edge) { #expect(Swift.abs(y[k] - expected[k]) < 0.01, "\(k)") }
+  }
+
   @Test("after a gap the times are those of the samples", arguments: [Resample.Method.linear, .polyphase])
   func gap(_ method: Resample.Method) throws {
     let runner = try Resample(resampleRate: 50, method: method).makeRunner()

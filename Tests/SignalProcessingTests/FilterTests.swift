@@ -21,6 +21,46 @@ import Testing
     for y in try values(try Filter(coefs: [[0.25, 0.5, 0.25], [1]]).process(x)) { #expect(y == 5) }
   }
 
+  @Test("a running sum begins at zero, also where its pole is at 1 but for rounding")
+  func runningSums() throws {
+    let message = try AxisArray(try NDArray([1.0, 2, 3]), dims: ["time"], axes: ["time": .time(rate: 10)])
+    for (filter, expected) in [
+      (Filter(coefs: [[1], [1, -1]]), [1.0, 3, 6]), (Filter(coefs: [[1], [1, -1 + 1e-15]]), [1, 3, 6]),
+      (Filter(coefs: [[1, 0, 0, 1, -1, 0], [0.5, 0, 0, 1, 0, 0]], coefType: .sos), [0.5, 1.5, 3]),
+      (Filter(coefs: [[1, 0], [2, -2]]), [0.5, 1.5, 3]),
+    ] {
+      let found = try filter.makeRunner().process(message).data.array(of: Double.self)
+      #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-12 }, "\(filter.step)")
+    }
+  }
+
+  @Test("a comb above half the rate is refused with both frequencies", arguments: [CombKind.notch, .peak])
+  func combs(_ kind: CombKind) throws {
+    let message = try Streams.recording(samples: 20)
+    for (frequency, count, isFine) in [(60.0, 3, false), (50, 1, false), (49.9, 3, true), (60, 0, true)] {
+      let comb = CombFilter(fundamentalFreq: frequency, numHarmonics: count, filterType: kind)
+      if isFine {
+        _ = try comb.makeRunner().process(message)
+      } else {
+        let error = #expect(throws: ArrayError.self) { try comb.makeRunner().process(message) }
+        #expect("\(error!)".contains("\(frequency) Hz") && "\(error!)".contains("50.0 Hz"))
+      }
+    }
+  }
+
+  @Test(
+    "a change of rate is no change of level",
+    arguments: [
+      Decimate(factor: 2), Decimate(factor: 10), Decimate(factor: 13), Decimate(factor: 97), Decimate(factor: 100),
+      Decimate(factor: 1000), Decimate(factor: 10, ftype: .fir), Decimate(targetRate: 30),
+    ])
+  func levels(_ decimate: Decimate) throws {
+    let data = try full([4000, 2], .float(4200), dtype: .float64)
+    let message = try AxisArray(data, dims: ["time", "ch"], axes: ["time": .time(rate: 1000)], streamDim: "time")
+    let result = try decimate.makeRunner().process(message).data.array(of: Double.self)
+    #expect(!result.isEmpty && result.allSatisfy { abs($0 - 4200) < 4200 * 1e-9 }, "\(decimate.step)")
+  }
+
   @Test("new coefficients of the same order go on with the last samples; of another order they begin anew")
   func retuning() throws {
     let runner = try Filter(coefs: [[0.5, 0], [1, -0.5]]).makeRunner()

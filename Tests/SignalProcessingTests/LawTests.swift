@@ -159,6 +159,24 @@ import Testing
     }
   }
 
+  @Test(
+    "half precision is float32 for every step, with the same bits",
+    arguments: TransformerLaws.cases + TransformerLaws.followers)
+  func halfPrecision(_ item: TransformerLaws.Case) throws {
+    for dtype in [DType.float16, .bfloat16] {
+      let half = try Streams.recording(samples: 60, dtype: dtype)
+      let single = try half.replacing(data: half.data.astype(.float32))
+      let expected = try TransformerLaws.run(item, try Streams.cut(single, every: 25))
+      let found = try TransformerLaws.run(item, try Streams.cut(half, every: 25))
+      #expect(found.count == expected.count)
+      for (a, b) in zip(found, expected) { #expect(try TransformerLaws.difference(a, b) == nil, "\(dtype)") }
+      let whole = try item.transformer.process(single)
+      if item.transformer is any StatefulTransformer || item.transformer is any ElementwiseTransformer {
+        #expect(try TransformerLaws.difference(try item.transformer.process(half), whole) == nil, "\(dtype)")
+      }
+    }
+  }
+
   @Test("the stream axis may stand anywhere", arguments: TransformerLaws.cases)
   func axisPosition(_ item: TransformerLaws.Case) throws {
     let recording = try Streams.recording(samples: 100)
@@ -211,7 +229,8 @@ import Testing
       }
     }
     // A stateful or composite transformer conforms through its own protocol as well.
-    #expect(names == scan("Processing.Transformer"))
+    let types = Registry.standard.transformers.map { String(describing: $0) }
+    #expect(types.sorted() == scan("Processing.Transformer"))
     #expect(Registry.standard.combiners.map { $0.name } == scan("Processing.Combiner"))
   }
 

@@ -25,7 +25,6 @@ import Testing
   @Test("integers keep their dtype where the result is whole, and become float64 where it need not be")
   func integers() throws {
     let x = try NDArray([Int16(-5), 0, 7])
-    #expect(try run(Abs(), x).dtype == .int16)
     #expect(try run(Clip(min: 0.5, max: 6.5), x).dtype == .int16)
     #expect(try run(Clip(min: 0.5, max: 6.5), x).array(of: Int.self) == [1, 1, 6])
     for step in [Log(), Scale(scale: 2), ConstAdd(value: 1), Invert(), Pow(), LinearTransform(scale: 2)]
@@ -36,11 +35,25 @@ import Testing
     #expect(try run(Scale(), x).dtype == .int16)
   }
 
-  @Test("differences of unsigned integers do not wrap")
-  func unsigned() throws {
-    let y = try run(Diff(), try NDArray([UInt8(3), 1, 255]))
-    #expect(y.dtype == .int16)
-    #expect(try y.array(of: Int.self) == [0, -2, 254])
+  @Test("differences and magnitudes of integers do not wrap")
+  func wrapping() throws {
+    func expect(_ step: any Transformer, _ x: NDArray, _ dtype: DType, _ values: [Int]) throws {
+      let y = try run(step, x)
+      #expect(y.dtype == dtype && (try y.array(of: Int.self)) == values, "\(step.step) of \(x.dtype)")
+    }
+    try expect(Diff(), try NDArray([UInt8(3), 1, 255]), .int16, [0, -2, 254])
+    try expect(Diff(), try NDArray([Int8.min, .max]), .int16, [0, 255])
+    try expect(Diff(), try NDArray([Int16.min, .max]), .int32, [0, 65535])
+    try expect(Diff(), try NDArray([Int32.min, .max]), .int64, [0, 4_294_967_295])
+    try expect(Diff(), try NDArray([true, false]), .int16, [0, -1])
+    try expect(Abs(), try NDArray([Int8.min, -3]), .int16, [128, 3])
+    try expect(Abs(), try NDArray([Int16.min, .max]), .int32, [32768, 32767])
+    try expect(Abs(), try NDArray([Int32.min, 5]), .int64, [2_147_483_648, 5])
+    try expect(Abs(), try NDArray([UInt16.max, 5]), .uint16, [65535, 5])
+    let lineLength = Pipeline {
+      Diff(); Abs(); Log()
+    }
+    #expect(try run(lineLength, try NDArray([Int16.min, .max, .min])).array(of: Double.self)[1...].allSatisfy { $0 > 4.8 })
   }
 
   @Test("per second means divided by the time between samples, whatever the axis")

@@ -86,7 +86,7 @@ import Testing
     #expect(try Streams.joined(results).data.array(of: Double.self) == [0, 0, 0])
   }
 
-  @Test("unsigned integers do not wrap")
+  @Test("sums and differences of integers do not wrap")
   func unsigned() throws {
     func bytes(_ values: [UInt8]) throws -> AxisArray {
       try AxisArray(try NDArray(values), dims: ["time"], axes: ["time": .time(rate: 10)])
@@ -96,5 +96,8 @@ import Testing
     let results = try runner.process(try bytes([3, 1]), on: .b)
     #expect(results[0].data.dtype == .int16)
     #expect(try results[0].data.array(of: Int.self) == [-2, 1])
+    let adding = try CombinerRunner(Add())
+    _ = try adding.process(try bytes([200, 2]), on: .a)
+    #expect(try adding.process(try bytes([100, 1]), on: .b)[0].data.array(of: Int.self) == [300, 3])
   }
 }

@@ -87,7 +87,6 @@ import Testing
     _ = try runner.process(try message(second, at: 71))
     _ = try runner.replace(by: EWMA(timeConstant: 0.2, resetOnResume: true))
     #expect(try values(try runner.process(try message([5, 5], at: 91))) == [5, 5])
-    #expect(try values(try EWMA(accumulate: false).process(try message([1])))[0].isNaN)
   }
 
   /// Scaled by the samples learned before, one after the other.
@@ -121,6 +120,38 @@ import Testing
         #expect(b.isNaN ? a.isNaN : abs(a - b) < 1e-6 * Swift.max(1, abs(b)), "\(n)")
       }
     }
+  }
+
+  @Test("what has left the window leaves no trace, however large it was", arguments: [0, 5, 19, 23])
+  func outliers(_ place: Int) throws {
+    let x = noise(120, seed: 5)
+    var y = x
+    y[place] = [9.54e8, -1e30, 3.4e38, 1e10][place % 4]
+    for (scaler, length) in [
+      (RollingScaler(kSamples: 20, updateWithSignal: true, clip: nil), 20),
+      (RollingScaler(windowSize: 0.31, updateWithSignal: true, minSeconds: 0, clip: nil), 31),
+    ] {
+      let plain = try values(try scaler.process(try message(x))), found = try values(try scaler.process(try message(y)))
+      for n in (place + length + 1)..<x.count { #expect(abs(plain[n] - found[n]) < 1e-9, "\(n)") }
+    }
+    // Squares of float32 overflow; a statistic that forgets must still do so.
+    let after = try values(try AdaptiveStandardScaler(timeConstant: 0.01).process(try message(x + [3e38] + noise(900, seed: 6), dtype: .float32)))
+    #expect(after.suffix(100).contains { abs($0) > 0.1 })
+  }
+
+  @Test("statistics that are frozen before they learned are those of the first finite sample")
+  func frozen() throws {
+    let x: [Double] = [.nan, 4, 6, .infinity, 1]
+    let item = TransformerLaws.Case(transformer: EWMA(timeConstant: 0.2, accumulate: false))
+    for length in 1...5 {
+      let parts = try TransformerLaws.run(item, try Streams.cut(try message(x), every: length))
+      let mean = try values(try Streams.joined(parts))
+      #expect(mean[0].isNaN && mean[1...].allSatisfy { $0 == 4 }, "\(length)")
+    }
+    let rest = try values(try Detrend(accumulate: false).process(try message([2, 5])))
+    #expect(rest == [0, 3])
+    let scaled = try values(try AdaptiveStandardScaler(accumulate: false).process(try message([2, 5])))
+    #expect(scaled == [0, 0])
   }
 
   @Test("messages with a trigger are learned, others only met")

@@ -16,7 +16,7 @@ import Testing
       ("-1:", ["C4"]), ("Cz", ["Cz"]), ("C[34]", ["C3", "C4"]), ("C4,C3", ["C3", "C4"]), ("2, Cz", ["Cz", "C4"]),
     ])
   func grammar(_ selection: String, _ labels: [String]) throws {
-    let result = try run(Slicer(selection: selection, axis: "ch"))
+    let result = try run(Slicer(selection: .text(selection), axis: "ch"))
     #expect(try result.axis("ch").labels == labels)
     let whole = try message.get()
     for (k, label) in labels.enumerated() {
@@ -46,7 +46,30 @@ import Testing
     #expect(throws: ArrayError.self) { try run(Slicer(selection: "7", axis: "ch")) }
     #expect(throws: ArrayError.self) { try run(Slicer(selection: "(", axis: "ch")) }
     #expect(throws: SettingsError.self) { try Slicer(selection: "1:2:0").check() }
-    #expect(throws: SettingsError.self) { try Slicer(selection: "a:b").check() }
+    #expect(throws: SettingsError.self) { try Slicer(selection: ["C3", "1:2:3:4"]).check() }
+  }
+
+  @Test(
+    "a label as a whole is that label, whatever marks it has, and a list names each place as it stands",
+    arguments: [
+      ("Sensor-E:EDA", [0]), ("C3,C4", [1]), ("[A] EEG (1-45 Hz", [2]), ("1:2", [3]), ("none", [4]), ("7", [5]), ("a", [6]),
+      (["C3,C4", "7"], [1, 5]), (["[A] EEG (1-45 Hz", "0"], [0, 2]), (["[ab]"], [6]), (["1:2", "a"], [3, 6]),
+      ("Sensor-.*", [0]), ("(?:a|none)", [4, 6]), (["-1"], [6]), ("none, a", [4, 6]),
+    ] as [(Selection, [Int])])
+  func labels(_ selection: Selection, _ places: [Int]) throws {
+    let labels = ["Sensor-E:EDA", "C3,C4", "[A] EEG (1-45 Hz", "1:2", "none", "7", "a"]
+    let message = try AxisArray(
+      try NDArray((0..<7).map(Double.init), shape: [1, 7]), dims: ["time", "ch"], axes: ["ch": .labels(labels)])
+    let result = try Slicer(selection: selection, axis: "ch").makeRunner().process(message)
+    #expect(try result.data.array(of: Int.self) == places)
+    #expect(try result.axis("ch").labels == places.map { labels[$0] })
+  }
+
+  @Test("a selection is read from texts, positions and lists of them, and written as it was")
+  func selections() throws {
+    for value: Value in ["C3", ["C3", "C4"], ["C3,C4"]] { #expect(try Selection(value).value == value) }
+    #expect(try Selection(.int(3)) == "3" && Selection([.string("a"), .int(-1)]) == ["a", "-1"])
+    #expect(throws: SettingsError.self) { try Selection([.bool(true)]) }
   }
 
   @Test("fields of records are matched as values, not positions")

@@ -112,8 +112,8 @@ import Testing
     }
     let x = try message(
       (0..<9).map { _ in (0..<inputs).map { _ in Double.random(in: -1...1, using: &random) } }, device: device)
-    let dense = AffineTransform(weights: .matrix(weights), kernel: .dense)
-    let blocks = AffineTransform(weights: .matrix(weights), kernel: .blocks)
+    let dense = AffineMap(weights: .matrix(weights), kernel: .dense)
+    let blocks = AffineMap(weights: .matrix(weights), kernel: .blocks)
     let (a, b) = (try rows(try dense.process(x)), try rows(try blocks.process(x)))
     #expect(a.map(\.count) == b.map(\.count))
     for (row, (p, q)) in zip(try rows(x), zip(a, b)) {
@@ -134,7 +134,7 @@ import Testing
   @Test("labels of outputs follow from the weights where they can, and are counted else")
   func labels() throws {
     let x = try message([[1, 2, 3]], labels: ["a", "b", "c"])
-    func axis(_ weights: SpatialWeights) throws -> Axis { try AffineTransform(weights: weights).process(x).axis("ch") }
+    func axis(_ weights: SpatialWeights) throws -> Axis { try AffineMap(weights: weights).process(x).axis("ch") }
     #expect(try axis([[0, 0], [1, 0], [0, 1]]).labels == ["b", "c"])
     #expect(try axis([[1, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]).labels == ["a", "", "b", "c"])
     #expect(try axis([[1, 0.5], [0, 0.5], [1, 0]]) == .linear(LinearAxis()))
@@ -154,20 +154,20 @@ import Testing
       #expect("\(#expect(throws: ArrayError.self) { try MatrixFile.parse(text, "w.csv", "t") }!)".contains(words))
     }
     let missing = #expect(throws: ArrayError.self) {
-      try AffineTransform(weights: .file("no such file.csv")).process(x)
+      try AffineMap(weights: .file("no such file.csv")).process(x)
     }
     #expect("\(missing!)".contains("no such file.csv"))
-    #expect(throws: ArrayError.self) { try AffineTransform(weights: .file("/")).process(x) }
+    #expect(throws: ArrayError.self) { try AffineMap(weights: .file("/")).process(x) }
   }
 
   @Test("matrices that do not fit are refused in words")
   func badWeights() throws {
     let x = try message([[1, 2]])
-    let error = #expect(throws: ArrayError.self) { try AffineTransform(weights: [[1], [2], [3], [4]]).process(x) }
+    let error = #expect(throws: ArrayError.self) { try AffineMap(weights: [[1], [2], [3], [4]]).process(x) }
     #expect("\(error!)".contains("for 4 channels"))
-    #expect(throws: SettingsError.self) { try AffineTransform(["weights": [[1, 2], [3]]]) }
-    #expect(throws: SettingsError.self) { try AffineTransform(["weights": [[]]]) }
-    #expect(throws: SettingsError.self) { try AffineTransform(["weights": [[.double(.nan)]]]) }
-    #expect(throws: SettingsError.self) { try AffineTransform(["weights": 3]) }
+    #expect(throws: SettingsError.self) { try AffineMap(["weights": [[1, 2], [3]]]) }
+    #expect(throws: SettingsError.self) { try AffineMap(["weights": [[]]]) }
+    #expect(throws: SettingsError.self) { try AffineMap(["weights": [[.double(.nan)]]]) }
+    #expect(throws: SettingsError.self) { try AffineMap(["weights": 3]) }
   }
 }

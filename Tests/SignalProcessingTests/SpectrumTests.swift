@@ -31,6 +31,24 @@ import Testing
     #expect(abs(axis.gain - 100 / Double(nfft ?? 100)) < 1e-12 && axis.unit == "Hz")
   }
 
+  @Test("a turning phasor is found at its frequency, at the top of the spectrum as well", arguments: 3...10)
+  func phasors(_ n: Int) throws {
+    for k in (-(n / 2))...((n - 1) / 2) {
+      let angles = try arange(.int(Int64(n))).astype(.float64) * (2 * .pi * Double(k) / Double(n))
+      let x = try AxisArray(
+        complex(cos(angles), sin(angles)), dims: ["time"], axes: ["time": .time(rate: Double(n))], streamDim: "time")
+      for output in [Spectrum.Output.positive, .full, .negative] {
+        let y = try Spectrum(window: .none, transform: .relPower, output: output).process(x)
+        let axis = try #require(try y.axis("freq").linear), power = try y.data.array(of: Double.self)
+        let found = power.indices.filter { power[$0] > 1e-9 }.map { Int(axis.value(at: $0).rounded()) }
+        let isAsked = output == .full || (output == .positive ? k >= 0 : k <= 0)
+        // The lowest of an even length stands for half the rate of either sign.
+        let isTop = n.isMultiple(of: 2) && k == -n / 2 && output == .positive
+        #expect(found == (isTop ? [n / 2] : isAsked ? [k] : []), "\(n), \(k), \(output)")
+      }
+    }
+  }
+
   @Test("the axis tells the order of each output")
   func outputs() throws {
     for n in [8, 9] {

@@ -37,7 +37,9 @@ public enum TransformerLaws {
     if a.key != b.key || a.attrs != b.attrs { return "key or attrs" }
     if a.streamDim != b.streamDim { return "stream dims \(a.streamDim ?? "none") and \(b.streamDim ?? "none")" }
     for name in Set(a.axes.keys).union(b.axes.keys).sorted() {
-      switch (a.axes[name], b.axes[name]) {
+      // A dim without an axis counts.
+      let plain = a.dims.contains(name) ? Axis.linear(LinearAxis()) : nil
+      switch (a.axes[name] ?? plain, b.axes[name] ?? plain) {
       case (.linear(let x)?, .linear(let y)?):
         let step = max(abs(x.gain), 1e-12)
         if x.unit != y.unit || abs(x.gain - y.gain) > 1e-9 * step || abs(x.offset - y.offset) > 1e-6 * step {

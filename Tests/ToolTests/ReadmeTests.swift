@@ -11,8 +11,14 @@ struct ReadmeTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: "readme-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    var job = try SimulateJob(output: "\(folder)/eeg.edf", eeg: EEG(channels: 3, rate: 256, seed: 1), duration: 4)
+    var job = try SimulateJob(output: "\(folder)/plain.edf", eeg: EEG(channels: 3, rate: 256, seed: 1), duration: 4)
     try job.run(columns: nil)
+    var plain = try Recording.open("\(folder)/plain.edf"), options = try plain.writeOptions()
+    options.events = [Event(onset: 1.5, text: "tone")]
+    options.info.start = WallClock("2024-02-29T12:00:00")
+    var copy = try Recording.create("\(folder)/eeg.edf", options: options)
+    while let message = try plain.read(count: 1024) { try copy.write(message) }
+    try copy.finish()
 
     let pipeline = Pipeline {
       Diff()
@@ -21,16 +27,19 @@ struct ReadmeTests {
       Log()
     }
     let runner = try pipeline.makeRunner()
-    var recording = try Recordings.open("\(folder)/eeg.edf")
-    var result = try Recordings.create("\(folder)/line-length.npz")
+    var recording = try Recording.open("\(folder)/eeg.edf")
+    var result = try recording.writer(to: "\(folder)/line-length.npz")
     while let message = try recording.read(count: 256) {
       try result.write(try runner.process(message))
     }
+    for message in try runner.flush() { try result.write(message) }
     try result.finish()
 
-    var written = try Recordings.open("\(folder)/line-length.npz")
+    var written = try Recording.open("\(folder)/line-length.npz")
     let message = try #require(try written.read(count: 100))
     #expect(message.shape == [4, 3] && message.dims == ["time", "ch"])
+    #expect(try written.events() == options.events)
+    #expect(written.info.start == options.info.start && options.info.start != nil)
   }
 
   @Test("the exit codes in the README are those of the tool") func codes() throws {

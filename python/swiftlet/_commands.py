@@ -1,187 +1,162 @@
-"""The commands of `python -m swiftlet`: run, info, list, describe and devices, as the tool swiftlet has them."""
+"""The commands of `python -m swiftlet`: run, info, list, describe and devices, by the tool's own code."""
 
 import argparse
-import contextlib
-import os
-import signal
-import sys
+import re
 
 from . import SettingsError, __version__, _ext
-from ._files import INTERRUPTED, TERMINATED, USAGE, Failure, open_recording, print_json, reading
-from ._running import FORMATS, run
+
+#: Options whose values may begin with a minus, which argparse takes for options.
+_VALUED = {"--chunk", *(f"--{name}" for name, value, _ in _ext.reading_options() if value is not None)}
 
 
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong with a command line in one line."""
+class _Wrong(Exception):  # noqa: N818
+    """A command line that is wrong, in words."""
+
+
+class _Text(Exception):  # noqa: N818
+    """A text that was asked for instead of a command."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options):
+        super().__init__(add_help=False, allow_abbrev=False, **options)
+        self.add_argument("-h", "--help", action=_Show, nargs=0, help="Show this help.")
 
     def error(self, message):
-        raise Failure(USAGE, f"{message} (see python -m swiftlet --help)")
+        raise _Wrong(_words(message))
+
+
+class _Show(argparse.Action):
+    def __call__(self, parser, namespace, values, option=None):
+        raise _Text(parser.format_help() if "--help" in self.option_strings else __version__ + "\n")
 
 
 def main(arguments) -> int:
     """Runs a command; its exit code."""
+    arguments = [str(argument) for argument in arguments]
     try:
-        with _signals():
-            options = _parser().parse_args(arguments)
-            if options.command is None:
-                _parser().print_help()
-            else:
-                options.command(options)
-        return 0
-    except Failure as failure:
-        print(f"swiftlet: {failure}", file=sys.stderr)
-        return failure.code
-    except BrokenPipeError:
-        # A reader that has gone away is no error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        print("swiftlet: interrupted; no output was written", file=sys.stderr)
-        return INTERRUPTED
+        name, options = _parsed(arguments)
+    except _Text as text:
+        name, options = "print", {"text": str(text)}
+    except _Wrong as wrong:
+        name, options = "fail", {"text": f"{wrong} (see python -m swiftlet --help)"}
+    return _ext.command(name, options, _document)
 
 
-class _Terminated(BaseException):
-    pass
+def _parsed(arguments):
+    parser, commands = _parser()
+    if not arguments:
+        raise _Text(parser.format_help())
+    if not arguments[0].startswith("-") and arguments[0] not in commands:
+        raise _Wrong(_ext.unknown_command(arguments[0], list(commands)))
+    options = vars(parser.parse_args(_joined(arguments)))
+    return options.pop("command"), options
 
 
-@contextlib.contextmanager
-def _signals():
-    """SIGTERM ends a run in order, as Ctrl-C does."""
+def _joined(arguments):
+    """`--chunk -5s` as one word."""
+    joined = []
+    for argument in arguments:
+        if joined and joined[-1] in _VALUED and argument.startswith("-"):
+            joined[-1] += "=" + argument
+        else:
+            joined.append(argument)
+    return joined
 
-    def end(number, frame):
-        raise _Terminated
 
-    before = signal.signal(signal.SIGTERM, end)
+def _document(text):
+    """A pipeline file as a value with places; as a text what is wrong with it."""
+    from ._yaml import marked
+
     try:
-        yield
-    except _Terminated:
-        raise Failure(TERMINATED, "terminated; no output was written") from None
-    finally:
-        signal.signal(signal.SIGTERM, before)
+        return marked(text)
+    except (SettingsError, ImportError) as error:
+        return str(error)
+
+
+def _words(message):
+    """What argparse says of a wrong command line, as the tool says it."""
+    if found := re.fullmatch(r"the following arguments are required: (.*)", message):
+        missing = found[1].split(", ")[0]
+        return f"Missing expected argument '{_METAVARS.get(missing, f'<{missing}>')}'"
+    if found := re.fullmatch(r"unrecognized arguments: (.*)", message):
+        words = found[1].split()
+        if words[0].startswith("-"):
+            return f"Unknown option '{words[0]}'"
+        quoted = ", ".join(f"'{word}'" for word in words)
+        return f"Unexpected argument {quoted}" if len(words) == 1 else f"{len(words)} unexpected arguments: {quoted}"
+    if found := re.fullmatch(r"argument (?:-\w/)?(--[\w-]+): expected one argument", message):
+        return f"Missing value for '{found[1]} {_VALUES.get(found[1], '')}'".replace(" '", "'")
+    return message
+
+
+_METAVARS = {"-o/--output": "--output <out>", "input": "<input> ..."}
+_VALUES = {
+    "--output": "<out>",
+    "--chunk": "<length>",
+    **{f"--{name}": f"<{value}>" for name, value, _ in _ext.reading_options() if value is not None},
+    "--device": "<device>",
+    "--stream": "<stream>",
+    "--format": "<format>",
+    "--save-state": "<file>",
+    "--resume": "<file>",
+}
 
 
 def _parser():
-    parser = Parser(prog="python -m swiftlet", description="Streaming signal processing for recordings.")
-    parser.add_argument("--version", action="version", version=__version__)
-    parser.set_defaults(command=None)
-    commands = parser.add_subparsers(metavar="COMMAND")
+    parser = _Parser(prog="python -m swiftlet", description="Streaming signal processing for recordings.")
+    parser.add_argument("--version", action=_Show, nargs=0, help="Show the version.")
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
 
     command = commands.add_parser("run", help="Run a pipeline over recordings.")
     command.add_argument("pipeline", help="Pipeline file (YAML).")
     command.add_argument("input", nargs="+", help="Recordings to process.")
     command.add_argument("-o", "--output", required=True, help="File or folder for the result.")
-    command.add_argument("--chunk", default="1s", help='Signal per step: "37" (samples), "100ms", "1s" or "all".')
+    command.add_argument("--chunk", help='Signal per step: "37" (samples), "100ms", "1s" (the default), "1h" or "all".')
     command.add_argument("--stream", help="Name or number of the one stream to process, for files with several.")
     command.add_argument(
-        "--format", default="npz", help=f"Kind of the files in an output folder: {', '.join(FORMATS)}."
+        "--format", help="Kind of the files in an output folder: npz (the default), npy, csv, tsv, edf."
     )
     command.add_argument(
         "--device", help="Where to compute, such as opencl:0; by default what SWIFTLET_DEVICE names, or cpu."
     )
-    command.add_argument("--realtime", action="store_true", help="Deliver the signal no faster than it was recorded.")
+    _flag(command, "--realtime", "Deliver the signal no faster than it was recorded.")
     command.add_argument("--save-state", metavar="FILE", help="Write the state at the end, to go on later.")
     command.add_argument("--resume", metavar="FILE", help="Go on from a saved state instead of the beginning.")
-    command.add_argument("--json", action="store_true", help="Print the summary as JSON.")
-    command.add_argument("-q", "--quiet", action="store_true", help="Print nothing but errors.")
-    command.set_defaults(command=run)
-    _rate(command)
+    _flag(command, "--json", "Print the summary as JSON.")
+    _flag(command, "--quiet", "Print nothing but errors; warnings are in the summary of --json.", "-q")
+    _flag(command, "--strict", "Take warnings for errors: exit code 78 for what the pipeline causes, 65 for the data.")
+    _reading(command)
 
     command = commands.add_parser("info", help="Tell what a recording holds.")
     command.add_argument("file", help="Recording.")
-    command.add_argument("--all", action="store_true", help="Show all channels and events.")
-    command.add_argument("--json", action="store_true", help="Print JSON.")
-    command.set_defaults(command=info)
-    _rate(command)
+    _flag(command, "--all", "Show all channels and events.")
+    _flag(command, "--json", "Print JSON.")
+    _flag(command, "--strict", "Take notes for errors: exit code 65.")
+    _reading(command)
 
     command = commands.add_parser("list", help="List the transformers with their settings, one line each.")
-    command.add_argument("--json", action="store_true", help="Print JSON.")
-    command.set_defaults(command=list_transformers)
+    _flag(command, "--json", "Print JSON.")
 
     command = commands.add_parser(
         "describe", help="Explain a transformer: settings, defaults, limits, units, examples."
     )
     command.add_argument("name", help="Name of the transformer.")
-    command.add_argument("--json", action="store_true", help="Print JSON.")
-    command.set_defaults(command=describe)
+    _flag(command, "--json", "Print JSON.")
 
     command = commands.add_parser("devices", help="List the devices that pipelines can run on.")
-    command.add_argument("--json", action="store_true", help="Print JSON.")
-    command.set_defaults(command=devices)
-    return parser
+    _flag(command, "--json", "Print JSON.")
+    return parser, commands.choices
 
 
-def _rate(command):
-    command.add_argument("--rate", type=float, help="Samples per second, for files that do not tell.")
+def _flag(command, name, text, *short):
+    command.add_argument(*short, name, action="store_true", help=text)
 
 
-# --- Transformers
-
-
-def list_transformers(options):
-    """All transformers, a line each."""
-    entries = _ext.descriptions()
-    if options.json:
-        return print_json([value for _, _, _, value in entries])
-    width = max(len(name) for name, _, _, _ in entries)
-    for name, line, _, _ in entries:
-        print(f"{name:{width}}  {line}")
-
-
-def describe(options):
-    """All about one transformer."""
-    for name, _, text, value in _ext.descriptions():
-        if name == options.name:
-            return print_json(value) if options.json else print(text, end="")
-    try:
-        _ext.check(options.name)
-    except SettingsError as error:
-        raise Failure(USAGE, str(error)) from None
-
-
-def devices(options):
-    """The devices that there are."""
-    names = _ext.devices()
-    print_json(names) if options.json else print("\n".join(names))
-
-
-def info(options):
-    """What a recording holds."""
-    recording = open_recording(options.file, options.rate)
-    with reading():
-        facts, events = recording.facts(), recording.events()
-    if options.json:
-        return print_json({**facts, "events": events})
-    for name in ("file", "format", "start", "patient", "recording"):
-        if facts[name]:
-            print(f"{name:9}  {_plain(facts[name])}")
-    for number, stream in enumerate(facts["streams"], 1):
-        print(f"\nstream {number}: {_plain(stream['name'])}")
-        _print_stream(stream, options.all)
-    if events:
-        print(f"\nevents: {len(events)}")
-        for event in events if options.all else events[:10]:
-            length = "" if event["duration"] is None else f"{event['duration']:g} s"
-            print(f"  {event['onset']:10.3f} s  {length:8}  {_plain(event['text'])}".rstrip())
-        if not options.all and len(events) > 10:
-            print(f"  … and {len(events) - 10} more (--all shows them)")
-
-
-def _print_stream(stream, everything):
-    print(f"  rate      {'a time per sample' if stream['rate'] is None else format(stream['rate'], 'g') + ' Hz'}")
-    if stream["samples"] is not None:
-        seconds = "" if stream["seconds"] is None else f" ({stream['seconds']:.3f} s)"
-        print(f"  samples   {stream['samples']}{seconds}")
-    print(f"  data      {stream['dtype']}, {' × '.join(stream['dims'])}")
-    print(f"  channels  {len(stream['channels'])}")
-    channels = stream["channels"] if everything else stream["channels"][:8]
-    width = max((len(channel["label"]) for channel in channels), default=0)
-    for channel in channels:
-        line = f"    {_plain(channel['label']):{width}}  {channel['unit']}  {channel['kind']}  {channel['prefilter']}"
-        print(line.rstrip())
-    if len(stream["channels"]) > len(channels):
-        print(f"    … and {len(stream['channels']) - len(channels)} more (--all shows them)")
-
-
-def _plain(text):
-    """A text from a file without what a terminal would obey."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+def _reading(command):
+    """The options of reading files: a row each."""
+    for name, value, text in _ext.reading_options():
+        if value is None:
+            _flag(command, f"--{name}", text)
+        else:
+            command.add_argument(f"--{name}", metavar=value.upper(), help=text)

@@ -4,8 +4,10 @@ The classes have the fields of ezmsg's of the same names, so that code for one t
 them are what the extension asks of Python: how an array library's arrays are read and made, and what coordinates hold.
 """
 
+import bisect
 import copy
 import dataclasses
+import logging
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -162,7 +164,7 @@ def library(array):
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(array, numpy.ndarray):
         if isinstance(array, numpy.ma.MaskedArray):
-            raise TypeError("a masked array has no value where it is masked; fill it first, as with .filled(numpy.nan)")
+            raise TypeError(_MASKED)
         if kind not in (numpy.ndarray, numpy.memmap):
             raise TypeError(f"{_name(kind)} is more than an array; convert it with numpy.asarray first")
         return "buffer", numpy.from_dlpack
@@ -170,10 +172,37 @@ def library(array):
         raise TypeError("inside jax.jit there are no values to compute with; call the transformer outside of it")
     if root in ("sparse", "scipy"):
         raise TypeError(f"{_name(kind)} is sparse; make it dense first, as with .todense()")
+    # DLPack hands out what is under a mask; a method of that name is another thing.
+    if hasattr(array, "mask") and not callable(array.mask):
+        raise TypeError(_MASKED)
     make = _of_mlx(sys.modules["mlx.core"]) if root == "mlx" else _from_dlpack(array, root)
     if make is None or not hasattr(kind, "__dlpack__"):
         raise TypeError(f"{_name(kind)} is not an array: it does not speak DLPack")
     return "dlpack", make
+
+
+_MASKED = "a masked array has no value where it is masked; fill it first, as with .filled(numpy.nan)"
+
+_INSTEAD = {
+    "U": "texts; messages hold numbers, and texts as labels of an axis or in attrs",
+    "O": "objects; convert it with .astype(float) if they are numbers",
+    "M": "dates; subtract the first, and divide by a step, as by numpy.timedelta64(1, 's')",
+    "m": "time differences; divide by a step, as by numpy.timedelta64(1, 's')",
+    "V": "records; take one of their fields, as with array['x']",
+}
+
+
+def no_numbers(array):
+    """Says why a NumPy array cannot be computed with."""
+    kind = {"S": "U", "T": "U", "a": "U"}.get(array.dtype.kind, array.dtype.kind)
+    if array.dtype.kind in "fc":
+        kind = None
+        words = "more digits than float64 has; convert it with .astype(float) or .astype(complex)"
+    elif kind == "V" and not array.dtype.names:
+        words = "a dtype that NumPy has from elsewhere; give it as an array of the library that computes with it"
+    else:
+        words = _INSTEAD.get(kind, "no numbers that can be computed with")
+    raise TypeError(f"the data is a NumPy array of dtype {array.dtype}: {words}")
 
 
 def _from_dlpack(array, root):
@@ -207,12 +236,34 @@ def coordinates(data):
 
 
 def _plain(values):
-    values = values.tolist() if hasattr(values, "tolist") else values
+    kind = getattr(getattr(values, "dtype", None), "kind", None)
+    if kind in ("M", "m"):
+        values = values.astype("int64")
+    elif kind == "f":
+        # Texts would come of numbers with more digits than Python's.
+        values = values.astype("float64")
+    values = _listed(values)
     values = list(_flat(values if isinstance(values, (list, tuple)) else [values]))
     if all(isinstance(value, (bool, int, float)) for value in values):
-        whole = all(isinstance(value, int) for value in values)
+        whole = all(isinstance(value, int) and -(2**63) <= value < 2**63 for value in values)
         return [int(value) if whole else float(value) for value in values]
-    return [value.decode(errors="replace") if isinstance(value, bytes) else str(value) for value in values]
+    return [_text(value) for value in values]
+
+
+def _listed(values):
+    """The values as nested lists, where they are an array or a series of any library."""
+    if hasattr(values, "tolist"):
+        return values.tolist()
+    if hasattr(values, "__dlpack__"):
+        return _ext.functions["from_dlpack"](values).tolist()
+    return values
+
+
+def _text(value):
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    # None and NaN stand among texts for one that is missing.
+    return "" if value is None or value != value else str(value)
 
 
 def _flat(values):
@@ -224,17 +275,55 @@ def _flat(values):
 
 
 def made_axis(message, axis, old):
-    """An axis of the class that goes with a message's; coordinates have the dtype of the `old` axis where it fits."""
+    """An axis of the class that goes with a message's.
+
+    Coordinates that are among those of the `old` axis are taken from there, so that they keep their dtype and their
+    last digit; others have its dtype where it fits.
+    """
     linear, coordinate = _axis_classes(type(message))
     if "gain" in axis:
         return linear(**axis)
-    data = _array(axis["data"], getattr(getattr(old, "data", None), "dtype", None))
+    before = getattr(old, "data", None)
+    data = _taken(axis["data"], before)
+    if data is None:
+        data = _array(axis["data"], getattr(before, "dtype", None))
+        if isinstance(before, _ext.Array) and data.dtype.kind in "biuf":
+            data = _ext.functions["asarray"](data)
     if len(axis["dims"]) > 1:
         sizes = dict(zip(message.dims, message.data.shape, strict=True))
         shape = [sizes.get(dim, -1) for dim in axis["dims"]]
         if len([size for size in shape if size < 0]) <= 1 and hasattr(data, "reshape"):
             data = data.reshape(shape)
     return coordinate(data=data, dims=axis["dims"], unit=axis["unit"])
+
+
+def _taken(values, before):
+    """The values out of a NumPy array of coordinates; None where some are not among them."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not isinstance(before, numpy.ndarray):
+        return None
+    known = coordinates(before)
+    if isinstance(values, dict) != isinstance(known, dict):
+        return None
+    if isinstance(values, dict):
+        if list(values) != list(known):
+            return None
+        values, known = zip(*values.values(), strict=True), zip(*known.values(), strict=True)
+    elif known and not isinstance(known[0], str):
+        # As they were counted with.
+        known = [float(value) for value in known]
+    places = {}
+    for place, value in enumerate(known):
+        places.setdefault(value, []).append(place)
+    picked, last = [], -1
+    for value in values:
+        found = places.get(value)
+        if found is None:
+            return None
+        # Of several that are equal, as far as could be told, the next one.
+        last = found[min(bisect.bisect_right(found, last), len(found) - 1)]
+        picked.append(last)
+    return before.reshape(-1)[picked]
 
 
 def _array(values, dtype):
@@ -249,7 +338,11 @@ def _array(values, dtype):
         for name, column in columns.items():
             result[name] = column
         return result
+    if not isinstance(dtype, numpy.dtype):
+        dtype = None
     array = numpy.array(values, dtype=None if values else dtype)
+    if dtype is not None and dtype.kind in "Mm" and array.dtype.kind in "iuf":
+        return numpy.round(array).astype("int64").view(dtype)
     # Texts find their own width.
     if dtype is not None and dtype.kind in "biuf" and array.dtype.kind in "biuf":
         cast = array.astype(dtype)
@@ -269,6 +362,11 @@ def _axis_classes(kind):
         if all(found):
             return found
     return LinearAxis, CoordinateAxis
+
+
+def told(text, facts):
+    """Hands what a step tells of to whoever listens to the logger "swiftlet"; a record has the facts as `notice`."""
+    logging.getLogger("swiftlet").warning("%s", text, extra={"notice": facts})
 
 
 def rebuilt(message, changes):

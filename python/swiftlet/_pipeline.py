@@ -1,6 +1,7 @@
 """Pipelines: steps that run one after the other in one crossing to Swift and back."""
 
 from . import _ext
+from ._steps import step_of
 
 
 class Pipeline(_ext.Runner):
@@ -85,6 +86,9 @@ def _step(step):
         return step
     if isinstance(step, (list, tuple)):
         return [_step(inner) for inner in step]
+    theirs = None if hasattr(step, "_step") else step_of(step)
+    if theirs is not None:
+        return {theirs.name: theirs.value(theirs.converted(getattr(step, "settings", step)))}
     settings = getattr(step, "settings", step)
     kind = getattr(settings, "_step", None)
     if kind is None or isinstance(step, type):

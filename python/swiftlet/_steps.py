@@ -12,7 +12,7 @@ from typing import Any
 
 from . import _ext
 from ._transformers import AnsweringProcessor, Learner, Processor, Transformer
-from ._upstream import row
+from ._upstream import WORDS, row
 
 
 @functools.cache
@@ -23,8 +23,17 @@ def steps() -> dict[str, "Step"]:
 
 @functools.cache
 def _step_of_settings(name: str) -> "Step | None":
-    """The step whose class of settings has this name."""
-    return next((step for step in steps().values() if step.settings_name == name), None)
+    """The step whose class of settings has this name; of several, the one that it is named for."""
+    found = [step for step in steps().values() if step.settings_name == name]
+    return min(found, key=lambda step: step.row.settings is not None, default=None)
+
+
+def step_of(thing) -> "Step | None":
+    """The step that settings or a transformer of ezmsg-sigproc stand for."""
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        return _step_of_settings(type(thing).__name__)
+    named = (step for step in steps().values() if step.transformer_name == type(thing).__name__)
+    return next(named, None) if type(thing).__module__.startswith("ezmsg.") else None
 
 
 @functools.cache
@@ -35,6 +44,12 @@ def settings_base():
     import ezmsg.core
 
     return ezmsg.core.Settings
+
+
+@functools.cache
+def has_units() -> bool:
+    """Whether graph units can be made here."""
+    return all(importlib.util.find_spec(name) is not None for name in ("ezmsg", "ezmsg.core", "ezmsg.baseproc"))
 
 
 class Step:
@@ -77,6 +92,7 @@ class Step:
         taken = {name for name, _, _ in fields}
         for extra in (self.row.refused, self.row.ignored):
             fields += [(name, Any, value) for name, value in extra.items() if name not in taken]
+        fields.sort(key=functools.partial(_place, self.row.order))
         namespace = {
             "__module__": self.module,
             "__qualname__": self.settings_name,
@@ -96,6 +112,8 @@ class Step:
     def _field(self, setting):
         name, default = setting["name"], setting["default"]
         kind = _annotation(setting["type"])
+        if setting["type"].startswith(_NESTED) and isinstance(default, dict):
+            return name, kind, _Nested(setting["type"].removeprefix(_NESTED), default)
         of = self.enums.get(self.row.enums.get(name))
         if of is not None:
             kind = of | kind
@@ -130,12 +148,18 @@ class Step:
 
         def make(*args, **kwargs):
             bound = make.__signature__.bind(*args, **kwargs)
-            return self.transformer(self.settings(**bound.arguments))
+            return self.transformer(self.settings(**{**self.row.defaults, **bound.arguments}))
 
         make.__name__ = make.__qualname__ = self.row.factory
         make.__module__ = self.module
         make.__doc__ = self._text()
-        make.__signature__ = self._signature().replace(return_annotation=self.transformer)
+        parameters = [
+            parameter.replace(default=self.row.defaults.get(parameter.name, parameter.default))
+            for parameter in self._signature().parameters.values()
+        ]
+        if self.row.arguments:
+            parameters.sort(key=lambda parameter: _place(self.row.arguments, (parameter.name,)))
+        make.__signature__ = inspect.Signature(parameters, return_annotation=self.transformer)
         return make
 
     @functools.cached_property
@@ -159,6 +183,9 @@ class Step:
         for setting in self.entry["settings"]:
             name = setting["name"]
             given = plain(getattr(settings, name), setting["choices"])
+            if isinstance(given, str) and given not in setting["choices"]:
+                word = WORDS.get(given)
+                given = word if word in setting["choices"] else given
             if is_whole or given != setting["default"] or type(given) is not type(setting["default"]):
                 value[name] = given
         return value
@@ -217,6 +244,10 @@ def plain(value, choices=()):
     if step is not None:
         # Within other settings, whose own defaults may differ.
         return step.value(step.converted(value), is_whole=True)
+    if hasattr(value, "b") and hasattr(value, "a") and type(value).__name__ == "FilterCoefficients":
+        return [plain(value.b), plain(value.a)]
+    if type(value).__module__.startswith("pywt.") and isinstance(getattr(value, "name", None), str):
+        return value.name
     if isinstance(value, (list, tuple)):
         return [plain(item, choices) for item in value]
     if isinstance(value, dict):
@@ -230,7 +261,8 @@ def _checked(self):
     """Settings are checked when they are made: an error stands where the mistake is."""
     step = self._step
     for name, only in step.row.refused.items():
-        if getattr(self, name) != only:
+        given = getattr(self, name)
+        if given != only and not (name in step.row.taken and given == step.row.taken[name]):
             raise _ext.SettingsError(f"{step.name}.{name} is {getattr(self, name)!r}, must be {only!r} here")
     _ext.check({step.name: step.value(self)})
 
@@ -245,8 +277,31 @@ def _hash(self):
     return hash((self.__class__, repr(sorted(self._step.value(self).items()))))
 
 
+class _Nested:
+    """A default that is settings of another step."""
+
+    def __init__(self, name, value):
+        self.name, self.value = name, value
+
+    def __call__(self):
+        kind = steps()[self.name].settings
+        # Sections are what runs, whatever is asked for.
+        sections = {"coef_type": "sos"} if "coef_type" in steps()[self.name].row.ignored else {}
+        return kind(**self.value, **sections)
+
+
+_NESTED = "a map with the settings of "
+
+
+def _place(order, field):
+    """What sorts a field, by its name, to its place in an order; those that are not in it stay behind."""
+    return order.index(field[0]) if field[0] in order else len(order)
+
+
 def _default(value):
-    """A field with this default; each instance has its own list or map."""
+    """A field with this default; each instance has its own list, map or settings."""
+    if isinstance(value, _Nested):
+        return dataclasses.field(default_factory=value)
     if not isinstance(value, (list, dict)):
         return value
     return dataclasses.field(default_factory=functools.partial(copy.deepcopy, value))
@@ -301,6 +356,7 @@ def modules() -> dict[str, list[Step]]:
 def fill(module: types.ModuleType, members: list[Step]):
     """Gives a module the names of its steps; what they stand for is made when asked for."""
     makers: dict[str, Any] = {}
+    units = {step.unit_name for step in members} if not has_units() else set()
     for step in members:
         for name, attribute in step.names().items():
             makers.setdefault(name, (step, attribute))
@@ -316,6 +372,7 @@ def fill(module: types.ModuleType, members: list[Step]):
         return value
 
     module.__getattr__ = make
-    module.__dir__ = lambda: sorted(makers)
-    module.__all__ = sorted(makers)
+    # Units can be asked for without ezmsg, and say what they need; whoever asks for all that there is goes without them.
+    module.__dir__ = lambda: sorted(set(makers) - units)
+    module.__all__ = sorted(set(makers) - units)
     module.__doc__ = "\n".join(f"{step.name}: {step.entry['summary']}" for step in members)

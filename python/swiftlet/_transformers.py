@@ -46,6 +46,17 @@ class _Common:
         if state is not None:
             self.load_state(state)
 
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        for name in ("_reset_state", "_hash_message"):
+            if name in vars(cls):
+                raise TypeError(
+                    f"{cls.__name__}.{name} would never be called: the state is Swift's, and begins anew with another "
+                    f"stream; override _process or __call__"
+                )
+        if "_process" in vars(cls) and "__call__" not in vars(cls):
+            cls.__call__ = _by_process
+
     def close(self):
         """Nothing is held that must be given back."""
 
@@ -55,6 +66,11 @@ class _Common:
     def __repr__(self):
         given = ", ".join(f"{name}={value!r}" for name, value in self._step.value(self._given).items())
         return f"{type(self).__name__}({given})"
+
+
+def _by_process(self, message):
+    """What becomes of a message."""
+    return self._process(message)
 
 
 def _restored(kind, settings, state):
@@ -73,6 +89,10 @@ class Transformer(_Common, _ext.Runner):
     def __init__(self, *args, settings=None, **kwargs):
         self._given = _unified(self._step, args, settings, kwargs)
         self._start({self._step.name: self._step.value(self._given)})
+
+    def _process(self, message):
+        """What a call does; a class of yours that derives from this one can do something else, or something more."""
+        return _ext.Runner.__call__(self, message)
 
     def update_settings(self, new_settings=None, **changes):
         """Takes over other settings. The state stays if all that changed are in `NONRESET_SETTINGS_FIELDS`."""

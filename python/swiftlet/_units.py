@@ -12,6 +12,7 @@ try:
 except ImportError as error:
     raise ImportError("units need ezmsg: pip install ezmsg ezmsg-baseproc") from error
 
+from ._own import own_message
 from ._steps import steps
 
 
@@ -54,6 +55,7 @@ def _on_signal(kind, splits):
         result = self.processor(message)
         if math.prod(result.data.shape) == 0 and math.prod(message.data.shape) > 0:
             return
+        result = _own(self, result)
         if splits and self.SETTINGS.newaxis is None and len(result.dims) > len(message.dims):
             for window in _windows(result, message):
                 yield self.OUTPUT_SIGNAL, window
@@ -61,6 +63,15 @@ def _on_signal(kind, splits):
             yield self.OUTPUT_SIGNAL, result
 
     return on_signal
+
+
+def _own(unit, result):
+    """A result to publish, in memory of its own: that of a message from another process is used again before a
+    subscriber, who may keep its message, has looked at it.
+    """
+    if not hasattr(unit, "_axes"):
+        unit._axes = {}
+    return own_message(result, unit._axes)
 
 
 def _on_setting(stream, setting):
@@ -87,7 +98,7 @@ def _following(step, kind):
         widens = getattr(self.SETTINGS, follower.row.widens)
         if self.follower is None or getattr(self.follower.settings, follower.row.widens) != widens:
             self.follower = follower.transformer(**{follower.row.widens: widens})
-        self.follower._take(port, message)
+        self.follower._take(port, own_message(message, data=False))
         for result in self.follower.results():
             yield from _published(self, follower.row.outputs, result)
 
@@ -163,12 +174,13 @@ def _streams_of_ports(step):
 def _published(unit, outputs, result):
     """A result on the streams of a unit, the parts of a set in their order."""
     for name, part in zip(outputs, result if isinstance(result, tuple) else (result,), strict=False):
-        yield getattr(unit, name), part
+        yield getattr(unit, name), _own(unit, part)
 
 
 def _on_port(port, stream, outputs):
     async def on_message(self, message: AxisArray) -> typing.AsyncGenerator:
-        self.processor._take(port, message)
+        # It may wait for its pair, longer than its memory is lent; the data are copied as they are taken.
+        self.processor._take(port, own_message(message, data=False))
         for result in self.processor.results():
             for part in _published(self, outputs, result):
                 yield part

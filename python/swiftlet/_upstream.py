@@ -3,6 +3,7 @@
 A transformer that has no row here is found at `swiftlet.sigproc.<name in snake case>`, with every name made of its own.
 """
 
+import math
 from typing import Any, NamedTuple
 
 
@@ -24,6 +25,14 @@ class Row(NamedTuple):
     ignored: dict[str, Any] = {}  # noqa: RUF012
     #: Fields of what is not done here: anything but the default is an error.
     refused: dict[str, Any] = {}  # noqa: RUF012
+    #: Values of those fields that say the same as the default.
+    taken: dict[str, Any] = {}  # noqa: RUF012
+    #: The first fields of the settings, in the order that they have there; the others follow in ours.
+    order: tuple[str, ...] = ()
+    #: The same for the arguments of the factory function, where these stand in another order than the fields.
+    arguments: tuple[str, ...] = ()
+    #: Defaults of the factory function that are not those of the settings.
+    defaults: dict[str, Any] = {}  # noqa: RUF012
     #: Streams of the unit whose messages are values of a setting.
     inputs: dict[str, str] = {}  # noqa: RUF012
     #: Streams of the unit for what comes out; with several, results come in sets with one for each.
@@ -61,6 +70,31 @@ _FILTER = {
 
 # Designs run as sections, or as taps, whatever is asked for.
 _DESIGN = {"coef_type": "ba", **_FILTER}
+_BASE = ("axis", *_DESIGN)
+_CHEBYSHEV = (*_BASE, "order", "ripple_tol", "Wn", "btype", "analog")
+_NEVER = {"max_chunk_delay": math.inf}
+
+#: What upstream's enums say of their members, which stands in settings that were saved.
+WORDS = {
+    "None (all)": "none",
+    "None (Rectangular)": "none",
+    "No kernel modification": "none",
+    "Direct Convolution": "conv",
+    "FFT Convolution": "fft",
+    "Automatic": "auto",
+    "Complex FFT Output": "raw_complex",
+    "Real Component of FFT": "real",
+    "Imaginary Component of FFT": "imag",
+    "Relative Power": "rel_power",
+    "Log Power (Relative dB)": "rel_db",
+    "Full Spectrum": "full",
+    "Positive Frequencies": "positive",
+    "Negative Frequencies": "negative",
+    "Hamming": "hamming",
+    "Hanning": "hanning",
+    "Bartlett": "bartlett",
+    "Blackman": "blackman",
+}
 _LAZY = {"materialize": "async"}
 
 ROWS = {
@@ -86,7 +120,9 @@ ROWS = {
     # Values
     "Activation": Row("activation", "activation", enums={"function": "ActivationFunction"}),
     "CoordinateSpaces": Row("coordinatespaces", enums={"mode": "CoordinateMode"}),
-    "Denormalize": Row("denormalize", None, "DenormalizeUnit"),
+    "Denormalize": Row(
+        "denormalize", None, "DenormalizeUnit", order=("low_rate", "high_rate", "distribution", "seed")
+    ),
     "Digitize": Row("digitize", "digitize", enums={"dtype": "DigitizeDType"}),
     "LinearTransform": Row("linear"),
     "Quantize": Row("quantize", None, "QuantizerUnit"),
@@ -95,21 +131,45 @@ ROWS = {
     "AffineTransform": Row("affinetransform", "affine_transform"),
     "CommonRereference": Row("affinetransform", "common_rereference"),
     # Filters
-    "ButterworthFilter": Row("butterworthfilter", "butter", ignored=_DESIGN),
-    "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_DESIGN),
-    "ChebyForDecimate": Row("decimate", settings="ChebyshevFilterSettings", ignored=_DESIGN, refused={"analog": False}),
-    "ChebyshevFilter": Row("cheby", ignored=_DESIGN, refused={"analog": False}),
-    "CombFilter": Row("combfilter", "comb", "CombFilterUnit", ignored=_DESIGN),
-    "Decimate": Row("decimate"),
-    "FIRFilter": Row("firfilter", ignored=_DESIGN),
-    "FIRHilbertEnvelope": Row(
-        "fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_DESIGN
+    "ButterworthFilter": Row(
+        "butterworthfilter",
+        "butter",
+        ignored=_DESIGN,
+        order=_BASE,
+        arguments=("axis", "order", "cuton", "cutoff", "coef_type", "wn_hz"),
     ),
-    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_DESIGN),
-    "Filter": Row("filter", "filtergen", ignored=_FILTER),
-    "GaussianSmoothingFilter": Row("gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_DESIGN),
-    "KaiserFilter": Row("kaiser", ignored=_DESIGN),
-    "ParksMcClellanFIR": Row("fir_pmc", ignored=_DESIGN),
+    "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_DESIGN, order=_BASE),
+    "ChebyForDecimate": Row(
+        "decimate", settings="ChebyshevFilterSettings", ignored=_DESIGN, refused={"analog": False}, order=_CHEBYSHEV
+    ),
+    "ChebyshevFilter": Row("cheby", ignored=_DESIGN, refused={"analog": False}, order=_CHEBYSHEV),
+    "CombFilter": Row(
+        "combfilter",
+        "comb",
+        "CombFilterUnit",
+        ignored=_DESIGN,
+        order=_BASE,
+        arguments=("axis", "fundamental_freq", "num_harmonics", "q_factor", "filter_type", "coef_type"),
+        defaults={"fundamental_freq": 50.0, "coef_type": "sos"},
+    ),
+    "Decimate": Row("decimate", order=("target_rate", "factor", "axis")),
+    "FIRFilter": Row("firfilter", ignored=_DESIGN, order=_BASE),
+    "FIRHilbertEnvelope": Row(
+        "fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_DESIGN, order=_BASE
+    ),
+    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_DESIGN, order=_BASE),
+    "Filter": Row(
+        "filter",
+        "filtergen",
+        ignored=_FILTER,
+        order=("axis", "coef_type", *_FILTER),
+        arguments=("axis", "coefs", "coef_type"),
+    ),
+    "GaussianSmoothingFilter": Row(
+        "gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_DESIGN, order=_BASE
+    ),
+    "KaiserFilter": Row("kaiser", ignored=_DESIGN, order=_BASE),
+    "ParksMcClellanFIR": Row("fir_pmc", ignored=_DESIGN, order=_BASE),
     # Filter banks
     "CWT": Row("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}),
     "Filterbank": Row("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
@@ -118,18 +178,19 @@ ROWS = {
     "AdaptiveStandardScaler": Row("scaler", "scaler_np", ignored=_METAL, inputs={"INPUT_ACCUMULATE": "accumulate"}),
     "Detrend": Row("detrend", None, "DetrendUnit", "EWMASettings", ignored=_METAL),
     "EWMA": Row("ewma", None, "EWMAUnit", ignored=_METAL),
+    "FillMissing": Row("fillmissing"),
     "RollingScaler": Row("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor", learns=True),
     # Windows and spectra
     "BandPower": Row("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}, ignored=_LAZY),
     "RMSBandPower": Row("singlebandpow", ignored=_LAZY),
     "Spectrogram": Row("spectrogram", "spectrogram", enums={**_SPECTRAL, "window_anchor": "Anchor"}),
-    "Spectrum": Row("spectrum", "spectrum", enums=_SPECTRAL),
+    "Spectrum": Row("spectrum", "spectrum", enums=_SPECTRAL, defaults={"window": "hanning"}),
     "SquareLawBandPower": Row("singlebandpow"),
     "Window": Row("window", "windowing", enums={"anchor": "Anchor"}, ignored=_BUFFER),
     # Aggregation and rates
     "Aggregate": Row("aggregate", None, "AggregateUnit", enums=_FUNCTION),
     "BinnedAggregate": Row("binned_aggregate", enums=_FUNCTION),
-    "Downsample": Row("downsample", "downsample"),
+    "Downsample": Row("downsample", "downsample", order=("target_rate", "factor")),
     "RangedAggregate": Row("aggregate", "ranged_aggregate", enums=_FUNCTION),
     "Resample": Row(
         "resample",
@@ -139,6 +200,17 @@ ROWS = {
         "ResampleProcessor",
         ignored={**_BUFFER, "buffer_duration": 2.0, "reference_reset_after_chunks": 3, "output_reference": False},
         refused={"max_chunk_delay": None, "fill_value": "extrapolate"},
+        taken=_NEVER,
+        order=(
+            "axis",
+            "resample_rate",
+            "max_chunk_delay",
+            "fill_value",
+            "buffer_duration",
+            "buffer_update_strategy",
+            "output_reference",
+            "reference_reset_after_chunks",
+        ),
         follower=("resample_rate", "ResampleToReference"),
     ),
     # Several inputs
@@ -151,13 +223,18 @@ ROWS = {
         answers=True,
     ),
     "Concat": Row(
-        "concat", transformer="ConcatProcessor", ignored={"align_axis": None}, refused={"auto_coerce_backend": False}
+        "concat",
+        transformer="ConcatProcessor",
+        ignored={"align_axis": None},
+        refused={"auto_coerce_backend": False},
+        order=("axis", "align_axis"),
     ),
     "Merge": Row(
         "merge",
         transformer="MergeProcessor",
         ignored={"buffer_dur": 10.0},
         refused={"align_axis": "time"},
+        order=("axis", "align_axis", "buffer_dur"),
         answers=True,
     ),
     "ResampleToReference": Row(
@@ -169,6 +246,15 @@ ROWS = {
         # The delay counts there where a rate is prescribed, which is not asked here.
         ignored={**_BUFFER, "buffer_duration": 2.0, "max_chunk_delay": None, "reference_reset_after_chunks": 3},
         refused={"axis": "time", "auto_coerce_backend": False},
+        order=(
+            "axis",
+            "concat_axis",
+            "buffer_duration",
+            "fill_value",
+            "max_chunk_delay",
+            "buffer_update_strategy",
+            "reference_reset_after_chunks",
+        ),
         answers=True,
         pushes_answer=False,
     ),

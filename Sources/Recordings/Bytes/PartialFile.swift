@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -46,6 +48,17 @@ package final class PartialFile {
     self.temporary = temporary
     self.descriptor = descriptor
     ownsTemporary = true
+    Self.unfinished.withLock { _ = $0.insert(temporary) }
+  }
+
+  /// What is under construction in this process.
+  private static let unfinished = Mutex<Set<String>>([])
+
+  /// Removes all files under construction, for a process that ends without unwinding.
+  static func abandonAll() {
+    unfinished.withLock { paths in
+      for path in paths { unlink(path) }
+    }
   }
 
   /// A file for what does not fit in memory, in the folder of `destination` or the system's for temporary files. It
@@ -114,6 +127,7 @@ package final class PartialFile {
     guard fsync(descriptor) == 0 else { throw .system("write", destination) }
     let closed = close(descriptor)
     descriptor = -1
+    _ = Self.unfinished.withLock { $0.remove(temporary) }
     if closed != 0 || rename(temporary, destination) != 0 {
       let code = errno
       unlink(temporary)
@@ -133,7 +147,9 @@ package final class PartialFile {
     guard descriptor >= 0 else { return }
     close(descriptor)
     descriptor = -1
-    if ownsTemporary { unlink(temporary) }
+    guard ownsTemporary else { return }
+    _ = Self.unfinished.withLock { $0.remove(temporary) }
+    unlink(temporary)
   }
 
   private func flush() throws(RecordingError) {

@@ -1,7 +1,7 @@
 /// The rows of a delimited text file, one at a time, from a buffer of 256 KiB (or one row, where that is longer).
 ///
-/// Fields may be quoted, with doubled quotes inside and line breaks; lines end in LF or CRLF; empty lines and lines
-/// that begin with `#` are passed over; a byte order mark of UTF-8 is dropped.
+/// Fields may be quoted, with doubled quotes inside and line breaks; lines end in LF or CRLF; empty lines and comments,
+/// which begin with `#` or `%`, are passed over; a byte order mark of UTF-8 is dropped.
 struct CSVRows: Sendable {
   /// Longer rows are not text tables: what has no line ends would be read whole.
   static let longestRow = 1 << 24
@@ -9,9 +9,14 @@ struct CSVRows: Sendable {
   let path: String
   /// Line (from 1) at which the row begins that `next` returned last.
   private(set) var line = 0
+  /// The byte between fields; a blank stands for any number of blanks and tabs.
   var delimiter: UInt8 = UInt8(ascii: ",")
+  /// The comments before the first row, at most a hundred of them, and the line (from 1) of the last one.
+  private(set) var comments: [[UInt8]] = []
+  private(set) var commentLine = 0
 
   private let source: ByteSource
+  private var hasRows = false
   private var nextLine = 1
   private var buffer: [UInt8] = []
   /// The unread part of the buffer.
@@ -22,7 +27,11 @@ struct CSVRows: Sendable {
   init(_ source: ByteSource) throws(RecordingError) {
     self.source = source
     path = source.path
-    if try source.bytes(at: 0, count: 3) == [0xEF, 0xBB, 0xBF] { position = 3 }
+    let mark = try source.bytes(at: 0, count: 3)
+    if mark == [0xEF, 0xBB, 0xBF] { position = 3 }
+    guard !mark.starts(with: [0xFF, 0xFE]), !mark.starts(with: [0xFE, 0xFF]) else {
+      throw .unsupported(path: source.path, what: "text in UTF-16; a table is read as UTF-8")
+    }
   }
 
   /// Calls `body` with the next row's bytes, without its line end; `nil` at the end of the file.
@@ -37,11 +46,24 @@ struct CSVRows: Sendable {
       nextLine += row.lines
       let from = start
       start = row.next
-      if row.length == 0 || buffer[from] == UInt8(ascii: "#") { continue }
+      if row.length == 0 { continue }
+      if CSVRows.isCommentMark(buffer[from]) {
+        if !hasRows {
+          commentLine = line
+          if comments.count == 100 { comments.removeFirst() }
+          comments.append(Array(buffer[from..<from + min(row.length, 1 << 16)]))
+        }
+        continue
+      }
+      hasRows = true
       return try buffer.withBytes { (bytes) throws(RecordingError) in
         try body(UnsafeRawBufferPointer(rebasing: bytes[from..<from + row.length]), row.isQuoted)
       }
     }
+  }
+
+  private static func isCommentMark(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "#") || byte == UInt8(ascii: "%")
   }
 
   private struct Row {
@@ -59,7 +81,7 @@ struct CSVRows: Sendable {
     var inQuotes = false
     while true {
       // A comment's quotes mean nothing.
-      let isComment = start < end && buffer[start] == UInt8(ascii: "#")
+      let isComment = start < end && CSVRows.isCommentMark(buffer[start])
       let found = buffer.withUnsafeBytes { bytes -> Int? in
         var at = start + scanned
         while at < end {
@@ -130,6 +152,7 @@ extension CSVRows {
     var start = 0
     var at = 0
     let count = row.count
+    if delimiter == UInt8(ascii: " ") { return forEachWord(row, body) }
     while true {
       while at < count, row[at] != delimiter { at &+= 1 }
       var (first, last) = (start, at)
@@ -138,6 +161,18 @@ extension CSVRows {
       guard body(UnsafeRawBufferPointer(rebasing: row[first..<last])), at < count else { return }
       at &+= 1
       start = at
+    }
+  }
+
+  /// The same for fields between blanks.
+  private static func forEachWord(_ row: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Bool) {
+    var at = 0
+    while true {
+      while at < row.count, isBlank(row[at]) { at += 1 }
+      guard at < row.count else { return }
+      let start = at
+      while at < row.count, !isBlank(row[at]) { at += 1 }
+      guard body(UnsafeRawBufferPointer(rebasing: row[start..<at])) else { return }
     }
   }
 
@@ -150,12 +185,13 @@ extension CSVRows {
     var field: [UInt8] = []
     var (inQuotes, wasQuoted) = (false, false)
     var at = 0
+    let isWords = delimiter == UInt8(ascii: " ")
     func trimmed() -> String {
-      if wasQuoted { return String(decoding: field, as: UTF8.self) }
+      if wasQuoted { return decoded(field) }
       var slice = field[...]
       while let last = slice.last, isBlank(last) { slice.removeLast() }
       while let first = slice.first, isBlank(first) { slice.removeFirst() }
-      return String(decoding: slice, as: UTF8.self)
+      return decoded(slice)
     }
     while at < row.count {
       let byte = row[at]
@@ -168,15 +204,16 @@ extension CSVRows {
           inQuotes.toggle()
           wasQuoted = true
         }
-      } else if byte == delimiter, !inQuotes {
-        fields.append(trimmed())
+      } else if !inQuotes, byte == delimiter || isWords && isBlank(byte) {
+        // Between words there may be many blanks, and some around them all.
+        if !isWords || wasQuoted || !field.isEmpty { fields.append(trimmed()) }
         (field, wasQuoted) = ([], false)
       } else if !(wasQuoted && !inQuotes && isBlank(byte)) {
         field.append(byte)
       }
       at += 1
     }
-    fields.append(trimmed())
+    if !isWords || wasQuoted || !field.isEmpty { fields.append(trimmed()) }
     return fields
   }
 }

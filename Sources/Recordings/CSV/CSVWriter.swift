@@ -13,9 +13,11 @@ public struct CSVWriter: RecordingWriter {
   private let delimiter: UInt8
   private var stream: BlockStream?
   private var times = WrittenTimes()
+  private var losses: WrittenLosses
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     file = try PartialFile(path)
+    losses = WrittenLosses(options)
     delimiter = options.delimiter ?? UInt8(ascii: path.lowercased().hasSuffix(".tsv") ? "\t" : ",")
   }
 
@@ -26,6 +28,7 @@ public struct CSVWriter: RecordingWriter {
     } else {
       let stream = try BlockStream(block, path: file.destination)
       self.stream = stream
+      losses.note(block)
       try file.write(header(stream))
     }
     let start = times.count
@@ -49,7 +52,9 @@ public struct CSVWriter: RecordingWriter {
     try file.write(text)
   }
 
-  public mutating func add(_ event: Event) {}
+  public mutating func add(_ event: Event) { losses.events += 1 }
+
+  public var notices: [Notice] { losses.notices(format: "CSV") }
 
   public mutating func finish() throws(RecordingError) {
     guard stream != nil else { throw .notWritable(path: file.destination, what: "nothing: no message came") }

@@ -3,8 +3,8 @@ struct EDFAnnotationWriter {
   /// Bytes of annotations per record, an even number.
   let bytesPerRecord: Int
   private let lists: [[UInt8]]
-  private let recordSeconds: Double
-  private let origin: Double
+  /// Seconds from the file's start at which each record begins.
+  private let onset: (_ record: Int) -> Double
   private var next = 0
   private let ending: [UInt8]
   private let lastRecord: Int
@@ -12,12 +12,13 @@ struct EDFAnnotationWriter {
   /// - Parameters:
   ///   - events: Onsets in seconds from the first sample.
   ///   - ending: What is to stand in the last record.
+  ///   - onset: Seconds from the first sample at which a record begins.
   ///   - origin: Fraction of a second at which the first sample was taken.
   init(
-    _ events: [Event], ending: Event?, origin: Double, layout: EDFLayout, path: String
+    _ events: [Event], ending: Event?, origin: Double, layout: EDFLayout, onset: @escaping (_ record: Int) -> Double,
+    path: String
   ) throws(RecordingError) {
-    self.origin = origin
-    recordSeconds = NumberParser.double(layout.duration) ?? 1
+    self.onset = { onset($0) + origin }
     var lists: [[UInt8]] = []
     for event in events { lists.append(try EDFAnnotationWriter.list(event, origin: origin, path: path)) }
     self.lists = lists
@@ -32,13 +33,14 @@ struct EDFAnnotationWriter {
     let total = lists.reduce(0) { $0 + $1.count }
     // Every record but the last holds at least the mean, because less than the longest list stays unused in it.
     let room = total == 0 ? 0 : (total + records - 1) / records + longest
-    let keeping = EDFAnnotationWriter.keeping(Double(records) * recordSeconds + origin).count
+    // A sign, the seconds with seven decimals and their point, three bytes to close.
+    let keeping = "\(Int(min(onset(records) + origin, 1e15)))".utf8.count + 12
     bytesPerRecord = (max(keeping, 20) + room + self.ending.count + 1) / 2 * 2
   }
 
   /// The annotation bytes of a record, to be asked for in order.
   mutating func bytes(forRecord record: Int) -> [UInt8] {
-    var bytes = EDFAnnotationWriter.keeping(Double(record) * recordSeconds + origin)
+    var bytes = EDFAnnotationWriter.keeping(onset(record))
     if record == lastRecord { bytes += ending }
     while next < lists.count, bytes.count + lists[next].count <= bytesPerRecord {
       bytes += lists[next]

@@ -7,38 +7,45 @@ struct EDFAnnotations {
   /// Onsets count from the file's start date and time.
   var events: [Event] = []
 
+  /// Annotations, or parts of them, that cannot be read and were left out.
+  var damage: [Damage] = []
+
+  struct Damage: Hashable, Sendable {
+    /// Of the list, in the file.
+    var offset: Int
+    var expected: String
+    var found: String
+  }
+
   /// - Parameters:
   ///   - signals: The bytes of the record's annotation signals with their offset in the file, in order.
-  init(_ signals: [(bytes: ArraySlice<UInt8>, offset: Int)], path: String) throws(RecordingError) {
+  init(_ signals: [(bytes: ArraySlice<UInt8>, offset: Int)]) {
     for (index, signal) in signals.enumerated() {
       var first = index == 0
       var rest = signal.bytes
       while let start = rest.firstIndex(where: { $0 != 0 }) {
         let end = rest[start...].firstIndex(of: 0) ?? rest.endIndex
-        let list = rest[start..<end]
-        let place = signal.offset + (start - signal.bytes.startIndex)
-        try read(list, keepsTime: first, path: path, offset: place)
+        read(rest[start..<end], keepsTime: first, offset: signal.offset + (start - signal.bytes.startIndex))
         first = false
         rest = rest[end...]
       }
     }
   }
 
-  private mutating func read(
-    _ list: ArraySlice<UInt8>, keepsTime: Bool, path: String, offset: Int
-  ) throws(RecordingError) {
-    func malformed(_ expected: String) -> RecordingError {
-      .malformed(path: path, at: .byte(offset), expected: expected, found: quoted(list))
+  private mutating func read(_ list: ArraySlice<UInt8>, keepsTime: Bool, offset: Int) {
+    func note(_ expected: String) {
+      damage.append(Damage(offset: offset, expected: expected, found: quoted(list)))
     }
-    guard let separator = list.firstIndex(of: 0x14) else { throw malformed("an annotation closed by the byte 0x14") }
+    guard let separator = list.firstIndex(of: 0x14) else { return note("an annotation closed by the byte 0x14") }
     let times = list[..<separator].split(separator: 0x15, maxSplits: 1, omittingEmptySubsequences: false)
     guard let sign = times[0].first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
       let onset = EDFAnnotations.number(times[0])
-    else { throw malformed("an onset such as +12.5") }
+    else { return note("an onset such as +12.5") }
     var duration: Double?
     if times.count == 2, !times[1].isEmpty {
-      guard let value = EDFAnnotations.number(times[1]), value >= 0 else { throw malformed("a duration such as 2.5") }
-      duration = value
+      duration = EDFAnnotations.number(times[1]).flatMap { $0 >= 0 ? $0 : nil }
+      // The rest of it is good.
+      if duration == nil { note("a duration such as 2.5") }
     }
     var texts = list[(separator + 1)...].split(separator: 0x14, omittingEmptySubsequences: false)
     // What follows the last separator is nothing, or an unclosed text that is kept all the same.
@@ -48,7 +55,7 @@ struct EDFAnnotations {
       texts = Array(texts.dropFirst())
     }
     for text in texts where !text.isEmpty {
-      events.append(Event(onset: onset, duration: duration, text: String(decoding: text, as: UTF8.self)))
+      events.append(Event(onset: onset, duration: duration, text: decoded(text)))
     }
   }
 
@@ -79,7 +86,7 @@ extension EDFHeader {
         for (offset, count) in places {
           pieces.append((try source.bytes(at: start + offset, count: count)[...], start + offset))
         }
-        try body(record, try EDFAnnotations(pieces, path: source.path))
+        try body(record, EDFAnnotations(pieces))
       }
       return
     }
@@ -96,7 +103,7 @@ extension EDFHeader {
           let from = record * recordBytes + place.0
           return (bytes: bytes[from..<from + place.1], offset: start + from)
         }
-        try body(first + record, try EDFAnnotations(pieces, path: source.path))
+        try body(first + record, EDFAnnotations(pieces))
       }
     }
   }

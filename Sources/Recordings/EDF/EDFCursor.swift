@@ -51,6 +51,11 @@ struct EDFCursor: Sendable {
     self.total = total
   }
 
+  var pieces: [Piece] {
+    let starts = segments.map { (first: $0.first * samplesPerRecord, offset: $0.onset) }
+    return Piece.pieces(starts.filter { $0.first < max(total, 1) }, total: total)
+  }
+
   mutating func next(_ count: Int, from source: ByteSource) throws(RecordingError) -> Chunk? {
     guard position < total else { return nil }
     while segment + 1 < segments.count, segments[segment + 1].first * samplesPerRecord <= position { segment += 1 }

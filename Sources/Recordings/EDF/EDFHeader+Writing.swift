@@ -1,3 +1,5 @@
+import AxisArrays
+
 /// The header of a file that is written, and what its records need.
 struct EDFHeaderText {
   struct Channel {
@@ -35,6 +37,7 @@ struct EDFHeaderText {
   var layout: EDFLayout
   var channels: [Channel]
   var annotationBytes: Int
+  var hasGaps = false
 
   var bytes: [UInt8] {
     var bytes: [UInt8] = []
@@ -46,7 +49,7 @@ struct EDFHeaderText {
     field(start.map { "\(two($0.day)).\(two($0.month)).\(two($0.year % 100))" } ?? "01.01.85", 8)
     field(start.map { "\(two($0.hour)).\(two($0.minute)).\(two($0.second))" } ?? "00.00.00", 8)
     field("\(256 * (signals + 1))", 8)
-    field("EDF+C", 44)
+    field(hasGaps ? "EDF+D" : "EDF+C", 44)
     field("\(layout.recordCount)", 8)
     field(layout.duration, 8)
     field("\(signals)", 4)
@@ -83,6 +86,35 @@ struct EDFHeaderText {
     var bytes = Array(ascii(text).utf8.prefix(width))
     bytes += [UInt8](repeating: 0x20, count: width - bytes.count)
     return bytes
+  }
+
+  /// A label as the header has it.
+  static func label(_ text: String) -> String {
+    var label = ascii(text).prefix(16)
+    while label.last == " " { label.removeLast() }
+    return String(label)
+  }
+
+  /// What is cut off, or has letters that the header cannot hold.
+  var losses: [Notice] {
+    func changed(_ what: String, _ texts: [String], _ width: Int) -> [Notice] {
+      let bad = texts.filter { text in
+        let spelled = EDFHeaderText.ascii(text)
+        return spelled.utf8.count > width || spelled.utf8.count { $0 == 0x3F } > text.utf8.count { $0 == 0x3F }
+      }
+      guard let first = bad.first else { return [] }
+      let short = String(EDFHeaderText.ascii(first).prefix(width))
+      let count = bad.count == 1 ? "1 \(what) is" : "\(bad.count) \(what)s are"
+      return [Notice(.lost, "\(count) changed to \(width) characters of ASCII: \(quoted(first)) to \(quoted(short))")]
+    }
+    let infos = channels.map(\.info)
+    var losses = changed("label", infos.map(\.label), 16)
+    losses += changed("unit", infos.map(\.unit), 8)
+    losses += changed("transducer", infos.map(\.transducer), 80)
+    losses += changed("prefilter", infos.map(\.prefilter), 80)
+    losses += changed("patient field", [info.patient], 80)
+    losses += changed("recording field", [recording], 80)
+    return losses
   }
 
   static func ascii(_ text: String) -> String {

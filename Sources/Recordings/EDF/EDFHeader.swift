@@ -1,3 +1,5 @@
+import AxisArrays
+
 /// The header of an EDF, EDF+, BDF or BDF+ file, checked against the length of the file.
 ///
 /// - Source: Kemp et al. 1992 (EDF), Kemp and Olivan 2003 (EDF+), both at edfplus.info; BioSemi's description of BDF.
@@ -15,6 +17,8 @@ struct EDFHeader: Sendable {
   /// Seconds.
   var recordDuration: Double
   var signals: [EDFSignal]
+  /// What was guessed, and what is not in the file.
+  var notices: [Notice] = []
 }
 
 /// One signal: a channel, or the place where annotations are kept.
@@ -65,39 +69,58 @@ extension EDFHeader {
     guard table.bytes.count == 256 * count else {
       throw .endsEarly(path: source.path, offset: source.size, reading: "the header of \(count) signals")
     }
-    (signals, recordBytes) = try EDFHeader.signals(table, count: count, isPlus: variant != .plain, bytes: sampleBytes)
+    (signals, recordBytes) = try EDFHeader.signals(
+      table, count: count, isPlus: variant != .plain, bytes: sampleBytes, notices: &notices)
     guard recordDuration > 0 || recordDuration == 0 && signals.allSatisfy(\.isAnnotation) else {
       throw .malformed(
         path: source.path, at: .byte(244), expected: "a positive duration of a data record", found: "\(recordDuration)")
     }
+    let start = EDFStart(date: fixed.text(168, 8), time: fixed.text(176, 8), recording: fixed.text(88, 80))
+    if let fault = start.fault { notices.append(Notice(.guessed, fault)) }
     info = RecordingInfo(
       format: family + (variant == .plain ? "" : variant == .continuous ? "+C" : "+D"), patient: fixed.text(8, 80),
-      recording: fixed.text(88, 80), start: EDFHeader.start(fixed))
+      recording: fixed.text(88, 80), start: start.clock)
     recordCount = 0
-    recordCount = try EDFHeader.recordCount(source, self, claimed: claimedRecords, policy)
+    recordCount = try countRecords(source, claimed: claimedRecords, policy)
   }
 
   /// The number of whole records there are, having compared the file's length with the header's claim.
-  private static func recordCount(
-    _ source: ByteSource, _ header: EDFHeader, claimed: Int, _ policy: ReadOptions.SizePolicy
+  private mutating func countRecords(
+    _ source: ByteSource, claimed: Int, _ policy: ReadOptions.SizePolicy
   ) throws(RecordingError) -> Int {
-    let available = header.recordBytes > 0 ? (source.size - header.headerBytes) / header.recordBytes : 0
+    let body = source.size - headerBytes
+    let available = recordBytes > 0 ? body / recordBytes : 0
     // A recorder writes -1 while it records; a file that still says so was not closed.
-    if claimed < 0 { return available }
-    guard let expected = claimed.times(header.recordBytes)?.plus(header.headerBytes) else {
+    if claimed < 0 {
+      let rest = recordBytes > 0 ? body % recordBytes : 0
+      if rest > 0 { notices.append(Notice(.lost, "the last data record is not whole: \(rest) bytes were left out")) }
+      return available
+    }
+    guard let expected = claimed.times(recordBytes)?.plus(headerBytes) else {
       throw .malformed(
         path: source.path, at: .byte(236), expected: "a number of data records that a file can hold",
-        found: "\(claimed) of \(header.recordBytes) bytes")
+        found: "\(claimed) of \(recordBytes) bytes")
     }
     if expected == source.size { return claimed }
     guard policy == .wholeRecords else {
       throw .wrongSize(path: source.path, expected: expected, found: source.size)
     }
+    if available < claimed {
+      let missing = claimed - available
+      notices.append(
+        Notice(
+          .lost,
+          "the file ends early: \(available) of \(claimed) data records are there, \(missing) "
+            + "(\(Double(missing) * recordDuration) s) are missing"))
+    } else {
+      notices.append(
+        Notice(.lost, "\(source.size - expected) bytes after the \(claimed) data records of the header were left out"))
+    }
     return min(claimed, available)
   }
 
   private static func signals(
-    _ table: EDFFields, count: Int, isPlus: Bool, bytes: Int
+    _ table: EDFFields, count: Int, isPlus: Bool, bytes: Int, notices: inout [Notice]
   ) throws(RecordingError) -> ([EDFSignal], recordBytes: Int) {
     var signals: [EDFSignal] = []
     signals.reserveCapacity(count)
@@ -117,69 +140,50 @@ extension EDFHeader {
       }
       position = end
       if !isAnnotation {
-        try scale(&signal, table, name: name, range: (at(104, 8), at(112, 8), at(120, 8), at(128, 8)))
         signal.channel.unit = table.text(at(96, 8), 8)
         signal.channel.transducer = table.text(at(16, 80), 80)
         signal.channel.prefilter = table.text(at(136, 80), 80)
-        signal.channel.kind = kind(of: label)
+        signal.channel.kind = ChannelKind.of(label: label, unit: signal.channel.unit)
+        if let fault = scale(&signal, table, [at(104, 8), at(112, 8), at(120, 8), at(128, 8)]) {
+          signal.channel.unit = ""
+          notices.append(
+            Notice(.guessed, "channel \(quoted(label)) comes as digital counts without a unit: \(fault)"))
+        }
       }
       signals.append(signal)
     }
     return (signals, position)
   }
 
-  private static func scale(
-    _ signal: inout EDFSignal, _ table: EDFFields, name: String, range: (Int, Int, Int, Int)
-  ) throws(RecordingError) {
-    let low = try table.number(range.0, 8, "physical minimum \(name)")
-    let high = try table.number(range.1, 8, "physical maximum \(name)")
-    let first = try table.integer(range.2, 8, "digital minimum \(name)", in: -8_388_608...8_388_607)
-    let last = try table.integer(range.3, 8, "digital maximum \(name)", in: -8_388_608...8_388_607)
-    guard first < last else {
-      throw .malformed(
-        path: table.path, at: .byte(table.base + range.3), expected: "digital maximum \(name) above \(first)",
-        found: "\(last)")
-    }
-    // A larger minimum is allowed, it means negative gain; equal ones would make every sample the same.
-    guard low != high else {
-      throw .malformed(
-        path: table.path, at: .byte(table.base + range.1), expected: "physical maximum \(name) other than \(low)",
-        found: "\(high)")
-    }
-    signal.gain = (high - low) / Double(last - first)
-    signal.offset = low - Double(first) * signal.gain
-    signal.channel.physicalRange = min(low, high)...max(low, high)
-    signal.channel.digitalRange = first...last
-  }
-
-  /// EDF+ labels begin with the kind of signal ("EEG Fpz-Cz"); BioSemi's trigger channel is called Status.
-  private static func kind(of label: String) -> String {
-    if label == "Status" { return "trigger" }
-    let first = label.prefix(while: { $0 != " " })
-    let known = ["EEG", "ECG", "EOG", "ERG", "EMG", "MEG", "MCG", "EP", "Resp", "Temp", "SaO2", "Light", "Sound"]
-    return known.contains(String(first)) && first.count < label.count ? first.lowercased() : ""
-  }
-
-  /// The start, with the century from the EDF+ recording field where it has one; `nil` for anonymised dates.
-  private static func start(_ fields: EDFFields) -> WallClock? {
-    let time = fields.text(176, 8).split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-    let date = fields.text(168, 8).split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-    guard time.count == 3, date.count == 3 else { return nil }
-    guard let hour = time[0], let minute = time[1], let second = time[2] else { return nil }
-    let words = fields.text(88, 80).split(separator: " ")
-    if words.count >= 2, words[0] == "Startdate" {
-      // Written so when nobody knows.
-      if words[1] == "X", fields.text(168, 8) == "01.01.85" { return nil }
-      let parts = words[1].split(separator: "-")
-      if parts.count == 3, let day = Int(parts[0]), let year = Int(parts[2]),
-        let month = EDFHeader.months.firstIndex(of: parts[1].uppercased())
-      {
-        return WallClock(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
+  /// Sets gain and offset by the limits at these places: physical minimum and maximum, digital minimum and maximum.
+  ///
+  /// - Returns: What is wrong with the limits, which concerns this channel alone; its gain then stays 1.
+  private static func scale(_ signal: inout EDFSignal, _ table: EDFFields, _ places: [Int]) -> String? {
+    let texts = places.map { table.text($0, 8) }
+    func fault(_ index: Int, _ what: String) -> String { "\(what) (byte \(table.base + places[index]))" }
+    let names = ["physical minimum", "physical maximum", "digital minimum", "digital maximum"]
+    var limits: [Double] = []
+    for (index, text) in texts.enumerated() {
+      guard let value = NumberParser.double(text), value.isFinite else {
+        return fault(index, "its \(names[index]) is \(quoted(text))")
       }
+      limits.append(value)
     }
-    guard let day = date[0], let month = date[1], let year = date[2], (0...99).contains(year) else { return nil }
-    return WallClock(
-      year: year < 85 ? 2000 + year : 1900 + year, month: month, day: day, hour: hour, minute: minute, second: second)
+    let (low, high) = (limits[0], limits[1])
+    guard let first = Int(exactly: limits[2]), let last = Int(exactly: limits[3]), first < last,
+      first >= -8_388_608, last <= 8_388_607
+    else { return fault(3, "its digital limits are \(quoted(texts[2])) and \(quoted(texts[3]))") }
+    signal.channel.digitalRange = first...last
+    // A larger minimum is allowed, it means negative gain; equal ones would make every sample the same.
+    guard low != high else { return fault(1, "its physical minimum and maximum are both \(texts[0])") }
+    let gain = (high - low) / Double(last - first)
+    guard gain.isFinite, gain != 0, (low - Double(first) * gain).isFinite else {
+      return fault(1, "its physical limits are \(quoted(texts[0])) and \(quoted(texts[1]))")
+    }
+    signal.gain = gain
+    signal.offset = low - Double(first) * gain
+    signal.channel.physicalRange = min(low, high)...max(low, high)
+    return nil
   }
 
   static let months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
@@ -198,8 +202,7 @@ struct EDFFields {
     var field = bytes[offset..<offset + width]
     while let last = field.last, last == 0x20 || last == 0 { field.removeLast() }
     while field.first == 0x20 { field.removeFirst() }
-    if let text = String(validating: field, as: UTF8.self) { return text }
-    return String(String.UnicodeScalarView(field.map { Unicode.Scalar($0) }))
+    return decoded(field)
   }
 
   func integer(_ offset: Int, _ width: Int, _ name: String, in range: ClosedRange<Int>) throws(RecordingError) -> Int {

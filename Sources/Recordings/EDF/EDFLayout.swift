@@ -7,10 +7,18 @@ struct EDFLayout: Hashable, Sendable {
 
   /// - Parameters:
   ///   - rate: Samples per second.
-  ///   - total: Samples in all. A record length that divides them is taken where there is one.
+  ///   - pieces: All samples. A record length that divides a single one is taken where there is one; of several, all
+  ///     but the last must be whole records.
   /// - Returns: `nil` where no record length of whole seconds up to 1000, or of a decimal part of it, holds a whole
   ///   number of samples.
-  init?(rate: Double, total: Int, channels: Int) {
+  init?(rate: Double, pieces: [Piece], channels: Int) {
+    let total = pieces.last.map { $0.first + $0.count } ?? 0
+    guard pieces.count < 2 else {
+      guard let found = EDFLayout.record(rate: rate, pieces: pieces, channels: channels) else { return nil }
+      (samplesPerRecord, duration) = found
+      recordCount = (total + samplesPerRecord - 1) / samplesPerRecord
+      return
+    }
     // Rate as samples in whole seconds: 256 in 1, 1000 in 3.
     var base: (samples: Int, seconds: Int)?
     for seconds in 1...1000 {
@@ -37,5 +45,28 @@ struct EDFLayout: Hashable, Sendable {
     samplesPerRecord = best.samples
     duration = best.duration
     recordCount = (total + best.samples - 1) / best.samples
+  }
+
+  /// The longest record up to a second, or else the shortest, of which all pieces but the last are multiples.
+  private static func record(
+    rate: Double, pieces: [Piece], channels: Int
+  ) -> (samplesPerRecord: Int, duration: String)? {
+    var shared = 0
+    for piece in pieces.dropLast() {
+      var (a, b) = (piece.count, shared)
+      while b > 0 { (a, b) = (b, a % b) }
+      shared = a
+    }
+    let most = min(shared, max(1, 30_720 / channels))
+    var shortest: (Int, String)?
+    for samples in stride(from: most, through: 1, by: -1) where shared % samples == 0 {
+      let seconds = Double(samples) / rate
+      guard let text = DecimalText.plain(seconds, decimals: 7), text.utf8.count <= 8,
+        let value = NumberParser.double(text), value > 0, abs(Double(samples) / value - rate) <= 1e-9 * rate
+      else { continue }
+      if seconds <= 1 { return (samples, text) }
+      shortest = (samples, text)
+    }
+    return shortest
   }
 }

@@ -8,27 +8,33 @@ import AxisArrays
 public struct EDFReader: RecordingReader {
   public static let format = RecordingFormat(
     name: "EDF/BDF", extensions: ["edf", "bdf", "rec"],
-    summary: "European data format, 16 and 24 bit, with annotations",
+    summary: "European data format, 16 and 24 bit, with annotations", options: ["dtype", "size"],
     matches: { EDFHeader.matches($0) })
 
   public let streams: [StreamInfo]
   public let info: RecordingInfo
   public let path: String
+  public var notices: [Notice] { header.notices + timeNotices + annotationNotices }
 
   private let source: ByteSource
   private let header: EDFHeader
   private let timeline: EDFTimeline
   private var cursors: [EDFCursor]
+  private let timeNotices: [Notice]
+  private var annotationNotices: [Notice] = []
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = options.dtype ?? .float64
     guard dtype == .float64 || dtype == .float32 else {
-      throw .badOption(name: "dtype", what: "EDF and BDF are read as float32 or float64, not \(dtype.name)")
+      throw .badOption(name: "dtype", what: "is \(dtype.name); \(source.path) can be read as float32 or float64")
     }
     self.source = source
     path = source.path
     header = try EDFHeader(source, size: options.size)
     timeline = try EDFTimeline(header, source)
+    timeNotices =
+      timeline.untimed == 0
+      ? [] : [Notice(.guessed, "\(timeline.untimed) data records have no time and are taken to follow the one before")]
     var info = header.info
     if timeline.firstOnset != 0 { info.start = info.start?.adding(seconds: timeline.firstOnset) }
     self.info = info
@@ -69,23 +75,42 @@ public struct EDFReader: RecordingReader {
     let hasEnd = timeline.lastDuration != nil
     let last = header.recordCount - 1
     let labels = Set(header.signals.lazy.filter { !$0.isAnnotation }.map(\.channel.label))
+    var damage: [EDFAnnotations.Damage] = []
+    var damaged = 0
     try header.forEachRecord(0..<header.recordCount, of: source) { (record, annotations) throws(RecordingError) in
+      damaged += annotations.damage.count
+      damage += annotations.damage.prefix(max(0, 10 - damage.count))
       for var event in annotations.events {
         // The mark of the true end has become the stream's length.
         if hasEnd, record == last, event.text == EDFHeader.endText { continue }
         event.onset -= origin
         // "text@@label" concerns one channel.
         let text = event.text
-        if let mark = text.indices.first(where: { text[$0...].hasPrefix("@@") }) {
+        if let mark = text.indices.last(where: { text[$0...].hasPrefix("@@") }) {
           let label = String(text[mark...].dropFirst(2))
           if labels.contains(label) { (event.channel, event.text) = (label, String(text[..<mark])) }
         }
         events.append(event)
       }
     }
+    annotationNotices = EDFReader.notices(damage, of: damaged)
     // Recorders may write an annotation records later than it happened.
     return events.enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }.map(\.element)
   }
+
+  /// One line for all damaged annotations, with the places of the first ones.
+  private static func notices(_ damage: [EDFAnnotations.Damage], of count: Int) -> [Notice] {
+    guard let first = damage.first else { return [] }
+    let places = damage.map { "\($0.offset)" }.joined(separator: ", ") + (count > damage.count ? ", …" : "")
+    let what = count == 1 ? "1 annotation is" : "\(count) annotations are"
+    return [
+      Notice(
+        .lost,
+        "\(what) damaged and left out, at byte \(places): expected \(first.expected), found \(first.found)")
+    ]
+  }
+
+  public func pieces(of stream: Int) -> [Piece] { cursors[stream].pieces }
 
   public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
     try cursors[stream].next(count, from: source)

@@ -12,6 +12,8 @@ struct EDFTimeline: Sendable {
   var lastDuration: Double?
   /// Seconds from the header's start time to the first record.
   var firstOnset: Double
+  /// Records of an EDF+D file without a time of their own, which are taken to follow the one before.
+  private(set) var untimed = 0
 
   /// Reads the times of all records of an EDF+D file, and of the first and last of an EDF+C file.
   init(_ header: EDFHeader, _ source: ByteSource) throws(RecordingError) {
@@ -28,6 +30,7 @@ struct EDFTimeline: Sendable {
     var origin = 0.0
     var end: Double?
     var lastOnset = 0.0
+    var untimed: [Int] = []
     let last = header.recordCount - 1
     func note(_ record: Int, _ annotations: EDFAnnotations) throws(RecordingError) {
       if record == 0 { origin = annotations.recordOnset ?? 0 }
@@ -35,11 +38,8 @@ struct EDFTimeline: Sendable {
       var onset = run.onset + Double(record - run.first) * duration
       if discontinuous {
         let place = RecordingError.Place.byte(header.headerBytes + record * header.recordBytes)
-        guard let found = annotations.recordOnset else {
-          throw .malformed(
-            path: source.path, at: place, expected: "the time of data record \(record + 1)", found: "no annotation")
-        }
-        if abs(found - origin - onset) > tolerance {
+        if annotations.recordOnset == nil { untimed.append(record) }
+        if let found = annotations.recordOnset, abs(found - origin - onset) > tolerance {
           guard found - origin > onset else {
             throw .malformed(
               path: source.path, at: place, expected: "data record \(record + 1) at \(onset + origin) s or later",
@@ -60,6 +60,12 @@ struct EDFTimeline: Sendable {
       try header.forEachRecord(0..<1, of: source, note)
       if last > 0 { try header.forEachRecord(last..<last + 1, of: source, note) }
     }
+    // Without the first there is nothing to count from.
+    guard untimed.first != 0 else {
+      throw .malformed(
+        path: source.path, at: .byte(header.headerBytes), expected: "the time of data record 1", found: "no annotation")
+    }
+    self.untimed = untimed.count
     self.segments = segments
     firstOnset = origin
     if let end, end > lastOnset, end < lastOnset + duration { lastDuration = end - lastOnset }

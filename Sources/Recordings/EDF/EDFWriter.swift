@@ -1,17 +1,19 @@
 import AxisArrays
 
-/// Writes one stream of channels to an EDF+C file: 16-bit samples over a physical range, annotations.
+/// Writes one stream of channels to an EDF+C file, or EDF+D where it has gaps: 16-bit samples over a physical range,
+/// annotations.
 ///
 /// The range is `WriteOptions.physicalRange`, or each channel's own extremes; either way the samples wait in a
 /// temporary file without a name beside the destination until the length and all events are known. The last record is
 /// filled up with its last sample where the length asks for it, and the annotation "Recording ends" marks the true end,
 /// which `EDFReader` heeds.
 ///
-/// Not in the format, and errors therefore: values that are not finite or outside the range given, gaps in time,
-/// rates that no whole record holds, dims other than time and channels.
+/// Not in the format, and errors therefore: values that are not finite or outside the range given, time that goes back,
+/// rates that no whole record holds, pieces between gaps that no record length divides, dims other than time and
+/// channels.
 public struct EDFWriter: RecordingWriter {
   public static let format = RecordingFormat(
-    name: "EDF", extensions: ["edf"], summary: "European data format (EDF+C), 16 bit, with annotations")
+    name: "EDF", extensions: ["edf"], summary: "European data format (EDF+C, EDF+D), 16 bit, with annotations")
 
   private let file: PartialFile
   private let spool: PartialFile
@@ -22,6 +24,7 @@ public struct EDFWriter: RecordingWriter {
   private var fixed: [EDFHeaderText.Channel] = []
   private var ranges: [(low: Double, high: Double)] = []
   private var times = WrittenTimes()
+  public private(set) var notices: [Notice] = []
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     file = try PartialFile(path)
@@ -38,6 +41,9 @@ public struct EDFWriter: RecordingWriter {
       try stream.check(block)
     } else {
       try start(BlockStream(block, path: path))
+      var losses = WrittenLosses(WriteOptions())
+      losses.note(block, except: ["start", "patient", "recording"])
+      notices += losses.notices(format: "EDF")
     }
     guard let values = block.doubles() else {
       throw .notWritable(path: path, what: "\(block.dtype.name) in EDF; convert it to real numbers first")
@@ -47,8 +53,11 @@ public struct EDFWriter: RecordingWriter {
     guard times.gain != nil else {
       throw .notWritable(path: path, what: "samples with a time each; EDF has a fixed rate")
     }
-    guard times.runs.count <= 1 else {
-      throw .notWritable(path: path, what: "a gap before \(times.value(at: before)) s; EDF+C is without gaps")
+    if times.runs.count > 1, let gain = times.gain, times.runs[times.runs.count - 1].first == before, before > 0 {
+      let (last, now) = (times.value(at: before - 1), times.value(at: before))
+      guard now > last + 0.5 * gain else {
+        throw .notWritable(path: path, what: "time that goes back from \(last) s to \(now) s")
+      }
     }
     if let bad = noteRanges(values) {
       throw unwritable(values[bad], bad % channels.count, before + bad / channels.count, "EDF holds finite numbers")
@@ -85,6 +94,9 @@ public struct EDFWriter: RecordingWriter {
   public mutating func add(_ event: Event) { events.append(event) }
 
   private mutating func start(_ stream: BlockStream) throws(RecordingError) {
+    guard stream.rowElements > 0 || stream.rowShape.count != 1 else {
+      throw .notWritable(path: path, what: "no channels; EDF holds one or more")
+    }
     guard stream.rowShape.count <= 1, stream.rowElements > 0 else {
       throw .notWritable(path: path, what: "dims \(stream.dims) in EDF; it holds time and channels")
     }
@@ -99,8 +111,8 @@ public struct EDFWriter: RecordingWriter {
     channels = described.isEmpty ? (1...stream.rowElements).map { ChannelInfo(label: "ch\($0)") } : described
     var seen: Set<String> = []
     for channel in channels {
-      let label = EDFHeaderText.ascii(channel.label).prefix(16)
-      guard seen.insert(String(label)).inserted else {
+      let label = EDFHeaderText.label(channel.label)
+      guard seen.insert(label).inserted else {
         throw .notWritable(path: path, what: "two channels named \(quoted(label)) (the first 16 characters count)")
       }
     }
@@ -162,7 +174,15 @@ public struct EDFWriter: RecordingWriter {
     guard stream != nil else { throw .notWritable(path: path, what: "nothing: no message came") }
     let total = times.count
     let rate = 1 / (times.gain ?? 1)
-    guard rate > 0, let layout = EDFLayout(rate: rate, total: total, channels: channels.count) else {
+    let pieces = times.pieces
+    guard rate > 0, let layout = EDFLayout(rate: rate, pieces: pieces, channels: channels.count) else {
+      if pieces.count > 1 {
+        let lengths = pieces.prefix(4).map { "\($0.count)" }.joined(separator: ", ") + (pieces.count > 4 ? ", …" : "")
+        throw .notWritable(
+          path: path,
+          what: "gaps between pieces of \(lengths) samples at \(rate) Hz, which share no record length that EDF+D can "
+            + "tell in 8 characters; NPZ holds any gaps")
+      }
       throw .notWritable(path: path, what: "\(rate) Hz in EDF: no record of whole samples up to 1000 s long")
     }
     guard layout.recordCount < 100_000_000 else {
@@ -177,15 +197,30 @@ public struct EDFWriter: RecordingWriter {
     // Time 0 of an EDF file is its first sample.
     let offset = times.runs.first?.offset ?? 0
     let start = options.info.start?.adding(seconds: offset)
-    let events = events.map {
-      Event(onset: $0.onset - offset, duration: $0.duration, text: $0.text, channel: $0.channel)
+    let events = events.map { event in
+      // As the header spells the label, so that a reader finds the channel.
+      let label = channels.first { $0.label == event.channel }.map { EDFHeaderText.label($0.label) }
+      return Event(
+        onset: event.onset - offset, duration: event.duration, text: event.text, channel: label ?? event.channel)
     }
     let isFull = layout.recordCount * layout.samplesPerRecord == total
-    let ending = isFull ? nil : Event(onset: Double(total) / rate, text: EDFHeader.endText)
+    let seconds = NumberParser.double(layout.duration) ?? 1
+    func onset(_ record: Int) -> Double {
+      let sample = record * layout.samplesPerRecord
+      guard pieces.count > 1, let piece = pieces.last(where: { $0.first <= sample }) else {
+        return Double(record) * seconds
+      }
+      return piece.offset - offset + Double(sample - piece.first) / rate
+    }
+    let last = layout.recordCount - 1
+    let kept = total - last * layout.samplesPerRecord
+    let ending = isFull ? nil : Event(onset: onset(last) + Double(kept) / rate, text: EDFHeader.endText)
     var annotations = try EDFAnnotationWriter(
-      events, ending: ending, origin: start?.fraction ?? 0, layout: layout, path: path)
+      events, ending: ending, origin: start?.fraction ?? 0, layout: layout, onset: onset, path: path)
     let header = EDFHeaderText(
-      info: options.info, start: start, layout: layout, channels: limits, annotationBytes: annotations.bytesPerRecord)
+      info: options.info, start: start, layout: layout, channels: limits, annotationBytes: annotations.bytesPerRecord,
+      hasGaps: pieces.count > 1)
+    notices += header.losses
     try file.write(header.bytes)
     let source = try spool.takeAsSource()
     for record in 0..<layout.recordCount {

@@ -6,32 +6,43 @@ import AxisArrays
 /// columns are gathered), or one row if that is more.
 public struct NPYReader: RecordingReader {
   public static let format = RecordingFormat(
-    name: "NPY", extensions: ["npy"], summary: "NumPy array, the first axis is time",
+    name: "NPY", extensions: ["npy"], summary: "NumPy array, the first axis is time", options: ["rate", "dtype", "size"],
     matches: { $0.starts(with: NPYHeader.magic) })
 
   public let path: String
   public let info = RecordingInfo(format: "NPY")
   public let streams: [StreamInfo]
+  public private(set) var notices: [Notice] = []
   private var stream: NPYStream
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     path = source.path
-    let rate = try options.checkedRate ?? 1
-    let header = try NPYHeader(path: source.path) { (offset, count) throws(RecordingError) in
+    let rate = try options.checkedRate
+    if rate == nil { notices.append(.assumedRate()) }
+    var header = try NPYHeader(path: source.path) { (offset, count) throws(RecordingError) in
       try source.bytes(at: offset, count: count)
     }
     let dtype = try header.streamDType(path: source.path, name: "the array", options: options)
     let expected = header.headerBytes + header.dataBytes
-    guard source.size == expected else { throw .wrongSize(path: source.path, expected: expected, found: source.size) }
+    if source.size != expected {
+      // Rows lie one after the other in C order alone.
+      guard options.size == .wholeRecords, !header.isFortran || source.size > expected else {
+        throw .wrongSize(path: source.path, expected: expected, found: source.size)
+      }
+      notices.append(header.keepWholeRows(of: source.size))
+    }
     let body = try NPYBody(header, in: source, at: 0, name: "the array")
-    stream = NPYStream(body, dtype: dtype, clock: .runs([(0, 0)], gain: 1 / rate))
+    stream = NPYStream(body, dtype: dtype, clock: .runs([(0, 0)], gain: 1 / (rate ?? 1)))
     streams = [
       StreamInfo(
-        name: "", rate: rate, channels: [], count: body.count, dtype: dtype, dims: NPYStream.dims(header.shape.count))
+        name: "", rate: rate ?? 1, channels: [], count: body.count, dtype: dtype,
+        dims: NPYStream.dims(header.shape.count), rowShape: Array(header.shape.dropFirst()))
     ]
   }
 
   public mutating func events() throws(RecordingError) -> [Event] { [] }
+
+  public func pieces(of stream: Int) -> [Piece] { self.stream.pieces }
 
   public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
     try self.stream.next(count)
@@ -39,6 +50,19 @@ public struct NPYReader: RecordingReader {
 }
 
 extension NPYHeader {
+  /// Takes the rows for all that are whole in a file of another length.
+  fileprivate mutating func keepWholeRows(of fileBytes: Int) -> Notice {
+    let claimed = headerBytes + dataBytes
+    if fileBytes > claimed {
+      return Notice(.lost, "\(fileBytes - claimed) bytes after the array were left out")
+    }
+    let rows = shape[0]
+    let rowBytes = rows > 0 ? dataBytes / rows : 0
+    shape[0] = rowBytes > 0 ? min(rows, max(0, fileBytes - headerBytes) / rowBytes) : rows
+    dataBytes = shape[0] * rowBytes
+    return Notice(.lost, "the file ends early: \(shape[0]) of \(rows) rows are there")
+  }
+
   /// The dtype of an array that is to be a stream.
   func streamDType(path: String, name: String, options: ReadOptions) throws(RecordingError) -> DType {
     guard case .number(let dtype) = element else {
@@ -48,7 +72,7 @@ extension NPYHeader {
       throw .unsupported(path: path, what: "\(name) of a single number, without a time axis")
     }
     if let wanted = options.dtype, wanted != dtype {
-      throw .badOption(name: "dtype", what: "\(path) holds \(dtype.name), which is kept; asked for \(wanted.name)")
+      throw .badOption(name: "dtype", what: "is \(wanted.name); \(path) holds \(dtype.name), which is kept")
     }
     return dtype
   }
@@ -60,7 +84,7 @@ extension ReadOptions {
     get throws(RecordingError) {
       guard let rate else { return nil }
       guard rate > 0, (1 / rate).isFinite, rate.isFinite else {
-        throw .badOption(name: "rate", what: "\(rate) Hz; a rate is positive and finite")
+        throw .badOption(name: "rate", what: "is \(rate), must be above 0 Hz and finite")
       }
       return rate
     }

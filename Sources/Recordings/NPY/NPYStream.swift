@@ -6,7 +6,7 @@ struct NPYStream: Sendable {
     /// Rows from `first` on begin at `offset`; all rows follow each other by `gain`.
     case runs([(first: Int, offset: Double)], gain: Double)
     /// A value for every row, from an array of as many.
-    case values(NPYBody)
+    case values(NPYBody, DType)
   }
 
   private(set) var body: NPYBody
@@ -21,6 +21,11 @@ struct NPYStream: Sendable {
     self.clock = clock
   }
 
+  var pieces: [Piece] {
+    guard case .runs(let runs, _) = clock else { return [] }
+    return Piece.pieces(runs.filter { $0.first < max(body.count, 1) }, total: body.count)
+  }
+
   mutating func next(_ count: Int) throws(RecordingError) -> Chunk? {
     guard position < body.count else { return nil }
     var rows = min(count, body.count - position)
@@ -30,10 +35,10 @@ struct NPYStream: Sendable {
       while run + 1 < runs.count, runs[run + 1].first <= position { run += 1 }
       if run + 1 < runs.count { rows = min(rows, runs[run + 1].first - position) }
       time = .regular(offset: runs[run].offset + Double(position - runs[run].first) * gain)
-    case .values(var values):
+    case .values(var values, let dtype):
       let bytes = try values.next(rows)
-      clock = .values(values)
-      time = .perSample(NPYStream.doubles(bytes))
+      clock = .values(values, dtype)
+      time = .perSample(Numbers.doubles(bytes, dtype) ?? [])
     }
     let bytes = try body.next(rows)
     position += rows

@@ -10,9 +10,11 @@ public struct NPYWriter: RecordingWriter {
   private var stream: BlockStream?
   private var code = ""
   private var count = 0
+  private var losses: WrittenLosses
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     file = try PartialFile(path)
+    losses = WrittenLosses(options)
   }
 
   public mutating func write(_ block: Block) throws(RecordingError) {
@@ -21,6 +23,8 @@ public struct NPYWriter: RecordingWriter {
       try stream.check(block)
     } else {
       stream = try BlockStream(block, path: file.destination)
+      losses.note(block)
+      losses.noteAxes(block)
       code = try NPYHeader.checkedCode(block.dtype, path: file.destination)
       try file.write(NPYHeader.bytes(code: code, shape: block.shape))
     }
@@ -28,7 +32,9 @@ public struct NPYWriter: RecordingWriter {
     count += block.count
   }
 
-  public mutating func add(_ event: Event) {}
+  public mutating func add(_ event: Event) { losses.events += 1 }
+
+  public var notices: [Notice] { losses.notices(format: "NPY") }
 
   public mutating func finish() throws(RecordingError) {
     guard let stream else { throw .notWritable(path: file.destination, what: "nothing: no message came") }

@@ -77,7 +77,7 @@ struct NPZArray: Sendable {
     let bytes = try whole()
     return stride(from: 0, to: bytes.count, by: item).map { start in
       if case .bytes = header.element {
-        return String(decoding: bytes[start..<start + item].prefix { $0 != 0 }, as: UTF8.self)
+        return decoded(bytes[start..<start + item].prefix { $0 != 0 })
       }
       var text = String.UnicodeScalarView()
       for at in stride(from: start, to: start + item, by: 4) {
@@ -90,8 +90,11 @@ struct NPZArray: Sendable {
     }
   }
 
-  /// All numbers of a float64 array, in C order.
-  func numbers() throws(RecordingError) -> [Double] { NPYStream.doubles(try whole()) }
+  /// All numbers of an array of real numbers of any dtype, in C order; `nil` for others.
+  func numbers() throws(RecordingError) -> [Double]? {
+    guard case .number(let dtype) = header.element, Numbers.isReal(dtype) else { return nil }
+    return Numbers.doubles(try whole(), dtype)
+  }
 
   /// All numbers of an int64 array, in C order.
   func integers() throws(RecordingError) -> [Int] {

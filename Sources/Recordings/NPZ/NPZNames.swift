@@ -1,10 +1,14 @@
 import AxisArrays
 
 /// The arrays of an archive by name, and what the convention says with them.
+///
+/// What describes the data may be odd without harm to them: it is then left out and noted. The data and their dims may
+/// not.
 struct NPZNames {
   private let arrays: [String: NPZArray]
   private let order: [String]
   private let path: String
+  var notices: [Notice] = []
 
   init(_ arrays: [NPZArray], path: String) {
     self.arrays = Dictionary(arrays.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -21,13 +25,38 @@ struct NPZNames {
   }
 
   /// The one text of an array, joined where there are several.
-  func text(_ name: String) throws(RecordingError) -> String? { try texts(name)?.joined(separator: " ") }
+  mutating func text(_ name: String) throws(RecordingError) -> String? {
+    guard arrays[name] != nil else { return nil }
+    guard arrays[name]?.isText == true else {
+      passOver(name, "expected text, found numbers")
+      return nil
+    }
+    return try texts(name)?.joined(separator: " ")
+  }
 
   func numbers(_ array: NPZArray) throws(RecordingError) -> [Double] {
-    guard array.header.element == .number(.float64) else {
-      throw malformed(array.name, "float64 numbers", "another dtype")
+    guard let numbers = try array.numbers() else { throw malformed(array.name, "real numbers", "another dtype") }
+    return numbers
+  }
+
+  mutating func passOver(_ name: String, _ why: String) {
+    notices.append(Notice(.lost, "array \(quoted(name)) is passed over: \(why)"))
+  }
+
+  /// What `read` gives, or nothing and a note about the array for what is malformed or of another kind.
+  private mutating func tolerant<T>(
+    _ name: String, _ read: (Self) throws(RecordingError) -> T?
+  ) throws(RecordingError) -> T? {
+    do throws(RecordingError) {
+      return try read(self)
+    } catch {
+      switch error {
+      case .malformed(_, _, let expected, let found): passOver(name, "expected \(expected), found \(found)")
+      case .unsupported(_, let what): passOver(name, what)
+      default: throw error
+      }
+      return nil
     }
-    return try array.numbers()
   }
 
   private func malformed(_ name: String, _ expected: String, _ found: String) -> RecordingError {
@@ -35,7 +64,7 @@ struct NPZNames {
   }
 
   /// The stream that the convention's arrays describe.
-  func stream(
+  mutating func stream(
     _ data: NPZArray, options: ReadOptions, rate: Double?
   ) throws(RecordingError) -> (StreamInfo, NPYStream.Clock) {
     let dtype = try data.header.streamDType(path: path, name: "array data", options: options)
@@ -44,31 +73,44 @@ struct NPZNames {
     guard dims.count == shape.count, Set(dims).count == dims.count, !dims.contains("") else {
       throw malformed("dims", "\(shape.count) different names, one per axis of data", "\(dims.map { quoted($0) })")
     }
-    let units = try texts("units") ?? dims.map { _ in "" }
-    guard units.count == dims.count else { throw malformed("units", "\(dims.count) units", "\(units.count)") }
+    let found = try tolerant("units") { (names) throws(RecordingError) -> [String]? in
+      guard let units = try names.texts("units") else { return nil }
+      guard units.count == dims.count else { throw names.malformed("units", "\(dims.count) units", "\(units.count)") }
+      return units
+    }
+    let units = found ?? dims.map { _ in "" }
 
     var axes: [String: BlockAxis] = [:]
     for index in dims.indices.dropFirst() {
-      if let values = try axis(dims[index], among: dims, count: shape[index]) {
-        axes[dims[index]] = BlockAxis(unit: units[index], values: values)
+      let values = try tolerant("axis_\(dims[index])") { (names) throws(RecordingError) in
+        try names.axis(dims[index], among: dims, count: shape[index])
       }
+      if let values { axes[dims[index]] = BlockAxis(unit: units[index], values: values) }
     }
-    let (clock, gain) = try clock(dims[0], count: shape[0], rate: rate)
+    let (clock, gain) = try clock(dims[0], count: shape[0], rate: rate, options)
+    let channels = axes["ch"].map(ChannelInfo.channels) ?? []
+    axes["ch"] = axes["ch"]?.withKinds(of: channels)
     var stream = StreamInfo(
-      name: "", rate: gain.map { 1 / $0 }, channels: axes["ch"].map(ChannelInfo.channels) ?? [], count: shape[0],
-      dtype: dtype, dims: dims, axes: axes)
-    stream.timeUnit = arrays["units"] == nil ? "s" : units[0]
+      name: "", rate: gain.map { 1 / $0 }, channels: channels, count: shape[0], dtype: dtype, dims: dims, axes: axes,
+      rowShape: Array(shape.dropFirst()))
+    stream.step = gain
+    stream.timeUnit = found == nil ? "s" : units[0]
     stream.key = try text("key")
     stream.attributes = try text("attrs") ?? ""
+    if !stream.attributes.isEmpty, Value(json: stream.attributes)?.map == nil {
+      stream.attributes = ""
+      passOver("attrs", "not a JSON object")
+    }
     return (stream, clock)
   }
 
   /// The times of the rows: exact runs, a value per row, or the rate that the caller knows.
-  private func clock(
-    _ dim: String, count: Int, rate: Double?
+  private mutating func clock(
+    _ dim: String, count: Int, rate: Double?, _ options: ReadOptions
   ) throws(RecordingError) -> (NPYStream.Clock, gain: Double?) {
     let linear = "linear_\(dim)"
     if let array = arrays[linear] {
+      if rate != nil { notices.append(Notice(.ignored, "--rate does not apply: the file tells its rate")) }
       let rows = try numbers(array)
       guard array.header.shape.count == 2, array.header.shape[1] == 3, let gain = rows.dropFirst(2).first else {
         throw malformed(linear, "rows of index, value and step", "shape \(array.header.shape)")
@@ -77,40 +119,29 @@ struct NPZNames {
       for at in stride(from: 0, to: rows.count, by: 3) {
         let first = Int(exactly: rows[at])
         guard let first, first >= (runs.last.map { $0.first + 1 } ?? 0), !(runs.isEmpty && first > 0),
-          rows[at + 1].isFinite, rows[at + 2] == gain, gain.isFinite, gain != 0, (1 / gain).isFinite
-        else { throw malformed(linear, "growing indices from 0 and one step", "row \(at / 3 + 1) of another kind") }
+          rows[at + 1].isFinite, rows[at + 2] == gain, gain > 0, gain.isFinite, (1 / gain).isFinite
+        else {
+          throw malformed(linear, "growing indices from 0 and one step above 0", "row \(at / 3 + 1) of another kind")
+        }
         runs.append((first, rows[at + 1]))
       }
       return (.runs(runs, gain: gain), gain)
     }
     if let array = arrays["axis_\(dim)"], !array.isText {
-      guard array.header.shape == [count] else {
-        throw malformed("axis_\(dim)", "\(count) values", "shape \(array.header.shape)")
+      let listed = try tolerant(array.name) { (names) throws(RecordingError) -> NPZTimes? in
+        guard array.header.shape == [count] else {
+          throw names.malformed(array.name, "\(count) values", "shape \(array.header.shape)")
+        }
+        return try NPZTimes(array, options: options, rate: rate, path: names.path)
       }
-      guard array.header.element == .number(.float64) else {
-        throw malformed("axis_\(dim)", "float64 numbers", "others")
+      if let listed {
+        notices += listed.notices
+        return (listed.clock, listed.gain)
       }
-      // Values listed by hand may well be regular, which is what most transformers need.
-      let body = try array.body()
-      if let fit = try NPZNames.regular(body) { return (.runs([(0, fit.offset)], gain: fit.gain), fit.gain) }
-      return (.values(body), nil)
     }
+    if rate == nil { notices.append(.assumedRate()) }
     let gain = 1 / (rate ?? 1)
     return (.runs([(0, 0)], gain: gain), gain)
-  }
-
-  /// The regular grid that all values lie on, if there is one. Reads through the values, a few at a time.
-  private static func regular(_ body: NPYBody) throws(RecordingError) -> TimeGrid? {
-    var first = body
-    guard let grid = TimeGrid(NPYStream.doubles(try first.next(1000)), resolution: 0) else { return nil }
-    var (all, index) = (body, 0)
-    while index < body.count {
-      for value in NPYStream.doubles(try all.next(1 << 16)) {
-        guard grid.contains(value, at: index) else { return nil }
-        index += 1
-      }
-    }
-    return grid
   }
 
   /// What is known along a dim other than the stream's.

@@ -127,6 +127,8 @@ public struct NPZWriter: RecordingWriter {
     try add("event_onset", NPYHeader.file(events.map(\.onset)))
     try add("event_duration", NPYHeader.file(events.map { $0.duration ?? .nan }))
     try add("event_text", NPYHeader.file(events.map(\.text)))
+    guard events.contains(where: { $0.channel != nil }) else { return }
+    try add("event_channel", NPYHeader.file(events.map { $0.channel ?? "" }))
   }
 }
 

@@ -28,6 +28,10 @@ public struct Aggregate: Transformer {
     if operation == .none { throw SettingsError("operation", "is none, must be one that gives a value") }
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    followsMessages(message, try? message.featureAxis(-1, axis))
+  }
+
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     let dim = try message.featureAxis(-1, axis), place = try message.index(of: dim)
     let data = try operation(message.data, axis: place, of: try message.axis(dim))

@@ -61,6 +61,12 @@ public enum AggregationFunction: String, Choice {
 
   /// The trapezoidal rule.
   private func integral(_ x: NDArray, _ place: Int, _ axis: Axis) throws(ArrayError) -> NDArray {
+    // In float64, since sums of float32 may overflow on the way to an integral that fits.
+    let wide = try x.dtype.realPart == .float32 ? x.astype(x.dtype.isComplex ? .complex128 : .float64) : x
+    return try integral(of: wide, place, axis).astype(x.dtype)
+  }
+
+  private func integral(of x: NDArray, _ place: Int, _ axis: Axis) throws(ArrayError) -> NDArray {
     let sums = try x.slice(axis: place, 1, nil) + x.slice(axis: place, nil, -1)
     switch axis {
     case .linear(let linear): return try ArrayAPI.sum(sums, axis: place) * (linear.gain / 2)

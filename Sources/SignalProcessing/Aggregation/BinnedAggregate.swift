@@ -76,6 +76,17 @@ public struct BinnedAggregate: StatefulTransformer {
     var isStale = false
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    if passthrough { return [Notice(.noEffect, "passthrough is true, so messages pass as they are")] }
+    guard !fractional, let dim = try? message.streamAxis(axis), let gain = try? message.axis(dim).linear?.gain, gain > 0
+    else { return [] }
+    let made = Double(boundary(1, gain)) * gain
+    guard Swift.abs(made - binDuration) > 1e-6 * binDuration else { return [] }
+    return [Notice(.approximated, "bins are \(made) s long, as whole samples, instead of \(binDuration) s")]
+  }
+
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let clock = try SampleClock(message, dim: try message.streamAxis(axis), op: "BinnedAggregate")
     let samples = binDuration / clock.gain
@@ -86,10 +97,12 @@ public struct BinnedAggregate: StatefulTransformer {
   }
 
   /// The sample at which a bin begins. Products that fall a rounding short of a whole number count as that number.
-  private func boundary(_ bin: Int, _ gain: Double) -> Int {
+  func boundary(_ bin: Int, _ gain: Double) -> Int {
     let samples = binDuration / gain
     func whole(_ x: Double) -> Double { (x * (1 + 1e-12) + 1e-9).rounded(.down) }
-    return Int(fractional ? whole(Double(bin) * samples) : Double(bin) * Swift.max(1, whole(samples)))
+    let boundary = fractional ? whole(Double(bin) * samples) : Double(bin) * Swift.max(1, whole(samples))
+    // Far beyond any recording, but still safe to add to.
+    return Int(Swift.min(boundary, 0x1p61))
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {

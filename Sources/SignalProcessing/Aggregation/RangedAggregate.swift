@@ -15,7 +15,7 @@ public struct RangedAggregate: StatefulTransformer {
   ) {
     Setting("axis", \.axis, "Axis with the ranges; none is the first that is not the stream's.")
     Setting(
-      "bands", \.bands, "Ranges of the axis' values, both ends included; none passes messages through.", unit: .axis)
+      "bands", \.bands, "Ranges of the axis' values, both ends included, to within a millionth of a step; none passes messages through.", unit: .axis)
     Setting("operation", \.operation, "How each range is reduced; none asks whether all of it is other than 0.")
   }
   public static let examples = [
@@ -39,17 +39,39 @@ public struct RangedAggregate: StatefulTransformer {
     var axis: Axis?
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    guard let bands else { return [Notice(.noEffect, "no bands are set, so messages pass as they are")] }
+    guard let dim = try? message.featureAxis(0, self.axis), let axis = try? message.axis(dim),
+      let count = try? message.count(along: dim), count > 0
+    else { return [] }
+    let values = Self.values(of: axis, count: count), slack = Self.slack(values)
+    guard let low = values.min(), let high = values.max() else { return [] }
+    // Half a step beyond the last place is nearer to it than to the next.
+    let reach = slack > 0 ? slack * 5e5 : 0
+    let told = bands.filter { $0.lowerBound < low - reach || $0.upperBound > high + reach }.map {
+      Notice(
+        .approximated, "the band \($0.lowerBound) to \($0.upperBound) reaches beyond axis \"\(dim)\" (\(low) to \(high))")
+    }
+    return told + followsMessages(message, dim)
+  }
+
+  private static func values(of axis: Axis, count: Int) -> [Double] {
+    switch axis {
+    case .linear(let linear): (0..<count).map(linear.value(at:))
+    case .coordinate(let coordinate): coordinate.values.numbers ?? (0..<count).map(Double.init)
+    }
+  }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     guard let bands else { return State() }
     let dim = try message.featureAxis(0, axis), axis = try message.axis(dim), count = try message.count(along: dim)
-    let values: [Double]
-    switch axis {
-    case .linear(let linear): values = (0..<count).map(linear.value(at:))
-    case .coordinate(let coordinate): values = coordinate.values.numbers ?? (0..<count).map(Double.init)
-    }
+    let values = Self.values(of: axis, count: count)
     var state = State(), centres: [Double] = [], names: [String] = []
+    let slack = Self.slack(values)
     for band in bands {
-      let inside = values.indices.filter { band.contains(values[$0]) }
+      let inside = values.indices.filter {
+        values[$0] >= band.lowerBound - slack && values[$0] <= band.upperBound + slack
+      }
       guard let first = inside.first, let last = inside.last else {
         let (low, high) = (values.min() ?? .nan, values.max() ?? .nan)
         throw .invalid(
@@ -64,6 +86,13 @@ public struct RangedAggregate: StatefulTransformer {
     }
     state.axis = names.isEmpty ? .numbers(centres, unit: axis.unit) : .labels(names)
     return state
+  }
+
+  /// How far an end may lie from a place and still be on it: values that are computed differ from what they stand for
+  /// by rounding, which must not decide whether a place belongs to a band.
+  private static func slack(_ values: [Double]) -> Double {
+    let steps = zip(values.dropFirst(), values).map { Swift.abs($0 - $1) }.filter { $0 > 0 }
+    return Swift.max(1e-6 * (steps.min() ?? 0), 4 * (values.map(\.magnitude).max() ?? 0).ulp)
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {

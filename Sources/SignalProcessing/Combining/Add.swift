@@ -3,7 +3,10 @@ public struct Add: Combiner {
   public init() {}
   public static let settings = Settings(
     of: Add(), "Adds two streams, paired by time.",
-    formula: "y[n] = a[n] + b[n], for the samples n that both streams have",
+    formula: """
+      y[n] = a[n] + b[n], for the samples n that both streams have
+      integers of 8, 16 and 32 bits become signed ones of twice as many, uint64 becomes float64
+      """,
     source: "Python array API standard 2025.12, add"
   )
 
@@ -12,6 +15,6 @@ public struct Add: Combiner {
   public func process(
     _ message: AxisArray, on port: TimePairing.Port, state: inout TimePairing
   ) throws(ArrayError) -> [AxisArray] {
-    try state.combine(message, on: port, op: "Add") { (a, b) throws(ArrayError) in try a + b }
+    try state.combine(message, on: port, op: "Add") { (a, b) throws(ArrayError) in try a.widened() + b.widened() }
   }
 }

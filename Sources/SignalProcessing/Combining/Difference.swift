@@ -3,7 +3,10 @@ public struct Difference: Combiner {
   public init() {}
   public static let settings = Settings(
     of: Difference(), "Subtracts the second of two streams from the first, paired by time.",
-    formula: "y[n] = a[n] - b[n], for the samples n that both streams have",
+    formula: """
+      y[n] = a[n] - b[n], for the samples n that both streams have
+      integers of 8, 16 and 32 bits become signed ones of twice as many, uint64 becomes float64
+      """,
     source: "Python array API standard 2025.12, subtract"
   )
 
@@ -13,7 +16,7 @@ public struct Difference: Combiner {
     _ message: AxisArray, on port: TimePairing.Port, state: inout TimePairing
   ) throws(ArrayError) -> [AxisArray] {
     try state.combine(message, on: port, op: "Difference") { (a, b) throws(ArrayError) in
-      try a.signed() - b.signed()
+      try a.widened() - b.widened()
     }
   }
 }

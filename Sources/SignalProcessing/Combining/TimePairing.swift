@@ -14,6 +14,9 @@ public struct TimePairing: Codable, Sendable {
 
   public init() {}
 
+  /// What waits for the other input.
+  var waiting: (a: [AxisArray], b: [AxisArray]) { (a.messages, b.messages) }
+
   /// Takes a message in; gives the pairs of stretches of the two streams that now have the same times.
   mutating func pair(
     _ message: AxisArray, on port: Port, op: String

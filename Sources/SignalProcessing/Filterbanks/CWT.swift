@@ -18,6 +18,8 @@ public struct CWT: StatefulTransformer {
       y[..., f, n] = sum over m of h[m] x[..., n - m], with zeros before the stream
       h[m] = -sqrt(s) (u[m] - u[m - 1]), u the integral of the conjugate wavelet, reversed and stretched by the scale s
       s = central frequency of the wavelet times the rate over the frequency f
+      differences of the integral are means over a sample: each coefficient is half a sample late (as in PyWavelets), and
+      a tone of frequency f is sinc(f / rate) of what the sampled wavelet gives: 10 % less for morl at s = 4, 0.6 % at 16
       """,
     source: """
       Torrence and Compo 1998, \"A practical guide to wavelet analysis\", Bulletin of the American Meteorological \
@@ -59,16 +61,19 @@ public struct CWT: StatefulTransformer {
     let frequencies: [Double]
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.streamAxis(axis)
     guard let kind = Wavelet(wavelet) else { throw .invalid(op: Self.name, "no wavelet \"\(wavelet)\"") }
-    guard let gain = try message.axis(dim).linear?.gain, gain > 0 else {
-      throw .invalid(op: Self.name, "axis \"\(dim)\" is not regular and rising, so it has no rate")
-    }
+    let gain = try SampleClock.risingStep(message, dim: dim, op: Self.name)
     let central = try kind.centralFrequency()
     let scales = (frequencies.map { $0.map { central / ($0 * gain) } } ?? scales ?? []).sorted(by: >)
-    if let scale = scales.first, scale > 1e5 {
-      throw .invalid(op: Self.name, "a frequency of \(central / (scale * gain)) Hz is too low at \(1 / gain) Hz")
+    let (least, most) = (central / (1e5 * gain), central / (1e-3 * gain))
+    for scale in scales where !(scale >= 1e-3 && scale <= 1e5) {
+      throw .invalid(
+        op: Self.name,
+        "a frequency of \(central / (scale * gain)) Hz at a rate of \(1 / gain) Hz; \(wavelet) goes from \(least) to \(most) Hz")
     }
     let kernels = try scales.map { (scale) throws(ArrayError) in try kind.kernel(scale: scale, minPhase: minPhase) }
     return State(

@@ -49,6 +49,8 @@ public struct Filterbank: StatefulTransformer {
     kernels.contains(where: \.isComplex) ? input.complexCounterpart ?? .complex128 : input
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let made = try kernels.map { (kernel) throws(ArrayError) in try kernel.minimumPhase(minPhase) }
     return try State(made, mode, message, along: try message.streamAxis(axis), op: Self.name)

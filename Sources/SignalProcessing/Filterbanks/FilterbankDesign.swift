@@ -38,11 +38,11 @@ public struct FilterbankDesign: StatefulTransformer {
     }
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> Filterbank.State {
     let dim = try message.streamAxis(axis)
-    guard let gain = try message.axis(dim).linear?.gain, gain > 0 else {
-      throw .invalid(op: Self.name, "axis \"\(dim)\" is not regular and rising, so it has no rate to design for")
-    }
+    let gain = try SampleClock.risingStep(message, dim: dim, op: Self.name)
     let kernels = try filters.map { (filter) throws(ArrayError) -> Kernel in
       guard case .ba(let taps, _)? = try filter.coefficients(rate: 1 / gain) else { return [1] }
       let kernel = Kernel.real(taps)

@@ -66,7 +66,10 @@ public enum MinimumPhase: String, Choice {
   ///   Homomorphic: Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 13.5.
   func kernel(_ kernel: [Double]) throws(ArrayError) -> [Double] {
     let n = kernel.count
-    guard n > 2 else { throw .invalid(op: "minimum_phase", "a kernel of \(n) taps; at least 3 are needed") }
+    // The transform is some two hundred times as long as the kernel.
+    guard n > 2, n <= 1 << 15 else {
+      throw .invalid(op: "minimum_phase", "a kernel of \(n) taps; from 3 to \(1 << 15) are taken")
+    }
     var length = 1
     while Double(length) < 2 * Double(n - 1) / 0.01 { length *= 2 }
     let spectrum = try FFT.fft(try NDArray(kernel).astype(.complex128), n: length)
@@ -104,6 +107,6 @@ public enum MinimumPhase: String, Choice {
   ) throws(ArrayError) -> NDArray {
     let half = length / 2
     return try NDArray(
-      (0..<length).map { $0 == 0 ? ends : $0 < half ? rising : $0 == half ? 0 : falling })
+      (0..<length).map { $0 == 0 || $0 == half ? ends : $0 < half ? rising : falling })
   }
 }

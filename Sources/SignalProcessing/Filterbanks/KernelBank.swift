@@ -9,6 +9,9 @@ public struct KernelBank: Codable, Sendable {
     /// In blocks of a Fourier transform of `length`, on a grid that begins with the stream: whole blocks come out.
     case blocks(length: Int)
   }
+  /// Taps of all kernels together, each of which every sample of every channel is multiplied by.
+  static let most = 1 << 20
+
   let kernels: [Kernel]
   let method: Method
   /// Counts the samples that came out; for a stream on an irregular axis there is none, nor are there blocks.
@@ -25,7 +28,10 @@ public struct KernelBank: Codable, Sendable {
 
   init(_ kernels: [Kernel], for message: AxisArray, along dim: String, inBlocks: Bool, op: String) throws(ArrayError) {
     self.kernels = kernels
-    let longest = kernels.map(\.count).max() ?? 1
+    let longest = kernels.map(\.count).max() ?? 1, total = kernels.reduce(0) { $0 + $1.count }
+    guard total <= Self.most else {
+      throw .invalid(op: op, "the kernels have \(total) taps together, at most \(Self.most) are taken")
+    }
     let isRegular = try message.axis(dim).linear != nil
     clock = isRegular ? try SampleClock(message, dim: dim, op: op) : nil
     if inBlocks {

@@ -1,10 +1,10 @@
 /// A Bessel filter: the most constant delay, so that shapes are kept. See `LinearFilter` for how a stream begins.
 public struct BesselFilter: LinearFilter {
-  public var axis: String?, order: Int, norm: BesselNorm, cuton: Double?, cutoff: Double?
+  public var axis: String?, order: Int?, norm: BesselNorm, cuton: Double?, cutoff: Double?
   public var wnHz: Bool
 
   public init(
-    axis: String? = nil, order: Int = 0, norm: BesselNorm = .phase, cuton: Double? = nil, cutoff: Double? = nil,
+    axis: String? = nil, order: Int? = nil, norm: BesselNorm = .phase, cuton: Double? = nil, cutoff: Double? = nil,
     wnHz: Bool = true
   ) {
     (self.axis, self.order, self.norm, self.cuton, self.cutoff) = (axis, order, norm, cuton, cutoff)
@@ -15,6 +15,7 @@ public struct BesselFilter: LinearFilter {
     of: BesselFilter(), "Bessel filter: the most constant delay.",
     formula: """
       H(s) = theta(0) / theta(s / wc), theta the reverse Bessel polynomial of the order, s = j tan(pi f / rate)
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Thomson 1949, "Delay networks having maximally flat frequency characteristics", Proceedings of the IEE 96, \
@@ -23,7 +24,7 @@ public struct BesselFilter: LinearFilter {
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",
+      "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
       .from(0, to: 25), live: true)
     Setting(
       "norm", \.norm,
@@ -40,8 +41,14 @@ public struct BesselFilter: LinearFilter {
     BesselFilter(order: 3, cutoff: 20), BesselFilter(order: 2, norm: .magnitude, cuton: 8, cutoff: 30),
   ]
 
+  public func validate() throws(SettingsError) {
+    try requireOrder(order, corner: cuton ?? cutoff, cuton == nil ? "cutoff" : "cuton")
+  }
+
+  public var idle: String? { idleReason(order: order, hasCorner: cuton != nil || cutoff != nil) }
+
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
+    guard let order, order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
       try FilterCoefficients(try bessel(order: order, norm: norm, band, rate: wnHz ? rate : 2))
     }

@@ -6,11 +6,11 @@
 /// end of the stream, the rest begins from the last sample. Both passes begin as if their first sample had been there
 /// for ever.
 public struct ButterworthZeroPhase: StatefulTransformer {
-  public var axis: String?, order: Int, cuton: Double?, cutoff: Double?, wnHz: Bool
+  public var axis: String?, order: Int?, cuton: Double?, cutoff: Double?, wnHz: Bool
   public var settleCutoff: Double, maxPadDuration: Double?
 
   public init(
-    axis: String? = nil, order: Int = 0, cuton: Double? = nil, cutoff: Double? = nil,
+    axis: String? = nil, order: Int? = nil, cuton: Double? = nil, cutoff: Double? = nil,
     wnHz: Bool = true, settleCutoff: Double = 0.01, maxPadDuration: Double? = nil
   ) {
     (self.axis, self.order, self.cuton, self.cutoff) = (axis, order, cuton, cutoff)
@@ -23,6 +23,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
     formula: """
       f = h * x forward, y = h * f backward from the samples ahead: Y(f) = |H(f)|^2 X(f)
       h a Butterworth filter (see ButterworthFilter)
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Gustafsson 1996, "Determining the initial states in forward-backward filtering", IEEE Transactions on \
@@ -31,7 +32,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Number of poles of one pass; band types have twice as many. 0 passes messages through.",
+      "order", \.order, "Number of poles of one pass; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
       .from(0, to: 100))
     Setting(
       "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
@@ -57,6 +58,10 @@ public struct ButterworthZeroPhase: StatefulTransformer {
     ButterworthFilter(axis: axis, order: order, cuton: cuton, cutoff: cutoff, wnHz: wnHz)
   }
 
+  public func validate() throws(SettingsError) { try butterworth.validate() }
+
+  public func notices(for message: AxisArray) -> [Notice] { butterworth.notices(for: message) }
+
   public struct State: Codable, Sendable {
     let coefficients: FilterCoefficients?
     /// Samples that the backward pass begins ahead.
@@ -74,6 +79,8 @@ public struct ButterworthZeroPhase: StatefulTransformer {
     var block: Int { Swift.max(1, ahead) }
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let forward = try butterworth.makeState(for: message), dim = try message.streamAxis(axis)
     let coefficients = try butterworth.coefficients(rate: forward.rate)
@@ -87,7 +94,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
 
   /// Samples after which the impulse response stays below the share of its peak that counts.
   private func settling(of filter: FilterCoefficients, rate: Double) -> Int {
-    let least = 6 * ((order + 1) / 2), length = Swift.max(10 * least, 10000)
+    let least = 6 * (((order ?? 0) + 1) / 2), length = Swift.max(10 * least, 10000)
     let response =
       switch filter {
       case .sos(let rows): SecondOrderSections(rows).impulseResponse(length)

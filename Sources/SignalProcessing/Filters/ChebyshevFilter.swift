@@ -3,11 +3,11 @@
 public struct ChebyshevFilter: LinearFilter {
   public enum Kind: String, Choice { case lowpass, highpass, bandpass, bandstop }
   public enum Family: String, Choice { case cheby1, cheby2 }
-  public var axis: String?, order: Int, rippleTol: Double?, wn: PerChannel?, btype: Kind
+  public var axis: String?, order: Int?, rippleTol: Double?, wn: PerChannel?, btype: Kind
   public var chebyType: Family, wnHz: Bool
 
   public init(
-    axis: String? = nil, order: Int = 0, rippleTol: Double? = nil, wn: PerChannel? = nil, btype: Kind = .lowpass,
+    axis: String? = nil, order: Int? = nil, rippleTol: Double? = nil, wn: PerChannel? = nil, btype: Kind = .lowpass,
     chebyType: Family = .cheby1, wnHz: Bool = true
   ) {
     (self.axis, self.order, self.rippleTol, self.wn, self.btype) = (axis, order, rippleTol, wn, btype)
@@ -20,6 +20,7 @@ public struct ChebyshevFilter: LinearFilter {
       cheby1: |H(jw)|^2 = 1 / (1 + e^2 T(w / wc)^2),     e^2 = 10^(ripple_tol / 10) - 1
       cheby2: |H(jw)|^2 = 1 / (1 + 1 / (e^2 T(wc / w)^2)), e^2 = 1 / (10^(ripple_tol / 10) - 1)
       T the Chebyshev polynomial of the order, w = tan(pi f / rate)
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3 and appendix B
@@ -28,12 +29,12 @@ public struct ChebyshevFilter: LinearFilter {
 
   /// The rows of a step with these settings.
   @SettingsBuilder<T> static func rows<T: Sendable>(
-    _ axis: Field<T, String?>, _ order: Field<T, Int>, _ rippleTol: Field<T, Double?>, _ wn: Field<T, PerChannel?>,
+    _ axis: Field<T, String?>, _ order: Field<T, Int?>, _ rippleTol: Field<T, Double?>, _ wn: Field<T, PerChannel?>,
     _ btype: Field<T, Kind>, _ chebyType: Field<T, Family>, _ wnHz: Field<T, Bool>
   ) -> [Setting<T>] {
     Setting("axis", axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", order, "Number of poles; band types have twice as many. 0 passes messages through.",
+      "order", order, "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
       .from(0, to: 100), live: true)
     Setting(
       "rippleTol", rippleTol,
@@ -50,14 +51,17 @@ public struct ChebyshevFilter: LinearFilter {
   ]
 
   public func validate() throws(SettingsError) {
-    guard order > 0 else { return }
+    try requireOrder(order, corner: wn?.bounded.first, "Wn")
+    guard let order, order > 0 else { return }
     if rippleTol == nil { throw SettingsError("ripple_tol", "is null, must be a number of decibels for a filter") }
     let corners = btype == .lowpass || btype == .highpass ? 1 : 2, count = wn?.bounded.count ?? 0
     if count != corners { throw SettingsError("Wn", "has \(count) corners, must have \(corners) for btype \(btype)") }
   }
 
+  public var idle: String? { idleReason(order: order, hasCorner: wn?.bounded.isEmpty == false) }
+
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard order > 0, let ripple = rippleTol, let corners = wn?.bounded, let first = corners.first,
+    guard let order, order > 0, let ripple = rippleTol, let corners = wn?.bounded, let first = corners.first,
       let last = corners.last
     else { return nil }
     let band: Band =

@@ -1,7 +1,8 @@
 /// Takes out a frequency and its harmonics, one notch after the other, or passes them alone, the sum of peaks side by
 /// side.
 ///
-/// Each notch or peak has two poles (see `notch` and `peak`); harmonics from half the rate on are left out. See
+/// Each notch or peak has two poles (see `notch` and `peak`); harmonics from half the rate on are left out, and the
+/// lowest must be below it. See
 /// `LinearFilter` for how a stream begins and what becomes of samples that are not finite.
 public struct CombFilter: StatefulTransformer {
   public enum Scaling: String, Choice { case constant, proportional }
@@ -22,6 +23,7 @@ public struct CombFilter: StatefulTransformer {
       notch: H(z) = prod N[k](z), peak: H(z) = sum (1 - N[k](z)), k = 1 ... num_harmonics
       N[k](z) = g (1 - 2 cos(w) / z + 1 / z^2) / (1 - 2 g cos(w) / z + (2 g - 1) / z^2)
       g = 1 / (1 + tan(w / 2q)), w = 2 pi k fundamental_freq / rate, q the quality
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Orfanidis 2010, "Introduction to Signal Processing", chapter 11
@@ -43,11 +45,37 @@ public struct CombFilter: StatefulTransformer {
     CombFilter(fundamentalFreq: 10, numHarmonics: 2, qualityScaling: .proportional),
   ]
 
+  /// How many harmonics lie below half the rate; one that is there but for rounding does not.
+  private func count(rate: Double) -> Int {
+    let below = (rate / 2 * (1 - 1e-9) / fundamentalFreq).rounded(.down)
+    return Int(Swift.min(Double(numHarmonics), below))
+  }
+
+  public func notices(for message: AxisArray) -> [Notice] {
+    if numHarmonics == 0 { return [Notice(.noEffect, "num_harmonics is 0, so messages pass as they are")] }
+    guard let dim = try? message.streamAxis(axis), let gain = try? message.axis(dim).linear?.gain, gain > 0 else {
+      return []
+    }
+    let count = count(rate: 1 / gain)
+    guard count > 0, count < numHarmonics else { return [] }
+    return [
+      Notice(
+        .ignored,
+        "\(numHarmonics - count) of \(numHarmonics) harmonics of \(fundamentalFreq) Hz lie from half the rate "
+          + "(\(0.5 / gain) Hz) on and are left out")
+    ]
+  }
+
   /// The notch or peak of each harmonic.
   private func resonators(rate: Double) throws(ArrayError) -> [TransferFunction] {
-    try designing(Self.name) { () throws(DesignError) in
+    let count = count(rate: rate)
+    guard count > 0 || numHarmonics == 0 else {
+      throw .invalid(
+        op: Self.name, "fundamental_freq is \(fundamentalFreq) Hz, must be below half the rate (\(rate / 2) Hz)")
+    }
+    return try designing(Self.name) { () throws(DesignError) in
       var all: [TransferFunction] = []
-      for k in stride(from: 1, through: numHarmonics, by: 1) where Double(k) * fundamentalFreq < rate / 2 {
+      for k in stride(from: 1, through: count, by: 1) {
         let frequency = Double(k) * fundamentalFreq
         let quality = qualityScaling == .proportional ? qFactor * Double(k) : qFactor
         switch filterType {
@@ -75,6 +103,8 @@ public struct CombFilter: StatefulTransformer {
     var branches: [FilterCoefficients]?
     var filters: [FilterState] = []
   }
+
+  public var runningAxis: String? { axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     State(rate: try FilterState(for: message, axis: axis, op: Self.name).rate)

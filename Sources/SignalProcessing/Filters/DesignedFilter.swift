@@ -10,6 +10,23 @@ func designing<T>(_ op: String, _ design: () throws(DesignError) -> T) throws(Ar
   do throws(DesignError) { return try design() } catch { throw .invalid(op: op, "\(error)") }
 }
 
+/// Throws where a corner is set and no order: such a filter would do nothing, without a word.
+func requireOrder(_ order: Int?, corner: Double?, _ setting: String) throws(SettingsError) {
+  guard order == nil, let corner else { return }
+  throw SettingsError(
+    "order", "is not set, but \(setting) is \(corner): set how long the filter is, or 0 to pass messages through")
+}
+
+/// Why a filter with these settings passes messages as they are, in words; nil where it filters.
+func idleReason(order: Int?, hasCorner: Bool) -> String? {
+  switch (order ?? 0, hasCorner) {
+  case (0, true): "the order is 0, so messages pass as they are"
+  case (0, false): "neither order nor corner is set, so messages pass as they are"
+  case (_, false): "no corner is set, so messages pass as they are"
+  default: nil
+  }
+}
+
 extension FilterCoefficients {
   /// The filter as sections, which keep their digits whatever the order and the corners are.
   init(_ filter: ZerosPolesGain) throws(DesignError) { self = .sos(try filter.secondOrderSections().rows) }

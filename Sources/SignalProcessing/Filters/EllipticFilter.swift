@@ -1,10 +1,10 @@
 /// An elliptic (Cauer) filter: the steepest slopes for its order. See `LinearFilter` for how a stream begins.
 public struct EllipticFilter: LinearFilter {
-  public var axis: String?, order: Int, ripple: Double, attenuation: Double, cuton: Double?, cutoff: Double?
+  public var axis: String?, order: Int?, ripple: Double, attenuation: Double, cuton: Double?, cutoff: Double?
   public var wnHz: Bool
 
   public init(
-    axis: String? = nil, order: Int = 0, ripple: Double = 0.1, attenuation: Double = 60, cuton: Double? = nil,
+    axis: String? = nil, order: Int? = nil, ripple: Double = 0.1, attenuation: Double = 60, cuton: Double? = nil,
     cutoff: Double? = nil, wnHz: Bool = true
   ) {
     (self.axis, self.order, self.ripple, self.attenuation) = (axis, order, ripple, attenuation)
@@ -16,6 +16,7 @@ public struct EllipticFilter: LinearFilter {
     formula: """
       |H(jw)|^2 = 1 / (1 + e^2 R(w / wc)^2), w = tan(pi f / rate)
       e^2 = 10^(ripple / 10) - 1, R the elliptic rational function of the order and the attenuation
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Lutovac, Tosic and Evans 2001, "Filter Design for Signal Processing", chapters 5 and 12
@@ -23,7 +24,7 @@ public struct EllipticFilter: LinearFilter {
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through.",
+      "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
       .from(0, to: 100), live: true)
     Setting(
       "ripple", \.ripple, "How far the response falls within the pass band.", unit: .decibels, .above(0), live: true)
@@ -41,13 +42,16 @@ public struct EllipticFilter: LinearFilter {
   ]
 
   public func validate() throws(SettingsError) {
+    try requireOrder(order, corner: cuton ?? cutoff, cuton == nil ? "cutoff" : "cuton")
     if ripple >= attenuation {
       throw SettingsError("ripple", "is \(ripple) dB, must be below the attenuation (\(attenuation) dB)")
     }
   }
 
+  public var idle: String? { idleReason(order: order, hasCorner: cuton != nil || cutoff != nil) }
+
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
+    guard let order, order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
       let filter = try elliptic(
         order: order, ripple: ripple, attenuation: attenuation, band, rate: wnHz ? rate : 2)

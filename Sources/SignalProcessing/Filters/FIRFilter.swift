@@ -1,11 +1,11 @@
 /// A filter of finite impulse response by the window method. Linear phase: it delays by half its length, which the time
 /// axis does not show. See `LinearFilter` for how a stream begins.
 public struct FIRFilter: LinearFilter {
-  public var axis: String?, order: Int, cutoff: PerChannel?, width: Double?, window: WindowFunction
+  public var axis: String?, order: Int?, cutoff: PerChannel?, width: Double?, window: WindowFunction
   public var passZero: FIRPassBands, scale: Bool, wnHz: Bool
 
   public init(
-    axis: String? = nil, order: Int = 0, cutoff: PerChannel? = nil, width: Double? = nil,
+    axis: String? = nil, order: Int? = nil, cutoff: PerChannel? = nil, width: Double? = nil,
     window: WindowFunction = .hamming, passZero: FIRPassBands = .zero, scale: Bool = true, wnHz: Bool = true
   ) {
     (self.axis, self.order, self.cutoff, self.width, self.window) = (axis, order, cutoff, width, window)
@@ -24,7 +24,7 @@ public struct FIRFilter: LinearFilter {
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Number of taps. 0 passes messages through.", .from(0, to: 1_000_000), live: true)
+      "order", \.order, "Number of taps. 0 passes messages through; with a corner, it must be set.", .from(0, to: 1_000_000), live: true)
     Setting("cutoff", \.cutoff, "Corner, or several rising ones.", unit: .hertz, .above(0), live: true)
     Setting(
       "width", \.width, "Width of the transitions, which picks a Kaiser window; none takes the window.", unit: .hertz,
@@ -42,11 +42,16 @@ public struct FIRFilter: LinearFilter {
   ]
 
   public func validate() throws(SettingsError) {
-    if order > 0, cutoff?.bounded.isEmpty ?? true { throw SettingsError("cutoff", "has no corner for a filter") }
+    try requireOrder(order, corner: cutoff?.bounded.first, "cutoff")
+    if let order, order > 0, cutoff?.bounded.isEmpty ?? true {
+      throw SettingsError("cutoff", "has no corner for a filter")
+    }
   }
 
+  public var idle: String? { idleReason(order: order, hasCorner: cutoff?.bounded.isEmpty == false) }
+
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard order > 0, let cutoffs = cutoff?.bounded else { return nil }
+    guard let order, order > 0, let cutoffs = cutoff?.bounded else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
       .fir(
         try windowedSinc(
@@ -85,10 +90,10 @@ public struct KaiserFilter: LinearFilter {
       "cutoff", \.cutoff, "Corner, or several rising ones; none passes messages through.", unit: .hertz, .above(0),
       live: true)
     Setting(
-      "ripple", \.ripple, "How far errors are below 1; none passes messages through.", unit: .decibels, .atLeast(8),
+      "ripple", \.ripple, "How far errors are below 1; must be set with a corner.", unit: .decibels, .atLeast(8),
       live: true)
     Setting(
-      "width", \.width, "Width of the transitions; none passes messages through.", unit: .hertz, .above(0), live: true)
+      "width", \.width, "Width of the transitions; must be set with a corner.", unit: .hertz, .above(0), live: true)
     Setting(
       "passZero", \.passZero, "Whether the band that begins at 0 Hz is passed, or what the bands are called.",
       live: true)
@@ -98,6 +103,15 @@ public struct KaiserFilter: LinearFilter {
     KaiserFilter(cutoff: 20, ripple: 40, width: 10),
     KaiserFilter(cutoff: [0.2, 0.6], ripple: 30, width: 0.2, wnHz: false),
   ]
+
+  public func validate() throws(SettingsError) {
+    guard let corner = cutoff?.bounded.first else { return }
+    for (name, value) in [("ripple", ripple), ("width", width)] where value == nil {
+      throw SettingsError(name, "is not set, but cutoff is \(corner): the length follows from ripple and width")
+    }
+  }
+
+  public var idle: String? { cutoff == nil ? "no corner is set, so messages pass as they are" : nil }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     guard let cutoffs = cutoff?.bounded, let ripple, let width else { return nil }

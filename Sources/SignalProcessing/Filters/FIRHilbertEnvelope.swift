@@ -31,7 +31,7 @@ public struct FIRHilbertEnvelope: StatefulTransformer {
   }
   public static let examples = [FIRHilbertEnvelope(order: 24, fLo: 8, fHi: 30, transLo: 5, transHi: 5)]
 
-  private var hilbert: FIRHilbertFilter {
+  var hilbert: FIRHilbertFilter {
     FIRHilbertFilter(
       axis: axis, order: order, fLo: fLo, fHi: fHi, transLo: transLo, transHi: transHi, weightPass: weightPass,
       weightStopLo: weightStopLo, weightStopHi: weightStopHi, normBand: normBand, normFreq: normFreq)
@@ -42,6 +42,8 @@ public struct FIRHilbertEnvelope: StatefulTransformer {
     /// The samples that have not come out of the delay.
     var delayed: NDArray?
   }
+
+  public var runningAxis: String? { axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     State(filter: try hilbert.makeState(for: message))

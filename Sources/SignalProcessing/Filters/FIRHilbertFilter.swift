@@ -45,7 +45,7 @@ public struct FIRHilbertFilter: LinearFilter {
       "order", order,
       "Order, one less than the number of taps; odd ones become even."
         + (least == 0 ? " 0 passes messages through." : ""),
-      .from(least, to: 4000), live: true)
+      .from(least, to: 2000), live: true)
     Setting("fLo", fLo, "Lower end of the band, where the slope begins.", unit: .hertz, .atLeast(0), live: true)
     Setting(
       "fHi", fHi, "Upper end of the band; none goes up to half the rate.", unit: .hertz, .above(0), live: true)
@@ -101,6 +101,8 @@ public struct FIRHilbertFilter: LinearFilter {
     let gains = filter.response(at: frequencies, rate: rate).map(\.magnitude).sorted()
     return (gains[count / 2 - 1] + gains[count / 2]) / 2
   }
+
+  public var idle: String? { order == 0 ? "the order is 0, so messages pass as they are" : nil }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     try taps(rate: rate).map { .fir($0) }

@@ -15,7 +15,8 @@ public struct Filter: LinearFilter {
     formula: """
       y[n] = (b0 x[n] + b1 x[n - 1] + ... - a1 y[n - 1] - a2 y[n - 2] - ...) / a0
       sos: one such equation of order 2 after the other
-      before the first sample x0: x = x0, and y = x0 sum b / sum a
+      before the first sample x0: x = x0, and y = x0 sum b / sum a; 0 both where sum a = 0 (a pole at frequency 0)
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Oppenheim and Schafer 2010, Discrete-Time Signal Processing, section 6.3 (direct form I)
@@ -44,6 +45,8 @@ public struct Filter: LinearFilter {
       throw SettingsError("coefs", "are \(coefs.count) lists, must be two, b and a, for coef_type ba")
     }
   }
+
+  public var idle: String? { coefs == nil ? "no coefficients are set, so messages pass as they are" : nil }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     guard let coefs else { return nil }

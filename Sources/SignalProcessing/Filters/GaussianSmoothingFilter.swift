@@ -39,6 +39,11 @@ public struct GaussianSmoothingFilter: LinearFilter {
 
   public static var method: FilterMethod { .direct }
 
+  public var idle: String? {
+    let isOpen = (sigma ?? 0) > 0 && (width ?? 0) > 0 && kernelSize != 1
+    return isOpen ? nil : "sigma, width or kernel_size leave no kernel, so messages pass as they are"
+  }
+
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     guard let sigma, sigma > 0, let width, width > 0 else { return nil }
     let samples = sigma * rate

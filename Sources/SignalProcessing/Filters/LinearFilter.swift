@@ -1,12 +1,13 @@
 /// A linear filter along the stream, whose coefficients follow from its settings and the stream's rate.
 ///
 /// The stream begins as if its first sample had been there for ever, so that a constant passes a low-pass unchanged. New
-/// coefficients of the same order and number of sections go on with the last samples; others begin anew. The dtype stays
-/// (integers become float64), and all is computed in float64. A long finite filter whose `method` is not direct goes by
+/// coefficients of the same order and number of sections go on with the last samples; others begin anew. A filter with a
+/// pole at frequency 0, such as a running sum, has no such begin and starts from zero. The dtype stays (integers become
+/// float64), and all is computed in float64. A long finite filter whose `method` is not direct goes by
 /// Fourier transforms where the messages make that cheaper, so that its results depend on the cut by rounding.
 ///
 /// A sample that is not finite stays in the filter: of its channel, a finite filter gives NaN for as many samples as it
-/// has taps, a recursive one until the stream begins anew.
+/// has taps, a recursive one until the stream begins anew. `FillMissing` before it bridges such samples.
 public protocol LinearFilter: StatefulTransformer where State == FilterState {
   /// The axis to filter along; nil is the stream's.
   var axis: String? { get }
@@ -14,6 +15,8 @@ public protocol LinearFilter: StatefulTransformer where State == FilterState {
   static var needsRate: Bool { get }
   /// How long finite filters are computed; `fastest` unless the step promises the same bits however a stream is cut.
   static var method: FilterMethod { get }
+  /// Why these settings pass messages as they are, in words; nil where they filter.
+  var idle: String? { get }
   /// The filter for a stream of a rate, in samples per unit of the axis (hertz); nil passes messages through.
   func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients?
 }
@@ -40,10 +43,12 @@ public struct FilterState: Codable, Sendable {
   ///   - message: The first of the stream.
   ///   - axis: The axis that the settings name.
   public init(for message: AxisArray, axis: String?, needsRate: Bool = true, op: String) throws(ArrayError) {
-    let dim = try message.streamAxis(axis), gain = try message.axis(dim).linear?.gain ?? 0
-    rate = gain != 0 && gain.isFinite ? 1 / gain : 0
-    if needsRate, rate <= 0 {
-      throw .invalid(op: op, "axis \"\(dim)\" is not regular and rising, so it has no rate to design for")
+    let dim = try message.streamAxis(axis)
+    if needsRate {
+      rate = 1 / (try SampleClock.risingStep(message, dim: dim, op: op))
+    } else {
+      let gain = try message.axis(dim).linear?.gain ?? 0
+      rate = gain != 0 && (1 / gain).isFinite ? 1 / gain : 0
     }
   }
 
@@ -63,7 +68,10 @@ public struct FilterState: Codable, Sendable {
       ready = (coefficients, recurrence)
     }
     if try kept?.shape != recurrence.stateShape(for: x.shape, axis: place) {
-      kept = try recurrence.steadyState(for: x.slice(axis: place, 0, 1), axis: place)
+      kept = nil
+      if recurrence.hasSteadyState {
+        kept = try recurrence.steadyState(for: x.slice(axis: place, 0, 1), axis: place)
+      }
     }
     let (y, state) = try linearFilter(recurrence, x, axis: place, state: kept)
     kept = state
@@ -74,6 +82,11 @@ public struct FilterState: Codable, Sendable {
 extension LinearFilter {
   public static var needsRate: Bool { true }
   public static var method: FilterMethod { .fastest }
+  public var idle: String? { nil }
+
+  public func notices(for message: AxisArray) -> [Notice] { idle.map { [Notice(.noEffect, $0)] } ?? [] }
+
+  public var runningAxis: String? { axis }
 
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { ChannelUse(.signals, mixing: axis) }
 

@@ -1,11 +1,11 @@
 /// The filter of finite impulse response whose largest error is smallest. Linear phase. See `LinearFilter` for how a
 /// stream begins.
 public struct ParksMcClellanFIR: LinearFilter {
-  public var axis: String?, order: Int, cuton: Double?, cutoff: Double?, transition: Double
+  public var axis: String?, order: Int?, cuton: Double?, cutoff: Double?, transition: Double
   public var weightPass: Double, weightStopLo: Double, weightStopHi: Double
 
   public init(
-    axis: String? = nil, order: Int = 0, cuton: Double? = nil, cutoff: Double? = nil, transition: Double = 10,
+    axis: String? = nil, order: Int? = nil, cuton: Double? = nil, cutoff: Double? = nil, transition: Double = 10,
     weightPass: Double = 1, weightStopLo: Double = 1, weightStopHi: Double = 1
   ) {
     (self.axis, self.order, self.cuton, self.cutoff, self.transition) = (axis, order, cuton, cutoff, transition)
@@ -25,8 +25,9 @@ public struct ParksMcClellanFIR: LinearFilter {
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Order, one less than the number of taps; odd ones become even. 0 passes messages through.",
-      .from(0, to: 4000), live: true)
+      "order", \.order,
+      "Order, one less than the number of taps; odd ones become even. 0 passes messages through; with a corner, it must be set.",
+      .from(0, to: 2000), live: true)
     Setting(
       "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
       unit: .hertz, .above(0), live: true)
@@ -44,8 +45,14 @@ public struct ParksMcClellanFIR: LinearFilter {
     ParksMcClellanFIR(order: 20, cutoff: 20), ParksMcClellanFIR(order: 31, cuton: 12, cutoff: 30, transition: 8),
   ]
 
+  public func validate() throws(SettingsError) {
+    try requireOrder(order, corner: cuton ?? cutoff, cuton == nil ? "cutoff" : "cuton")
+  }
+
+  public var idle: String? { idleReason(order: order, hasCorner: cuton != nil || cutoff != nil) }
+
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
+    guard let order, order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
     let corners = band.corners, inner: [Double], passesFirst: Bool, weights: [Double]
     switch band {
     case .lowpass:

@@ -20,6 +20,10 @@ public struct Activation: ElementwiseTransformer {
     Activation(function: .sigmoid), Activation(function: .logit), Activation(function: .logExpit),
   ]
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    function == .none ? [Notice(.noEffect, "function is none, so messages pass as they are")] : []
+  }
+
   public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { function == .none ? unit : .none }
 
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {

@@ -1,6 +1,6 @@
 /// A range of values as all whole numbers of a dtype, with what turns them back in the attributes. What lies outside the
 /// range becomes its nearest end; NaN becomes 0.
-public struct Digitize: Transformer {
+public struct Digitize: StatefulTransformer {
   public enum Integer: String, Choice {
     case int16, int32, int64
     var dtype: DType {
@@ -44,7 +44,12 @@ public struct Digitize: Transformer {
 
   public func dtype(of input: DType) -> DType { dtype.dtype }
 
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+  public func makeState(for message: AxisArray) throws(ArrayError) -> ClippedCount { ClippedCount() }
+
+  public func notices(atEndOf state: ClippedCount) -> [Notice] { state.notices(from: minVal ?? 0, to: maxVal ?? 1) }
+
+  public func process(_ message: AxisArray, state: inout ClippedCount) throws(ArrayError) -> AxisArray {
+    try state.take(message.data, from: minVal ?? 0, to: maxVal ?? 1)
     let (low, high) = (minVal ?? 0, maxVal ?? 1), bits = dtype.dtype.itemSize * 8
     let lowest = -Double(sign: .plus, exponent: bits - 1, significand: 1)
     let q = try levels(of: message.data, from: low, to: high, bits: bits, lowest: lowest)

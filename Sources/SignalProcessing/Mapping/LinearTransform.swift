@@ -34,6 +34,10 @@ public struct LinearTransform: StatefulTransformer {
     var scale: NDArray?, offset: NDArray?
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    scale.bounded.allSatisfy { $0 == 1 } && offset.bounded.allSatisfy { $0 == 0 } ? [Notice(.noEffect, "scale is 1 and offset 0, so messages pass as they are")] : []
+  }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     State(scale: try array(scale, "scale", message), offset: try array(offset, "offset", message))
   }

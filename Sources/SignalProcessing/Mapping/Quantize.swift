@@ -1,6 +1,6 @@
 /// A range of values as whole numbers from 0 up, as an analogue-to-digital converter has them. What lies outside the range
 /// becomes its nearest end; NaN becomes 0.
-public struct Quantize: ElementwiseTransformer {
+public struct Quantize: StatefulTransformer {
   public var maxVal: Double?, minVal: Double, bits: Int
 
   public init(maxVal: Double? = nil, minVal: Double = 0, bits: Int = 8) {
@@ -41,7 +41,19 @@ public struct Quantize: ElementwiseTransformer {
     }
   }
 
-  public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
+  public func makeState(for message: AxisArray) throws(ArrayError) -> ClippedCount { ClippedCount() }
+
+  public func notices(atEndOf state: ClippedCount) -> [Notice] { state.notices(from: minVal, to: maxVal ?? minVal) }
+
+  public func process(_ message: AxisArray, state: inout ClippedCount) throws(ArrayError) -> AxisArray {
+    try state.take(message.data, from: minVal, to: maxVal ?? minVal)
+    return try message.with(data: try map(message.data))
+  }
+
+  /// Who goes this shorter way counts nothing.
+  public var elementwise: ElementwiseFunction? { { (x) throws(ArrayError) in try map(x) } }
+
+  private func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     let q = try levels(of: x, from: minVal, to: maxVal ?? minVal, bits: bits, lowest: 0)
     let whole = try q.astype(dtype(of: x.dtype))
     // From 54 bits on, float64 has no number for the highest level, but one for the level above it.

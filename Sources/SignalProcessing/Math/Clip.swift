@@ -18,6 +18,10 @@ public struct Clip: ElementwiseTransformer {
     if let min, let max, min > max { throw SettingsError("min", "is \(min), must not be above max, \(max)") }
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    min == nil && max == nil ? [Notice(.noEffect, "neither min nor max is set, so messages pass as they are")] : []
+  }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     try clip(x, min: min.map(Scalar.float), max: max.map(Scalar.float))
   }

@@ -13,6 +13,10 @@ public struct ConstAdd: ElementwiseTransformer {
   }
   public static let examples = [ConstAdd(value: 1.5)]
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    constant == 0 ? [Notice(.noEffect, "value is 0, so messages pass as they are")] : []
+  }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     try x + constant
   }

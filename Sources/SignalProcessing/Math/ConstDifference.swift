@@ -14,6 +14,10 @@ public struct ConstDifference: ElementwiseTransformer {
   }
   public static let examples = [ConstDifference(value: 0.5), ConstDifference(value: 2, subtrahend: false)]
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    constant == 0 && subtrahend ? [Notice(.noEffect, "value is 0, so messages pass as they are")] : []
+  }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     subtrahend ? try x - constant : try constant - x
   }

@@ -1,6 +1,6 @@
 /// `y[n] = x[n] - x[n - 1]` along an axis, per second if asked; the first output of a stream is 0.
 ///
-/// Unsigned integers become the next larger signed ones, so that a fall does not wrap.
+/// Integers become the next larger signed ones, which hold every difference (int64 stays, uint64 becomes float64).
 public struct Diff: StatefulTransformer {
   public var axis: String?, scaleByFs: Bool
 
@@ -11,6 +11,7 @@ public struct Diff: StatefulTransformer {
     formula: """
       y[n] = x[n] - x[n - 1], y[0] = 0
       by time: y[n] = (x[n] - x[n - 1]) / (t[n] - t[n - 1])
+      integers of 8, 16 and 32 bits become signed ones of twice as many, uint64 becomes float64
       """,
     source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, backward difference"
   ) {
@@ -31,11 +32,13 @@ public struct Diff: StatefulTransformer {
     var time: Double?
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State { State() }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let dim = try message.streamAxis(axis), place = try message.index(of: dim)
-    var x = try message.data.signed()
+    var x = try message.data.widened()
     if scaleByFs { x = try x.floating() }
     let count = x.shape[place]
     guard count > 0 else { return try message.with(data: x) }

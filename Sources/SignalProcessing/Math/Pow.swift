@@ -13,6 +13,10 @@ public struct Pow: ElementwiseTransformer {
   }
   public static let examples = [Pow(), Pow(exponent: 0.5)]
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    exponent == 1 ? [Notice(.noEffect, "exponent is 1, so messages pass as they are")] : []
+  }
+
   public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { unit.raised(to: exponent) }
 
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {

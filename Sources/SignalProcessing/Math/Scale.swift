@@ -13,6 +13,10 @@ public struct Scale: ElementwiseTransformer {
   }
   public static let examples = [Scale(scale: 0.195)]
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    scale == 1 ? [Notice(.noEffect, "scale is 1, so messages pass as they are")] : []
+  }
+
   public func map(_ x: NDArray) throws(ArrayError) -> NDArray {
     scale == 1 ? x : try x * scale
   }

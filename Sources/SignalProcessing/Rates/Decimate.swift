@@ -2,8 +2,8 @@
 /// of at most 13 where they can be split.
 ///
 /// The low-pass of a stage with the factor q is a Chebyshev filter of type 1, order 8, 0.05 dB and the corner 0.8 / q
-/// of half the rate; or a linear-phase one of 20 q + 1 taps, 6 dB down at 1 / q, which delays by 10 q samples. The time
-/// axis shows neither delay. See `LinearFilter` for how a stream begins.
+/// of half the rate, lifted so that a constant stays what it is; or a linear-phase one of 20 q + 1 taps, 6 dB down at
+/// 1 / q, which delays by 10 q samples. The time axis shows neither delay. See `LinearFilter` for how a stream begins.
 public struct Decimate: StatefulTransformer {
   public enum Kind: String, Choice { case iir, fir }
   public var axis: String?, targetRate: Double?, factor: Int?, ftype: Kind
@@ -16,6 +16,9 @@ public struct Decimate: StatefulTransformer {
     of: Decimate(), "Lowers the rate, with a filter against aliasing.",
     formula: """
       y[k] = v[k q], v a low-pass of x, one stage after the other for factors q up to 13
+      iir: Chebyshev of type 1, order 8, 0.05 dB, corner 0.8 / q of half the rate, over its response at 0 Hz
+      fir: a windowed sinc of 20 q + 1 taps, 6 dB down at 1 / q
+      a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
       Crochiere and Rabiner 1983, "Multirate Digital Signal Processing", chapters 2 and 5
@@ -37,6 +40,10 @@ public struct Decimate: StatefulTransformer {
     if factor == nil, targetRate == nil { throw SettingsError("factor", "is null, and so is target_rate; set one") }
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    Downsample(axis: axis, targetRate: targetRate, factor: factor).notices(for: message)
+  }
+
   public struct Stage: Codable, Sendable {
     let coefficients: FilterCoefficients
     var filter: FilterState
@@ -46,8 +53,13 @@ public struct Decimate: StatefulTransformer {
     var stages: [Stage]
   }
 
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let factor = try Downsample(axis: axis, targetRate: targetRate, factor: factor).makeState(for: message).factor
+    guard factor <= 1_000_000_000 else {
+      throw .invalid(op: Self.name, "target_rate asks for one sample in \(factor), at most one in 1000000000 is kept")
+    }
     let fresh = try FilterState(for: message, axis: axis, op: Self.name)
     return State(
       stages: try Self.stages(factor).map { (q) throws(ArrayError) in
@@ -78,8 +90,14 @@ public struct Decimate: StatefulTransformer {
   private func lowpass(_ q: Int) throws(ArrayError) -> FilterCoefficients {
     try designing(Self.name) { () throws(DesignError) in
       switch ftype {
-      case .iir: try FilterCoefficients(try chebyshev1(order: 8, ripple: 0.05, .lowpass(0.8 / Double(q))))
-      case .fir: .fir(try windowedSinc(taps: 20 * q + 1, cutoffs: [1 / Double(q)]))
+      case .iir:
+        // A Chebyshev filter of even order is down by its ripple at frequency 0; levels must stay.
+        let sections = try chebyshev1(order: 8, ripple: 0.05, .lowpass(0.8 / Double(q))).secondOrderSections()
+        let level = sections.response(at: [0]).first?.magnitude ?? 1
+        var rows = sections.rows
+        rows[0] = rows[0].enumerated().map { $0 < 3 ? $1 / level : $1 }
+        return .sos(rows)
+      case .fir: return .fir(try windowedSinc(taps: 20 * q + 1, cutoffs: [1 / Double(q)]))
       }
     }
   }

@@ -27,13 +27,33 @@ public struct Downsample: StatefulTransformer {
     var skip = 0
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    guard let made = try? makeState(for: message).factor else { return [] }
+    let reason = factor == nil && targetRate == nil ? "neither factor nor target_rate is set" : nil
+    guard let targetRate, factor == nil, let dim = try? message.streamAxis(axis),
+      let gain = try? message.axis(dim).linear?.gain
+    else {
+      return made == 1 ? [Notice(.noEffect, "\(reason ?? "the factor is 1"), so every sample is kept")] : []
+    }
+    let rate = 1 / (gain * Double(made))
+    var told: [Notice] = []
+    if Swift.abs(rate - targetRate) > 1e-6 * targetRate {
+      told.append(Notice(.approximated, "the rate becomes \(rate) Hz, the nearest to \(targetRate) Hz by a whole factor"))
+    }
+    if made == 1 { told.append(Notice(.noEffect, "the rate is \(1 / gain) Hz, so every sample is kept")) }
+    return told
+  }
+
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     if let factor { return State(factor: factor) }
     guard let targetRate else { return State(factor: 1) }
     let dim = try message.streamAxis(axis)
-    guard let gain = try message.axis(dim).linear?.gain, gain > 0 else {
+    guard let axis = try message.axis(dim).linear, axis.gain > 0 else {
       throw .invalid(op: "Downsample", "axis \"\(dim)\" has no rate to come down from; set factor instead")
     }
+    let gain = try SampleClock.step(of: axis, dim: dim, op: "Downsample")
     // Rates are quotients in floating point: 30000 / 10 may come out a hair below 3000.
     return State(factor: Swift.max(1, Int(Swift.min((1 / (gain * targetRate)).rounded(), 0x1p53))))
   }

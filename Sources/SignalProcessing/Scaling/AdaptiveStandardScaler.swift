@@ -33,7 +33,7 @@ public struct AdaptiveStandardScaler: Forgetting {
       "timeConstant", \.timeConstant, "After this time a step has come through to 1 - 1/e.", unit: .seconds, .above(0))
     Setting("axis", \.axis, "Axis to go along; none is the stream's.")
     Setting(
-      "accumulate", \.accumulate, "Learns from the stream; else what was learned is applied as it is.", live: true)
+      "accumulate", \.accumulate, "Learns from the stream; else what was learned is applied as it is, or the first sample if nothing was.", live: true)
     Setting("passthrough", \.passthrough, "Passes messages through and learns nothing.", live: true)
     Setting("resetOnResume", \.resetOnResume, "Forgets everything when passing through ends.", live: true)
   }
@@ -42,8 +42,10 @@ public struct AdaptiveStandardScaler: Forgetting {
   public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
 
   public func apply(_ statistics: inout ForgettingStatistics, to x: NDArray, axis: Int) throws(ArrayError) -> NDArray {
-    let (mean, variance) = try statistics.moments(of: x, axis: axis, learns: accumulate)
-    let deviation = try x - mean
-    return try `where`(variance .> 0, deviation / sqrt(variance), deviation * 0)
+    // In float64, since squares of float32 overflow, and what has once overflowed is never forgotten.
+    let wide = try x.astype(x.dtype.isComplex ? .complex128 : .float64)
+    let (mean, variance) = try statistics.moments(of: wide, axis: axis, learns: accumulate)
+    let deviation = try wide - mean
+    return try `where`(variance .> 0, deviation / sqrt(variance), deviation * 0).astype(x.dtype)
   }
 }

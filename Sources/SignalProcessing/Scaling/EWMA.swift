@@ -18,6 +18,7 @@ public struct EWMA: Forgetting {
     formula: """
       m[n] = sum a (1 - a)^k x[n - k] / sum a (1 - a)^k, over k >= 0 with x[n - k] finite
       a = 1 - exp(-dt / time_constant)
+      without learning: m of the last sample learned, or the first finite sample if none was
       """,
     source: """
       Brown 1963, Smoothing, Forecasting and Prediction of Discrete Time Series
@@ -27,7 +28,7 @@ public struct EWMA: Forgetting {
       "timeConstant", \.timeConstant, "After this time a step has come through to 1 - 1/e.", unit: .seconds, .above(0))
     Setting("axis", \.axis, "Axis to go along; none is the stream's.")
     Setting(
-      "accumulate", \.accumulate, "Learns from the stream; else what was learned is applied as it is.", live: true)
+      "accumulate", \.accumulate, "Learns from the stream; else what was learned is applied as it is, or the first sample if nothing was.", live: true)
     Setting("passthrough", \.passthrough, "Passes messages through and learns nothing.", live: true)
     Setting("resetOnResume", \.resetOnResume, "Forgets everything when passing through ends.", live: true)
   }

@@ -3,11 +3,13 @@
 /// Sums are one-pole recurrences, and so is the sum of the weights, over the samples that are finite: their quotient is
 /// the exact weighted mean from the first sample on, and one that is not finite leaves no trace.
 public struct ForgettingStatistics: Codable, Sendable {
-  private let pole: FilterCoefficients
+  let pole: FilterCoefficients
   /// States of the recurrences of values, of weights, and of squared deviations.
-  private var values: NDArray?, weights: NDArray?, squares: NDArray?
+  private(set) var values: NDArray?, weights: NDArray?, squares: NDArray?
   /// The last results, of size 1 along the axis.
-  private var lastMean: NDArray?, lastVariance: NDArray?
+  private(set) var lastMean: NDArray?, lastVariance: NDArray?
+  /// The first finite sample of each lane, NaN before it came, where none was ever learned.
+  private(set) var first: NDArray?
 
   /// - Parameters:
   ///   - timeConstant: After which a sample counts 1/e.
@@ -19,9 +21,12 @@ public struct ForgettingStatistics: Codable, Sendable {
 
   /// The running mean.
   ///
-  /// - Parameter learns: Else the last mean stands for all samples; NaN where there was none.
+  /// - Parameter learns: Else the last mean stands for all samples; before there was one, the first finite sample.
   mutating func mean(of x: NDArray, axis: Int, learns: Bool) throws(ArrayError) -> NDArray {
-    guard learns else { return try last(lastMean, like: x) }
+    guard learns else {
+      if let lastMean { return try broadcastTo(lastMean, x.shape) }
+      return try begun(x, axis)
+    }
     let (mean, _) = try learned(x, try isfinite(x), axis)
     lastMean = try mean.slice(axis: axis, -1, nil).copied()
     return mean
@@ -31,7 +36,12 @@ public struct ForgettingStatistics: Codable, Sendable {
   mutating func moments(
     of x: NDArray, axis: Int, learns: Bool
   ) throws(ArrayError) -> (mean: NDArray, variance: NDArray) {
-    guard learns else { return (try last(lastMean, like: x), try last(lastVariance, like: x)) }
+    guard learns else {
+      if let lastMean, let lastVariance {
+        return (try broadcastTo(lastMean, x.shape), try broadcastTo(lastVariance, x.shape))
+      }
+      return (try begun(x, axis), try zerosLike(x))
+    }
     let isFinite = try isfinite(x)
     let (mean, weight) = try learned(x, isFinite, axis)
     // With p the mean before, and m after x: the weighted sum of squares grows by w (x - p) (x - m).
@@ -56,19 +66,28 @@ public struct ForgettingStatistics: Codable, Sendable {
     return (try total / weight, weight)
   }
 
-  private func last(_ value: NDArray?, like x: NDArray) throws(ArrayError) -> NDArray {
-    guard let value else { return try fullLike(x, .float(.nan)) }
-    return try broadcastTo(value, x.shape)
+  /// The first finite sample of each lane, from that sample on.
+  private mutating func begun(_ x: NDArray, _ axis: Int) throws(ArrayError) -> NDArray {
+    let isFinite = try isfinite(x).astype(.int8)
+    let known = if let first { first } else { try fullLike(x.slice(axis: axis, 0, 1), .float(.nan)) }
+    let candidate = try takeAlongAxis(x, argmax(isFinite, axis: axis, keepdims: true), axis: axis)
+    let found = try `where`(isnan(known), `where`(isfinite(candidate), candidate, Double.nan), known)
+    first = try found.copied()
+    let isThere = try logicalOr(logicalNot(isnan(known)), cumulativeSum(isFinite, axis: axis) .> 0)
+    return try `where`(isThere, found, Double.nan)
   }
 }
 
 /// A step that applies statistics which forget, sample by sample.
 ///
-/// Results do not depend on how the stream was cut: without learning, the statistics are those of the last sample learned.
+/// Results do not depend on how the stream was cut: without learning, the statistics are those of the last sample learned,
+/// and before any was learned, the mean is the first sample that is finite and the variance 0.
 /// The dtype stays; integers become float64.
 public protocol Forgetting: StatefulTransformer where State == ForgettingState {
   var timeConstant: Double { get }
   var axis: String? { get }
+  /// Whether statistics are learned; else those that were learned stand.
+  var accumulate: Bool { get }
   var passthrough: Bool { get }
   var resetOnResume: Bool { get }
   /// What becomes of some samples.
@@ -82,6 +101,18 @@ public struct ForgettingState: Codable, Sendable {
 }
 
 extension Forgetting {
+  public static var stateVersion: Int { 2 }
+
+  public func notices(for message: AxisArray) -> [Notice] {
+    if passthrough { return [Notice(.noEffect, "passthrough is true, so messages pass as they are")] }
+    if accumulate { return [] }
+    return [
+      Notice(.ignored, "accumulate is false from the start: nothing was learned, so the first sample stands for all")
+    ]
+  }
+
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> ForgettingState {
     let clock = try SampleClock(message, dim: try message.streamAxis(axis), op: Self.name)
     return ForgettingState(

@@ -33,12 +33,13 @@ public struct ExtractAxisData: StatefulTransformer {
     }
     var shape = Dims()
     for dim in dims(coordinate) { shape.append(try message.count(along: dim)) }
-    return try message.data.namespace.asarray(numbers, shape: shape, dtype: dtype(message))
+    return try message.data.namespace.asarray(numbers, shape: shape, dtype: .float64)
   }
 
   private func dims(_ coordinate: CoordinateAxis) -> [String] { coordinate.dims.isEmpty ? [axis] : coordinate.dims }
 
-  private func dtype(_ message: AxisArray) -> DType { message.data.dtype.isFloating ? message.data.dtype : .float64 }
+  /// Times of float32 would be seconds apart.
+  public func dtype(of input: DType) -> DType { .float64 }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let stream = try message.streamAxis()
@@ -67,7 +68,7 @@ public struct ExtractAxisData: StatefulTransformer {
         (origin, state.clock) = (clock.origin, clock)
       }
       let places = try message.data.namespace.arange(.int(Int64(first)), .int(Int64(first + count)), dtype: .float64)
-      let data = try (places * linear.gain + origin).astype(dtype(message))
+      let data = try places * linear.gain + origin
       return try message.replacing(data: data, dims: [reference])
     }
   }

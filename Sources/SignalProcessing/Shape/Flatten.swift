@@ -55,6 +55,8 @@ public struct Flatten: StatefulTransformer {
     return (kept, merged, rest)
   }
 
+  public var runningAxis: String? { preserveAxis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let merged = try roles(message).merged
     var axes: [FlattenedAxis] = []

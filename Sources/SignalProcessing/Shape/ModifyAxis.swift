@@ -46,6 +46,16 @@ public struct ModifyAxis: Transformer {
     ModifyAxis(nameMap: ["time": "t", "ch": "channel"]), ModifyAxis(nameMap: ["nothing": nil]),
   ]
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    let names = nameMap?.names ?? [:], known = Set(message.dims).union(message.axes.keys)
+    let missing = names.keys.filter { !known.contains($0) }.sorted()
+    if !names.contains(where: { known.contains($0.key) && $0.value != $0.key }) {
+      let reason = names.isEmpty ? "name_map is not set" : "name_map changes no axis of the stream"
+      return [Notice(.noEffect, "\(reason), so messages pass as they are")]
+    }
+    return missing.map { Notice(.notFound, "there is no axis \"\($0)\"\(didYouMean($0, in: known.sorted()))") }
+  }
+
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
 
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {

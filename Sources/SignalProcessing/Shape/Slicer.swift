@@ -2,10 +2,10 @@
 public struct Slicer: StatefulTransformer {
   public enum Order: String, Choice { case axis, selection }
   public enum EmptyPolicy: String, Choice { case warn, raise }
-  public var selection: String, axis: String?, field: String?, order: Order, onEmpty: EmptyPolicy
+  public var selection: Selection, axis: String?, field: String?, order: Order, onEmpty: EmptyPolicy
 
   public init(
-    selection: String = "", axis: String? = nil, field: String? = nil, order: Order = .axis,
+    selection: Selection = "", axis: String? = nil, field: String? = nil, order: Order = .axis,
     onEmpty: EmptyPolicy = .warn
   ) {
     (self.selection, self.axis, self.field, self.order, self.onEmpty) = (selection, axis, field, order, onEmpty)
@@ -18,7 +18,8 @@ public struct Slicer: StatefulTransformer {
   ) {
     Setting(
       "selection", \.selection,
-      "What to keep: \":\" for all, \"a:b:c\", a label, a position, a regular expression, or several with commas.")
+      "What to keep: \":\" for all, \"a:b:c\", a label, a position, a regular expression, or several with commas or as a "
+        + "list. What is a label as a whole is that label.")
     Setting("axis", \.axis, "Axis to select from; none is the last that is not the stream's.")
     Setting("field", \.field, "Field of the axis' records to match; none matches labels, then positions.")
     Setting("order", \.order, "Order of what several parts select: that of the axis, or that of the selection.")
@@ -28,11 +29,11 @@ public struct Slicer: StatefulTransformer {
   public static let examples = [
     Slicer(selection: "0:1"), Slicer(selection: "C4, C3", axis: "ch", order: .selection),
     Slicer(selection: "C[3z]", axis: "ch"), Slicer(selection: "1", axis: "freq"),
-    Slicer(selection: "0, 3, 4", axis: "freq"),
+    Slicer(selection: "0, 3, 4", axis: "freq"), Slicer(selection: ["C4", "C3"], axis: "ch"),
   ]
 
   public func validate() throws(SettingsError) {
-    do throws(ArrayError) { _ = try SlicerSelection(self).parts } catch { throw SettingsError("selection", "\(error)") }
+    try SlicerSelection(self).check()
   }
 
   public static let remembersSamples = false
@@ -50,16 +51,43 @@ public struct Slicer: StatefulTransformer {
     var picked: Picked
   }
 
+  private func resolved(on message: AxisArray, _ dim: String) throws(ArrayError) -> SlicerSelection.Resolved {
+    try SlicerSelection(self).resolved(try message.axis(dim), count: try message.count(along: dim), dim: dim)
+  }
+
+  public func notices(for message: AxisArray) -> [Notice] {
+    guard let dim = try? message.featureAxis(-1, axis), let count = try? message.count(along: dim),
+      let found = try? resolved(on: message, dim)
+    else { return [] }
+    let places: [Int]
+    switch found.picked {
+    case .slice(let start, let stop, let step):
+      places = Positions.slice(start, stop, step: step, count: count).indices
+    case .place: return followsMessages(message, dim)
+    case .places(let list): places = list
+    }
+    if places == Array(0..<count), found.unmatched.isEmpty {
+      return [Notice(.noEffect, "all \(count) places of axis \"\(dim)\" are kept")]
+    }
+    let labels = (try? message.axis(dim).labels) ?? nil
+    var told = found.unmatched.map {
+      Notice(.notFound, "\"\($0)\" matches nothing on axis \"\(dim)\"\(didYouMean($0, in: labels ?? []))")
+    }
+    told += found.repeated.map { Notice(.ignored, "\"\($0)\" selects places again, which come out once") }
+    if places.isEmpty { told.append(Notice(.emptyResult, "nothing is left of axis \"\(dim)\"")) }
+    return told + followsMessages(message, dim)
+  }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.featureAxis(-1, axis)
     let places: [Int]
-    switch try SlicerSelection(self).resolved(try message.axis(dim), count: try message.count(along: dim), dim: dim) {
+    switch try resolved(on: message, dim).picked {
     case .slice(let start, let stop, let step): return State(picked: .slice(start, stop, step))
     case .place(let place): return State(picked: .place(place))
     case .places(let found): places = found
     }
     guard !places.isEmpty || onEmpty == .warn else {
-      throw .invalid(op: "Slicer", "nothing on axis \"\(dim)\" matches \"\(selection)\"")
+      throw .invalid(op: "Slicer", "nothing on axis \"\(dim)\" matches \(selection.value)")
     }
     return State(picked: .places(places, try NDArray(places, device: message.data.device)))
   }

@@ -1,99 +1,145 @@
-/// The grammar of `Slicer.selection`.
-///
-/// Parts stand between commas. A part is `""`, `":"` or `"none"` for all; `a:b` or `a:b:c` as Python's slices; else a
-/// label, else (unless a field is named) a position, else a regular expression that must match a whole label.
-struct SlicerSelection {
-  enum Part {
-    case slice(Int?, Int?, Int)
-    case text(String)
+/// Places of an axis as a text, or as a list of texts where a text cannot name them: `"C3, 5:8"`, `["Sensor-E:EDA", "C3,C4"]`.
+public enum Selection: SettingValue, ExpressibleByStringLiteral, ExpressibleByArrayLiteral {
+  /// Parts with commas between, unless the whole of it is a label.
+  case text(String)
+  /// Parts as they stand.
+  case list([String])
+
+  public init(stringLiteral value: String) { self = .text(value) }
+  public init(arrayLiteral elements: String...) { self = .list(elements) }
+
+  public static var typeName: String { "a text, or a list of texts and positions" }
+
+  public init(_ value: Value) throws(SettingsError) {
+    if let text = Self.text(value) {
+      self = .text(text)
+      return
+    }
+    guard let list = value.list else { throw .wrongType(value, Self.typeName) }
+    var parts: [String] = []
+    for (place, element) in list.enumerated() {
+      guard let text = Self.text(element) else {
+        throw SettingsError.wrongType(element, "a text or a position").inside("[\(place)]", at: element.mark)
+      }
+      parts.append(text)
+    }
+    self = .list(parts)
   }
-  enum Resolved {
+
+  private static func text(_ value: Value) -> String? { value.string ?? value.int.map { "\($0)" } }
+
+  public var value: Value {
+    switch self {
+    case .text(let text): .string(text)
+    case .list(let parts): parts.value
+    }
+  }
+
+  /// The parts; those of a text without the blanks around them.
+  var parts: [String] {
+    switch self {
+    case .list(let parts): parts
+    case .text(let text): text.split(separator: ",", omittingEmptySubsequences: false).map(trimmed)
+    }
+  }
+}
+
+/// Reads `Slicer.selection` against an axis.
+///
+/// A selection that is a label as a whole means that label. Else its parts are read one by one. A part is a label; else
+/// `""`, `":"` or `"none"` for all, `a:b` or `a:b:c` as Python's slices; else (unless a field is named) a position; else
+/// a regular expression that must match a whole label.
+struct SlicerSelection {
+  enum Picked {
     case slice(Int?, Int?, Int)
     case place(Int)
     case places([Int])
   }
-  let slicer: Slicer
+  struct Resolved {
+    var picked: Picked
+    /// The parts that nothing matches, and those that select again what others have selected.
+    var unmatched: [String] = [], repeated: [String] = []
+  }
+  private typealias Slice = (start: Int?, stop: Int?, step: Int)
 
+  let slicer: Slicer
   init(_ slicer: Slicer) { self.slicer = slicer }
 
-  var parts: [Part] {
-    get throws(ArrayError) {
-      var parts: [Part] = []
-      for token in slicer.selection.split(separator: ",", omittingEmptySubsequences: false) {
-        parts.append(try part(trimmed(token)))
-      }
-      return parts
+  /// Throws for what is meant as a slice and is none, whatever the labels are.
+  func check() throws(SettingsError) {
+    for part in slicer.selection.parts where part.contains(":") && Self.isNumeric(part) && Self.slice(part) == nil {
+      throw SettingsError(
+        "selection", "has \"\(part)\", which is no slice: write start:stop or start:stop:step, step not 0")
     }
   }
 
-  private func part(_ text: String) throws(ArrayError) -> Part {
-    if text.isEmpty || text == ":" || text.lowercased() == "none" { return .slice(nil, nil, 1) }
-    guard text.contains(":") else { return .text(text) }
-    var bounds: [Int?] = []
-    for bound in text.split(separator: ":", omittingEmptySubsequences: false) {
-      let bound = trimmed(bound)
-      guard bound.isEmpty || Int(bound) != nil else {
-        throw .invalid(op: "Slicer", "\"\(text)\" is no slice: \"\(bound)\" is not a whole number")
-      }
-      bounds.append(Int(bound))
-    }
-    guard bounds.count <= 3, bounds.count < 3 || bounds[2] != 0 else {
-      throw .invalid(op: "Slicer", "\"\(text)\" is no slice: write start:stop or start:stop:step, step not 0")
-    }
-    return .slice(bounds[0], bounds[1], bounds.count > 2 ? bounds[2] ?? 1 : 1)
+  private static func isNumeric(_ text: String) -> Bool {
+    text.split(separator: ":").allSatisfy { Int(trimmed($0)) != nil }
   }
 
-  private func trimmed(_ text: Substring) -> String {
-    var text = text
-    while let first = text.first, first.isWhitespace { text.removeFirst() }
-    while let last = text.last, last.isWhitespace { text.removeLast() }
-    return String(text)
+  /// The slice that a text is, if it is one.
+  private static func slice(_ text: String) -> Slice? {
+    if text.isEmpty || text.lowercased() == "none" { return (nil, nil, 1) }
+    guard text.contains(":") else { return nil }
+    let bounds = text.split(separator: ":", omittingEmptySubsequences: false).map(trimmed)
+    let numbers = bounds.map { Int($0) }
+    guard bounds.count <= 3, zip(bounds, numbers).allSatisfy({ $0.isEmpty || $1 != nil }) else { return nil }
+    let step = bounds.count > 2 ? numbers[2] ?? 1 : 1
+    return step == 0 ? nil : (numbers[0], numbers[1], step)
   }
 
   /// The places that the selection means on an axis.
   func resolved(_ axis: Axis, count: Int, dim: String) throws(ArrayError) -> Resolved {
-    let parts = try parts, labels = try names(axis, dim: dim, count: count)
-    if parts.count == 1 {
-      if case .slice(let start, let stop, let step) = parts[0] { return .slice(start, stop, step) }
-      if case .text(let text) = parts[0], slicer.field == nil, labels?.contains(text) != true, let place = Int(text) {
-        guard place >= -count, place < count else {
-          throw .invalid(op: "Slicer", "position \(place) is outside axis \"\(dim)\" of length \(count)")
+    let labels = try names(axis, dim: dim, count: count)
+    func labelled(_ text: String) -> [Int] { labels.map { $0.indices.filter { labels?[$0] == text } } ?? [] }
+    if case .text(let text) = slicer.selection {
+      let exact = labelled(text)
+      if !exact.isEmpty { return Resolved(picked: .places(exact)) }
+      let parts = slicer.selection.parts
+      if parts.count == 1, labelled(parts[0]).isEmpty {
+        if let slice = Self.slice(parts[0]) { return Resolved(picked: .slice(slice.start, slice.stop, slice.step)) }
+        if slicer.field == nil, let place = Int(parts[0]) {
+          return Resolved(picked: .place(try checked(place, count, dim)))
         }
-        return .place(place)
       }
     }
-    var places: [Int] = []
-    for part in parts {
-      for place in try self.places(part, labels, count: count, dim: dim) where !places.contains(place) {
-        places.append(place)
-      }
+    var places: [Int] = [], known: Set<Int> = [], result = Resolved(picked: .places([]))
+    for part in slicer.selection.parts {
+      var found = labelled(part)
+      if found.isEmpty { found = try self.places(part, labels, count: count, dim: dim) }
+      if found.isEmpty { result.unmatched.append(part) }
+      if found.contains(where: known.contains) { result.repeated.append(part) }
+      for place in found where known.insert(place).inserted { places.append(place) }
     }
-    return .places(slicer.order == .axis ? places.sorted() : places)
+    result.picked = .places(slicer.order == .axis ? places.sorted() : places)
+    return result
   }
 
-  private func places(_ part: Part, _ labels: [String]?, count: Int, dim: String) throws(ArrayError) -> [Int] {
-    switch part {
-    case .slice(let start, let stop, let step): return Positions.slice(start, stop, step: step, count: count).indices
-    case .text(let text):
-      if let labels {
-        let exact = labels.indices.filter { labels[$0] == text }
-        if !exact.isEmpty { return exact }
-      }
-      if slicer.field == nil, let place = Int(text) {
-        guard place >= -count, place < count else {
-          throw .invalid(op: "Slicer", "position \(place) is outside axis \"\(dim)\" of length \(count)")
-        }
-        return [place < 0 ? place + count : place]
-      }
-      guard let labels else { throw .invalid(op: "Slicer", "axis \"\(dim)\" has no labels to match \"\(text)\"") }
-      let pattern: Pattern
-      do throws(PatternError) { pattern = try Pattern(text) } catch {
-        throw .invalid(
-          op: "Slicer",
-          "\"\(text)\" is neither a label of axis \"\(dim)\" nor a regular expression: \(error.reason)")
-      }
-      return labels.indices.filter { pattern.matches(labels[$0]) }
+  private func checked(_ place: Int, _ count: Int, _ dim: String) throws(ArrayError) -> Int {
+    guard place >= -count, place < count else {
+      throw .invalid(op: "Slicer", "position \(place) is outside axis \"\(dim)\" of length \(count)")
     }
+    return place
+  }
+
+  /// The places of a part that is no label.
+  private func places(_ part: String, _ labels: [String]?, count: Int, dim: String) throws(ArrayError) -> [Int] {
+    if let slice = Self.slice(part) {
+      return Positions.slice(slice.start, slice.stop, step: slice.step, count: count).indices
+    }
+    if slicer.field == nil, let place = Int(part) {
+      let place = try checked(place, count, dim)
+      return [place < 0 ? place + count : place]
+    }
+    guard let labels else { throw .invalid(op: "Slicer", "axis \"\(dim)\" has no labels to match \"\(part)\"") }
+    let pattern: Pattern
+    do throws(PatternError) { pattern = try Pattern(part) } catch {
+      throw .invalid(
+        op: "Slicer",
+        "\"\(part)\" is neither a label of axis \"\(dim)\" nor a regular expression: \(error.reason)"
+          + didYouMean(part, in: labels))
+    }
+    return labels.indices.filter { pattern.matches(labels[$0]) }
   }
 
   /// What texts are matched with.
@@ -107,4 +153,11 @@ struct SlicerSelection {
       return value.string ?? value.description
     }
   }
+}
+
+private func trimmed(_ text: Substring) -> String {
+  var text = text
+  while let first = text.first, first.isWhitespace { text.removeFirst() }
+  while let last = text.last, last.isWhitespace { text.removeLast() }
+  return String(text)
 }

@@ -20,6 +20,12 @@ public struct Transpose: Transformer {
   }
   public static let examples = [Transpose(axes: ["...", "time"]), Transpose(axes: ["ch", "..."], order: .rowMajor)]
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    guard order == nil else { return [] }
+    if let axes, let turned = try? message.transpose(axes), turned.dims != message.dims { return [] }
+    return [Notice(.noEffect, "the dims are in this order already, so messages pass as they are")]
+  }
+
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
 
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {

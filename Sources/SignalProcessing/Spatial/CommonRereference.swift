@@ -82,6 +82,23 @@ public struct CommonRereference: StatefulTransformer {
     var order: NDArray?
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    if mode == .passthrough { return [Notice(.noEffect, "mode is passthrough, so messages pass as they are")] }
+    guard let dim = try? message.featureAxis(-1, axis), let count = try? message.count(along: dim),
+      let axis = try? message.axis(dim)
+    else { return [] }
+    let groups = (try? channelGroups?.resolved(on: axis, count: count, dim: dim, op: Self.name)) ?? [Array(0..<count)]
+    var told = followsMessages(message, dim)
+    for group in groups where group.count == 1 {
+      let name = axis.labels.map { "\"\($0[group[0]])\"" } ?? "place \(group[0])"
+      told.append(
+        includeCurrent
+          ? Notice(.lost, "\(name) of axis \"\(dim)\" is alone with its reference, so it becomes 0")
+          : Notice(.noEffect, "\(name) of axis \"\(dim)\" has no others to be compared with, so it stays as it is"))
+    }
+    return told
+  }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.featureAxis(-1, axis), place = try message.index(of: dim), count = message.shape[place]
     if let weights, weights.count != count {

@@ -34,7 +34,7 @@ func medianOfOthers(_ x: NDArray, _ axis: Int, omitting: Bool) throws(ArrayError
       return try `where`(try x .> low, low, high)
     }
     let low = try without((n - 2) / 2)
-    let middle = n % 2 == 0 ? low : try (low + without((n - 1) / 2)) / 2.0
+    let middle = n % 2 == 0 ? low : try midpoint(low, without((n - 1) / 2))
     let isUnknown = try isnan(try sorted.slice(axis: axis, n - 1, n))  // NaN is sorted last
     return try `where`(isUnknown, Double.nan, middle)
   }
@@ -46,5 +46,5 @@ func medianOfOthers(_ x: NDArray, _ axis: Int, omitting: Bool) throws(ArrayError
   }
   let low = try without(try floorDivide(try others - 1, 2)), high = try without(try floorDivide(others, 2))
   let isOdd = try (try remainder(others, 2)) .== 1
-  return try `where`(try others .<= 0, 0, try `where`(isOdd, low, try (low + high) / 2.0))
+  return try `where`(try others .<= 0, 0, try `where`(isOdd, low, try midpoint(low, high)))
 }

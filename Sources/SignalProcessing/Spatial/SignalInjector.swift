@@ -28,6 +28,13 @@ public struct SignalInjector: StatefulTransformer {
     var mixture: NDArray
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    if frequency == nil { return [Notice(.noEffect, "frequency is not set, so nothing is added")] }
+    return amplitude == 0 ? [Notice(.noEffect, "amplitude is 0, so nothing is added")] : []
+  }
+
+  public var runningAxis: String? { timeDim }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.streamAxis(timeDim), data = message.data
     var shape = message.shape

@@ -61,7 +61,7 @@ public struct Spectrum: StatefulTransformer {
     Setting("norm", \.norm, "Factor: forward is 1/nfft, ortho its root, backward or none 1.")
     Setting(
       "doFftshift", \.doFftshift, "Puts frequency 0 in the middle of a full spectrum; else negative ones come last.")
-    Setting("nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .atLeast(1))
+    Setting("nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .from(1, to: 1 << 24))
   }
   public static let examples = [
     Spectrum(), Spectrum(axis: "freq", outAxis: nil, window: .none, transform: .relPower, nfft: 8),
@@ -93,6 +93,15 @@ public struct Spectrum: StatefulTransformer {
     let taper: NDArray?
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    guard let dim = try? message.transformAxis(axis), let count = try? message.count(along: dim) else { return [] }
+    var told = followsMessages(message, dim)
+    if let nfft, nfft < count {
+      told.append(Notice(.lost, "nfft is \(nfft), so \(count - nfft) of \(count) values along \"\(dim)\" are left out"))
+    }
+    return told
+  }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.transformAxis(axis), place = try message.index(of: dim), count = message.shape[place]
     let step = try rate(message, dim)
@@ -108,9 +117,10 @@ public struct Spectrum: StatefulTransformer {
   }
 
   private func rate(_ message: AxisArray, _ dim: String) throws(ArrayError) -> LinearAxis {
-    guard let linear = try message.axis(dim).linear, linear.gain != 0, linear.gain.isFinite else {
+    guard let linear = try message.axis(dim).linear else {
       throw .invalid(op: "Spectrum", "axis \"\(dim)\" is not regular, so it has no rate")
     }
+    _ = try SampleClock.step(of: linear, dim: dim, op: "Spectrum")
     return linear
   }
 
@@ -158,7 +168,7 @@ public struct Spectrum: StatefulTransformer {
     if isHalf(x) { return try FFT.rfft(tapered, n: n, axis: place, norm: norm) }
     let all = try FFT.fft(tapered, n: n, axis: place, norm: norm)
     switch output {
-    case .positive: return try all.slice(axis: place, 0, n / 2 + 1 - n % 2)
+    case .positive: return try all.slice(axis: place, 0, n / 2 + 1)
     case .negative: return try FFT.fftshift(all, axes: place).slice(axis: place, 0, n / 2 + 1)
     case .full: return doFftshift ? try FFT.fftshift(all, axes: place) : all
     }

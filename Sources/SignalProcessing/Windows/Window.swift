@@ -66,17 +66,53 @@ public struct Window: StatefulTransformer {
     var tail: [NDArray] = []
   }
 
+  public func notices(for message: AxisArray) -> [Notice] {
+    guard let windowDur else { return [Notice(.noEffect, "window_dur is not set, so messages pass as they are")] }
+    guard let dim = try? message.streamAxis(axis), let made = try? makeState(for: message) else { return [] }
+    let gain = made.clock.gain
+    var told: [Notice] = []
+    if let shift = made.shift {
+      if zeroPadUntil == .input { told += followsMessages(message, dim) }
+      if shift > made.length {
+        told.append(Notice(.lost, "\(shift - made.length) of \(shift) samples lie between windows and are left out"))
+      }
+    } else {
+      told.append(
+        Notice(.followsMessages, "window_shift is not set, so each message gives a window, however the stream is cut"))
+    }
+    for (name, asked, count) in [("window_dur", windowDur, made.length), ("window_shift", windowShift, made.shift ?? 0)] {
+      guard let asked, Swift.abs(Double(count) * gain - asked) > 1e-6 * asked else { continue }
+      told.append(
+        Notice(.approximated, "\(name) is \(asked) s; as whole samples it becomes \(Double(count) * gain) s"))
+    }
+    return told
+  }
+
+  public var runningAxis: String? { axis }
+
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.streamAxis(axis), clock = try SampleClock(message, dim: dim, op: "Window")
+    let place = try message.index(of: dim)
     func samples(_ seconds: Double, _ setting: String) throws(ArrayError) -> Int {
       let count = (seconds / clock.gain).rounded()
       guard count >= 1, count < 0x1p40 else {
-        throw .invalid(op: "Window", "\(setting) of \(seconds) s is \(count) samples at \(1 / clock.gain) Hz")
+        throw .invalid(
+          op: "Window",
+          "\(setting) of \(seconds) s is \(count) samples at \(1 / clock.gain) Hz, must be from 1 to below 2^40")
       }
       return Int(count)
     }
     let length = try samples(windowDur ?? clock.gain, "window_dur")
     let shift = try windowShift.map { (shift) throws(ArrayError) in try samples(shift, "window_shift") }
+    // A window is made whole, and each sample is in as many as overlap: neither may grow without bound.
+    let lanes = message.lanes(beside: place)
+    guard windowDur == nil || length <= (1 << 27) / lanes else {
+      throw .invalid(
+        op: "Window", "a window of \(length) samples of \(lanes) channels; at most \((1 << 27) / lanes) samples are taken")
+    }
+    if let shift, length / shift > 1 << 16 {
+      throw .invalid(op: "Window", "each sample is in \(length / shift) windows; at most \(1 << 16) may overlap")
+    }
     let padding: Int
     switch zeroPadUntil {
     case .none: padding = shift == nil ? length : 0
@@ -124,7 +160,7 @@ public struct Window: StatefulTransformer {
     let cut = try data.windows(axis: place, count: windows, length: length, step: step)
     if state.shift != nil { state.start += windows * step }
     let used = state.start - first
-    state.tail = try rest(of: parts, from: used, place)
+    state.tail = try rest(of: parts, from: first - begin + used, place)
     if batchWindows {
       let whole = try data.slice(axis: place, 0, windows * length)
       return try message.next(whole, along: dim, offset: state.clock.value(at: first))

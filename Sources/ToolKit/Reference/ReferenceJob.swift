@@ -3,17 +3,19 @@ import SignalProcessing
 
 /// Writes a reference page and a picture for every transformer and source, and a page that lists them.
 public enum ReferenceJob {
+  /// The beginning of the list of pages.
+  private static let heading = """
+    # Reference
+
+    Made by `swiftlet reference` from the rows of the settings and from what the examples do to a reference signal.
+    """
+
   /// The files by name: a page and mostly a picture for each, and README.md.
   ///
   /// - Throws: whatever an example throws; examples do not.
   public static func files() throws -> [(name: String, text: String)] {
     var files: [(name: String, text: String)] = []
-    var list = """
-      # Reference
-
-      Made by `swiftlet reference` from the rows of the settings and from what the examples do to a reference signal.
-
-      """
+    var list = heading + "\n"
     func add(_ title: String, _ pages: [ReferencePage]) {
       list += "\n## \(title)\n\n"
       for page in pages {
@@ -39,12 +41,24 @@ public enum ReferenceJob {
       throw ToolError(.cannotCreate, "\(folder): cannot create the folder")
     }
     let files = try files(), names = Set(files.map(\.name))
+    let there = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let ours = pages(listedIn: folder)
+    if let other = there.first(where: { names.contains($0) && !ours.contains($0) }) {
+      throw ToolError(.usage, "\(folder)/\(other): would be replaced, and is no page that swiftlet reference wrote")
+    }
     for (name, text) in files { try Files.write(Array(text.utf8), to: folder + "/" + name) }
-    for old in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where !names.contains(old) {
-      if old.hasSuffix(".md") || old.hasSuffix(".svg") {
-        try? FileManager.default.removeItem(atPath: folder + "/" + old)
-      }
+    for old in there where ours.contains(old) && !names.contains(old) {
+      try? FileManager.default.removeItem(atPath: folder + "/" + old)
     }
     return files.count
+  }
+
+  /// The files that an earlier call wrote into a folder: those that its list names, and the list.
+  private static func pages(listedIn folder: String) -> Set<String> {
+    guard let data = FileManager.default.contents(atPath: folder + "/README.md"),
+      let list = String(validating: data, as: UTF8.self), list.hasPrefix(heading)
+    else { return [] }
+    let linked = list.split(separator: "(").compactMap { $0.split(separator: ")").first }.filter { $0.hasSuffix(".md") }
+    return Set(linked.flatMap { [String($0), $0.dropLast(3) + ".svg"] } + ["README.md"])
   }
 }

@@ -59,7 +59,7 @@ final class CountingBackend: Backend {
     try cpu.map(pass)
   }
   func mapDense(
-    _ operation: Operation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
+    _ operation: ArrayOperation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError) {
     try cpu.mapDense(operation, into: result, a, b, c, count: count)
   }

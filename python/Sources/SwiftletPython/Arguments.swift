@@ -72,8 +72,9 @@ struct Arguments {
   func shape(_ i: Int) throws -> Dims { try sizes(object(i)) }
   func dtype(_ i: Int) throws -> DType? {
     guard let object = optional(i) else { return nil }
-    guard let dtype = DType(object) else {
-      throw PythonError.type("\(signature.names[i]): expected a swiftlet dtype, got \(typeName(object))")
+    guard let dtype = try DType(named: object) else {
+      let text = try Owned(new: PyObject_Repr(object)), words = try string(of: text.object).prefix(60)
+      throw PythonError.type("\(signature.names[i]): expected a dtype, its name or NumPy's, got \(words)")
     }
     return dtype
   }

@@ -8,6 +8,12 @@ public func swiftletShape(_ me: UnsafeMutablePointer<PyObject>?) -> UnsafeMutabl
 
 func addAttributes(_ type: inout TypeBuilder) {
   type.attribute("dtype", "The type of the elements.", sw_dtype)
+  type.attribute("__numpy_dtype__", "NumPy's dtype of the same elements, for which it asks.") { me, _ in
+    object {
+      let dtype = Owned(try inside(me!).pointee.dtype.object())
+      return PyObject_GetAttrString(dtype.object, "__numpy_dtype__")
+    }
+  }
   type.attribute("device", "Where the data is, as its name.") { me, _ in
     object { try inside(me!).pointee.device.name.object() }
   }
@@ -38,6 +44,4 @@ func addAttributes(_ type: inout TypeBuilder) {
   type.attribute("mT", "The transposes of the matrices in the last two axes; a view.") { me, _ in
     object { try matrixTranspose(inside(me!).pointee).object() }
   }
-  // NumPy leaves operators with our arrays to us.
-  type.attribute("__array_ufunc__", "None: NumPy's functions do not take over.") { _, _ in sw_retained(sw_none()) }
 }

@@ -8,12 +8,7 @@ func indices(_ key: Obj, on device: Device) throws -> [Index] {
 }
 
 private func index(_ key: Obj, _ device: Device) throws -> Index {
-  if isArray(key) {
-    let x = inside(key).pointee
-    if x.dtype == .bool { return .mask(x) }
-    if x.ndim == 0, x.dtype.isInteger { return .int(try position(key)) }
-    return .indices(x)
-  }
+  if isArray(key) { return try index(inside(key).pointee) }
   if sw_is_slice(key) != 0 {
     var (start, stop, step) = (0, 0, 0)
     try check(PySlice_Unpack(key, &start, &stop, &step))
@@ -22,12 +17,25 @@ private func index(_ key: Obj, _ device: Device) throws -> Index {
   if key == sw_none() { return .newaxis }
   if key == sw_ellipsis() { return .ellipsis }
   if sw_is_bool(key) != 0 { return .mask(try full([], .bool(key == sw_true()), dtype: .bool, device: device)) }
+  if NumPyTypes.isNumber(key), case .scalar(.bool(let value))? = try Value(numpy: key) {
+    return .mask(try full([], .bool(value), dtype: .bool, device: device))
+  }
+  if sw_is_int(key) == 0, isForeignArray(key) { return try index(asarray(key, device: device)) }
   if PyIndex_Check(key) != 0 { return .int(try position(key)) }
   if sw_is_list(key) != 0 {
     let x = try asarray(key, device: device)
     return x.dtype == .bool ? .mask(x) : .indices(x.size == 0 ? try x.astype(.int64) : x)
   }
   throw PythonError.index("an array is indexed by integers, slices, ..., None and arrays, not \(typeName(key))")
+}
+
+private func index(_ x: NDArray) throws -> Index {
+  if x.dtype == .bool { return .mask(x) }
+  guard x.ndim == 0, x.dtype.isInteger else { return .indices(x) }
+  guard case .int(let place) = try x.scalar(), let i = Int(exactly: place) else {
+    throw PythonError.index("an index beyond what any array has")
+  }
+  return .int(i)
 }
 
 private func position(_ key: Obj) throws -> Int {
@@ -104,6 +112,12 @@ func addIndexing(_ type: inout TypeBuilder) {
     return -1
   }
   for slot in [Py_mp_length, Py_sq_length] { type.slot(slot, unsafeBitCast(length, to: UnsafeMutableRawPointer.self)) }
+  type.unary(Py_tp_iter) { me in
+    object {
+      guard inside(me!).pointee.ndim > 0 else { throw PythonError.type("a 0-d array cannot be iterated over") }
+      return PySeqIter_New(me!)
+    }
+  }
   let item: @convention(c) (Obj?, Int) -> Obj? = sw_item
   type.slot(Py_sq_item, unsafeBitCast(item, to: UnsafeMutableRawPointer.self))
 }

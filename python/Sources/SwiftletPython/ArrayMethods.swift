@@ -5,11 +5,15 @@ import CPython
 private enum Methods {
   static let namespace = Signature("api_version=None")
   static let toDevice = Signature("device, /, stream=None")
+  static let array = Signature("dtype=None, *, copy=None")
+  static let round = Signature("ndigits=None, /")
+  static let format = Signature("spec, /")
+  static let protocolNumber = Signature("protocol, /")
   static let dlpack = Signature("stream=None, max_version=None, dl_device=None, copy=None")
 
   static func call(
     _ signature: Signature, _ name: String, _ args: UnsafePointer<Obj?>?, _ count: Int, _ keywords: Obj?,
-    _ body: (Arguments) throws -> Obj
+    _ body: (Arguments) throws -> Obj?
   ) -> Obj? {
     object {
       try withUnsafeTemporaryAllocation(of: Obj?.self, capacity: signature.count) { slots in
@@ -61,7 +65,45 @@ func addMethods(_ type: inout TypeBuilder) {
   ) { me, args, n, keywords in
     Methods.call(Methods.dlpack, "__dlpack__", args, n, keywords) { try exportDLPack(inside(me!).pointee, $0) }
   }
-  type.method("__reduce__", "$self, /", "For pickle.") { me, _, _, _ in object { try reduced(inside(me!).pointee) } }
+  type.method("__array__", "$self, dtype=None, *, copy=None", "The data as an array of NumPy, in the same memory.") {
+    me, args, n, keywords in
+    Methods.call(Methods.array, "__array__", args, n, keywords) { a in
+      let x = inside(me!).pointee, none = sw_none()!
+      let (dtype, copy) = (a.given(0) ?? none, a.given(1) ?? none)
+      guard x.dtype != .bfloat16 || dtype != none else {
+        throw PythonError.type(
+          "NumPy has no bfloat16; convert it first, as with swiftlet.astype(x, swiftlet.float32), or exchange it by DLPack")
+      }
+      _ = try x.hostMemory()
+      let lent = try x.dtype == .bfloat16 ? Owned(x.astype(.float32).object()) : Owned(sw_retained(me!))
+      return try Helper.call("as_numpy", in: "swiftlet._arrays", lent.object, dtype, copy).take()
+    }
+  }
+  type.method("__round__", "$self, ndigits=None, /", "The values rounded to so many decimals, halves to even ones.") {
+    me, args, n, keywords in
+    Methods.call(Methods.round, "__round__", args, n, keywords) { a in
+      try Helper.call("rounded", in: "swiftlet._arrays", me!, a.given(0) ?? sw_none()!).take()
+    }
+  }
+  type.method("__format__", "$self, spec, /", "The text; by a format, that of the one element of a 0-d array.") {
+    me, args, n, keywords in
+    Methods.call(Methods.format, "__format__", args, n, keywords) { a in
+      let spec = try a.object(0)
+      guard try !string(of: spec).isEmpty else { return PyObject_Str(me!) }
+      let x = inside(me!).pointee
+      guard x.ndim == 0 else { throw PythonError.type("a format is for one number, not for an array of shape \(x.shape)") }
+      let number = try Owned(x.number())
+      return PyObject_Format(number.object, spec)
+    }
+  }
+  type.method("__sizeof__", "$self, /", "Bytes in memory, with those of the elements where nobody else has them.") {
+    me, _, _, _ in object { try bytesHeld(by: me!).object() }
+  }
+  type.method("__reduce__", "$self, /", "For pickle.") { me, _, _, _ in object { try reduced(me!, 4) } }
+  type.method("__reduce_ex__", "$self, protocol, /", "For pickle; from protocol 5 on without a copy of the elements.") {
+    me, args, n, keywords in
+    Methods.call(Methods.protocolNumber, "__reduce_ex__", args, n, keywords) { a in try reduced(me!, try a.int(0)) }
+  }
   type.method("__copy__", "$self, /", "A copy in memory of its own.") { me, _, _, _ in
     object { try inside(me!).pointee.copied().object() }
   }
@@ -91,20 +133,24 @@ private func list(_ x: NDArray) throws -> Obj {
 }
 
 /// What pickle keeps: the function that restores, and bytes, shape, dtype and device for it.
-private func reduced(_ x: NDArray) throws -> Obj {
+private func reduced(_ object: Obj, _ version: Int) throws -> Obj {
   let module = try Owned(new: PyImport_ImportModule("swiftlet._ext"))
-  let host = try x.toDevice(.cpu)
+  let x = inside(object).pointee, host = try x.toDevice(.cpu)
   return try tuple(2) { i in
     if i == 0 { return try checked(PyObject_GetAttrString(module.object, "_restored")) }
     return try tuple(4) { k in
       switch k {
       case 0:
-        try host.withBytes {
+        if version >= 5, x.dtype != .bfloat16 {
+          let dense = try Owned(host.dense().object())
+          return try Helper.call("PickleBuffer", in: "pickle", dense.object).take()
+        }
+        return try host.withBytes {
           try checked(PyBytes_FromStringAndSize($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count))
         }
-      case 1: try x.shape.object()
-      case 2: try x.dtype.object()
-      default: try x.device.name.object()
+      case 1: return try x.shape.object()
+      case 2: return try x.dtype.object()
+      default: return try x.device.name.object()
       }
     }
   }

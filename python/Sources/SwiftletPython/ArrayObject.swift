@@ -24,6 +24,11 @@ func inside(_ object: UnsafeMutablePointer<sw_array>) -> UnsafeMutablePointer<ND
 @inline(__always)
 func isArray(_ object: Obj) -> Bool { sw_is_array(object) != 0 }
 
+/// Bytes that go when an object does: its own, and those of the elements that nothing else needs.
+func bytesHeld(by object: Obj) -> Int {
+  MemoryLayout<sw_array>.size + (fields(object).pointee.base == nil ? inside(object).pointee.ownedByteCount : 0)
+}
+
 /// Room for shape and strides that lives as long as the object.
 func numbers(of object: Obj, rank: Int) -> UnsafeMutablePointer<Int64> {
   if let made = fields(object).pointee.numbers { return made }
@@ -137,5 +142,7 @@ nonisolated(unsafe) let arrayType: TypePointer? = {
     sw_set_dtype(Int32(dtype.rawValue), object)
   }
   guard let built, (try? publishExchange(on: built)) != nil else { return nil }
+  // NumPy leaves operators with our arrays to us where it finds None in the type itself: what answers None is no such word.
+  guard PyObject_SetAttrString(sw_as_object(built), "__array_ufunc__", sw_none()) == 0 else { return nil }
   return built
 }()

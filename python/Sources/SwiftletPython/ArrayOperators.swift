@@ -3,6 +3,8 @@ import CPython
 
 /// Applies a row of two operands to arrays and numbers in either order.
 func apply(_ op: BinaryOperator, _ a: Value, _ b: Value) throws -> NDArray {
+  // A quotient of whole numbers is a fraction.
+  if op.index == divide.index, a.isWhole, b.isWhole { return try apply(op, try a.fractions(), try b.fractions()) }
   switch (a, b) {
   case (.array(let x), .array(let y)): return try op(x, y)
   case (.array(let x), .scalar(let y)): return try op(x, y)
@@ -11,6 +13,28 @@ func apply(_ op: BinaryOperator, _ a: Value, _ b: Value) throws -> NDArray {
   case (.big, .array(let y)): return try apply(op, try a.beside(y), b)
   default: throw PythonError.type("\(String(cString: op.name)): one of the operands must be an array")
   }
+}
+
+extension Value {
+  /// Whether this is an array of integers, or a number that could be in one.
+  fileprivate var isWhole: Bool {
+    switch self {
+    case .array(let x): x.dtype.isInteger
+    case .scalar(let number): number.kind <= .integer
+    case .big: true
+    }
+  }
+
+  fileprivate func fractions() throws -> Value {
+    if case .array(let x) = self { .array(try x.astype(.float64)) } else { self }
+  }
+}
+
+/// The error for an array of NumPy beside one of ours, which it leaves the operator to; nil for other operands, whose own
+/// turn may come.
+private func refusal(_ name: String, _ a: Obj, _ b: Obj) -> PythonError? {
+  guard NumPyTypes.isPlainArray(isArray(a) ? b : a) else { return nil }
+  return .type("\(name): a numpy.ndarray beside a swiftlet array; convert one of them, as with swiftlet.asarray")
 }
 
 /// A binary slot: the operator, or `NotImplemented` for foreign operands, which gives the other side its turn.
@@ -22,16 +46,24 @@ private func operate(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? {
     {
       return made
     }
-    guard let x = try Value(a!), let y = try Value(b!) else { return sw_retained(sw_not_implemented()) }
+    guard let x = try Value(a!), let y = try Value(b!) else {
+      if let refusal = refusal(String(cString: op.name), a!, b!) { throw refusal }
+      return sw_retained(sw_not_implemented())
+    }
     return try apply(op, x, y).object()
   }
 }
 
 /// An in-place slot: the result goes into the left operand's memory and keeps its dtype and shape.
 @inline(__always)
-private func operateInPlace(_ a: Obj?, _ b: Obj?, _ op: (Value, Value) throws -> NDArray) -> Obj? {
+private func operateInPlace(
+  _ a: Obj?, _ b: Obj?, _ refuse: () -> PythonError?, _ op: (Value, Value) throws -> NDArray
+) -> Obj? {
   object {
-    guard let a, let y = try Value(b!) else { return sw_retained(sw_not_implemented()) }
+    guard let a, let y = try Value(b!) else {
+      if let refusal = refuse() { throw refusal }
+      return sw_retained(sw_not_implemented())
+    }
     let x = inside(a).pointee
     let result = try op(.array(x), y)
     guard result.dtype == x.dtype else {
@@ -47,7 +79,7 @@ private func operateInPlace(_ a: Obj?, _ b: Obj?, _ op: (Value, Value) throws ->
 
 @inline(__always)
 private func operateInPlace(_ op: BinaryOperator, _ a: Obj?, _ b: Obj?) -> Obj? {
-  operateInPlace(a, b) { try apply(op, $0, $1) }
+  operateInPlace(a, b, { refusal(String(cString: op.name), a!, b!) }) { try apply(op, $0, $1) }
 }
 
 /// Writes over the whole of an array object.
@@ -93,7 +125,10 @@ func addNumberSlots(_ type: inout TypeBuilder) {
   type.ternary(Py_nb_power) { power($0, $1, $2) }
   type.binary(Py_nb_matrix_multiply) { a, b in
     object {
-      guard let x = try Value(a!), let y = try Value(b!) else { return sw_retained(sw_not_implemented()) }
+      guard let x = try Value(a!), let y = try Value(b!) else {
+        if let refusal = refusal("matmul", a!, b!) { throw refusal }
+        return sw_retained(sw_not_implemented())
+      }
       return try matmul(x, y).object()
     }
   }
@@ -110,7 +145,7 @@ func addNumberSlots(_ type: inout TypeBuilder) {
   type.binary(Py_nb_inplace_lshift) { operateInPlace(bitwiseLeftShift, $0, $1) }
   type.binary(Py_nb_inplace_rshift) { operateInPlace(bitwiseRightShift, $0, $1) }
   type.ternary(Py_nb_inplace_power) { a, b, _ in operateInPlace(pow, a, b) }
-  type.binary(Py_nb_inplace_matrix_multiply) { operateInPlace($0, $1, matmul) }
+  type.binary(Py_nb_inplace_matrix_multiply) { a, b in operateInPlace(a, b, { refusal("matmul", a!, b!) }, matmul) }
 
   type.unary(Py_nb_negative) { operate(negative, $0) }
   type.unary(Py_nb_positive) { operate(positive, $0) }

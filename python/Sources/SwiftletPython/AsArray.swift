@@ -1,15 +1,15 @@
 import ArrayAPI
 import CPython
 
-/// The array that an object is, offers or spells out: an array of ours, a number, nested sequences of numbers and 0-d
-/// arrays, an object with a buffer, or one that speaks DLPack.
+/// The array that an object is, offers or spells out: an array of ours, a number, nested sequences of numbers and arrays, an
+/// object with a buffer, one that speaks DLPack, or one that NumPy can read.
 ///
 /// - Parameters:
 ///   - device: where it shall be; absent, arrays of ours and data of a device stay where they are, and what the host
 ///     holds goes to the preferred device.
 ///   - copy: `true` for memory of its own, `false` for an error where memory cannot be shared.
 func asarray(_ object: Obj, dtype: DType? = nil, device: Device? = nil, copy: Bool? = nil) throws -> NDArray {
-  var (result, isShared) = try source(object, dtype: dtype)
+  var (result, isShared) = try source(object, dtype: dtype, copy: copy)
   let before = result
   if let dtype { result = try result.astype(dtype) }
   if let target = try device ?? home(of: result, from: object) { result = try result.toDevice(target) }
@@ -24,128 +24,93 @@ private func home(of x: NDArray, from object: Obj) throws -> Device? {
   isArray(object) || x.device != .cpu ? nil : try .preferred()
 }
 
-private func source(_ object: Obj, dtype: DType?) throws -> (NDArray, isShared: Bool) {
+/// The array, where it is, and whether it is in the object's memory.
+func source(_ object: Obj, dtype: DType? = nil, copy: Bool? = nil) throws -> (x: NDArray, isShared: Bool) {
   if isArray(object) { return (inside(object).pointee, true) }
-  if sw_is_list(object) != 0 || sw_is_tuple(object) != 0 { return (try Nested(object).array(dtype), false) }
-  if let array = try exchanged(object) { return (array, true) }
-  if let view = try fromBuffer(object) {
-    // Another library's number is read-only memory of one element: a copy of it can be written to.
-    let isNumber = try view.ndim == 0 && view.hostMemory().isReadOnly
-    return isNumber ? (try view.copied(), false) : (view, true)
+  if sw_is_list(object) != 0 || sw_is_tuple(object) != 0 { return (try array(ofSequence: object, dtype), false) }
+  if NumPyTypes.isNumber(object) { return (try numberOfNumPy(object), false) }
+  if sw_is_float(object) != 0 || sw_is_int(object) != 0 || sw_is_complex(object) != 0, let number = try Value(object) {
+    return (try number.array(dtype), false)
   }
-  if let number = try number(object) { return (try number.array(dtype), false) }
-  if PyObject_HasAttrString(object, "__dlpack__") != 0 { return (try importDLPack(object, copy: nil), true) }
-  if PySequence_Check(object) != 0, sw_is_str(object) == 0 { return (try Nested(object).array(dtype), false) }
+  guard sw_is_str(object) == 0 else { throw PythonError.type("asarray: cannot make an array of a \(typeName(object))") }
+  let type = ForeignType.of(object)
+  if let resolved = try type.readable(object) { return (try source(resolved.object, dtype: dtype, copy: nil).x, false) }
+  var refusal: Refusal?
+  if let found = try foreign(object, type, copy, &refusal) { return found }
+  if let number = try Value(object) { return (try number.array(dtype), false) }
+  if let refusal {
+    throw refusal.raised("asarray: this \(typeName(object)) cannot be read: \(refusal.text(without: "asarray: "))")
+  }
+  if NumPyTypes.isArray(object) { throw try NumPyTypes.refusal(of: object, "asarray") }
+  if PySequence_Check(object) != 0 { return (try array(ofSequence: object, dtype), false) }
   throw PythonError.type("asarray: cannot make an array of a \(typeName(object))")
 }
 
-/// The number that an object is; nil for one that is none.
-///
-/// - Throws: `TypeError` for arrays of other things, whose class promises numbers.
-private func number(_ object: Obj) throws -> Value? {
-  do { return try Value(object) } catch PythonError.raised where PyObject_CheckBuffer(object) != 0 {
+/// The array by the first way that the object offers and does not refuse, or nil with what it said when it refused last: ways
+/// that know more of arrays come later.
+private func foreign(
+  _ object: Obj, _ type: ForeignType, _ copy: Bool?, _ refusal: inout Refusal?
+) throws -> (x: NDArray, isShared: Bool)? {
+  func attempt(
+    _ body: () throws -> (x: NDArray, isShared: Bool)?
+  ) throws -> (x: NDArray, isShared: Bool)? {
+    do { return try body() } catch {
+      refusal = try Refusal(error)
+      return nil
+    }
+  }
+  let offersDLPack = PyObject_HasAttrString(object, "__dlpack__") != 0
+  let isNumPy = NumPyTypes.isArray(object)
+  if type.functions != nil, let x = try attempt({ try type.exchanged(object).map { ($0, true) } }) { return x }
+  if PyObject_CheckBuffer(object) != 0 {
+    // A refusal by NumPy is about a dtype that is none here, and told in our words.
+    if isNumPy { return try arrayOfNumPy(object) }
+    if let x = try attempt({ try fromBuffer(object, isReadOnly: type.sharesByValue) }) {
+      // Another library's number is read-only memory of one element: a copy of it can be written to.
+      let isNumber = try x.x.ndim == 0 && x.x.hostMemory().isReadOnly
+      return isNumber ? (try x.x.copied(), false) : x
+    }
+  }
+  if offersDLPack, let x = try attempt({ (try importDLPack(object, copy: copy == false ? false : nil), true) }) {
+    return x
+  }
+  if PyObject_HasAttrString(object, "__array__") != 0, let x = try attempt({ try converted(object, copy) }) { return x }
+  return nil
+}
+
+/// The array over the memory of one of NumPy's; nil for elements that are no numbers here.
+private func arrayOfNumPy(_ object: Obj) throws -> (x: NDArray, isShared: Bool)? {
+  let (_, dtype, _) = try NumPyTypes.elements(of: object)
+  if dtype == .bfloat16 {
+    // The buffer protocol has no word for it.
+    let word = try Owned("uint16".object()), method = try Owned(new: PyObject_GetAttrString(object, "view"))
+    let bits = try Owned(new: sw_call1(method.object, word.object))
+    return try fromBuffer(bits.object, as: .bfloat16)
+  }
+  return dtype == nil ? nil : try fromBuffer(object)
+}
+
+/// A number of NumPy as an array of its own, in its dtype.
+private func numberOfNumPy(_ object: Obj) throws -> NDArray {
+  guard let dtype = try NumPyTypes.number(object).dtype, let value = try Value(numpy: object) else {
+    throw try NumPyTypes.refusal(of: object, "asarray")
+  }
+  return try value.array(dtype, device: .cpu)
+}
+
+/// The array that an object gives to NumPy, by `__array__`.
+private func converted(_ object: Obj, _ copy: Bool?) throws -> (x: NDArray, isShared: Bool)? {
+  let method = try Owned(new: PyObject_GetAttrString(object, "__array__"))
+  let keywords = try Owned(new: PyDict_New()), none = try Owned(new: PyTuple_New(0))
+  if copy == false { try check(PyDict_SetItemString(keywords.object, "copy", sw_false())) }
+  guard let made = PyObject_Call(method.object, none.object, keywords.object) else {
+    guard copy == false, PyErr_ExceptionMatches(sw_type_error()) != 0 else { throw PythonError.raised }
     PyErr_Clear()
-    let dtype = try Owned(new: PyObject_GetAttrString(object, "dtype"))
-    let text = try Owned(new: PyObject_Str(dtype.object))
-    throw PythonError.type("asarray: expected numbers, got a \(typeName(object)) of \(try string(of: text.object))")
+    throw PythonError.value("its __array__ cannot promise to share memory")
   }
-}
-
-/// Nested sequences, flattened.
-private struct Nested {
-  private var shape: [Int] = []
-  private var leaves: [Value] = []
-  private var isShapeKnown = false
-
-  init(_ object: Obj) throws {
-    try add(object, depth: 0)
+  let result = Owned(made)
+  guard NumPyTypes.isArray(result.object) || NumPyTypes.isNumber(result.object) else {
+    throw PythonError.type("its __array__ gave a \(typeName(result.object))")
   }
-
-  private mutating func add(_ object: Obj, depth: Int) throws {
-    let isSequence = sw_is_list(object) != 0 || sw_is_tuple(object) != 0
-    if !isSequence, let leaf = try Value(object), !leaf.isNested {
-      guard !isShapeKnown || depth == shape.count else { throw ragged }
-      isShapeKnown = true
-      leaves.append(leaf)
-      return
-    }
-    guard isSequence || PySequence_Check(object) != 0, sw_is_str(object) == 0 else {
-      throw PythonError.type("asarray: expected numbers, got \(typeName(object))")
-    }
-    guard depth < 64 else { throw PythonError.value("asarray: the sequence is nested too deeply") }
-    let items = try items(of: object)
-    let count = PyTuple_Size(items.object)
-    if depth == shape.count, !isShapeKnown {
-      shape.append(count)
-    } else if depth >= shape.count || shape[depth] != count {
-      throw ragged
-    }
-    if count == 0 { isShapeKnown = true }
-    for i in 0..<count { try add(try checked(PyTuple_GetItem(items.object, i)), depth: depth + 1) }
-  }
-
-  private var ragged: PythonError { .value("asarray: the nested sequences have unequal lengths") }
-
-  func array(_ wanted: DType?) throws -> NDArray {
-    let dtype = try wanted ?? inferred()
-    let size = dtype.itemSize
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(leaves.count * size, 1), alignment: 16)
-    defer { bytes.deallocate() }
-    for (i, leaf) in leaves.enumerated() {
-      let bits = try leaf.bits(dtype)
-      withUnsafeBytes(of: (bits.low.littleEndian, bits.high.littleEndian)) { source in
-        UnsafeMutableRawBufferPointer(rebasing: bytes[(i * size)..<((i + 1) * size)]).copyMemory(
-          from: UnsafeRawBufferPointer(rebasing: source[..<size]))
-      }
-    }
-    return try NDArray(
-      bytes: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<(leaves.count * size)]),
-      shape: Dims(shape),
-      dtype: dtype)
-  }
-
-  /// The dtype of the arrays among the leaves, or the default one of the widest kind.
-  private func inferred() throws -> DType {
-    var dtype: DType?, kind = DType.Kind.bool
-    for leaf in leaves {
-      switch leaf {
-      case .array(let x):
-        guard let promoted = (dtype ?? x.dtype).promoted(with: x.dtype) else {
-          throw ArrayError.notPromotable(op: "asarray", dtype ?? x.dtype, x.dtype)
-        }
-        dtype = promoted
-      case .scalar(let scalar): kind = max(kind, scalar.kind)
-      case .big: kind = max(kind, .integer)
-      }
-    }
-    if let dtype, dtype.kind >= kind { return dtype }
-    if leaves.isEmpty { return .float64 }
-    switch kind {
-    case .bool: return .bool
-    case .integer: return .int64
-    case .floating: return .float64
-    case .complex: return .complex128
-    }
-  }
-}
-
-extension Value {
-  /// Whether this is an array with elements to go into.
-  fileprivate var isNested: Bool { if case .array(let x) = self { x.ndim > 0 } else { false } }
-
-  /// The bits of one element of a dtype.
-  fileprivate func bits(_ dtype: DType) throws -> Immediate {
-    switch self {
-    case .scalar(.complex(let re, let im)) where !dtype.isComplex:
-      throw PythonError.type("asarray: \(Scalar.complex(re, im)) does not fit \(dtype)")
-    case .scalar(.int(let value)) where dtype.isInteger:
-      return try Immediate(fitting: .int(value), dtype, "asarray")
-    case .scalar(let scalar): return Immediate(scalar, as: dtype)
-    case .array(let x): return Immediate(try x.astype(dtype).scalar(), as: dtype)
-    case .big(let bits, let approximate):
-      if dtype.kind >= .floating || dtype == .bool { return Immediate(.float(approximate), as: dtype) }
-      guard dtype == .uint64, let bits else { throw PythonError.overflow("asarray: an integer does not fit \(dtype)") }
-      return Immediate(.int(Int64(bitPattern: bits)), as: .uint64)
-    }
-  }
+  return try source(result.object, copy: copy)
 }

@@ -1,11 +1,14 @@
 import ArrayAPI
 import CPython
 
+/// Whether C's long has 64 bits: then it is what NumPy calls int64, and a long long another type beside it.
+private let isLong = MemoryLayout<CLong>.size == 8
+
 /// The letters of Python's `struct` module, as NumPy extends them, and the dtypes that they stand for.
 private let formats: [(format: String, dtype: DType)] = [
-  ("?", .bool), ("b", .int8), ("h", .int16), ("i", .int32), ("q", .int64), ("B", .uint8), ("H", .uint16),
-  ("I", .uint32),
-  ("Q", .uint64), ("e", .float16), ("f", .float32), ("d", .float64), ("Zf", .complex64), ("Zd", .complex128),
+  ("?", .bool), ("b", .int8), ("h", .int16), ("i", .int32), (isLong ? "l" : "q", .int64), ("B", .uint8),
+  ("H", .uint16), ("I", .uint32), (isLong ? "L" : "Q", .uint64), ("e", .float16), ("f", .float32), ("d", .float64),
+  ("Zf", .complex64), ("Zd", .complex128),
 ]
 
 nonisolated(unsafe) private let formatTexts: [DType: UnsafePointer<CChar>] = Dictionary(

@@ -21,7 +21,8 @@ enum Value {
 
   init(_ object: Obj, named name: String) throws {
     guard let value = try Value(object) else {
-      throw PythonError.type("\(name): expected a swiftlet array or a number, got \(typeName(object))")
+      throw PythonError.type(
+        "\(name): expected a swiftlet array or a number, got \(typeName(object))\(advice(on: object))")
     }
     self = value
   }
@@ -35,16 +36,25 @@ enum Value {
       self = try Value(integer: object)
     } else if sw_is_complex(object) != 0 {
       self = .scalar(.complex(PyComplex_RealAsDouble(object), PyComplex_ImagAsDouble(object)))
+    } else if NumPyTypes.isNumber(object) || NumPyTypes.isArray(object) {
+      try self.init(numpy: object)
     } else if PyIndex_Check(object) != 0 {
-      // Integers of other libraries.
-      let number = try Owned(new: PyNumber_Index(object))
-      self = try Value(integer: number.object)
+      // Integers of other libraries; their arrays have the slot too, and refuse.
+      guard let number = PyNumber_Index(object) else {
+        guard PyErr_ExceptionMatches(sw_type_error()) != 0 || PyErr_ExceptionMatches(sw_value_error()) != 0 else {
+          throw PythonError.raised
+        }
+        PyErr_Clear()
+        return nil
+      }
+      let owned = Owned(number)
+      self = try Value(integer: owned.object)
     } else {
       return nil
     }
   }
 
-  private init(integer object: Obj) throws {
+  init(integer object: Obj) throws {
     var overflow: Int32 = 0
     let value = PyLong_AsLongLongAndOverflow(object, &overflow)
     if overflow == 0 {
@@ -89,6 +99,21 @@ enum Value {
 }
 
 extension Scalar {
+  /// The number that a bool, int, float or complex of Python is, none of a class derived from these; `nil` for all other
+  /// objects, and for integers beyond Int64.
+  init?(exact object: Obj) {
+    if sw_is_exact_float(object) != 0 {
+      self = .float(PyFloat_AsDouble(object))
+    } else if sw_is_exact_int(object) != 0 {
+      self.init(plain: object)
+    } else if sw_is_bool(object) != 0 {
+      self = .bool(object == sw_true())
+    } else {
+      guard sw_is_exact_complex(object) != 0 else { return nil }
+      self = .complex(PyComplex_RealAsDouble(object), PyComplex_ImagAsDouble(object))
+    }
+  }
+
   /// The number that a float or an int is, where it takes no look at the array beside it; `nil` for all other objects.
   init?(plain object: Obj) {
     if sw_is_exact_int(object) != 0 {
@@ -105,7 +130,9 @@ extension Scalar {
 
 extension NDArray {
   init(_ object: Obj, named name: String) throws(PythonError) {
-    guard isArray(object) else { throw .type("\(name): expected a swiftlet array, got \(typeName(object))") }
+    guard isArray(object) else {
+      throw .type("\(name): expected a swiftlet array, got \(typeName(object))\(advice(on: object))")
+    }
     self = inside(object).pointee
   }
 
@@ -200,29 +227,5 @@ func sizes(_ object: Obj) throws -> Dims {
   } else {
     result = Dims(try integers(object))
   }
-  return result
-}
-
-/// The items of a sequence as a tuple: as many as it says it has, since some would go on for ever; or those of an iterable.
-func items(of object: Obj) throws -> Owned {
-  if sw_is_tuple(object) != 0 { return Owned(sw_retained(object)) }
-  guard sw_is_list(object) == 0, PySequence_Check(object) != 0 else { return try Owned(new: PySequence_Tuple(object)) }
-  let count = PySequence_Size(object)
-  if count < 0 { throw PythonError.raised }
-  let list = try Owned(new: PyList_New(0))
-  for i in 0..<count {
-    let item = try Owned(new: PySequence_GetItem(object, i))
-    try check(PyList_Append(list.object, item.object))
-  }
-  return try Owned(new: PyList_AsTuple(list.object))
-}
-
-/// The items of a sequence, each converted.
-func elements<T>(_ object: Obj, _ convert: (Obj) throws -> T) throws -> [T] {
-  let list = try items(of: object)
-  let count = PyTuple_Size(list.object)
-  var result: [T] = []
-  result.reserveCapacity(count)
-  for i in 0..<count { result.append(try convert(try checked(PyTuple_GetItem(list.object, i)))) }
   return result
 }

@@ -167,7 +167,14 @@ func importDLPack(_ object: Obj, device: Device? = nil, copy: Bool?) throws -> N
 
 private func importDLPack(_ object: Obj, copy: Bool?) throws -> NDArray {
   if isArray(object) { return copy == true ? try inside(object).pointee.copied() : inside(object).pointee }
-  if let result = try exchanged(object) { return copy == true ? try result.copied() : result }
+  let type = ForeignType.of(object)
+  if let resolved = try type.readable(object) {
+    guard copy != false else {
+      throw PythonError.buffer("from_dlpack: the values of this \(typeName(object)) are not in memory as they are")
+    }
+    return try importDLPack(resolved.object, copy: nil)
+  }
+  if let result = try type.exchanged(object) { return copy == true ? try result.copied() : result }
   let capsule = try Owned(capsule(of: object, copy: copy))
   var result: NDArray
   if PyCapsule_IsValid(capsule.object, versionedName) != 0 {
@@ -179,7 +186,8 @@ private func importDLPack(_ object: Obj, copy: Bool?) throws -> NDArray {
   } else if PyCapsule_IsValid(capsule.object, plainName) != 0 {
     let managed = try pointer(PyCapsule_GetPointer(capsule.object, plainName)).assumingMemoryBound(to: dl_managed.self)
     nonisolated(unsafe) let kept = managed
-    result = try borrowed(managed.pointee.tensor, isReadOnly: false) { withInterpreter { kept.pointee.deleter?(kept) } }
+    // Without a version there is no word about writing: whoever lends may count on nobody's doing so.
+    result = try borrowed(managed.pointee.tensor, isReadOnly: true) { withInterpreter { kept.pointee.deleter?(kept) } }
     try check(PyCapsule_SetName(capsule.object, usedName))
   } else {
     throw PythonError.type("__dlpack__ of \(typeName(object)) gave no DLPack capsule")
@@ -206,13 +214,19 @@ private func borrowed(
 ) throws -> NDArray {
   let device = try Device(dlpackType: tensor.device.type, id: tensor.device.id)
   let rank = Int(tensor.ndim)
+  guard rank >= 0, rank == 0 || tensor.shape != nil, let offset = Int(exactly: tensor.byte_offset) else {
+    throw PythonError.buffer("from_dlpack: \(rank) dims without sizes")
+  }
   let shape = Dims((0..<rank).map { Int(tensor.shape[$0]) })
   let strides = tensor.strides.map { strides in Dims((0..<rank).map { Int(strides[$0]) }) }
   let dtype = try DType(tensor.dtype)
-  // Arrays of no elements may have no memory.
+  // Arrays of no elements may have no memory. Others without it are not there: symbols, or zeros that nobody wrote.
+  guard tensor.data != nil || shape.contains(0) else {
+    throw PythonError.buffer("from_dlpack: an array of shape \(shape) without memory; copy it first")
+  }
   let base = tensor.data ?? UnsafeMutableRawPointer(bitPattern: 64)!
   return try NDArray(
-    borrowing: base, byteOffset: Int(tensor.byte_offset), on: device, shape: shape, strides: strides, dtype: dtype,
+    borrowing: base, byteOffset: offset, on: device, shape: shape, strides: strides, dtype: dtype,
     isReadOnly: isReadOnly, release: release)
 }
 
@@ -229,10 +243,15 @@ private func capsule(of object: Obj, copy: Bool?) throws -> Obj {
   }
   let none = try Owned(new: PyTuple_New(0))
   if let result = PyObject_Call(method.object, none.object, keywords.object) { return result }
-  // Older libraries know no max_version.
+  // Older libraries know no max_version, and say so by a TypeError; that of others is about the array.
   guard PyErr_ExceptionMatches(sw_type_error()) != 0 else { throw PythonError.raised }
+  let refusal = try Refusal(PythonError.raised)
+  guard refusal.says("argument") || refusal.says("keyword") else {
+    throw refusal.restore()
+  }
+  if let result = PyObject_CallNoArgs(method.object) { return result }
   PyErr_Clear()
-  return try checked(PyObject_Call(method.object, none.object, nil))
+  throw refusal.restore()
 }
 
 /// Our stream of the device that an object's data is on, which its producer makes wait for the data; `nil` for memory that
@@ -240,8 +259,13 @@ private func capsule(of object: Obj, copy: Bool?) throws -> Obj {
 private func stream(for object: Obj) throws -> Int? {
   guard PyObject_HasAttrString(object, "__dlpack_device__") != 0 else { return nil }
   let method = try Owned(new: PyObject_GetAttrString(object, "__dlpack_device__"))
-  let place = try Owned(new: PyObject_CallNoArgs(method.object))
-  let numbers = try integers(place.object)
+  guard let place = PyObject_CallNoArgs(method.object) else {
+    // Whoever does not know tells more when asked for the data.
+    guard PyErr_ExceptionMatches(sw_exception()) != 0 else { throw PythonError.raised }
+    PyErr_Clear()
+    return nil
+  }
+  let owned = Owned(place), numbers = try integers(owned.object)
   guard numbers.count == 2, numbers[0] != Int(DL_CPU) else { return nil }
   guard let type = Int32(exactly: numbers[0]), let id = Int32(exactly: numbers[1]) else { return nil }
   return try Device(dlpackType: type, id: id).stream

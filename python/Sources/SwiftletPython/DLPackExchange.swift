@@ -62,44 +62,33 @@ func publishExchange(on type: TypePointer) throws {
 
 // MARK: - Others' functions
 
-/// Types that were looked at, and their functions; `nil` for those that have none. Types in the list are kept alive, so
-/// that an address means one type.
-nonisolated(unsafe) private var known: [(type: TypePointer, functions: UnsafeMutablePointer<dl_exchange>?)] = []
-
-private func functions(of type: TypePointer) -> UnsafeMutablePointer<dl_exchange>? {
-  for entry in known where entry.type == type { return entry.functions }
-  var found: UnsafeMutablePointer<dl_exchange>?
-  if let capsule = PyObject_GetAttrString(sw_as_object(type), attribute) {
-    if PyCapsule_IsValid(capsule, capsuleName) != 0 {
-      found = PyCapsule_GetPointer(capsule, capsuleName)?.assumingMemoryBound(to: dl_exchange.self)
-      while let next = found, next.pointee.header.version.major != 1 {
-        let previous = next.pointee.header.previous
-        found = previous.map { UnsafeMutableRawPointer($0).assumingMemoryBound(to: dl_exchange.self) }
-      }
-    }
-    sw_release(capsule)
-  } else {
+/// The functions that a type offers for it; `nil` for most types.
+func exchangeFunctions(of type: TypePointer) -> UnsafeMutablePointer<dl_exchange>? {
+  guard let capsule = PyObject_GetAttrString(sw_as_object(type), attribute) else {
     PyErr_Clear()
+    return nil
   }
-  // Few types hold arrays; a program that makes types all the time does not fill the memory with them.
-  if known.count < 16 {
-    _ = sw_retained(sw_as_object(type))
-    known.append((type, found))
+  defer { sw_release(capsule) }
+  guard PyCapsule_IsValid(capsule, capsuleName) != 0 else { return nil }
+  var found = PyCapsule_GetPointer(capsule, capsuleName)?.assumingMemoryBound(to: dl_exchange.self)
+  while let next = found, next.pointee.header.version.major != 1 {
+    let previous = next.pointee.header.previous
+    found = previous.map { UnsafeMutableRawPointer($0).assumingMemoryBound(to: dl_exchange.self) }
   }
   return found
 }
 
-/// The array over the memory of an object whose type has functions for the exchange in C; `nil` for all others.
-func exchanged(_ object: Obj) throws -> NDArray? {
-  guard let functions = functions(of: sw_type(object)), let export = functions.pointee.managed_from_object else {
-    return nil
-  }
-  var managed: UnsafeMutablePointer<dl_managed_versioned>?
-  guard export(object, &managed) == 0, let managed else {
-    throw PyErr_Occurred() != nil ? PythonError.raised : PythonError.buffer("\(typeName(object)) gave no array")
-  }
-  do { return try NDArray(takingOver: managed) } catch {
-    managed.pointee.deleter?(managed)
-    throw error
+extension ForeignType {
+  /// The array over the memory of an object of this type, where there are functions for the exchange in C; else `nil`.
+  func exchanged(_ object: Obj) throws -> NDArray? {
+    guard let functions, let export = functions.pointee.managed_from_object else { return nil }
+    var managed: UnsafeMutablePointer<dl_managed_versioned>?
+    guard export(object, &managed) == 0, let managed else {
+      throw PyErr_Occurred() != nil ? PythonError.raised : PythonError.buffer("\(typeName(object)) gave no array")
+    }
+    do { return try NDArray(takingOver: managed) } catch {
+      managed.pointee.deleter?(managed)
+      throw error
+    }
   }
 }

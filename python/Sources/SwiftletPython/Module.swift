@@ -29,9 +29,7 @@ public func makeModule() -> UnsafeMutablePointer<PyObject>? {
     ] {
       try add(name, type)
     }
-    for (name, type) in [
-      ("Runner", runnerType), ("Combiner", combinerType), ("Recording", recordingType), ("Writer", writerType),
-    ] {
+    for (name, type) in [("Runner", runnerType), ("Combiner", combinerType)] {
       guard let type else { throw PythonError.raised }
       try add(name, sw_as_object(type))
     }

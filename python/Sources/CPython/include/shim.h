@@ -30,6 +30,8 @@ static inline int sw_is_int(PyObject *o) { return PyLong_Check(o); }
 /// An int that is none of a subclass, bool among them.
 static inline int sw_is_exact_int(PyObject *o) { return Py_IS_TYPE(o, &PyLong_Type); }
 static inline int sw_is_float(PyObject *o) { return PyFloat_Check(o); }
+static inline int sw_is_exact_float(PyObject *o) { return Py_IS_TYPE(o, &PyFloat_Type); }
+static inline int sw_is_exact_complex(PyObject *o) { return Py_IS_TYPE(o, &PyComplex_Type); }
 static inline int sw_is_complex(PyObject *o) { return PyComplex_Check(o); }
 static inline int sw_is_str(PyObject *o) { return PyUnicode_Check(o); }
 static inline int sw_is_tuple(PyObject *o) { return PyTuple_Check(o); }
@@ -37,6 +39,13 @@ static inline int sw_is_list(PyObject *o) { return PyList_Check(o); }
 static inline int sw_is_dict(PyObject *o) { return PyDict_Check(o); }
 static inline int sw_is_slice(PyObject *o) { return Py_IS_TYPE(o, &PySlice_Type); }
 
+static inline PyTypeObject *sw_type_type(void) { return &PyType_Type; }
+static inline PyTypeObject *sw_bool_type(void) { return &PyBool_Type; }
+static inline PyTypeObject *sw_int_type(void) { return &PyLong_Type; }
+static inline PyTypeObject *sw_float_type(void) { return &PyFloat_Type; }
+static inline PyTypeObject *sw_complex_type(void) { return &PyComplex_Type; }
+
+static inline PyObject *sw_exception(void) { return PyExc_Exception; }
 static inline PyObject *sw_type_error(void) { return PyExc_TypeError; }
 static inline PyObject *sw_value_error(void) { return PyExc_ValueError; }
 static inline PyObject *sw_index_error(void) { return PyExc_IndexError; }
@@ -126,7 +135,7 @@ static inline void sw_free_instance(PyObject *o) { ((sw_free)PyType_GetSlot(Py_T
 
 /// Names that the exchange of messages looks up again and again, as interned strings.
 typedef struct {
-  PyObject *data, *dims, *axes, *attrs, *key, *stream_dim, *gain, *offset, *unit, *fingerprint;
+  PyObject *data, *dims, *axes, *attrs, *key, *stream_dim, *gain, *offset, *unit, *fingerprint, *dict;
 } sw_message_names;
 extern sw_message_names sw_all_names;
 static inline const sw_message_names *sw_names(void) { return &sw_all_names; }

@@ -33,7 +33,8 @@ extension Function {
       try unwritten(try a.shape(0), try a.dtype(1) ?? .float64, try a.device(2))
     },
     Function("full", "shape, fill_value, *, dtype=None, device=None", "One number everywhere.") { a in
-      try filled(try a.shape(0), try a.value(1), try a.dtype(2), try a.device(3))
+      let value = try a.value(1), own = try NumPyTypes.dtype(ofNumber: a.object(1))
+      return try filled(try a.shape(0), value, try a.dtype(2) ?? own, try a.device(3))
     },
     Function("zeros_like", "x, /, *, dtype=None, device=None", "Zeros in the shape of x.") { a in
       let x = try a.array(0)

@@ -76,6 +76,8 @@ extension Function {
         dtype = try dtype.map { try ArrayAPI.resultType($0, next) } ?? next
       } else if case .scalar(let scalar)? = try Value(object) {
         numbers.append(scalar)
+      } else if let next = try DType(named: object) {
+        dtype = try dtype.map { try ArrayAPI.resultType($0, next) } ?? next
       } else {
         throw PythonError.type("result_type: expected arrays, dtypes and numbers, got \(typeName(object))")
       }

@@ -29,6 +29,11 @@ extension Function {
         case (let x, .array(let y)):
           if case .scalar(let x) = try x.beside(y) { return try `where`(condition, x, y) }
           return try `where`(condition, try x.beside(y).array(), y)
+        case (.scalar(let x), .scalar(let y)):
+          // The dtype of the wider kind for both.
+          let device = condition.device, dtype = try full([], x.kind > y.kind ? x : y).dtype
+          return try `where`(
+            condition, try full([], x, dtype: dtype, device: device), try full([], y, dtype: dtype, device: device))
         case (let x, let y):
           let device = condition.device
           return try `where`(condition, try x.array(device: device), try y.array(device: device))

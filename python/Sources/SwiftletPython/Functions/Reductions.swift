@@ -13,6 +13,14 @@ extension Function {
     }
   }
 
+  /// The same, converted to a dtype first where one is named.
+  private static func leavingOutNaN(_ name: String, _ help: String, _ reduce: @escaping Reducer) -> Function {
+    Function(name, "x, /, *, axis=None, dtype=None, keepdims=False", help) { a in
+      let x = try a.array(0)
+      return try reduce(try a.dtype(2).map { try x.astype($0) } ?? x, try a.axes(1), try a.bool(3, false))
+    }
+  }
+
   /// Statistics, searching for one place, and utilities that reduce.
   static let reductions: [Function] = [
     reduction("max", "Largest element; NaN if any is.") { try max($0, axis: $1, keepdims: $2) },
@@ -26,10 +34,10 @@ extension Function {
       try countNonzero($0, axis: $1, keepdims: $2)
     },
     reduction("median", "Middle value; NaN if any is. Beyond the standard.") { try median($0, axis: $1, keepdims: $2) },
-    reduction("nansum", "Sum of the values that are not NaN. Beyond the standard.") {
+    leavingOutNaN("nansum", "Sum of the values that are not NaN. Beyond the standard.") {
       try nansum($0, axis: $1, keepdims: $2)
     },
-    reduction("nanmean", "Mean of the values that are not NaN. Beyond the standard.") {
+    leavingOutNaN("nanmean", "Mean of the values that are not NaN. Beyond the standard.") {
       try nanmean($0, axis: $1, keepdims: $2)
     },
     reduction("nanmax", "Largest of the values that are not NaN. Beyond the standard.") {

@@ -5,13 +5,27 @@ extension Function {
   /// What pickle calls. Last in the table.
   static let restored = Function("_restored", "data, shape, dtype, device, /", "The array that pickle kept.", in: .ext)
   { a in
+    let object = try a.object(0), shape = try a.shape(1), dtype = try a.dtype(2) ?? .bool
+    if let x = try kept(object, shape, dtype) { return try x.toDevice(try a.device(3)) }
     var view = Py_buffer()
-    try check(PyObject_GetBuffer(try a.object(0), &view, PyBUF_SIMPLE))
+    try check(PyObject_GetBuffer(object, &view, PyBUF_SIMPLE))
     defer { PyBuffer_Release(&view) }
     return try NDArray(
-      bytes: UnsafeRawBufferPointer(start: view.buf, count: view.len), shape: try a.shape(1),
-      dtype: try a.dtype(2) ?? .bool,
+      bytes: UnsafeRawBufferPointer(start: view.buf, count: view.len), shape: shape, dtype: dtype,
       device: try a.device(3))
+  }
+
+  /// The array in the memory that pickle hands over, which can be written to; nil where a copy is due.
+  private static func kept(_ object: Obj, _ shape: Dims, _ dtype: DType) throws -> NDArray? {
+    guard dtype != .bool, shape.allSatisfy({ $0 >= 0 }) else { return nil }
+    let bytes = try lentBytes(object), memory = try bytes.hostMemory()
+    guard !memory.isReadOnly, let count = shape.product, count > 0,
+      bytes.size % dtype.itemSize == 0, count == bytes.size / dtype.itemSize, Int(bitPattern: memory.address) % 16 == 0
+    else { return nil }
+    nonisolated(unsafe) let owner = memory.owner
+    return NDArray(
+      lent: memory.address, byteCount: bytes.size, layout: Layout(dense: shape), dtype: dtype, isReadOnly: false
+    ) { _ in withExtendedLifetime(owner) {} }
   }
   static let restoring = [restored]
 }

@@ -15,17 +15,6 @@ extension Function {
       let step = try AxisArrays.Value(python: try a.object(0))
       return try settings(of: step).value
     },
-    Function("descriptions", "", "Name, one line, and all about each transformer, as the tool prints them.", in: .ext) {
-      _ in
-      AxisArrays.Value.list(
-        Registry.standard.transformers.map { type in
-          let entry = StepDescription(type)
-          return .list([.string(entry.name), .string(entry.cells[1]), .string(entry.text), entry.value])
-        })
-    },
-    Function("devices", "", "The names of the devices that there are.", in: .ext) { _ in
-      AxisArrays.Value.list(Device.names.map { .string($0) })
-    },
   ]
 
   private static func describe<T: Configurable>(_ type: T.Type, kind: String, isStateful: Bool) -> AxisArrays.Value {

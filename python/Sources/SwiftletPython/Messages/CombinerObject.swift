@@ -46,6 +46,7 @@ class CombinerEngine {
     let reader = readers[port] ?? MessageReader()
     readers[port] = reader
     let incoming = try reader.read(fields)
+    if !reader.notices.isEmpty { try tell(reader.takeNotices()) }
     // It may wait for its pair, longer than its memory is lent.
     let message = try incoming.message.with(data: try incoming.message.data.copied())
     let results = try process(message, on: port)
@@ -56,7 +57,7 @@ class CombinerEngine {
     guard let model else { return [] }
     return try results.map { result in
       let fields = try MessageFields(model.fields.object)
-      let data = Owned(try model.incoming.library.array(try result.data.evaluated()))
+      let data = Owned(try model.incoming.library.array(try result.data.evaluated(), beside: fields.data.object))
       return try writer.write(result, data: data, from: model.incoming, fields)
     }
   }

@@ -12,14 +12,14 @@ final class Library {
   /// The library's own `from_dlpack`.
   private let make: Kept
   private let makesNumPy: Bool
-  /// Whether its arrays may be part of a computation whose gradient is wanted.
-  private let hasGradients: Bool
+  /// Whether its arrays have a device of the library's own, which DLPack may not know: the processor can be several.
+  private let hasDevices: Bool
   /// Whether it has refused strided memory before.
   private var takesDenseOnly = false
 
-  private init(type: Kept, reading: Reading, make: Kept, makesNumPy: Bool, hasGradients: Bool) {
+  private init(type: Kept, reading: Reading, make: Kept, makesNumPy: Bool, hasDevices: Bool) {
     (self.type, self.reading, self.make, self.makesNumPy) = (type, reading, make, makesNumPy)
-    self.hasGradients = hasGradients
+    self.hasDevices = hasDevices
   }
 
   /// Those met so far: a program uses a few.
@@ -35,6 +35,8 @@ final class Library {
     if isArray(array) {
       (reading, make) = (.own, Kept(try checked(sw_none())))
     } else {
+      // Masked arrays are refused before they are known.
+      _ = try ForeignType.of(array).readable(array)
       let answer = try Helper.call("library", array)
       let parts = try elements(answer.object) { sw_retained($0) }.map { Kept(taking: $0) }
       guard parts.count == 2, let found = Reading(rawValue: try string(of: parts[0].object)) else {
@@ -44,7 +46,7 @@ final class Library {
     }
     let library = Library(
       type: Kept(type), reading: reading, make: make, makesNumPy: NumPy.isArrayType(type),
-      hasGradients: PyObject_HasAttrString(array, "requires_grad") != 0)
+      hasDevices: reading == .dlpack && PyObject_HasAttrString(array, "to_device") != 0)
     known.append(library)
     return library
   }
@@ -55,31 +57,44 @@ final class Library {
     case .own: return inside(array).pointee
     case .buffer:
       if makesNumPy, let x = NumPy.read(array) { return x }
-      if let x = try fromBuffer(array) { return x }
-    case .dlpack: break
-    }
-    if hasGradients {
-      let wanted = try Owned(new: PyObject_GetAttrString(array, "requires_grad"))
-      guard wanted.object == sw_false() else {
-        throw PythonError.buffer("the tensor requires a gradient, which ends here; take it out with .detach() first")
+      if NumPyTypes.isArray(array), try NumPyTypes.elements(of: array).dtype == nil {
+        throw try NumPyTypes.refusal(of: array, "data")
       }
+      return try source(array).x
+    case .dlpack: return try importDLPack(array, copy: nil)
     }
-    return try importDLPack(array, copy: nil)
   }
 
   /// The array as one of the library's own, in the same memory; a copy of a view where the library knows no views.
-  func array(_ x: NDArray) throws -> Obj {
+  ///
+  /// - Parameter source: The array that it comes of: the result is on the same device.
+  func array(_ x: NDArray, beside source: Obj) throws -> Obj {
     if reading == .own { return try x.object() }
     if makesNumPy, let array = try NumPy.array(x) { return array }
+    let made = try made(of: x)
+    guard hasDevices else { return made }
+    let array = Owned(made)
+    let wanted = try Owned(new: PyObject_GetAttrString(source, "device"))
+    let found = try Owned(new: PyObject_GetAttrString(array.object, "device"))
+    if areEqual(wanted.object, found.object) { return array.take() }
+    let move = try Owned(new: PyObject_GetAttrString(array.object, "to_device"))
+    return try checked(sw_call1(move.object, wanted.object))
+  }
+
+  private func made(of x: NDArray) throws -> Obj {
+    var isRefused = false
     // Steps backwards end the process in PyTorch, and no library but NumPy has them.
     if !takesDenseOnly, !x.strides.contains(where: { $0 < 0 }) {
       let own = try Owned(x.object())
       if let array = sw_call1(make.object, own.object) { return array }
-      if x.isDense { throw PythonError.raised }
+      // What may not be written to is lent by a newer version of DLPack than some know.
+      let mayBeLent = try !x.exchangedMemory().isReadOnly
+      if x.isDense, mayBeLent { throw PythonError.raised }
       PyErr_Clear()
-      takesDenseOnly = true
+      if mayBeLent { takesDenseOnly = true }
+      isRefused = true
     }
-    let dense = try Owned((x.isDense ? x : try x.copied()).object())
+    let dense = try Owned((x.isDense && !isRefused ? x : try x.copied()).object())
     return try checked(sw_call1(make.object, dense.object))
   }
 }

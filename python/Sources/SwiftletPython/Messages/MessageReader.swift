@@ -65,6 +65,19 @@ struct Incoming {
 final class MessageReader {
   private var known: KnownStream?
   private var library: Library?
+  private var told: Set<String> = []
+  /// What is to be told: each thing once.
+  private(set) var notices: [Notice] = []
+
+  /// What is to be told, given away.
+  func takeNotices() -> [Notice] {
+    defer { notices = [] }
+    return notices
+  }
+
+  private func tell(_ notice: Notice) {
+    if told.count < 64, told.insert(notice.text).inserted { notices.append(notice) }
+  }
 
   func read(_ fields: borrowing MessageFields) throws -> Incoming {
     let library = try library(of: fields.data.object)
@@ -73,7 +86,7 @@ final class MessageReader {
       return Incoming(
         message: try known.template.continued(by: data, offset: offset), library: library, isRegular: true)
     }
-    let message = try Self.convert(fields, data)
+    let message = try convert(fields, data)
     known = try KnownStream(fields, message, replacing: known)
     guard let known else { return Incoming(message: message, library: library, isRegular: false) }
     return Incoming(
@@ -93,7 +106,7 @@ final class MessageReader {
   }
 
   /// The slow way: everything is read.
-  private static func convert(_ fields: borrowing MessageFields, _ data: NDArray) throws -> AxisArray {
+  private func convert(_ fields: borrowing MessageFields, _ data: NDArray) throws -> AxisArray {
     let dims = try elements(fields.dims.object) { try SwiftletPython.string(of: $0) }
     var axes: [String: Axis] = [:]
     var (position, name, axis): (Int, Obj?, Obj?) = (0, nil, nil)
@@ -102,10 +115,22 @@ final class MessageReader {
       let word = try SwiftletPython.string(of: name)
       axes[word] = try Axis(python: axis, named: word)
     }
+    let streamDim = fields.streamDim.object == sw_none() ? nil : try string(of: fields.streamDim.object)
+    let stream = streamDim ?? (dims.contains("time") ? "time" : dims.first)
+    for (word, axis) in axes where !axis.mayFit(word, dims: dims, shape: data.shape, stream: stream) {
+      // No values is how one says that there are none.
+      if let count = axis.coordinate?.values.count, count > 0 {
+        let places = dims.firstIndex(of: word).map { "\(data.shape[$0])" } ?? "other"
+        tell(
+          Notice(
+            .ignored,
+            "the axis \"\(word)\" has \(count) values for \(places) places: they are passed on and not looked at"))
+      }
+      axes[word] = nil
+    }
     return try AxisArray(
       data, dims: dims, axes: axes, key: fields.key.object == sw_none() ? "" : try string(of: fields.key.object),
-      attrs: try AxisArrays.Value.plainEntries(of: fields.attrs.object),
-      streamDim: fields.streamDim.object == sw_none() ? nil : try string(of: fields.streamDim.object))
+      attrs: try AxisArrays.Value.plainEntries(of: fields.attrs.object), streamDim: streamDim)
   }
 }
 
@@ -123,6 +148,22 @@ extension Axis {
     self = .coordinate(
       CoordinateAxis(try Coordinates(python: described.object, named: name), unit: unit, dims: own == [name] ? [] : own)
     )
+  }
+}
+
+extension Axis {
+  /// False for coordinates whose number is another than that of the places that they are for. Such labels say nothing of
+  /// the places: a message has none, as it were, and carries them on. Times per sample are not let through: a step would
+  /// take the samples for equally spaced.
+  fileprivate func mayFit(_ name: String, dims: [String], shape: Dims, stream: String?) -> Bool {
+    guard let coordinate, dims.count == shape.count else { return true }
+    let own = coordinate.dims.isEmpty ? [name] : coordinate.dims
+    var count = 1
+    for dim in own {
+      guard dim != stream, let place = dims.firstIndex(of: dim) else { return true }
+      count = count.multipliedReportingOverflow(by: shape[place]).partialValue
+    }
+    return count == coordinate.values.count
   }
 }
 
@@ -206,7 +247,8 @@ final class KnownStream {
         let own = coordinate.dims.isEmpty ? [word] : coordinate.dims
         if let stream, own.contains(stream) { return nil }
         axes.append(entry(.coordinate))
-      case nil: return nil
+      // Labels that do not fit are carried along.
+      case nil: axes.append(entry(.coordinate))
       }
     }
     (self.axes, self.kept) = (axes, kept)

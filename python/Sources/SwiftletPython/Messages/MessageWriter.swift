@@ -65,7 +65,15 @@ final class MessageWriter {
         } else {
           axis = try Self.linear(own.object, offset: result.offset, like: like.object)
         }
-      case .streamed: axis = try Self.axis(try result.axis(entry.word), entry.word, fields)
+      case .streamed:
+        let made = try result.axis(entry.word)
+        if let same = PyDict_GetItemWithError(fields.axes.object, entry.name.object), incoming.axes[entry.word] == made
+        {
+          if plan.keepsNames { continue }
+          axis = Owned(sw_retained(same))
+        } else {
+          axis = try Self.axis(made, entry.word, fields)
+        }
       }
       try check(PyDict_SetItem(axes.object, entry.name.object, axis.object))
     }
@@ -80,7 +88,8 @@ final class MessageWriter {
 
   private func plan(_ result: AxisArray, _ incoming: AxisArray, _ fields: borrowing MessageFields) throws -> Plan {
     let type = try checked(sw_as_object(sw_type(fields.object.object)))
-    if let plan, plan.type == type, plan.source === incoming.header {
+    // Streams with a value per sample come with a header of their own each time.
+    if let plan, plan.type == type, plan.source === incoming.header || plan.source == incoming.header {
       if plan.result === result.header { return plan }
       if plan.result == result.header {
         plan.result = result.header
@@ -92,11 +101,18 @@ final class MessageWriter {
     let given = result.axes
     // In the order of the axes that came in, new ones after them in the order of their dims.
     let before = try keys(fields.axes.object)
-    var words = before.filter { given[$0] != nil }
+    let carried = try before.filter { word in
+      guard from.axes[word] == nil else { return false }
+      return try Self.isCarried(word, from: incoming, to: result, fields)
+    }
+    var words = before.filter { given[$0] != nil || carried.contains($0) }
     words += to.dims.filter { given[$0] != nil && !words.contains($0) }
     words += given.keys.filter { !words.contains($0) }.sorted()
     for word in words {
-      guard let axis = given[word] else { continue }
+      guard let axis = given[word] else {
+        if carried.contains(word) { axes.append((Kept(taking: try word.object()), word, .same)) }
+        continue
+      }
       let source: Plan.Source
       if word == to.stream, let linear = axis.linear {
         source = .stream(
@@ -123,6 +139,21 @@ final class MessageWriter {
     let plan = Plan(source: from, result: to, type: type, changes: changes, axes: axes, keepsNames: words == before)
     self.plan = plan
     return plan
+  }
+
+  /// Whether labels that did not fit are handed on: the places that they were for are there still, and as many.
+  private static func isCarried(
+    _ word: String, from incoming: AxisArray, to result: AxisArray, _ fields: borrowing MessageFields
+  ) throws -> Bool {
+    let name = try Owned(word.object())
+    let axis = try checked(PyDict_GetItemWithError(fields.axes.object, name.object))
+    let dims = try elements(try attribute(axis, Name.dims).object) { try string(of: $0) }
+    return dims.allSatisfy { dim in
+      guard let before = incoming.dims.firstIndex(of: dim), let after = result.dims.firstIndex(of: dim) else {
+        return false
+      }
+      return incoming.shape[before] == result.shape[after]
+    }
   }
 
   private func keys(_ dict: Obj) throws -> [String] {
@@ -189,8 +220,9 @@ final class MessageWriter {
     let isDict = sw_is_dict(fields.attrs.object) != 0
     let dict = try Owned(new: isDict ? PyDict_Copy(fields.attrs.object) : PyDict_New())
     for name in old.keys where new[name] == nil { try check(PyDict_DelItemString(dict.object, name)) }
-    for (name, value) in new where value != old[name] {
-      let object = try Owned(value.object())
+    // In an order that is the same each time.
+    for name in new.keys.sorted() where new[name] != old[name] {
+      let object = try Owned((new[name] ?? .null).object())
       try check(PyDict_SetItemString(dict.object, name, object.object))
     }
     return dict

@@ -20,6 +20,16 @@ extension AxisArrays.Value {
       self = .list(try elements(object) { try Self(python: $0, name, depth: depth + 1) })
     } else if object == sw_ellipsis() {
       self = "..."
+    } else if let number = try SwiftletPython.Value(numpy: object) {
+      switch number {
+      case .scalar(.bool(let value)): self = .bool(value)
+      case .scalar(.int(let value)): self = .int(Int(value))
+      case .scalar(.float(let value)): self = .double(value)
+      case .big: throw PythonError.overflow("\(name): the integer is too large")
+      default: throw PythonError.type("\(name): expected a plain value, got a complex number")
+      }
+    } else if NumPyTypes.isNumber(object) {
+      throw PythonError.type("\(name): expected a plain value, got \(typeName(object))")
     } else if let list = try Self.listed(object) {
       self = try Self(python: list.object, name, depth: depth + 1)
     } else if PyIndex_Check(object) != 0 {
@@ -37,7 +47,10 @@ extension AxisArrays.Value {
       return nil
     }
     let list = Owned(method)
-    return try Owned(new: PyObject_CallNoArgs(list.object))
+    let result = try Owned(new: PyObject_CallNoArgs(list.object))
+    // A number that Python has no type for stays what it is, such as NumPy's longdouble.
+    if sw_type(result.object) == sw_type(object) { return try Owned(new: PyNumber_Float(object)) }
+    return result
   }
 
   private static func map(_ object: Obj, _ name: String, _ depth: Int) throws -> ValueMap {

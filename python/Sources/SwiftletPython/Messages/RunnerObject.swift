@@ -36,6 +36,7 @@ final class Engine {
       if let lane, let result = try lane.process(fields, reader) { return result }
       let incoming = try reader.read(fields)
       lane?.look(at: incoming.message, runner)
+      if !reader.notices.isEmpty { try tell(reader.takeNotices()) }
       remember(object)
       // Borrowed memory is looked at now and not later: its owner may write to it as soon as we are done.
       let bytes = incoming.message.data.size * incoming.message.data.dtype.itemSize
@@ -43,6 +44,7 @@ final class Engine {
         bytes >= Self.manyBytes
         ? try withoutInterpreter { [runner] in try Self.run(runner, incoming.message) }
         : try Self.run(runner, incoming.message)
+      if runner.hasNotices { try tell(runner.takeNotices()) }
       let data = try incoming.library.result(result.data, from: incoming.message.data, fields.data.object)
       return try writer.write(result, data: data, from: incoming, fields)
     }
@@ -71,7 +73,7 @@ final class Engine {
       let incoming = try reader.read(fields)
       remember(nil)
       for result in try runner.flush() {
-        let data = Owned(try incoming.library.array(try result.data.evaluated()))
+        let data = Owned(try incoming.library.array(try result.data.evaluated(), beside: fields.data.object))
         let message = try Owned(new: try writer.write(result, data: data, from: incoming, fields))
         try check(PyList_Append(list.object, message.object))
       }
@@ -97,6 +99,20 @@ final class Engine {
   func restore(_ bytes: [UInt8]) throws { try alone { try runner.restore(try Saved(bytes: bytes)) } }
 }
 
+/// Hands what is told to Python's logging.
+func tell(_ notices: [Notice]) throws {
+  for notice in notices {
+    let facts = try Owned(
+      AxisArrays.Value.record([
+        "kind": .string(notice.kind.rawValue), "text": .string(notice.text),
+        "step": notice.step.map { .string($0) } ?? .null, "place": notice.place.map { .int($0) } ?? .null,
+        "time": notice.time.map { .double($0) } ?? .null,
+      ]).object())
+    let text = try Owned(notice.description.object())
+    _ = try Helper.call("told", text.object, facts.object)
+  }
+}
+
 /// Lets one thread in at a time and refuses others: what it guards belongs to one stream. The interpreter's lock, which
 /// work inside may give up, guards the flag.
 final class Turnstile {
@@ -113,7 +129,7 @@ final class Turnstile {
 extension Library {
   /// The data of a result as an object: the very object that came in where it is all of its memory, as it was.
   func result(_ x: NDArray, from input: NDArray, _ object: Obj) throws -> Owned {
-    Owned(x.sharesMemory(with: input) && x.isSameView(as: input) ? sw_retained(object) : try array(x))
+    Owned(x.sharesMemory(with: input) && x.isSameView(as: input) ? sw_retained(object) : try array(x, beside: object))
   }
 }
 

@@ -1,0 +1,200 @@
+import Plots
+import Recordings
+import SignalProcessing
+
+/// How a pipeline is run over recordings.
+public struct RunOptions: Sendable {
+  public var chunk = ChunkLength.seconds(1)
+  public var device = Device.cpu
+  /// Chunks come no sooner than they would from an amplifier.
+  public var realtime = false
+  public var reading = ReadOptions()
+  /// Whether the stream ends with the recording, so that steps which look ahead give what they still hold; not if it
+  /// goes on later.
+  public var flushes = true
+  /// State to go on from, and the file that it was read from.
+  public var resume: Saved?
+  public var resumePath = ""
+  /// Width of the terminal that shows progress; nil for none.
+  public var progressColumns: Int?
+  /// Warnings are not shown, or are errors.
+  public var isQuiet = false, isStrict = false
+
+  public init() {}
+}
+
+/// Runs a pipeline over one stream of a recording, chunk by chunk, into a file.
+struct RunJob {
+  private let job: Job
+  private let file: PipelineFile
+  private let options: RunOptions
+  private var stages: Stages
+  private var reader: Recording
+  private var writer: (any RecordingWriter)?
+  private var empty: AxisArray?
+  private var report: RunReport
+  private var progress: Progress
+  private var outcome = Outcome()
+  private var pauses = Pauses()
+  private let begin = ContinuousClock.now
+
+  /// - Throws: `ToolError` when the input, the settings or the saved state are wrong.
+  init(_ job: Job, pipeline file: PipelineFile, options: RunOptions) throws(ToolError) {
+    (self.job, self.file, self.options) = (job, file, options)
+    reader = try Inputs.open(job.input, options: options.reading)
+    report = RunReport(job)
+    report.log = NoticeLog(job.input, lines: file.lines, isQuiet: options.isQuiet, isStrict: options.isStrict)
+    progress = Progress(
+      label: Files.stem(of: job.input),
+      total: job.info.rate.flatMap { rate in job.info.count.map { Double($0) / rate } },
+      columns: options.progressColumns)
+    do throws(SettingsError) { stages = try Stages(file.pipeline) } catch {
+      throw ToolError(.settings, "\(file.path): \(error)")
+    }
+    guard let saved = options.resume else { return }
+    do throws(SnapshotError) { try stages.restore(saved) } catch {
+      throw ToolError(.data, "\(options.resumePath): cannot resume: \(error)")
+    }
+  }
+
+  /// Reads, processes and writes until the stream ends. The output appears under its name when all of it is written.
+  ///
+  /// - Returns: What was done, and the state at the end.
+  /// - Throws: `ToolError`; the output is then what it was before.
+  mutating func run() throws(ToolError) -> (report: RunReport, stages: Stages) {
+    do throws(ToolError) { try processAll() } catch {
+      progress.clear()
+      throw error
+    }
+    progress.clear()
+    report.take(stages, elapsed: (ContinuousClock.now - begin) / .seconds(1))
+    return (report, stages)
+  }
+
+  private mutating func processAll() throws(ToolError) {
+    try tellOfOptions()
+    try tell(reader.notices)
+    let rate = job.info.rate
+    // Files do not tell how long "all" is if they have no count; they then come in pieces of a billion.
+    let length = min(options.chunk.samples(at: rate ?? 1), max(job.info.count ?? 1_000_000_000, 1))
+    while true {
+      try Interruption.check()
+      guard let message = try read(length) else { break }
+      if options.realtime {
+        let elapsed = (ContinuousClock.now - begin) / .seconds(1)
+        try Interruption.pause(seconds: report.seconds - elapsed)
+      }
+      for result in try process(message) { try write(result) }
+      progress.update(seconds: report.seconds)
+    }
+    if options.flushes { try flush() }
+    try finish()
+  }
+
+  // MARK: Telling
+
+  private mutating func tell(_ notices: [Notice]) throws(ToolError) {
+    if !notices.isEmpty { try report.log.tell(notices, progress: &progress) }
+  }
+
+  /// Options that change nothing here.
+  private mutating func tellOfOptions() throws(ToolError) {
+    var notices: [Notice] = []
+    if options.realtime, job.info.rate == nil {
+      notices.append(Notice(.ignored, "--realtime is ignored: the samples have no common rate"))
+    }
+    try tell(notices)
+  }
+
+  // MARK: Working
+
+  private mutating func read(_ count: Int) throws(ToolError) -> AxisArray? {
+    let start = ContinuousClock.now
+    let message: AxisArray?
+    do throws(RecordingError) { message = try reader.read(stream: job.stream, count: count) } catch {
+      throw ToolError(reading: error)
+    }
+    report.reading += (ContinuousClock.now - start) / .seconds(1)
+    try tell(reader.notices)
+    guard let message else { return nil }
+    report.samples += message.shape.first ?? 0
+    report.bytes += message.data.size * message.data.dtype.itemSize
+    report.seconds = job.info.rate.map { Double(report.samples) / $0 } ?? report.seconds
+    pauses.add(message)
+    return message
+  }
+
+  private mutating func process(_ message: AxisArray) throws(ToolError) -> [AxisArray] {
+    var results: [AxisArray]
+    do {
+      let isHost = options.device == .cpu
+      results = try stages.process(isHost ? message : message.with(data: message.data.toDevice(options.device)))
+      if !isHost { results = try results.map { try $0.with(data: try $0.data.toDevice(.cpu)) } }
+    } catch {
+      throw failure(error)
+    }
+    try tell(stages.takeNotices())
+    return results
+  }
+
+  private mutating func flush() throws(ToolError) {
+    var rest: [AxisArray] = []
+    do {
+      for message in try stages.flush() { rest.append(try message.with(data: try message.data.toDevice(.cpu))) }
+    } catch {
+      throw failure(error)
+    }
+    try tell(stages.takeNotices())
+    for message in rest { try write(message) }
+  }
+
+  /// What a step says of the data is about the pipeline and the recording together: the pipeline's line comes first.
+  private func failure(_ error: any Error) -> ToolError {
+    guard let error = error as? StageError else { return ToolError(.data, "\(job.input): \(error)") }
+    return ToolError(.data, "\(file.path): \(error.text(lines: file.lines, subject: job.input))")
+  }
+
+  private mutating func write(_ message: AxisArray) throws(ToolError) {
+    // A message without samples adds nothing, but tells the shape of a result that never gets any.
+    guard !message.isEmpty else {
+      empty = empty ?? message
+      return
+    }
+    try append(message)
+  }
+
+  private mutating func append(_ message: AxisArray) throws(ToolError) {
+    let start = ContinuousClock.now
+    do {
+      try tell(try outcome.add(message))
+      if writer == nil {
+        var options = WriteOptions()
+        options.info = reader.info
+        do throws(RecordingError) { options.events = try reader.events() } catch { throw ToolError(reading: error) }
+        writer = try Recording.create(job.output, options: options)
+      }
+      try writer?.write(message)
+    } catch {
+      throw ToolError(writing: error)
+    }
+    report.writing += (ContinuousClock.now - start) / .seconds(1)
+    if let told = writer?.notices { try tell(told) }
+  }
+
+  private mutating func finish() throws(ToolError) {
+    if writer == nil, let empty { try append(empty) }
+    guard writer != nil else {
+      throw ToolError(.data, "\(job.input): stream \"\(job.info.name)\" holds no samples")
+    }
+    try tell(outcome.emptiness(read: report.samples))
+    try Interruption.check()
+    let start = ContinuousClock.now
+    if let told = writer?.notices { try tell(told) }
+    do throws(RecordingError) { try writer?.finish() } catch { throw ToolError(writing: error) }
+    if let told = writer?.notices { try tell(told) }
+    report.writing += (ContinuousClock.now - start) / .seconds(1)
+    report.outcome = outcome
+    report.pauses = pauses
+    report.written = Files.size(job.output)
+  }
+}

@@ -1,0 +1,84 @@
+import AxisArrays
+import Plots
+
+/// What a run did and how long each part of it took.
+public struct RunReport: Sendable {
+  public let input: String, stream: String, output: String
+  /// Samples and bytes read, as the pipeline sees them.
+  public internal(set) var samples = 0, bytes = 0
+  /// Seconds of signal.
+  public internal(set) var seconds = 0.0
+  /// Seconds of work: reading and writing files, all in all.
+  public internal(set) var reading = 0.0, writing = 0.0, elapsed = 0.0
+  /// Seconds per step, in order; and of arithmetic that steps put off to their results' use.
+  public private(set) var stages: [(name: String, seconds: Double)] = []
+  public private(set) var deferred = 0.0
+
+  /// What came out, what the recording lacked, and what was told.
+  var outcome = Outcome(), pauses = Pauses(), log = NoticeLog("", isQuiet: true, isStrict: false)
+  /// Length of the file that was written.
+  var written: Int?
+
+  init(_ job: Job) { (input, stream, output) = (job.input, job.info.name, job.output) }
+
+  mutating func take(_ stages: Stages, elapsed: Double) {
+    self.stages = stages.stages.map { ($0.name, $0.seconds) }
+    (deferred, self.elapsed) = (stages.deferredSeconds, elapsed)
+  }
+
+  /// How many times faster than the signal; nil where the signal has no rate.
+  public var speed: Double? { seconds > 0 && elapsed > 0 ? seconds / elapsed : nil }
+
+  private var rows: [(name: String, seconds: Double)] {
+    [("read", reading)] + stages + (deferred > 0 ? [("fused arithmetic", deferred)] : []) + [("write", writing)]
+  }
+
+  /// Lines for people.
+  public var text: String {
+    var text = "\(input) -> \(output)\n"
+    var table = TextTable(right: [1, 2])
+    for (name, time) in rows {
+      let share = elapsed > 0 ? Ticks.decimal(100 * time / elapsed, places: 1) + " %" : ""
+      table.add(name, Ticks.decimal(time * 1000, places: 1) + " ms", share)
+    }
+    text += table.text(indent: "  ")
+    var total = "  \(samples) samples"
+    if seconds > 0 { total += " (\(Ticks.decimal(seconds, places: 1)) s of signal)" }
+    total += " in \(Ticks.decimal(elapsed, places: 3)) s"
+    if elapsed > 0 { total += ": \(Ticks.short(Double(bytes) / elapsed / 1e6)) MB/s" }
+    if let speed { total += ", \(Ticks.short(speed))× real time" }
+    return text + total + "\n" + resultText + log.summary
+  }
+
+  private var resultText: String {
+    var text = "  result: \(outcome.text)"
+    if let written { text += ", \(Self.size(written))" }
+    var lost: [String] = []
+    let gaps = pauses.pieces.count - 1
+    if gaps > 0 {
+      lost.append("\(pauses.missing) samples missing in \(gaps) \(gaps == 1 ? "gap" : "gaps") of the recording")
+    }
+    if outcome.notFinite > 0 { lost.append("\(outcome.notFinite) values not finite") }
+    return text + (lost.isEmpty ? "" : "; " + lost.joined(separator: ", ")) + "\n"
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    for (factor, unit) in [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")] where Double(bytes) >= factor {
+      return "\(Ticks.short(Double(bytes) / factor)) \(unit)"
+    }
+    return "\(bytes) bytes"
+  }
+
+  /// The same for programs.
+  public var value: Value {
+    .record([
+      "input": .string(input), "stream": .string(stream), "output": .string(output), "samples": .int(samples),
+      "bytes": .int(bytes), "signal_seconds": .double(seconds), "elapsed_seconds": .double(elapsed),
+      "real_time_factor": speed.map { .double($0) } ?? .null,
+      "stages": .list(rows.map { .record(["name": .string($0.name), "seconds": .double($0.seconds)]) }),
+      "result": outcome.value(bytes: written),
+      "gaps": .record(["count": .int(max(pauses.pieces.count - 1, 0)), "samples": .int(pauses.missing)]),
+      "notices": log.value,
+    ])
+  }
+}

@@ -1,0 +1,133 @@
+import Recordings
+import SignalProcessing
+
+/// The command `run` as a command line asks for it: the tool's and the Python module's.
+public struct RunRequest: Sendable {
+  public var pipeline = "", inputs: [String] = [], output = ""
+  public var chunk = "1s", format = "npz"
+  /// nil is what `SWIFTLET_DEVICE` names, else the processor.
+  public var device: String?
+  public var stream: String?, saveState: String?, resume: String?
+  public var reading = ReadingRequest()
+  public var realtime = false, json = false, quiet = false, strict = false
+
+  public init() {}
+
+  public static let formats = ["npz", "npy", "csv", "tsv", "edf"]
+
+  /// Processes all recordings. Those that fail are told at once, and again at the end; the others are processed.
+  ///
+  /// - Parameter parse: Reads the YAML of the pipeline file.
+  /// - Throws: `ToolError`; after a recording that failed with its code, and a line that counts them.
+  public func run(parse: PipelineFile.Parser) throws(ToolError) {
+    var options = RunOptions()
+    options.chunk = try ChunkLength(chunk, option: "--chunk")
+    guard Self.formats.contains(format) else {
+      throw ToolError(.usage, "--format is \"\(format)\", must be npz, npy, csv, tsv or edf")
+    }
+    let hasState = saveState != nil || resume != nil
+    guard inputs.count == 1 || !hasState else {
+      throw ToolError(.usage, "--save-state and --resume take one recording")
+    }
+    options.reading = try reading.options()
+    options.device = try Self.device(named: device)
+    options.realtime = realtime
+    options.progressColumns = quiet || json ? nil : Screen.size(of: 2)?.columns
+    options.resume = try resume.map { (path) throws(ToolError) in try StateFile.load(path) }
+    options.resumePath = resume ?? ""
+    options.flushes = saveState == nil
+    (options.isQuiet, options.isStrict) = (quiet, strict)
+    let file = try pipelineFile(parse)
+    var outputs = OutputGuard()
+    outputs.reads(pipeline, as: "the pipeline file \(pipeline)")
+    outputs.reads(namedIn: file.pipeline.value)
+    for input in inputs { outputs.reads(input, as: "the input \(input)") }
+    if let resume { outputs.reads(resume, as: "the saved state \(resume)") }
+    let (jobs, unreadable) = try Plan.jobs(
+      inputs: inputs, stream: stream, output: output, format: format, options: options.reading, outputs: &outputs)
+    guard jobs.count == 1 || !hasState else {
+      throw ToolError(
+        .usage, "--save-state and --resume take one stream; \(inputs[0]) has \(jobs.count) (see --stream)")
+    }
+    if let saveState {
+      try outputs.writes(saveState, as: "the state")
+      try StateFile.checkReplaces(saveState)
+    }
+    Interruption.listen()
+    try process(jobs, unreadable, file, options)
+  }
+
+  private func pipelineFile(_ parse: PipelineFile.Parser) throws(ToolError) -> PipelineFile {
+    do throws(ToolError) { return try PipelineFile(pipeline, parse: parse) } catch {
+      let isSwapped = !Inputs.isPipelineName(pipeline) && inputs.contains { Inputs.isPipelineName($0) }
+      throw isSwapped ? ToolError(error.code, error.message + "; the pipeline file comes first") : error
+    }
+  }
+
+  private func process(
+    _ jobs: [Job], _ unreadable: [Plan.Failure], _ file: PipelineFile, _ options: RunOptions
+  ) throws(ToolError) {
+    var reports: [Value] = [], failed: [Plan.Failure] = []
+    for input in inputs {
+      var done: [RunReport] = []
+      do throws(ToolError) {
+        if let failure = unreadable.first(where: { $0.input == input }) { throw failure.error }
+        for job in jobs where job.input == input { done.append(try process(job, file, options)) }
+      } catch {
+        // A signal is for all of them.
+        guard inputs.count > 1, !error.code.isSignal else { throw error }
+        Screen.fail(error)
+        failed.append(Plan.Failure(input: input, error: error))
+        reports.append(
+          .record([
+            "input": .string(input), "error": .string(error.message), "exit_code": .int(Int(error.code.rawValue)),
+          ]))
+      }
+      reports += done.map(\.value)
+      if !json, !quiet { try Screen.print(done.map(\.text).joined(), terminator: "") }
+    }
+    if json { try Screen.print(JSON.text(of: .list(reports))) }
+    guard let first = failed.first else { return }
+    let names = failed.map(\.input).joined(separator: ", ")
+    throw ToolError(first.error.code, "\(failed.count) of \(inputs.count) recordings failed: \(names)")
+  }
+
+  private func process(_ job: Job, _ file: PipelineFile, _ options: RunOptions) throws(ToolError) -> RunReport {
+    Interruption.begins(job.output)
+    var run = try RunJob(job, pipeline: file, options: options)
+    let (report, stages) = try run.run()
+    Interruption.keeps(job.output)
+    if let saveState { try StateFile.save(stages, to: saveState) }
+    return report
+  }
+
+  /// The device of a name, as an option of a command line gives it.
+  public static func device(named name: String?) throws(ToolError) -> Device {
+    let name = name ?? Device.preferredName
+    do throws(ArrayError) {
+      return try Device(name)
+    } catch .unusableDevice(_, let reason) {
+      throw ToolError(.usage, "--device is \"\(name)\", which cannot be used: \(reason)")
+    } catch .unknownDevice(_, let known) {
+      throw ToolError(.usage, "--device is \"\(name)\", must be one of \(known.joined(separator: ", "))")
+    } catch {
+      throw ToolError(.usage, "--device is \"\(name)\": \(error)")
+    }
+  }
+}
+
+/// How to read files that leave something open, as a command line says it: names and values of `ReadOptions.table`.
+public struct ReadingRequest: Sendable {
+  public var named: [(String, String)] = []
+
+  public init() {}
+
+  /// - Throws: `ToolError` for a value that there is not.
+  public func options() throws(ToolError) -> ReadOptions {
+    do throws(RecordingError) { return try ReadOptions(named: named) } catch .badOption(let name, let what) {
+      throw ToolError(.usage, "--\(name) \(what)")
+    } catch {
+      throw ToolError(reading: error)
+    }
+  }
+}

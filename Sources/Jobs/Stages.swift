@@ -1,0 +1,134 @@
+import Plots
+import SignalProcessing
+
+/// What a step says of data that do not suit it.
+public struct StageError: Error, Sendable {
+  /// The step's number in the pipeline, from 0, and its name.
+  public var place: Int, name: String
+  /// The stream's axis at the message's first sample, where it is one of numbers.
+  public var time: Double?
+  public var error: ArrayError
+
+  /// `line 3: Aggregate: no dimension "chan" ... (eeg.edf, at 12.0 s)`
+  public func text(lines: [Int?], subject: String) -> String {
+    let line = lines.indices.contains(place) ? lines[place].map { "line \($0): " } : nil
+    let time = time.map { ", at \(Ticks.exact($0)) s" } ?? ""
+    return "\(line ?? "")step \(place + 1), \(name): \(error) (\(subject)\(time))"
+  }
+}
+
+/// A pipeline that runs step by step and keeps the time of each.
+public struct Stages {
+  /// One step with the time that it took so far.
+  public struct Stage {
+    public let name: String
+    public fileprivate(set) var seconds = 0.0
+  }
+
+  public var stages: [Stage] { clock.stages }
+  /// Arithmetic that steps put off until the result is needed, so that it runs as one pass over memory.
+  public private(set) var deferredSeconds = 0.0
+  private let runner: Runner
+  private let clock: Clock
+  /// After a restore: the stream's key, and what the first message's header must be like where the first step knows.
+  private var key: String?
+  private var expected: Header?
+
+  /// Gives the time since the step before to each step.
+  private final class Clock {
+    var stages: [Stage]
+    var start = ContinuousClock.now
+    /// The step at work.
+    var place = 0
+
+    init(_ names: [String]) { stages = names.map { Stage(name: $0) } }
+
+    func begin() { (start, place) = (.now, 0) }
+
+    func tick(_ done: Int) {
+      let now = ContinuousClock.now
+      stages[done].seconds += (now - start) / .seconds(1)
+      (start, place) = (now, (done + 1) % stages.count)
+    }
+  }
+
+  /// - Throws: `SettingsError` when the settings of a step do not fit.
+  public init(_ pipeline: Pipeline) throws(SettingsError) {
+    let clock = Clock(pipeline.steps.map { type(of: $0).name })
+    (self.clock, runner) = (clock, try pipeline.makeRunner())
+    runner.afterStep = { clock.tick($0) }
+  }
+
+  /// What the next message of the stream gives: one message, with what was held before a gap in front of it. Values are
+  /// computed when this returns.
+  ///
+  /// - Throws: `StageError` when the message does not suit a step, `ArrayError` when it is of another stream than the
+  ///   one that is gone on with.
+  public mutating func process(_ message: AxisArray) throws -> [AxisArray] {
+    let message = try continued(message), runner = runner
+    return try settled(message.streamTime) { () throws(ArrayError) in try runner.processAll(message) }
+  }
+
+  /// What is left when the stream ends; see `Runner.flush()`.
+  ///
+  /// - Throws: `StageError` when what is left does not suit a step.
+  public mutating func flush() throws -> [AxisArray] {
+    let runner = runner
+    return try settled(nil) { () throws(ArrayError) in try runner.flush() }
+  }
+
+  /// What was told since this was last asked.
+  public func takeNotices() -> [Notice] { runner.takeNotices() }
+
+  private mutating func settled(
+    _ time: Double?, _ body: () throws(ArrayError) -> [AxisArray]
+  ) throws -> [AxisArray] {
+    clock.begin()
+    do throws(ArrayError) {
+      let messages = try body(), start = ContinuousClock.now
+      // What was put off is computed now: most of it belongs to the last step.
+      clock.place = max(clock.stages.count - 1, 0)
+      defer { deferredSeconds += (ContinuousClock.now - start) / .seconds(1) }
+      return try messages.map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
+    } catch {
+      guard clock.stages.indices.contains(clock.place) else { throw error }
+      throw StageError(place: clock.place, name: clock.stages[clock.place].name, time: time, error: error)
+    }
+  }
+
+  /// The message as one of the stream that was saved: the key is a file's name, which may differ from file to file.
+  private mutating func continued(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+    guard let key else { return message }
+    let message = message.with(key: key)
+    if let expected, !expected.isSameStream(as: message.header) {
+      throw .invalid(op: "resume", "the saved state is of a recording with other channels, axes or another rate")
+    }
+    expected = nil
+    return message
+  }
+
+  /// The states of all steps, as a pipeline's runner saves them.
+  public func save() throws(SnapshotError) -> Saved { try runner.save() }
+
+  /// Goes on where `save` was called. The recording that follows may have another name.
+  public mutating func restore(_ saved: Saved) throws(SnapshotError) {
+    try runner.restore(saved)
+    guard case .parts(let parts) = saved else { return }
+    let headers = parts.map { part -> Header? in if case .state(let state) = part { state.header } else { nil } }
+    key = headers.lazy.compactMap { $0?.key }.first
+    expected = headers.first ?? nil
+  }
+}
+
+extension AxisArray {
+  /// The stream's axis at the first sample, where it is one of numbers in seconds.
+  var streamTime: Double? {
+    guard let stream = header.stream, let axis = try? axis(stream), axis.unit == "s" || axis.unit.isEmpty else {
+      return nil
+    }
+    switch axis {
+    case .linear(let linear): return linear.offset
+    case .coordinate(let coordinate): return coordinate.values.numbers?.first
+    }
+  }
+}

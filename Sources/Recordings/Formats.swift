@@ -1,0 +1,71 @@
+/// The formats, and the way to files of any of them.
+extension Recording {
+  /// All readers, sorted by name. A new format is one row here.
+  public static var readers: [any RecordingReader.Type] {
+    [CSVReader.self, EDFReader.self, NPYReader.self, NPZReader.self]
+  }
+
+  /// All writers, sorted by name.
+  public static var writers: [any RecordingWriter.Type] {
+    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self]
+  }
+
+  /// Opens a recording by its first bytes, or by its extension where they do not tell.
+  ///
+  /// - Throws: `RecordingError.unknownFormat` and what the format's reader finds.
+  public static func open(_ path: String, options: ReadOptions = ReadOptions()) throws(RecordingError) -> Recording {
+    try open(try ByteSource(path: path), options: options)
+  }
+
+  /// Opens a recording in bytes of any kind; `ByteSource.path` gives the extension.
+  public static func open(
+    _ source: ByteSource, options: ReadOptions = ReadOptions()
+  ) throws(RecordingError) -> Recording {
+    Recording(try reader(of: source, options: options), options: options)
+  }
+
+  static func reader(of source: ByteSource, options: ReadOptions) throws(RecordingError) -> any RecordingReader {
+    let prefix = try source.bytes(at: 0, count: 512)
+    let ending = fileExtension(source.path)
+    let readers = readers
+    guard
+      let index = readers.firstIndex(where: { $0.format.matches(prefix) })
+        ?? readers.firstIndex(where: { $0.format.extensions.contains(ending) })
+    else { throw .unknownFormat(path: source.path, known: readers.map { $0.format.name }) }
+    return try make(readers[index], source, options)
+  }
+
+  private static func make<R: RecordingReader>(
+    _ type: R.Type, _ source: ByteSource, _ options: ReadOptions
+  ) throws(RecordingError) -> any RecordingReader {
+    try R(source, options: options)
+  }
+
+  /// Starts a recording in the format that the path's extension names.
+  ///
+  /// - Throws: `RecordingError.unknownFormat`, or `.system` when there is no writing at that place.
+  public static func create(
+    _ path: String, options: WriteOptions = WriteOptions()
+  ) throws(RecordingError) -> any RecordingWriter {
+    let ending = fileExtension(path)
+    let writers = writers
+    guard let index = writers.firstIndex(where: { $0.format.extensions.contains(ending) }) else {
+      throw .unknownFormat(path: path, known: writers.flatMap { $0.format.extensions }.map { ".\($0)" })
+    }
+    return try make(writers[index], path, options)
+  }
+
+  private static func make<W: RecordingWriter>(
+    _ type: W.Type, _ path: String, _ options: WriteOptions
+  ) throws(RecordingError) -> any RecordingWriter {
+    try W(path: path, options: options)
+  }
+
+  /// Removes what writers have begun and not finished, for a process that ends without letting them go.
+  public static func abandonAll() { PartialFile.abandonAll() }
+
+  private static func fileExtension(_ path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+  }
+}

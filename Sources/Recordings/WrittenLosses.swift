@@ -1,0 +1,43 @@
+import AxisArrays
+
+/// What a recording says that the format it is written to has no place for.
+struct WrittenLosses: Sendable {
+  var events: Int
+  private var facts: [String] = []
+
+  init(_ options: WriteOptions) {
+    events = options.events.count
+    let info = options.info
+    if info.start != nil { facts.append("start") }
+    if !info.patient.isEmpty { facts.append("patient") }
+    if !info.recording.isEmpty { facts.append("recording") }
+  }
+
+  /// Takes note of the attributes of the first message.
+  mutating func note(_ block: Block, except kept: [String] = []) {
+    guard let map = Value(json: block.attributes)?.map else { return }
+    facts += map.entries.map(\.key).filter { !facts.contains($0) && !kept.contains($0) }
+  }
+
+  /// Takes note of its axes, for a format that holds no more than samples.
+  mutating func noteAxes(_ block: Block) {
+    switch block.axes[0].values {
+    case .linear(let gain, _): facts.append(gain == 1 ? "times" : "rate of \(1 / gain) Hz")
+    default: facts.append("times")
+    }
+    let names = block.axes.dropFirst().compactMap(\.labels).reduce(0) { $0 + $1.count }
+    if names > 0 { facts.append(names == 1 ? "1 channel name" : "\(names) channel names") }
+    let units = block.axes.dropFirst().contains { !$0.unit.isEmpty || $0.column("unit")?.contains { !$0.isEmpty } == true }
+    if units { facts.append("units") }
+  }
+
+  func notices(format: String) -> [Notice] {
+    let left = facts.isEmpty ? [] : [Notice(.lost, "\(format) has no place for \(WrittenLosses.list(facts)): left out")]
+    return Notice.lostEvents(events, format: format) + left
+  }
+
+  private static func list(_ facts: [String]) -> String {
+    facts.prefix(12).map { printable($0.prefix(60)) }.joined(separator: ", ")
+      + (facts.count > 12 ? " and \(facts.count - 12) more" : "")
+  }
+}

@@ -1,0 +1,62 @@
+// What saved states of steps that change the rate are checked against.
+
+extension Downsample.State {
+  func check(as fresh: Downsample.State) throws(ArrayError) {
+    try requireState(factor == fresh.factor, "one sample in \(factor) is kept, must be one in \(fresh.factor)")
+    try requireState(skip >= 0 && skip < factor, "\(skip) samples are left out before the next of every \(factor)")
+  }
+}
+
+extension Downsample {
+  public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
+    try state.check(as: try makeState(for: stream))
+  }
+}
+
+extension Decimate {
+  public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
+    let fresh = try makeState(for: stream).stages
+    try requireState(state.stages.count == fresh.count, "\(state.stages.count) stages, must be \(fresh.count)")
+    for (stage, new) in zip(state.stages, fresh) {
+      try stage.kept.check(as: new.kept)
+      try stage.coefficients.requireForm(as: new.coefficients)
+      try stage.filter.check(as: new.filter, stage.coefficients, for: stream, along: axis)
+    }
+  }
+}
+
+extension Resample {
+  public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
+    let fresh = try makeState(for: stream)
+    try requireState((state == nil) == (fresh == nil), "the rate is \(state == nil ? "kept" : "changed")")
+    guard let state, let fresh else { return }
+    let place = try stream.index(of: try stream.streamAxis(axis))
+    try state.clock.check(as: fresh.clock)
+    try requireState(
+      state.ratio == fresh.ratio && state.past == fresh.past && state.ahead == fresh.ahead, "the ratio is another")
+    try requireForm("the table of weights", state.weights, as: fresh.weights)
+    try state.tail.requireForm("what is kept", as: fresh.tail, along: place)
+    try state.template.requireForm(as: fresh.template)
+    let count = state.clock.count, begin = state.begin, held = state.tail.shape[place]
+    try requireState(
+      state.made >= 0 && state.made <= end(after: count, state) && begin >= -state.past
+        && begin + held == count && begin <= state.ratio.sample(ofOutput: state.made) - state.past,
+      "\(state.made) outputs were made of \(count) samples, of which \(held) are kept from \(begin) on")
+  }
+}
+
+extension AxisArray {
+  /// Throws unless a message that was read has the form of another: its dims, lengths, dtype and device.
+  ///
+  /// - Parameter dim: Lengths along it may be any.
+  func requireForm(as other: AxisArray, along dim: String? = nil) throws(ArrayError) {
+    try requireState(
+      dims == other.dims && header.stream == other.header.stream, "a message has the dims \(dims), not \(other.dims)")
+    try data.requireForm("a message", as: other.data, along: dim.flatMap { dims.firstIndex(of: $0) })
+    for name in dims {
+      guard (axes[name]?.linear == nil) == (other.axes[name]?.linear == nil) else {
+        throw .invalid(op: "state", "axis \"\(name)\" is of another kind")
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+@_exported import Jobs
+@_exported import PipelineFiles

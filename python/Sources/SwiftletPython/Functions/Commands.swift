@@ -1,0 +1,101 @@
+import AxisArrays
+import CPython
+import Jobs
+import Recordings
+
+extension Function {
+  /// The commands of the tool, for `python -m swiftlet`.
+  static let commands = [
+    Function("reading_options", "", "Name, name of the value and help of each option of reading files.", in: .ext) { _ in
+      AxisArrays.Value.list(
+        ReadOptions.table.map { row in
+          .list([.string(row.name), row.valueName.map { .string($0) } ?? .null, .string(row.help)])
+        })
+    },
+    Function("unknown_command", "name, known, /", "Says that there is no command of a name.", in: .ext) { a in
+      let name = try string(of: try a.object(0))
+      return ToolError(unknownCommand: name, known: try elements(try a.object(1)) { try string(of: $0) }).message
+    },
+    Function(
+      "command", "name, options, parse, /",
+      "Runs a command of the tool and prints what it prints; its exit code. `parse` makes a marked value of YAML, or a "
+        + "text that says what is wrong with it.", in: .ext
+    ) { a in
+      let name = try string(of: try a.object(0)), parse = try a.object(2)
+      let options = CommandOptions(values: try AxisArrays.Value(python: try a.object(1)))
+      var raised = false
+      defer { Interruption.stop() }
+      Screen.prepare()
+      do {
+        try options.run(name) { text in
+          let words = Owned(try text.object())
+          guard let made = sw_call1(parse, words.object) else {
+            raised = true
+            throw PythonError.raised
+          }
+          let tree = Owned(made)
+          if sw_is_str(tree.object) != 0 {
+            throw ToolError(.settings, try string(of: tree.object))
+          }
+          return try AxisArrays.Value(marked: tree.object)
+        }
+        return 0
+      } catch let error as ToolError {
+        if raised { throw PythonError.raised }
+        Screen.fail(error)
+        return Int(error.code.rawValue)
+      }
+    },
+  ]
+}
+
+/// The options of a command by name, as the parser of the command line found them.
+private struct CommandOptions {
+  let values: AxisArrays.Value
+
+  func run(_ name: String, parse: PipelineFile.Parser) throws {
+    switch name {
+    case "run": try run.run(parse: parse)
+    case "info":
+      try Reports.info(
+        text("file") ?? "", reading: reading, all: flag("all"), json: flag("json"), strict: flag("strict"))
+    case "list": try Reports.list(json: flag("json"))
+    case "describe": try Reports.describe(text("name") ?? "", json: flag("json"))
+    case "devices": try Reports.devices(json: flag("json"))
+    case "print": try Screen.print(text("text") ?? "", terminator: "")
+    case "fail": throw ToolError(.usage, text("text") ?? "")
+    default: throw PythonError.value("no command \"\(name)\"")
+    }
+  }
+
+  private var run: RunRequest {
+    var request = RunRequest()
+    request.pipeline = text("pipeline") ?? ""
+    request.inputs = values["input"]?.list?.compactMap(\.string) ?? []
+    request.output = text("output") ?? ""
+    request.chunk = text("chunk") ?? request.chunk
+    request.format = text("format") ?? request.format
+    (request.device, request.stream) = (text("device"), text("stream"))
+    (request.saveState, request.resume) = (text("save_state"), text("resume"))
+    (request.realtime, request.json) = (flag("realtime"), flag("json"))
+    (request.quiet, request.strict) = (flag("quiet"), flag("strict"))
+    request.reading = reading
+    return request
+  }
+
+  private var reading: ReadingRequest {
+    var request = ReadingRequest()
+    for row in ReadOptions.table {
+      let key = String(row.name.map { $0 == "-" ? "_" : $0 })
+      if let text = text(key) {
+        request.named.append((row.name, text))
+      } else if flag(key) {
+        request.named.append((row.name, "yes"))
+      }
+    }
+    return request
+  }
+
+  private func text(_ key: String) -> String? { values[key]?.string }
+  private func flag(_ key: String) -> Bool { values[key]?.bool ?? false }
+}
