@@ -4,11 +4,12 @@ SWIFT ?= swift
 FLAGS := -c release -Xswiftc -enable-testing
 TOOL := .build/release/swiftlet
 PYTHON := .venv/bin/python
+NEWEST := .venv-newest/bin/python
 SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $(wildcard Fuzz)
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python test-opencl run-python run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python test-newest test-opencl run-python run-newest run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,8 +29,8 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 	@echo; echo "Recording out/eeg.edf, result out/bandpower.npz, picture out/bandpower.svg"
 
 # Two at a time: PoCL's compiler, which takes most of the time of the tests on OpenCL, keeps one processor busy.
-test: test-swift build .venv/module  ## Run all tests.
-	$(MAKE) --no-print-directory -j2 run-python run-opencl run-python-opencl
+test: test-swift build .venv/module .venv-newest/module  ## Run all tests.
+	$(MAKE) --no-print-directory -j2 run-python run-newest run-opencl run-python-opencl
 
 test-swift: system  ## Run the Swift tests.
 	Scripts/check-kernel-text.sh
@@ -41,6 +42,13 @@ test-python: build .venv/module  ## Run the Python tests: of the module, and of 
 
 run-python:
 	$(PYTHON) -m pytest -q Tests/Python
+
+test-newest: build .venv-newest/module  ## Run the Python tests on the newest Python, NumPy, SciPy and JAX.
+	$(MAKE) --no-print-directory run-newest
+
+run-newest:
+	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider Tests/Python; \
+	  else echo "run-newest: left out, for there is no Python 3.13 or newer"; fi
 
 test-opencl: system build .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
 	$(SWIFT) build $(FLAGS) --build-tests
@@ -61,6 +69,13 @@ MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
 
 .venv/module: .venv/ready $(MODULE_SOURCES)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps .
+	@touch $@
+
+# One wheel for every Python: the one that was just built.
+.venv-newest/module: .venv-newest/ready .venv/module
+	@if [ -x $(NEWEST) ]; then set -ex; rm -rf out/wheel; \
+	  $(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir out/wheel .; \
+	  $(NEWEST) -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall out/wheel/*.whl; fi
 	@touch $@
 
 wheel: .venv/ready  ## Build the wheel to publish into dist/ and check it in fresh environments.
@@ -110,10 +125,13 @@ lint: .venv/ready  ## Check formatting and style.
 	.venv/bin/ruff format --check $(PYTHON_FILES)
 
 clean:  ## Remove everything that was built.
-	rm -rf .build .build-address .build-thread .build-docs python/.build .build-libraries .venv out
+	rm -rf .build .build-address .build-thread .build-docs python/.build .build-libraries .venv .venv-newest out
 
 system:
 	@Scripts/setup.sh system
 
 .venv/ready: Tests/Python/requirements.txt Scripts/setup.sh
 	@Scripts/setup.sh python
+
+.venv-newest/ready: Tests/Python/requirements-newest.txt Scripts/setup.sh
+	@Scripts/setup.sh newest

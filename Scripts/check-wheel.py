@@ -40,6 +40,25 @@ print(*spent)
 """
 
 
+STEPS = """
+import numpy as np, swiftlet as sw
+from swiftlet.sigproc.downsample import DownsampleTransformer
+from swiftlet.sigproc.math.abs import AbsTransformer
+def message(offset):
+    labels = sw.CoordinateAxis(data=np.array(["a", "b"]), dims=["ch"])
+    axes = {"time": sw.TimeAxis(fs=100.0, offset=offset), "ch": labels}
+    return sw.AxisArray(np.array([[-1.0, 2.0], [3.0, -4.0]]), ["time", "ch"], axes, {"n": 1}, "rig")
+result = AbsTransformer()(message(0.0))
+assert result.data.tolist() == [[1, 2], [3, 4]] and result.dims == ["time", "ch"] and result.key == "rig", vars(result)
+pipeline = sw.Pipeline(["Abs", {"Scale": {"scale": 2.0}}, {"Downsample": {"factor": 2}}])
+for k in range(3):
+    result = pipeline(message(0.02 * k))
+    assert result.data.tolist() == [[2, 4]] and abs(result.axes["time"].offset - 0.02 * k) < 1e-12
+    assert result.axes["time"].gain == 0.02 and result.axes["ch"].data.tolist() == ["a", "b"]
+print("steps")
+"""
+
+
 def run(*command, **options):
     return subprocess.run([str(part) for part in command], check=True, text=True, capture_output=True, **options).stdout
 
@@ -113,6 +132,12 @@ def check(wheel, interpreter, folder):
         f"Python {version}: works with {', '.join(packages)}; imports in {times:.1f} ms ({clock:.1f} ms by the clock)"
     )
     assert times < MILLISECONDS
+    # With what the extra brings: a transformer, a pipeline, and a graph of three processes.
+    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"{wheel}[ezmsg]")
+    assert run(python, "-c", STEPS, cwd=folder).strip() == "steps"
+    said = run(python, ROOT / "Examples" / "ezmsg_graph.py", "200", cwd=folder, timeout=120).strip()
+    assert said.startswith("200 messages arrived, 0 wrong"), said
+    print(f"Python {version}: a transformer, a pipeline and a graph work: {said}")
 
 
 def main(asked):

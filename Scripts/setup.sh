@@ -3,6 +3,8 @@
 #
 #   Scripts/setup.sh system   Swift 6 must be there; compiler headers and git come from apt where they are absent
 #   Scripts/setup.sh python   .venv with the packages of Tests/Python/requirements.txt
+#   Scripts/setup.sh newest   .venv-newest, on the newest Python that is found from 3.13 on, with those of
+#                             Tests/Python/requirements-newest.txt
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -48,6 +50,30 @@ find_python() {
   done
 }
 
+# The newest Python from 3.13 on, pyenv's among them; what a version manager only knows of does not run.
+find_newest_python() {
+  for name in python3.14 python3.13 $(ls -d "$HOME"/.pyenv/versions/3.1[3-9].*/bin/python3 2> /dev/null | sort -rV); do
+    if command -v "$name" > /dev/null && "$name" -c 'import venv' 2> /dev/null; then
+      echo "$name"
+      return
+    fi
+  done
+}
+
+newest() {
+  name=$(find_newest_python)
+  if [ -z "$name" ]; then
+    say "no Python 3.13 or newer (pyenv install 3.13): the tests with the newest releases are left out"
+    rm -rf .venv-newest && mkdir .venv-newest && touch .venv-newest/ready
+    return
+  fi
+  say "making .venv-newest with $("$name" --version) and the packages of Tests/Python/requirements-newest.txt"
+  rm -rf .venv-newest
+  "$name" -m venv .venv-newest
+  .venv-newest/bin/python -m pip install --quiet --disable-pip-version-check -r Tests/Python/requirements-newest.txt
+  touch .venv-newest/ready
+}
+
 python() {
   name=$(find_python)
   if [ -z "$name" ]; then
@@ -68,6 +94,6 @@ python() {
 }
 
 case "${1:-}" in
-  system | python) "$1" ;;
-  *) fail "usage: Scripts/setup.sh system|python" ;;
+  system | python | newest) "$1" ;;
+  *) fail "usage: Scripts/setup.sh system|python|newest" ;;
 esac

@@ -135,7 +135,6 @@ static void factorise_some(void *context, int64_t from, int64_t to) {
 
 static pthread_mutex_t solo_lock = PTHREAD_MUTEX_INITIALIZER;
 static int solos, threads_before;
-static int64_t at_work;  // calls
 
 /// OpenBLAS keeps to the thread that calls while matrices are small: its own wait in loops for each of their many small
 /// steps, and change the bits. So bits depend on the size alone, not on how many matrices there are.
@@ -149,17 +148,44 @@ static void solo(int begins) {
   pthread_mutex_unlock(&solo_lock);
 }
 
-// A fork while OpenBLAS is at work leaves its locks taken and its threads behind, and a child that asks for them waits for
-// ever. In such a child it does all in the thread that calls, which asks for neither.
-static void hold(void) { pthread_mutex_lock(&solo_lock); }
-static void let_go(void) { pthread_mutex_unlock(&solo_lock); }
-static void begin_child(void) {
-  if (__atomic_load_n(&at_work, __ATOMIC_RELAXED) > 0 && set_threads) set_threads(1);
-  __atomic_store_n(&at_work, 0, __ATOMIC_RELAXED);
-  solos = 0;
-  pthread_mutex_unlock(&solo_lock);
+// A fork while OpenBLAS is at work leaves its locks taken and its threads behind: the child would wait for them for ever, or
+// end in its memory. So whoever forks waits until no call is at work, and none begins meanwhile.
+static pthread_mutex_t work_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t work_changed = PTHREAD_COND_INITIALIZER;
+static int64_t calls_at_work;
+static int is_forking;
+
+static void begin_work(void) {
+  pthread_mutex_lock(&work_lock);
+  while (is_forking) pthread_cond_wait(&work_changed, &work_lock);
+  calls_at_work++;
+  pthread_mutex_unlock(&work_lock);
 }
-static void heed_forks(void) { pthread_atfork(hold, let_go, begin_child); }
+static void end_work(void) {
+  pthread_mutex_lock(&work_lock);
+  if (--calls_at_work == 0) pthread_cond_broadcast(&work_changed);
+  pthread_mutex_unlock(&work_lock);
+}
+static void hold_work(void) {
+  pthread_mutex_lock(&work_lock);
+  is_forking = 1;
+  while (calls_at_work > 0) pthread_cond_wait(&work_changed, &work_lock);
+}
+static void go_on(void) {
+  is_forking = 0;
+  pthread_cond_broadcast(&work_changed);
+  pthread_mutex_unlock(&work_lock);
+}
+static void begin_child(void) {
+  pthread_cond_init(&work_changed, NULL);  // nobody waits there any more
+  is_forking = 0;
+  pthread_mutex_unlock(&work_lock);
+}
+/// What asks to be told of forks last is told first: this, before OpenBLAS, and before the threads that calls at work need.
+static void heed_forks(void) {
+  ck_parallel(0, 1, 0, NULL, NULL);
+  pthread_atfork(hold_work, go_on, begin_child);
+}
 
 int64_t ck_factorise(const ck_factorisation *call) {
   if (!ck_lapack_is_there()) return CK_LAPACK_MISSING;
@@ -172,7 +198,7 @@ int64_t ck_factorise(const ck_factorisation *call) {
     case CK_DT_c128: s.one = factorise_c128; break;
     default: return CK_LAPACK_MISSING;
   }
-  __atomic_fetch_add(&at_work, 1, __ATOMIC_RELAXED);
+  begin_work();
   if (get_threads && set_threads && larger(call->m, larger(call->n, call->k)) <= SOLO_UP_TO) {
     solo(1);
     ck_share(call->batch, factorise_some, &s);
@@ -180,7 +206,7 @@ int64_t ck_factorise(const ck_factorisation *call) {
   } else {
     factorise_some(&s, 0, call->batch);
   }
-  __atomic_fetch_sub(&at_work, 1, __ATOMIC_RELAXED);
+  end_work();
   pthread_mutex_destroy(&s.lock);
   return s.status;
 }

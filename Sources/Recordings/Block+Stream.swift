@@ -93,6 +93,10 @@ struct WrittenTimes: Sendable {
   /// Notes a message's times. A step that changes, or a change between the two kinds, is an error.
   mutating func append(_ axis: BlockAxis, count added: Int, path: String) throws(RecordingError) {
     switch axis.values {
+    case .linear(0, let offset) where gain == nil && offset.isFinite:
+      // Windows that follow the messages have no common distance: each has its time.
+      isListed = true
+      values += Array(repeating: offset, count: added)
     case .linear(let step, let offset):
       guard step > 0, step.isFinite, (1 / step).isFinite, offset.isFinite else {
         throw .notWritable(path: path, what: "a stream that goes by steps of \(step) from \(offset)")

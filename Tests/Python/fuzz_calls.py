@@ -1,5 +1,6 @@
-"""Calls with garbage: every function, method, operator and index expression of the module, with arguments that fit and
-arguments that do not. Whatever happens, it is a result or an exception.
+"""Calls with garbage: every function, method, attribute, operator and index expression of the module, and the objects
+behind its transformers and recordings at every stage, with arguments that fit and arguments that do not. Whatever
+happens, it is a result or an exception, and soon.
 
     python Tests/Python/fuzz_calls.py [--calls 10000] [--seed 0] [--show]
 
@@ -8,64 +9,41 @@ A call that ends the process is found by its number: with --show each call is pr
 
 import argparse
 import contextlib
+import faulthandler
 import inspect
 import operator
 import random
 import resource
 import sys
+import tempfile
 import time
 import warnings
+from pathlib import Path
 
 import numpy as np
 import swiftlet as sw
 
+from odd_objects import Hostile, odd
+
 DTYPES = [value for value in vars(sw).values() if isinstance(value, sw.DType)]
 HUGE = [2**31, 2**40, 2**62, 2**63 - 1, 2**63, -(2**63), 2**64 - 1, 10**30, -(10**30)]
-
-
-class Hostile:
-    """Answers every protocol with nonsense or an error."""
-
-    __dlpack_c_exchange_api__ = 5
-
-    def __init__(self, rng):
-        self.mood = rng.randrange(4)
-
-    def __index__(self):
-        if self.mood == 0:
-            raise RuntimeError("no index")
-        return [3, -1, 2**70, True][self.mood]
-
-    def __len__(self):
-        return 2**62 if self.mood == 1 else 2
-
-    def __getitem__(self, key):
-        if self.mood == 2:
-            return self
-        raise IndexError(key) if self.mood else KeyError(key)
-
-    def __dlpack__(self, **keywords):
-        if self.mood == 3:
-            raise MemoryError
-        return [None, "capsule", 7][self.mood]
-
-    def __dlpack_device__(self):
-        return "no device"
-
-    def __bool__(self):
-        raise ValueError("neither")
-
-    def __float__(self):
-        return "text"
 
 
 BINARY = "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift lt le eq ne gt ge"
 IN_PLACE = "iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift"
 OPERATORS = [getattr(operator, name) for name in f"{BINARY} {IN_PLACE}".split()]
 UNARY = [operator.neg, operator.pos, operator.invert, abs, bool, int, float, complex, len, repr, hash, iter, list]
-ATTRIBUTES = [name for name in dir(sw.Array) if name not in ("__class__", "__init_subclass__", "__subclasshook__")]
-ATTRIBUTES = [
-    name for name in ATTRIBUTES if callable(getattr(sw.Array, name)) and name not in ("__setattr__", "__delattr__")
+NOT_OURS = ("__class__", "__init_subclass__", "__subclasshook__", "__setattr__", "__delattr__")
+ATTRIBUTES = [name for name in dir(sw.Array) if name not in NOT_OURS]
+METHODS = [name for name in ATTRIBUTES if callable(getattr(sw.Array, name))]
+#: What one call may take; beyond it the process ends and tells where it was.
+LIMIT = 120
+STEPS = [
+    "Abs",
+    {"Scale": {"scale": 2.0}},
+    {"Window": {"duration": 0.2}},
+    ["Abs", "Diff"],
+    {"Slicer": {"selection": ":1"}},
 ]
 
 
@@ -73,15 +51,33 @@ def functions():
     """Every callable of the namespace and its extensions."""
     return [
         (f"{place}{name}", getattr(module, name))
-        for place, module in [("", sw), ("linalg.", sw.linalg), ("fft.", sw.fft), ("_ext.", sw._ext)]
+        for place, module in [
+            ("", sw),
+            ("linalg.", sw.linalg),
+            ("fft.", sw.fft),
+            ("random.", sw.random),
+            ("signal.", sw.signal),
+            ("_ext.", sw._ext),
+        ]
         for name in sorted(dir(module))
         if callable(getattr(module, name)) and type(getattr(module, name)).__name__ == "builtin_function_or_method"
+    ]
+
+
+def classes():
+    """Classes whose objects are made and asked."""
+    return [
+        *(getattr(sw._ext, name) for name in ("Runner", "Combiner", "Recording", "Writer")),
+        *(sw.AxisArray, sw.LinearAxis, sw.CoordinateAxis, sw.TimeAxis, sw.Pipeline, sw.finfo, sw.iinfo),
     ]
 
 
 class Fuzzer:
     def __init__(self, seed):
         self.rng = random.Random(seed)
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = str(Path(self.folder.name) / "x.npy")
+        np.save(self.path, np.zeros((20, 2)))
         self.numbers = np.random.default_rng(seed)
         self.functions = functions()
         self.common = None
@@ -158,7 +154,9 @@ class Fuzzer:
     def anything(self, depth=0):
         """Any object; more often than not one that somebody might hand over."""
         rng = self.rng
-        kind = rng.randrange(20)
+        kind = rng.randrange(23)
+        if kind >= 20:
+            return odd(rng)
         if kind < 8:
             return self.array()
         if kind < 11:
@@ -224,10 +222,66 @@ class Fuzzer:
             return rng.choice(["xy", "ij", "left", "right", "ortho", "forward", "complete", "reduced", "?"])
         return self.array()
 
+    def object(self):
+        """An object of one of the classes, at any stage: nothing asked of it, refused, or at work."""
+        rng = self.rng
+        made = rng.choice(classes())
+        ext = made in classes()[:4]
+        with contextlib.suppress(Exception):
+            if not ext:
+                return made(*[self.anything() for _ in range(rng.randrange(4))])
+            new = made()
+            if rng.random() < 0.5:
+                return new
+            if made is sw._ext.Runner:
+                new._start(rng.choice([*STEPS, self.anything()]), rng.choice([False, False, True]))
+            elif made is sw._ext.Combiner:
+                new._start(rng.choice(["Add", "Merge", "Concat", "Difference", ""]), rng.choice([{}, self.anything()]))
+            else:
+                recording = new if made is sw._ext.Recording else sw._ext.Recording()
+                recording._open(self.path, rng.choice([100.0, None, self.number()]))
+                if made is sw._ext.Writer:
+                    name = rng.choice(["y.npz", "y.npy", "y.csv", "y.edf", "y"])
+                    new._create(str(Path(self.folder.name) / name), recording)
+            return new
+        return made
+
+    def message(self):
+        """A message, or something in its place."""
+        rng = self.rng
+        with contextlib.suppress(Exception):
+            data = rng.choice([np.ones((4, 2)), self.array(), self.anything()])
+            axes = rng.choice([{"time": sw.TimeAxis(fs=10.0)}, {}, {"time": self.anything()}])
+            return sw.AxisArray(data, rng.choice([["time", "ch"], ["time"], ["ch", "time"], [1, None]]), axes)
+        return self.anything()
+
+    def object_call(self):
+        """A call of an object, of a method of it, or a look at an attribute."""
+        rng = self.rng
+        x = self.object()
+        if rng.random() < 0.2:
+            x = self.array() if rng.random() < 0.7 else rng.choice(DTYPES)
+        names = [name for name in dir(x) if name not in NOT_OURS and name not in ("__new__", "__reduce_ex__")]
+        name = rng.choice(names if rng.random() < 0.3 else [n for n in names if not n.startswith("__")] or names)
+        label = f"{getattr(type(x), '__name__', x)}.{name}"
+        arguments = [rng.choice([self.message, self.anything])() for _ in range(rng.choice([0, 0, 1, 1, 2, 3]))]
+        if rng.random() < 0.1:
+            return f"set {label}", lambda: setattr(x, name, arguments[0] if arguments else None)
+        if rng.random() < 0.2:
+            return label, lambda: x(*arguments)
+
+        def ask():
+            found = getattr(x, name)
+            return found(*arguments) if callable(found) and name not in ("__class__", "LinearAxis") else found
+
+        return label, ask
+
     def call(self):
         """One call: a name to report it by and a function of nothing that makes it."""
         rng = self.rng
         self.settle()
+        if rng.random() < 0.2:
+            return self.object_call()
         kind = rng.randrange(20)
         if kind < 12:
             name, function = rng.choice(self.functions)
@@ -261,7 +315,7 @@ class Fuzzer:
                 return "getitem", lambda: x[key]
             value = self.anything()
             return "setitem", lambda: operator.setitem(x, key, value)
-        x, name = self.array(), rng.choice(ATTRIBUTES)
+        x, name = self.array(), rng.choice(METHODS)
         arguments = [self.anything() for _ in range(rng.choice([0, 0, 1, 1, 2]))]
         return f"Array.{name}", lambda: getattr(x, name)(*arguments)
 
@@ -303,6 +357,7 @@ def unlimited_run(calls, seed, show):
         name, call = fuzzer.call()
         if show:
             print(number, name, file=sys.stderr, flush=True)
+        faulthandler.dump_traceback_later(LIMIT, exit=True)
         start = time.perf_counter()
         try:
             touch(call())
@@ -312,6 +367,7 @@ def unlimited_run(calls, seed, show):
             assert not isinstance(problem, SystemError), (number, name, problem)
         took = time.perf_counter() - start
         slowest = max(slowest, (took, f"{name} (call {number})"))
+    faulthandler.cancel_dump_traceback_later()
     return results, errors, slowest
 
 

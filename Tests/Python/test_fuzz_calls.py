@@ -46,7 +46,9 @@ def test_the_fuzzer_reaches_every_function():
     assert {"abs", "where", "linalg.svd", "fft.rfft", "_ext._restored"} <= names
     assert len(names) > 170
     fuzzer = Fuzzer(3)
-    assert {fuzzer.call()[0] for _ in range(4000)} > {"getitem", "setitem", "add", "iadd", "abs", "Array.__dlpack__"}
+    called = {fuzzer.call()[0] for _ in range(6000)}
+    assert called > {"getitem", "setitem", "add", "iadd", "abs", "Array.__dlpack__"}
+    assert called > {"Recording.facts", "Writer.finish", "Runner.flush", "Combiner._push", "Recording.read"}
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -61,6 +63,31 @@ def test_the_fuzzer_gets_results_as_well_as_exceptions():
 def test_more_memory_than_there_is_is_refused(make, shape):
     with pytest.raises(MemoryError):
         getattr(sw, make)(shape)
+
+
+UNOPENED = {
+    name: [method for method in dir(getattr(sw._ext, name)) if not method.startswith("__")]
+    for name in ("Recording", "Writer", "Runner", "Combiner")
+}
+
+
+@pytest.mark.parametrize(("name", "method"), [(name, method) for name in UNOPENED for method in UNOPENED[name]])
+def test_what_was_not_opened_says_so(name, method):
+    """In a process of its own, since what is asked here once ended it."""
+    script = f"""
+import swiftlet as sw
+made = getattr(sw._ext, {name!r})
+for x in (made(), type("Derived", (made,), {{}})(), made.__new__(made)):
+    for arguments in ((), (1,), (1, 2), (1, 2, 3), (b"",), ("x", x), ("x", sw._ext.Runner())):
+        try:
+            x.{method}(*arguments)
+        except (TypeError, ValueError, OSError) as problem:
+            assert str(problem)
+        else:
+            raise SystemExit("it answered")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_sequences_without_end_are_refused():

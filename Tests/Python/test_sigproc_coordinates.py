@@ -177,3 +177,26 @@ def test_labels_of_another_length_are_told_once(caplog):
 def test_times_of_another_length_are_refused():
     with pytest.raises(ValueError, match="5 values"):
         AbsTransformer()(message(time=np.arange(5.0)))
+
+
+# --- Axes that are made
+
+
+def test_axes_that_are_made_have_their_fingerprint():
+    from swiftlet.sigproc.flatten import FlattenTransformer
+
+    made = FlattenTransformer(output_axis="feature")(message(ch=np.array(["a", "b", "c"]))).axes["feature"]
+    assert vars(made)["_fingerprint"] == made.fingerprint is not None
+
+
+def test_flattened_records_keep_the_order_of_their_fields():
+    from ezmsg.sigproc import flatten as theirs
+    from swiftlet.sigproc import flatten as mine
+
+    for names in (["label", "x"], ["x", "label"], ["x", "y"]):
+        table = np.zeros(3, [(name, "U2" if name == "label" else "f4") for name in names])
+        found, wanted = (
+            module.FlattenTransformer(module.FlattenSettings(output_axis="feature"))(message(ch=table))
+            for module in (mine, theirs)
+        )
+        assert found.axes["feature"].data.dtype.names == wanted.axes["feature"].data.dtype.names

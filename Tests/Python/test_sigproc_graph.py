@@ -54,6 +54,22 @@ def test_three_processes(options):
     assert re.search(r"^2000 messages arrived, 0 wrong", result.stdout, re.M)
 
 
+def test_the_example_ends_when_a_unit_raises(tmp_path):
+    script = tmp_path / "graph.py"
+    script.write_text(
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import ezmsg_graph\n"
+        "data = ezmsg_graph.data\n"
+        "ezmsg_graph.data = lambda number: data(number) if number < 5 else data(number).astype(str)\n"
+        "if __name__ == '__main__':\n"
+        "    print(ezmsg_graph.run(20, sys.argv[2], patience=2.0))\n"
+    )
+    command = [sys.executable, script, EXAMPLES, tmp_path / "report.json"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "'arrived': 5, 'wrong': 0" in result.stdout, result.stderr
+    assert "texts" in result.stderr
+
+
 def test_a_bad_setting_fails_before_the_graph_runs(tmp_path):
     script = tmp_path / "graph.py"
     script.write_text(

@@ -5,11 +5,15 @@ import enum
 import importlib
 import inspect
 import pickle
+import subprocess
+import sys
 import warnings
 
 import pytest
 import swiftlet.sigproc
+import swiftlet.sigproc.butterworthfilter as butterworth
 from swiftlet import SettingsError, _steps
+from swiftlet._upstream import WORDS
 
 STEPS = _steps.steps()
 
@@ -64,16 +68,20 @@ def test_settings_have_upstreams_fields(name):
     mine = getattr(ours(step), step.settings_name)
     fields = [field.name for field in dataclasses.fields(mine)]
     wanted = [field.name for field in dataclasses.fields(theirs)]
-    assert set(wanted) <= set(fields)
-    # They stand in the same order for those who give them by position, unless some that mean nothing here come between.
-    extras = {*step.row.ignored, *step.row.refused}
-    if not extras & set(wanted[:-2]):
-        assert [field for field in fields if field in wanted] == wanted
+    # By position they mean the same; what is more here comes after them.
+    assert fields[: len(wanted)] == wanted
 
 
-# Upstream's defaults that are not ours: no axis stands for the stream's, and an order that was not set is not the order 0.
+# An order that was not set is not the order 0, which passes messages through: it is asked for.
 FILTERS = ["ButterworthFilter", "ButterworthZeroPhase", "ChebyForDecimate", "ChebyshevFilter", "FIRFilter", "ParksMcClellanFIR"]
-DIFFERENT = {("SignalInjector", "time_dim"): "time", **{(name, "order"): 0 for name in FILTERS}}
+# Upstream's defaults that are not ours, and why.
+DIFFERENT = {
+    # No axis stands for the stream's, whatever that is called.
+    ("SignalInjector", "time_dim"): "time",
+    **{(name, "order"): 0 for name in FILTERS},
+}
+# The same for arguments of functions.
+DIFFERENT_ARGUMENTS = {("cwt", "axis")}
 
 
 def required(step, theirs):
@@ -104,10 +112,13 @@ def test_factories_take_upstreams_arguments(name):
         return
     theirs = inspect.signature(getattr(upstream(step), step.row.factory))
     mine = inspect.signature(getattr(ours(step), step.row.factory))
-    assert set(theirs.parameters) <= set(mine.parameters)
-    # As with fields, unless something that means nothing here comes between.
-    shared = [name for name in mine.parameters if name in theirs.parameters]
-    assert shared == list(theirs.parameters) or {*step.row.ignored, *step.row.refused} & {*list(theirs.parameters)[:-1]}
+    assert list(mine.parameters)[: len(theirs.parameters)] == list(theirs.parameters)
+    choices = [choice for setting in step.entry["settings"] for choice in setting["choices"]]
+    for argument, parameter in theirs.parameters.items():
+        if parameter.default is parameter.empty or (step.row.factory, argument) in DIFFERENT_ARGUMENTS:
+            continue
+        default, own = (_steps.plain(of.default, choices) for of in (parameter, mine.parameters[argument]))
+        assert own == _steps.plain(default), argument
     if all(p.default is not p.empty for p in theirs.parameters.values()):
         assert isinstance(getattr(ours(step), step.row.factory)(), getattr(ours(step), step.transformer_name))
 
@@ -189,3 +200,134 @@ def test_a_step_without_a_row_is_found_by_rule():
     step = _steps.Step({"name": "EchoFilterXY", "kind": "transformer", "summary": "Echo.", "settings": []})
     assert step.module == "swiftlet.sigproc.echo_filter_xy"
     assert set(step.names()) == {"EchoFilterXYSettings", "EchoFilterXYTransformer", "EchoFilterXY"}
+
+
+def test_positions_mean_what_they_mean_upstream():
+    from swiftlet.sigproc.decimate import DecimateSettings
+    from swiftlet.sigproc.downsample import DownsampleSettings
+
+    assert DownsampleSettings(None, 5) == DownsampleSettings(factor=5)
+    assert DecimateSettings(None, 5, "time") == DecimateSettings(factor=5, axis="time")
+    assert butterworth.ButterworthFilterSettings("time", "sos", True, True, (512,), 1 << 20, 64, 2, 1.0) == (
+        butterworth.ButterworthFilterSettings(axis="time", order=2, cuton=1.0)
+    )
+
+
+def test_functions_have_upstreams_defaults():
+    from swiftlet.sigproc.combfilter import comb
+    from swiftlet.sigproc.spectrum import spectrum
+
+    assert comb("time").settings.fundamental_freq == 50.0
+    assert comb("time", fundamental_freq=60.0).settings.fundamental_freq == 60.0
+    assert spectrum("time").settings.window == "hanning"
+
+
+@pytest.mark.parametrize("words", list(WORDS), ids=str)
+def test_words_of_upstreams_enums_are_taken(words):
+    """Settings that were saved as JSON have the values of the members."""
+    taken = 0
+    for step in STEPS.values():
+        for setting in step.entry["settings"]:
+            # To aggregate by nothing is refused, whichever way it is said.
+            aggregates = setting["name"] in ("operation", "aggregation")
+            if WORDS[words] in setting["choices"] and setting["name"] in step.row.enums and not aggregates:
+                made = step.value(step.settings(**required_of(step), **{setting["name"]: words}), is_whole=True)
+                assert made[setting["name"]] == WORDS[words]
+                taken += 1
+    assert taken
+
+
+def required_of(step):
+    """The settings of the first example, where a step is nothing without some."""
+    example = next(iter(step.entry["examples"]))
+    given = {} if isinstance(example, str) else next(iter(example.values()))
+    return {name: value for name, value in given.items() if name not in step.row.enums}
+
+
+def test_nested_defaults_are_settings():
+    from swiftlet.sigproc.bandpower import BandPowerSettings
+    from swiftlet.sigproc.singlebandpow import RMSBandPowerSettings, SquareLawBandPowerSettings
+
+    narrow = dataclasses.replace(RMSBandPowerSettings().bandpass, order=2, cuton=5.0, cutoff=9.0)
+    assert RMSBandPowerSettings(bandpass=narrow).bandpass.order == 2
+    assert dataclasses.replace(SquareLawBandPowerSettings().downsample, factor=3).factor == 3
+    assert type(BandPowerSettings().spectrogram_settings).__name__ == "SpectrogramSettings"
+    assert RMSBandPowerSettings() == RMSBandPowerSettings()
+    assert RMSBandPowerSettings().bandpass is not RMSBandPowerSettings().bandpass
+    assert "bandpass" not in repr(importlib.import_module("swiftlet.sigproc.singlebandpow").RMSBandPowerTransformer())
+
+
+def test_objects_that_upstream_takes_are_taken():
+    import numpy as np
+    import pywt
+    from ezmsg.sigproc.filter import FilterCoefficients
+    from swiftlet.sigproc.filter import FilterSettings
+    from swiftlet.sigproc.resample import ResampleSettings
+    from swiftlet.sigproc.wavelets import CWTSettings
+
+    coefficients = FilterCoefficients(b=np.array([0.5, 0.5]), a=np.array([1.0, 0.25]))
+    assert FilterSettings(coefs=coefficients) == FilterSettings(coefs=([0.5, 0.5], [1.0, 0.25]))
+    frequencies = [10.0, 20.0]
+    of_pywt = CWTSettings(frequencies=frequencies, wavelet=pywt.ContinuousWavelet("morl"))
+    assert of_pywt == CWTSettings(frequencies=frequencies, wavelet="morl")
+    assert ResampleSettings(resample_rate=100.0, max_chunk_delay=float("inf")).resample_rate == 100.0
+    with pytest.raises(SettingsError, match=r"max_chunk_delay is 0\.5"):
+        ResampleSettings(resample_rate=100.0, max_chunk_delay=0.5)
+
+
+def test_pipelines_take_what_transformers_take():
+    from ezmsg.sigproc.ewma import EWMASettings
+    from ezmsg.sigproc.math.clip import ClipSettings, ClipTransformer
+    from swiftlet import Pipeline
+
+    assert Pipeline([ClipSettings(min=0.0)]).steps[0]["Clip"]["min"] == 0.0
+    assert Pipeline([ClipTransformer(ClipSettings(max=2.0))]).steps[0]["Clip"]["max"] == 2.0
+    assert list(Pipeline([EWMASettings(time_constant=2.0)]).steps[0]) == ["EWMA"]
+    with pytest.raises(TypeError, match="a step is"):
+        Pipeline([3])
+
+
+def test_a_subclass_overrides_what_upstreams_may():
+    import numpy as np
+    import swiftlet
+    from swiftlet.sigproc.math.abs import AbsTransformer
+    from swiftlet.sigproc.math.scale import ScaleTransformer
+
+    class Shifted(AbsTransformer):
+        def _process(self, message):
+            result = super()._process(message)
+            return dataclasses.replace(result, data=result.data + 7)
+
+    class Twice(ScaleTransformer):
+        def __call__(self, message):
+            return super().__call__(super().__call__(message))
+
+    message = swiftlet.AxisArray(np.array([[-1.0]]), ["time", "ch"])
+    assert Shifted()(message).data[0, 0] == 8 and Shifted().send(message).data[0, 0] == 8
+    assert Twice(scale=3.0)(message).data[0, 0] == -9
+    for name in ("_reset_state", "_hash_message"):
+        with pytest.raises(TypeError, match=f"Own.{name} would never be called"):
+            type("Own", (AbsTransformer,), {name: lambda self, message: None})
+
+
+def test_modules_tell_what_there_is_without_ezmsg(tmp_path):
+    code = (
+        "import sys\n"
+        "class Without:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] == 'ezmsg': raise ModuleNotFoundError(name, name=name)\n"
+        "sys.meta_path.insert(0, Without())\n"
+        "import importlib.util; find = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda name, package=None: None if 'ezmsg' in name else find(name, package)\n"
+        "import inspect, pydoc, swiftlet.sigproc.math.clip as module\n"
+        "from swiftlet.sigproc.math.clip import *\n"
+        "names = [name for name, _ in inspect.getmembers(module)]\n"
+        "assert 'ClipTransformer' in names and 'Clip' not in names, names\n"
+        "assert 'ClipSettings' in pydoc.render_doc(module)\n"
+        "assert ClipTransformer(ClipSettings(min=0.0))\n"
+        "try: module.Clip\n"
+        "except ImportError as error: print(error)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "pip install ezmsg" in result.stdout

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+import swiftlet as sw
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis
 from swiftlet.sigproc.align import AlignAlongAxisProcessor
 from swiftlet.sigproc.math.add import AddProcessor
+from swiftlet.sigproc.merge import MergeProcessor
 
 
 def regular(data, offset, gain=0.01):
@@ -103,3 +105,27 @@ def test_resampled_beside_the_reference_as_upstream(cut):
     (data, labels), (wanted, their_labels) = found
     assert labels == list(np.asarray(their_labels).astype(str)) == ["clock_a", "x_b"]
     np.testing.assert_allclose(data, wanted, atol=1e-12)
+
+
+@pytest.mark.parametrize("odd", ["a", "b"])
+@pytest.mark.parametrize("order", ["ab", "ba", "aabb"])
+def test_one_message_of_another_rate_costs_no_more_than_its_time(odd, order):
+    """A step with two inputs goes on when the streams fit each other again."""
+    processor, results, errors = MergeProcessor(), [], []
+    for step in range(0, 16, order.count("a")):
+        places = {port: step for port in "ab"}
+        for port in order:
+            place, rate = places[port], 100.0
+            places[port] += 1
+            if place == 6 and port == odd:
+                rate = 50.0
+            data = np.full((int(rate / 10), 2), float(place))
+            message = sw.AxisArray(data, ["time", "ch"], {"time": sw.TimeAxis(fs=rate, offset=place / 10)})
+            try:
+                answer = processor(message) if port == "a" else processor.push_b(message)
+            except ValueError as error:
+                errors.append((place, str(error)))
+            else:
+                results += [made.data[0, 0] for made in (answer, *processor.results()) if made is not None]
+    assert all("different rates" in words and place <= 8 for place, words in errors), errors
+    assert results[:6] == [0, 1, 2, 3, 4, 5] and results[-6:] == [10, 11, 12, 13, 14, 15]

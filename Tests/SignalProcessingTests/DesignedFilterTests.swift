@@ -96,9 +96,9 @@ import Testing
   @Test(
     "measured rates are resampled without aliasing, at the times of the samples",
     arguments: [
-      (0.00390651234567, 128.0), (1 / Double(Float(1000)), 500), (1 / Double(Float(249.99998)), 100), (1 / 1000.01218, 250),
+      (0.00390651234567, 128.0), (Double(1 / Float(1000)), 500), (1 / 249.99998474121094, 100), (1 / 1000.01218, 250),
       (1 / 99.99713, 256), (1 / 512.0009, 8.123456),
-    ])
+    ] as [(Double, Double)])
   func measuredRates(_ gain: Double, _ rate: Double) throws {
     let count = 4000, times = try arange(.int(Int64(count))).astype(.float64) * gain
     let slower = Swift.min(1 / gain, rate), slow = 0.31 * slower / 2, fast = 1.7 * slower / 2

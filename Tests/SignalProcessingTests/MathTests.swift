@@ -39,7 +39,7 @@ import Testing
   func wrapping() throws {
     func expect(_ step: any Transformer, _ x: NDArray, _ dtype: DType, _ values: [Int]) throws {
       let y = try run(step, x)
-      #expect(y.dtype == dtype && (try y.array(of: Int.self)) == values, "\(step.step) of \(x.dtype)")
+      #expect(try y.dtype == dtype && y.array(of: Int.self) == values, "\(step.step) of \(x.dtype)")
     }
     try expect(Diff(), try NDArray([UInt8(3), 1, 255]), .int16, [0, -2, 254])
     try expect(Diff(), try NDArray([Int8.min, .max]), .int16, [0, 255])

@@ -49,13 +49,16 @@ import Testing
     #expect(throws: SettingsError.self) { try Slicer(selection: ["C3", "1:2:3:4"]).check() }
   }
 
+  static let named: [(Selection, [Int])] = [
+    (.text("Sensor-E:EDA"), [0]), (.text("C3,C4"), [1]), (.text("[A] EEG (1-45 Hz"), [2]), (.text("1:2"), [3]),
+    (.text("none"), [4]), (.text("7"), [5]), (.text("a"), [6]), (.list(["C3,C4", "7"]), [1, 5]),
+    (.list(["[A] EEG (1-45 Hz", "0"]), [0, 2]), (.list(["[ab]"]), [6]), (.list(["1:2", "a"]), [3, 6]),
+    (.text("Sensor-.*"), [0]), (.text("(?:a|none)"), [4, 6]), (.list(["-1"]), [6]), (.text("none, a"), [4, 6]),
+  ]
+
   @Test(
     "a label as a whole is that label, whatever marks it has, and a list names each place as it stands",
-    arguments: [
-      ("Sensor-E:EDA", [0]), ("C3,C4", [1]), ("[A] EEG (1-45 Hz", [2]), ("1:2", [3]), ("none", [4]), ("7", [5]), ("a", [6]),
-      (["C3,C4", "7"], [1, 5]), (["[A] EEG (1-45 Hz", "0"], [0, 2]), (["[ab]"], [6]), (["1:2", "a"], [3, 6]),
-      ("Sensor-.*", [0]), ("(?:a|none)", [4, 6]), (["-1"], [6]), ("none, a", [4, 6]),
-    ] as [(Selection, [Int])])
+    arguments: named)
   func labels(_ selection: Selection, _ places: [Int]) throws {
     let labels = ["Sensor-E:EDA", "C3,C4", "[A] EEG (1-45 Hz", "1:2", "none", "7", "a"]
     let message = try AxisArray(

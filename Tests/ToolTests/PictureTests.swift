@@ -85,6 +85,59 @@ struct PictureTests {
     #expect(Spectrum(frequencies: [1, 2], densities: [[1, 2]], frame: frame).svg().contains("power density (µV²/Hz)"))
   }
 
+  /// Microvolts, per cent, and codes in one stream.
+  static func mixed() -> (values: [Double], frame: Frame) {
+    var values: [Double] = []
+    for k in 0..<1000 {
+      values += [sin(Double(k) / 3), 2 * cos(Double(k) / 5), 90 + Double(k % 3), k % 50 < 5 ? 254 : 0]
+    }
+    var frame = Frame(title: "T", channels: ["C3", "C4", "SpO2", "Status"], step: 0.01)
+    (frame.units, frame.codes) = (["uV", "uV", "%", "Boolean"], [3])
+    return (values, frame)
+  }
+
+  @Test("give each unit its own scale, whatever else is there") func scales() throws {
+    let (values, frame) = Self.mixed()
+    let scale = try #require(Traces.Scale(Self.overview(values, channels: 4), frame))
+    #expect(scale.groups.map(\.unit) == ["uV", "%", "codes"])
+    #expect(scale.spacings[0] == scale.spacings[1] && scale.spacings[0] < 5)
+    #expect(scale.spacings[2] < 5 && scale.spacings[3] == 254)
+    let alone = try #require(Traces.Scale(Self.overview([0, 1, 2, 3]), Frame()))
+    #expect(alone.groups.count == 1)
+    let svg = Traces(Self.overview(values, channels: 4), frame: frame).svg()
+    for text in ["uV</text>", "%</text>", "codes</text>"] { #expect(svg.contains(text)) }
+    let text = Traces(Self.overview(values, channels: 4), frame: frame).text(on: Terminal(columns: 100, rows: 24))
+    #expect(text.contains(" uV, ") && text.contains(" %, 254 codes"))
+  }
+
+  @Test("of spectra take the channels of one unit, and say so") func oneUnit() {
+    let (values, frame) = Self.mixed()
+    var welch = Welch(channels: 4, rate: 100, samples: 1000)
+    welch.append(values)
+    let spectrum = Spectrum(welch, frame: frame)
+    #expect(spectrum.densities.count == 2 && spectrum.powerTitle == "power density (uV²/Hz)")
+    #expect(spectrum.note == "left out: 1 in %, 1 in codes")
+    #expect(spectrum.svg().contains("left out: 1 in %") && spectrum.svg().contains("uV²/Hz"))
+    #expect(spectrum.text(on: Terminal()).contains("uV²/Hz"))
+  }
+
+  @Test("mark events where they are") func marks() {
+    var frame = Frame(channels: ["a", "b"], step: 0.01)
+    frame.marks = [Frame.Mark(place: 1, text: "blink"), Frame.Mark(place: 99, text: "outside")]
+    let traces = Traces(Self.overview((0..<1000).map(Double.init)), frame: frame)
+    #expect(traces.svg().contains(">blink<") && !traces.svg().contains(">outside<"))
+    #expect(traces.text(on: Terminal()).contains("event "))
+    frame.marks = []
+    #expect(!Traces(Self.overview([1, 2]), frame: frame).text(on: Terminal()).contains("event"))
+  }
+
+  @Test(
+    "hold bytes as text of 64 letters",
+    arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")])
+  func base64(_ text: String, _ expected: String) {
+    #expect(SVG.base64(Array(text.utf8)) == expected)
+  }
+
   @Test("thin out labels that would overlap") func thinning() {
     #expect(Panel.labelStride(rows: 64, rowHeight: 13, textHeight: 11) == 1)
     #expect(Panel.labelStride(rows: 1000, rowHeight: 2.4, textHeight: 8) == 4)

@@ -1,6 +1,7 @@
 import AxisArrays
 import Testing
 
+@testable import Jobs
 @testable import ToolKit
 
 @Suite("Command line values")
@@ -8,7 +9,8 @@ struct CommandLineTests {
   @Test(
     "chunk lengths",
     arguments: [
-      ("37", 37), ("1s", 256), ("100ms", 26), ("0.5s", 128), ("1min", 15360), ("250us", 1), ("all", Int.max),
+      ("37", 37), ("1s", 256), ("100ms", 26), ("0.5s", 128), ("1min", 15360), ("250us", 1), ("1h", 921_600),
+      ("all", Int.max),
       ("1e-9s", 1), ("1e300s", 1_000_000_000),
     ])
   func lengths(_ text: String, _ samples: Int) throws {
@@ -24,6 +26,31 @@ struct CommandLineTests {
   @Test("exit codes are those of sysexits.h and of signals") func codes() {
     #expect(ExitCode.allCases.map(\.rawValue) == [0, 64, 65, 66, 70, 73, 74, 78, 129, 130, 143])
     #expect(ExitCode.allCases.allSatisfy { ExitCode.table.contains("\($0.rawValue)\t\($0.summary)") })
+  }
+
+  @Test("every kind of notice has an exit code with --strict") func strict() {
+    for kind in Notice.Kind.allCases { #expect([.data, .settings].contains(kind.exitCode), "\(kind)") }
+    #expect(Notice.Kind.noEffect.exitCode == .settings && Notice.Kind.lost.exitCode == .data)
+  }
+
+  @Test(
+    "durations in options",
+    arguments: [("60s", 60.0), ("10min", 600), ("24h", 86_400), ("1.5h", 5400), ("250ms", 0.25), ("7", 7)])
+  func durations(_ text: String, _ seconds: Double) throws {
+    #expect(try ChunkLength.seconds(text, option: "--duration", plain: true) == seconds)
+  }
+
+  @Test(
+    "what is no duration in an option",
+    arguments: [("-5s", "negative"), ("0s", "above 0"), ("5m", "such as"), ("soon", "such as"), ("infs", "such as")])
+  func noDuration(_ text: String, _ word: String) throws {
+    let error = try #require(throws: ToolError.self) { try ChunkLength.seconds(text, option: "--duration") }
+    #expect(error.code == .usage && error.message.hasPrefix("--duration") && error.message.contains(word))
+  }
+
+  @Test("commands that are none name the nearest", arguments: [("rnu", "run"), ("inf", "info"), ("plto", "plot")])
+  func commands(_ word: String, _ near: String) {
+    #expect(ToolError(unknownCommand: word, known: ["run", "info", "plot"]).message.contains("\"\(near)\""))
   }
 
   @Test("progress fits the line", arguments: [20, 40, 80, 200])

@@ -183,27 +183,6 @@ def library(array):
 
 _MASKED = "a masked array has no value where it is masked; fill it first, as with .filled(numpy.nan)"
 
-_INSTEAD = {
-    "U": "texts; messages hold numbers, and texts as labels of an axis or in attrs",
-    "O": "objects; convert it with .astype(float) if they are numbers",
-    "M": "dates; subtract the first, and divide by a step, as by numpy.timedelta64(1, 's')",
-    "m": "time differences; divide by a step, as by numpy.timedelta64(1, 's')",
-    "V": "records; take one of their fields, as with array['x']",
-}
-
-
-def no_numbers(array):
-    """Says why a NumPy array cannot be computed with."""
-    kind = {"S": "U", "T": "U", "a": "U"}.get(array.dtype.kind, array.dtype.kind)
-    if array.dtype.kind in "fc":
-        kind = None
-        words = "more digits than float64 has; convert it with .astype(float) or .astype(complex)"
-    elif kind == "V" and not array.dtype.names:
-        words = "a dtype that NumPy has from elsewhere; give it as an array of the library that computes with it"
-    else:
-        words = _INSTEAD.get(kind, "no numbers that can be computed with")
-    raise TypeError(f"the data is a NumPy array of dtype {array.dtype}: {words}")
-
 
 def _from_dlpack(array, root):
     """`from_dlpack` of the array's namespace, or of the library's main module."""
@@ -239,8 +218,8 @@ def _plain(values):
     kind = getattr(getattr(values, "dtype", None), "kind", None)
     if kind in ("M", "m"):
         values = values.astype("int64")
-    elif kind == "f":
-        # Texts would come of numbers with more digits than Python's.
+    elif getattr(getattr(values, "dtype", None), "char", None) == "g":
+        # Python has no number with as many digits.
         values = values.astype("float64")
     values = _listed(values)
     values = list(_flat(values if isinstance(values, (list, tuple)) else [values]))
@@ -294,7 +273,11 @@ def made_axis(message, axis, old):
         shape = [sizes.get(dim, -1) for dim in axis["dims"]]
         if len([size for size in shape if size < 0]) <= 1 and hasattr(data, "reshape"):
             data = data.reshape(shape)
-    return coordinate(data=data, dims=axis["dims"], unit=axis["unit"])
+    made = coordinate(data=data, dims=axis["dims"], unit=axis["unit"])
+    if old is None or "_fingerprint" in getattr(old, "__dict__", ()):
+        # Worked out once here, and not by each who compares the axis.
+        _ = getattr(made, "fingerprint", None)
+    return made
 
 
 def _taken(values, before):

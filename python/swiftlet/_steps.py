@@ -372,7 +372,7 @@ def fill(module: types.ModuleType, members: list[Step]):
         return value
 
     module.__getattr__ = make
-    # Units can be asked for without ezmsg, and say what they need; whoever asks for all that there is goes without them.
+    # Units can be asked for without ezmsg, and say what they need; whoever asks for all that there is goes without.
     module.__dir__ = lambda: sorted(set(makers) - units)
     module.__all__ = sorted(set(makers) - units)
     module.__doc__ = "\n".join(f"{step.name}: {step.entry['summary']}" for step in members)

@@ -120,9 +120,7 @@ ROWS = {
     # Values
     "Activation": Row("activation", "activation", enums={"function": "ActivationFunction"}),
     "CoordinateSpaces": Row("coordinatespaces", enums={"mode": "CoordinateMode"}),
-    "Denormalize": Row(
-        "denormalize", None, "DenormalizeUnit", order=("low_rate", "high_rate", "distribution", "seed")
-    ),
+    "Denormalize": Row("denormalize", None, "DenormalizeUnit", order=("low_rate", "high_rate", "distribution", "seed")),
     "Digitize": Row("digitize", "digitize", enums={"dtype": "DigitizeDType"}),
     "LinearTransform": Row("linear"),
     "Quantize": Row("quantize", None, "QuantizerUnit"),
@@ -149,7 +147,15 @@ ROWS = {
         "CombFilterUnit",
         ignored=_DESIGN,
         order=_BASE,
-        arguments=("axis", "fundamental_freq", "num_harmonics", "q_factor", "filter_type", "coef_type"),
+        arguments=(
+            "axis",
+            "fundamental_freq",
+            "num_harmonics",
+            "q_factor",
+            "filter_type",
+            "coef_type",
+            "quality_scaling",
+        ),
         defaults={"fundamental_freq": 50.0, "coef_type": "sos"},
     ),
     "Decimate": Row("decimate", order=("target_rate", "factor", "axis")),

@@ -143,7 +143,9 @@ struct FlattenedAxis {
     for (k, axis) in axes.enumerated() {
       repeats /= Swift.max(axis.count, 1)
       let places = (0..<total).map { $0 / Swift.max(repeats, 1) % Swift.max(axis.count, 1) }
-      for field in axis.fields where field.name != "label" {
+      for field in axis.fields {
+        // The labels are joined below, and stand where the axes' own did.
+        if field.name == "label", fields.contains(where: { $0.name == "label" }) { continue }
         let spread = Records.Field(field.name, field.column.taking(places))
         if let known = fields.firstIndex(where: { $0.name == field.name }) {
           guard fields[known].column.isSameKind(as: field.column) else {
@@ -157,7 +159,13 @@ struct FlattenedAxis {
       let own = axis.labels
       for i in 0..<total { labels[i] += (k == 0 ? "" : separator) + own[places[i]] }
     }
-    return try Records(fields + [Records.Field("label", .labels(labels))])
+    let joined = Records.Field("label", .labels(labels))
+    if let place = fields.firstIndex(where: { $0.name == "label" }) {
+      fields[place] = joined
+    } else {
+      fields.append(joined)
+    }
+    return try Records(fields)
   }
 }
 

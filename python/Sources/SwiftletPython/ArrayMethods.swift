@@ -72,7 +72,8 @@ func addMethods(_ type: inout TypeBuilder) {
       let (dtype, copy) = (a.given(0) ?? none, a.given(1) ?? none)
       guard x.dtype != .bfloat16 || dtype != none else {
         throw PythonError.type(
-          "NumPy has no bfloat16; convert it first, as with swiftlet.astype(x, swiftlet.float32), or exchange it by DLPack")
+          "NumPy has no bfloat16; convert it first, as with swiftlet.astype(x, swiftlet.float32), or exchange it by DLPack"
+        )
       }
       _ = try x.hostMemory()
       let lent = try x.dtype == .bfloat16 ? Owned(x.astype(.float32).object()) : Owned(sw_retained(me!))
@@ -91,7 +92,9 @@ func addMethods(_ type: inout TypeBuilder) {
       let spec = try a.object(0)
       guard try !string(of: spec).isEmpty else { return PyObject_Str(me!) }
       let x = inside(me!).pointee
-      guard x.ndim == 0 else { throw PythonError.type("a format is for one number, not for an array of shape \(x.shape)") }
+      guard x.ndim == 0 else {
+        throw PythonError.type("a format is for one number, not for an array of shape \(x.shape)")
+      }
       let number = try Owned(x.number())
       return PyObject_Format(number.object, spec)
     }

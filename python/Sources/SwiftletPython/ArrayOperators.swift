@@ -16,10 +16,10 @@ func apply(_ op: BinaryOperator, _ a: Value, _ b: Value) throws -> NDArray {
 }
 
 extension Value {
-  /// Whether this is an array of integers, or a number that could be in one.
+  /// Whether this is an array of integers or truths, or a number that could be in one.
   fileprivate var isWhole: Bool {
     switch self {
-    case .array(let x): x.dtype.isInteger
+    case .array(let x): x.dtype.kind <= .integer
     case .scalar(let number): number.kind <= .integer
     case .big: true
     }

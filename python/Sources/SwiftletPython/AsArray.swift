@@ -80,7 +80,7 @@ private func foreign(
 
 /// The array over the memory of one of NumPy's; nil for elements that are no numbers here.
 private func arrayOfNumPy(_ object: Obj) throws -> (x: NDArray, isShared: Bool)? {
-  let (_, dtype, _) = try NumPyTypes.elements(of: object)
+  let dtype = try NumPyTypes.elements(of: object).dtype
   if dtype == .bfloat16 {
     // The buffer protocol has no word for it.
     let word = try Owned("uint16".object()), method = try Owned(new: PyObject_GetAttrString(object, "view"))

@@ -82,7 +82,8 @@ extension DType {
 
   private init(word: String) throws {
     guard let found = DType(name: word) else {
-      throw PythonError.type("there is no dtype '\(word)'; there are \(DType.allCases.map(\.name).joined(separator: ", "))")
+      let names = DType.allCases.map(\.name).joined(separator: ", ")
+      throw PythonError.type("there is no dtype '\(word)'; there are \(names)")
     }
     self = found
   }

@@ -66,12 +66,12 @@ enum NumPyTypes {
   }
 
   /// What a number or an array of NumPy is made of: the letter of its kind, and the dtype of ours with the same elements.
-  static func elements(of object: Obj) throws -> (kind: String, dtype: DType?, name: String) {
+  static func elements(of object: Obj) throws -> (kind: String, dtype: DType?) {
     let dtype = try Owned(new: PyObject_GetAttrString(object, "dtype"))
     let kind = try Owned(new: PyObject_GetAttrString(dtype.object, "kind"))
     let name = try Owned(new: PyObject_GetAttrString(dtype.object, "name"))
-    let word = try string(of: name.object), found = DType(name: word)
-    return (found == .bfloat16 ? "f" : try string(of: kind.object), found, word)
+    let found = DType(name: try string(of: name.object))
+    return (found == .bfloat16 ? "f" : try string(of: kind.object), found)
   }
 
   /// Classes of numbers that were met, and what they are made of. They are NumPy's own, and live as long as it.
@@ -94,7 +94,9 @@ enum NumPyTypes {
 
   /// The error for an array or a number of NumPy that holds none that we have.
   static func refusal(of object: Obj, _ op: String) throws -> PythonError {
-    let (kind, _, name) = try elements(of: object)
+    let kind = try elements(of: object).kind
+    let dtype = try Owned(new: PyObject_GetAttrString(object, "dtype"))
+    let text = try Owned(new: PyObject_Str(dtype.object))
     let advice =
       switch kind {
       case "M", "m": "dates and durations are no numbers; take them as integers, as with .astype('int64')"
@@ -103,7 +105,7 @@ enum NumPyTypes {
       case "f", "c": "there is no such precision here; convert it first, as with .astype('float64')"
       default: "it holds no numbers that are known here; take one field or convert it first"
       }
-    return .type("\(op): got a \(typeName(object)) of \(name): \(advice)")
+    return .type("\(op): expected numbers, got a \(typeName(object)) of \(try string(of: text.object)): \(advice)")
   }
 }
 

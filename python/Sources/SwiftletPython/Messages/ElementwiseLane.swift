@@ -17,7 +17,10 @@ final class ElementwiseLane {
 
   /// What becomes of the message with these fields; nil for one that has to go the long way.
   func process(_ fields: borrowing MessageFields, _ reader: MessageReader) throws -> Obj? {
-    guard isOpen, let dense = NumPy.dense(fields.data.object), let chain = chain(for: dense.dtype) else { return nil }
+    // Half precision is taken to another dtype on its way into a step.
+    guard isOpen, let dense = NumPy.dense(fields.data.object), dense.dtype != .float16,
+      let chain = chain(for: dense.dtype)
+    else { return nil }
     let bytes = dense.count * max(chain.source.itemSize, chain.result.itemSize)
     // What the long way would ask again comes last.
     guard bytes <= chain.byteLimit, try reader.continues(with: fields, dense.shape),

@@ -82,19 +82,17 @@ final class Library {
   }
 
   private func made(of x: NDArray) throws -> Obj {
-    var isRefused = false
+    // What may not be written to is lent by a newer version of DLPack than some know; they get a copy.
+    let mayBeLent = try !x.exchangedMemory().isReadOnly
     // Steps backwards end the process in PyTorch, and no library but NumPy has them.
-    if !takesDenseOnly, !x.strides.contains(where: { $0 < 0 }) {
+    if x.isDense || !takesDenseOnly && !x.strides.contains(where: { $0 < 0 }) {
       let own = try Owned(x.object())
       if let array = sw_call1(make.object, own.object) { return array }
-      // What may not be written to is lent by a newer version of DLPack than some know.
-      let mayBeLent = try !x.exchangedMemory().isReadOnly
       if x.isDense, mayBeLent { throw PythonError.raised }
       PyErr_Clear()
       if mayBeLent { takesDenseOnly = true }
-      isRefused = true
     }
-    let dense = try Owned((x.isDense && !isRefused ? x : try x.copied()).object())
+    let dense = try Owned(x.copied().object())
     return try checked(sw_call1(make.object, dense.object))
   }
 }

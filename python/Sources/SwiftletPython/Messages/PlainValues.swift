@@ -47,10 +47,7 @@ extension AxisArrays.Value {
       return nil
     }
     let list = Owned(method)
-    let result = try Owned(new: PyObject_CallNoArgs(list.object))
-    // A number that Python has no type for stays what it is, such as NumPy's longdouble.
-    if sw_type(result.object) == sw_type(object) { return try Owned(new: PyNumber_Float(object)) }
-    return result
+    return try Owned(new: PyObject_CallNoArgs(list.object))
   }
 
   private static func map(_ object: Obj, _ name: String, _ depth: Int) throws -> ValueMap {
