@@ -101,11 +101,11 @@ final class ChannelPlan {
   func leaving(_ result: AxisArray, _ message: AxisArray) throws(ArrayError) -> AxisArray {
     let result = try finished(result)
     guard let aside else { return result }
-    if aside.passes == nil {
-      aside.decide(result, message)
-      if aside.passes == false { notices.append(aside.notice) }
-    }
-    return aside.passes == true ? try aside.merged(result, message) : result
+    if aside.passes == false { return result }
+    if aside.passes == nil { aside.decide(result, message) }
+    let whole = aside.passes == true ? try aside.merged(result, message) : result
+    if aside.passes == false { notices.append(aside.notice) }
+    return whole
   }
 
   /// A result in its units, without the channels that were set aside.

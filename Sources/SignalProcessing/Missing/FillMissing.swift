@@ -52,6 +52,10 @@ public struct FillMissing: StatefulTransformer {
     var bridge: MissingBridge?
   }
 
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
+    method == .interpolate ? ChannelUse(.delayedSignals) : .signals
+  }
+
   public func notices(for message: AxisArray) -> [Notice] {
     message.data.dtype.kind >= .floating
       ? [] : [Notice(.noEffect, "data of \(message.data.dtype) have no missing samples, so messages pass as they are")]

@@ -35,6 +35,7 @@ final class Engine {
       let fields = try MessageFields(object)
       if let lane, let result = try lane.process(fields, reader) { return result }
       let incoming = try reader.read(fields)
+      lane?.look(at: incoming.message, runner)
       if !reader.notices.isEmpty { try tell(reader.takeNotices()) }
       remember(object)
       // Borrowed memory is looked at now and not later: its owner may write to it as soon as we are done.
