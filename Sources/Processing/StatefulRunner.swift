@@ -230,7 +230,8 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
   private func check(_ state: T.State, _ found: Saved.State) throws(SnapshotError) {
     try found.checking { (streams) throws(ArrayError) in
       guard let stream = streams[""] else { return }
-      try box.transformer.check(state, for: stream)
+      // The state is of what the step sees.
+      try box.transformer.check(state, for: try makePlan(for: stream)?.entering(stream) ?? stream)
     }
   }
 

@@ -43,7 +43,10 @@ struct ChannelFacts {
 
   init(_ header: Header) {
     for dim in header.dims {
-      guard case .records(let records)? = header.axes[dim]?.coordinate?.values, records.count > 0 else { continue }
+      // An axis may be named for one dim and vary along others.
+      guard let axis = header.axes[dim]?.coordinate, axis.dims.isEmpty, case .records(let records) = axis.values,
+        records.count > 0
+      else { continue }
       if case .labels(let kinds)? = records["kind"] {
         let found = kinds.indices.filter { Self.codes.contains(kinds[$0].lowercased()) }
         if !found.isEmpty { (kindDim, others) = (dim, found) }
