@@ -30,7 +30,7 @@ final class PipelineRunner: Runner {
 
   override var hasNotices: Bool {
     for runner in runners where runner.hasNotices { return true }
-    return false
+    return super.hasNotices
   }
 
   override var elementwise: ElementwiseFunction? {
