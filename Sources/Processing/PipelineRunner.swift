@@ -90,7 +90,7 @@ final class PipelineRunner: Runner {
   override var hasNotices: Bool {
     if super.hasNotices { return true }
     for runner in runners where runner.hasNotices { return true }
-    return false
+    return super.hasNotices
   }
 
   override var elementwise: ElementwiseFunction? {
