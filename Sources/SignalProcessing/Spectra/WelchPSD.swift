@@ -102,7 +102,8 @@ public struct WelchPSD: StatefulTransformer {
     dims.insert(name, at: place + 1)
     let unit = try message.axis(dim).unit
     axes[dim] = .linear(
-      LinearAxis(gain: Double(averages) * Double(shift) * clock.gain, offset: clock.value(at: first * shift), unit: unit))
+      LinearAxis(
+        gain: Double(averages) * Double(shift) * clock.gain, offset: clock.value(at: first * shift), unit: unit))
     axes[name] = .linear(LinearAxis(gain: 1 / (Double(state.window.length) * clock.gain), offset: 0, unit: "Hz"))
     return try AxisArray(
       data, dims: dims, axes: axes, key: message.key, attrs: message.attrs, streamDim: message.streamDim)

@@ -119,7 +119,8 @@ extension Spectrum {
     let dim = try stream.transformAxis(axis)
     let count = dim == stream.header.stream ? state.taper?.size ?? state.count : try stream.count(along: dim)
     try requireState(state.count == count && count >= 0 && count < 1 << 28, "a taper of \(state.count) samples")
-    try requireState((state.taper == nil) == (window == .none), "the taper is \(state.taper == nil ? "missing" : "there")")
+    try requireState(
+      (state.taper == nil) == (window == .none), "the taper is \(state.taper == nil ? "missing" : "there")")
     let dtype: DType = stream.data.dtype.kind >= .floating ? stream.data.dtype.realPart : .float64
     try state.taper?.requireForm("the taper", [count], dtype: dtype, device: stream.data.device)
   }

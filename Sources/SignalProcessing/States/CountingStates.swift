@@ -65,7 +65,8 @@ extension BinnedAggregate {
       "\(state.bin) bins closed after \(count) samples")
     let held = try checkedTotal(
       "a piece", state.carry, as: stream.shape, along: place, dtype: stream.data.dtype, device: stream.data.device)
-    try requireState(held == count - begin || state.isStale, "\(held) samples are held of a bin that begins at \(begin)")
+    try requireState(
+      held == count - begin || state.isStale, "\(held) samples are held of a bin that begins at \(begin)")
   }
 }
 
