@@ -28,7 +28,11 @@ struct CutTrial: Trial {
       outcomes.append(
         try outcome {
           let runner = try step.makeRunner()
-          return try messages.map { try runner.process($0) } + runner.flush()
+          let results = try messages.map { message in
+            Trials.beforeCall()
+            return try runner.process(message)
+          }
+          return try results + runner.flush()
         })
     }
     for other in outcomes.dropFirst() {
