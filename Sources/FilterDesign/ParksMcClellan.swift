@@ -38,7 +38,9 @@ public func parksMcClellan(
   try require(taps >= 3 && taps <= 1001, "taps", taps, "from 3 to 1001")
   // The grid has as many points for each of half the taps.
   let most = Swift.min(1024, (1 << 24) / (taps * taps))
-  try require(density >= 16 && density <= Swift.max(16, most), "density", density, "from 16 to \(Swift.max(16, most)) for \(taps) taps")
+  try require(
+    density >= 16 && density <= Swift.max(16, most), "density", density,
+    "from 16 to \(Swift.max(16, most)) for \(taps) taps")
   try require(iterations >= 1 && iterations <= 1000, "iterations", iterations, "from 1 to 1000")
   try requireRate(rate)
   guard !bands.isEmpty else { throw .invalid("there are no bands") }

@@ -39,7 +39,9 @@ enum Polynomial {
     // Cost: the degree cubed.
     try require(last - first <= 512, "degree", last - first, "at most 512 for zeros and poles to be found")
     let p = coefficients[first...last].map { $0 / coefficients[first] }
-    guard p.allSatisfy(\.isFinite) else { throw .invalid("the first coefficient, \(coefficients[first]), is too small") }
+    guard p.allSatisfy(\.isFinite) else {
+      throw .invalid("the first coefficient, \(coefficients[first]), is too small")
+    }
     let zeros = [ComplexDouble](repeating: ComplexDouble(0), count: coefficients.count - 1 - last)
     switch p.count {
     case 1: return zeros

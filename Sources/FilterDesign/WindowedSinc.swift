@@ -24,7 +24,8 @@ public func windowedSinc(
   window: WindowFunction = .hamming, scale: Bool = true, rate: Double = 2
 ) throws(DesignError) -> [Double] {
   try require(taps >= 1 && taps <= 1 << 22, "taps", taps, "from 1 to \(1 << 22)")
-  try require(cutoffs.count * taps <= 1 << 24, "taps", taps, "at most \((1 << 24) / cutoffs.count) for \(cutoffs.count) cutoffs")
+  try require(
+    cutoffs.count * taps <= 1 << 24, "taps", taps, "at most \((1 << 24) / cutoffs.count) for \(cutoffs.count) cutoffs")
   try requireRate(rate)
   let passesZero = try bands(cutoffs, passes)
   for cutoff in cutoffs {

@@ -23,7 +23,9 @@ struct SampleClock: Codable, Sendable {
   static func step(of axis: LinearAxis, dim: String, op: String) throws(ArrayError) -> Double {
     guard Swift.abs(axis.gain) >= 1e-15, Swift.abs(axis.gain) <= 1e15 else {
       throw .invalid(
-        op: op, "axis \"\(dim)\" has a step of \(axis.gain) \(axis.unit), which gives no rate: its size must be from 1e-15 to 1e15")
+        op: op,
+        "axis \"\(dim)\" has a step of \(axis.gain) \(axis.unit), which gives no rate: its size must be from 1e-15 to 1e15"
+      )
     }
     return axis.gain
   }

@@ -102,15 +102,26 @@ import Testing
     }
     let band = [EquirippleBand(0, 0.2, gain: 1), EquirippleBand(0.3, 1, gain: 0)]
     let refusals: [(String, () throws(DesignError) -> Void)] = [
-      ("from 0 to 16384", { () throws(DesignError) in _ = try WindowFunction.chebyshev(attenuation: 60).values(100_000) }),
+      (
+        "from 0 to 16384",
+        { () throws(DesignError) in _ = try WindowFunction.chebyshev(attenuation: 60).values(100_000) }
+      ),
       ("up to 5000", { () throws(DesignError) in _ = try WindowFunction.chebyshev(attenuation: 1e9).values(64) }),
-      ("up to 5000", { () throws(DesignError) in _ = try WindowFunction.taylor(lobes: 4, attenuation: 1e6).values(64) }),
-      ("from 0 to", { () throws(DesignError) in _ = try WindowFunction.taylor(lobes: 1000, attenuation: 30).values(1 << 20) }),
+      (
+        "up to 5000", { () throws(DesignError) in _ = try WindowFunction.taylor(lobes: 4, attenuation: 1e6).values(64) }
+      ),
+      (
+        "from 0 to",
+        { () throws(DesignError) in _ = try WindowFunction.taylor(lobes: 1000, attenuation: 30).values(1 << 20) }
+      ),
       ("from 0 to", { () throws(DesignError) in _ = try WindowFunction.hann.values(1 << 27) }),
       ("not finite", { () throws(DesignError) in _ = try WindowFunction.generalHamming(alpha: 1.7e308).values(9) }),
       ("at most 335", { () throws(DesignError) in _ = try savitzkyGolay(window: 100_000, order: 2000) }),
       ("from 0 to 1000", { () throws(DesignError) in _ = try savitzkyGolay(window: 5, order: 2, derivative: .max) }),
-      ("not finite", { () throws(DesignError) in _ = try savitzkyGolay(window: 5, order: 2, derivative: 2, spacing: 1e-200) }),
+      (
+        "not finite",
+        { () throws(DesignError) in _ = try savitzkyGolay(window: 5, order: 2, derivative: 2, spacing: 1e-200) }
+      ),
       ("from 3 to 1001", { () throws(DesignError) in _ = try parksMcClellan(taps: 4001, bands: band) }),
       ("from 16 to 16", { () throws(DesignError) in _ = try parksMcClellan(taps: 1001, bands: band, density: 1024) }),
       ("iterations", { () throws(DesignError) in _ = try parksMcClellan(taps: 11, bands: band, iterations: .max) }),
@@ -123,7 +134,10 @@ import Testing
       ),
       ("at most 131072 taps", { () throws(DesignError) in _ = try kaiserOrder(ripple: 60, width: 1e-8) }),
       ("width", { () throws(DesignError) in _ = try windowedSinc(taps: 11, cutoffs: [0.3], width: .nan) }),
-      ("at most 512", { () throws(DesignError) in _ = try TransferFunction(Array(repeating: 1, count: 2000)).zerosPolesGain() }),
+      (
+        "at most 512",
+        { () throws(DesignError) in _ = try TransferFunction(Array(repeating: 1, count: 2000)).zerosPolesGain() }
+      ),
       ("not a multiple", { () throws(DesignError) in _ = try comb(frequency: 1e-9, quality: 30, rate: 2) }),
     ]
     for (words, design) in refusals {

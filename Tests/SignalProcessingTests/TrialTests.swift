@@ -105,7 +105,8 @@ import Testing
       try ones([20, 3]), dims: ["time", "ch"],
       axes: ["time": .linear(LinearAxis(gain: gain, offset: 1, unit: "s"))], streamDim: "time")
     for step: any Transformer in [
-      Window(windowDur: 1, windowShift: 1), BinnedAggregate(), BinnedAggregate(fractional: false), Resample(resampleRate: 5),
+      Window(windowDur: 1, windowShift: 1), BinnedAggregate(), BinnedAggregate(fractional: false),
+      Resample(resampleRate: 5),
       WelchPSD(), EWMA(), ParksMcClellanFIR(order: 20, cutoff: 20), Decimate(targetRate: 10), Spectrum(axis: "time"),
       CombFilter(), SignalInjector(frequency: 1), CWT(frequencies: [1]), ButterworthZeroPhase(order: 2, cutoff: 10),
     ] {

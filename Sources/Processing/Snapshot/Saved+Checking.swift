@@ -35,7 +35,8 @@ extension NDArray {
     if let axis, expected.indices.contains(axis), axis < self.shape.count { expected[axis] = self.shape[axis] }
     guard self.shape == expected, self.dtype == dtype, self.device == device else {
       throw .invalid(
-        op: "state", "\(name) is \(self.dtype) \(self.shape) on \(self.device), must be \(dtype) \(expected) on \(device)")
+        op: "state",
+        "\(name) is \(self.dtype) \(self.shape) on \(self.device), must be \(dtype) \(expected) on \(device)")
     }
   }
 

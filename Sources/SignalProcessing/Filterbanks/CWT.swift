@@ -75,7 +75,8 @@ public struct CWT: StatefulTransformer {
     for scale in scales where !(scale >= shortest && scale <= longest) {
       throw .invalid(
         op: Self.name,
-        "a frequency of \(central / (scale * gain)) Hz at a rate of \(1 / gain) Hz; \(wavelet) goes from \(least) to \(most) Hz")
+        "a frequency of \(central / (scale * gain)) Hz at a rate of \(1 / gain) Hz; \(wavelet) goes from \(least) to \(most) Hz"
+      )
     }
     let kernels = try scales.map { (scale) throws(ArrayError) in try kind.kernel(scale: scale, minPhase: minPhase) }
     return State(

@@ -53,9 +53,9 @@ public struct Diff: StatefulTransformer {
         guard let times = coordinate.values.numbers else {
           throw .invalid(op: "Diff", "axis \"\(dim)\" has no numbers to divide by")
         }
+        var steps = zip(times, [state.time ?? times[0]] + times).map { $0 - $1 }
         // The first sample of a stream has no step before it; its difference is 0 whatever it is divided by.
-        let before = state.time ?? (2 * times[0] - (times.count > 1 ? times[1] : times[0] + 1))
-        let steps = zip(times, [before] + times).map { $0 - $1 }
+        if state.time == nil { steps[0] = 1 }
         var shape = Dims(repeating: 1, count: y.ndim)
         shape[place] = count
         y = try y / y.namespace.asarray(steps, shape: shape)

@@ -83,7 +83,8 @@ public struct Resample: StatefulTransformer {
     guard ratio.up / ratio.down <= 10_000 else {
       throw .invalid(
         op: Self.name,
-        "\(resampleRate) Hz is \(ratio.up / ratio.down) times the rate of \(1 / clock.gain) Hz, at most 10000 times are made")
+        "\(resampleRate) Hz is \(ratio.up / ratio.down) times the rate of \(1 / clock.gain) Hz, at most 10000 times are made"
+      )
     }
     var linear = try message.axis(dim).linear ?? LinearAxis()
     linear.gain = clock.gain * Double(ratio.down) / Double(ratio.up)

@@ -114,6 +114,31 @@ struct RollingMoments: Codable, Sendable {
     return try Moments.concatenated(parts, axis: axis)
   }
 
+  /// Throws unless such moments could have been written on a stream.
+  func check(for stream: AxisArray, along axis: Int) throws(ArrayError) {
+    var one = stream.shape, window = one
+    (one[axis], window[axis]) = (1, length ?? 0)
+    let device = stream.data.device
+    if let begin {
+      try begin.reference.requireForm("the reference", one, dtype: .float64, device: device)
+      try requireState(begin.sums.count == 3, "\(begin.sums.count) sums instead of 3")
+      for sum in begin.sums { try sum.requireForm("a sum", one, dtype: .float64, device: device) }
+    }
+    for piece in block {
+      try piece.requireForm("a piece of the window", one, along: axis, dtype: .float64, device: device)
+    }
+    let held = block.reduce(0) { $0 + $1.shape[axis] }
+    try requireState(
+      held == filled && (filled == 0 || filled < length ?? 0 && begin != nil) && (ends == nil || begin != nil),
+      "\(held) samples of a window of \(length ?? 0), said to be \(filled)")
+    if let ends {
+      try requireState(length != nil, "a window where there is none")
+      for part in [ends.count, ends.mean, ends.squares] {
+        try part.requireForm("the moments of a window", window, dtype: .float64, device: device)
+      }
+    }
+  }
+
   /// Moments of the open block joined with what the window has of the block before.
   private func afterEnds(_ moments: Moments, from place: Int, axis: Int) throws(ArrayError) -> Moments {
     guard let ends else { return moments }

@@ -61,7 +61,8 @@ public struct Spectrum: StatefulTransformer {
     Setting("norm", \.norm, "Factor: forward is 1/nfft, ortho its root, backward or none 1.")
     Setting(
       "doFftshift", \.doFftshift, "Puts frequency 0 in the middle of a full spectrum; else negative ones come last.")
-    Setting("nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .from(1, to: 1 << 24))
+    Setting(
+      "nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .from(1, to: 1 << 24))
   }
   public static let examples = [
     Spectrum(), Spectrum(axis: "freq", outAxis: nil, window: .none, transform: .relPower, nfft: 8),

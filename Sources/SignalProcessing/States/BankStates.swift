@@ -34,7 +34,9 @@ extension KernelBank {
 }
 
 extension Filterbank.State {
-  func check(as fresh: Filterbank.State, for stream: AxisArray, along dim: String, new: String, op: String) throws(ArrayError) {
+  func check(as fresh: Filterbank.State, for stream: AxisArray, along dim: String, new: String, op: String)
+    throws(ArrayError)
+  {
     var probe = fresh
     _ = try probe.process(stream, along: dim, new: new, op: op)
     try bank.check(as: probe.bank, rank: stream.dims.count)

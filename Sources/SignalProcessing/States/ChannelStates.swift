@@ -1,7 +1,7 @@
 // What saved states of steps that pick, mix or weigh channels are checked against. Where the channels are those of the
 // stream's own axis, as many as the first message happened to have, arrays do not fit other messages anyway, which say so.
 
-extension AffineTransform {
+extension AffineMap {
   /// By itself and not by the weights, which may stand in a file that is no longer there.
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
     let dim = try stream.featureAxis(-1, axis)
@@ -119,7 +119,8 @@ extension Spectrum {
     let dim = try stream.transformAxis(axis)
     let count = dim == stream.header.stream ? state.taper?.size ?? state.count : try stream.count(along: dim)
     try requireState(state.count == count && count >= 0 && count < 1 << 28, "a taper of \(state.count) samples")
-    try requireState((state.taper == nil) == (window == .none), "the taper is \(state.taper == nil ? "missing" : "there")")
+    try requireState(
+      (state.taper == nil) == (window == .none), "the taper is \(state.taper == nil ? "missing" : "there")")
     let dtype: DType = stream.data.dtype.kind >= .floating ? stream.data.dtype.realPart : .float64
     try state.taper?.requireForm("the taper", [count], dtype: dtype, device: stream.data.device)
   }

@@ -65,7 +65,8 @@ extension BinnedAggregate {
       "\(state.bin) bins closed after \(count) samples")
     let held = try checkedTotal(
       "a piece", state.carry, as: stream.shape, along: place, dtype: stream.data.dtype, device: stream.data.device)
-    try requireState(held == count - begin || state.isStale, "\(held) samples are held of a bin that begins at \(begin)")
+    try requireState(
+      held == count - begin || state.isStale, "\(held) samples are held of a bin that begins at \(begin)")
   }
 }
 
@@ -107,7 +108,7 @@ extension ExtractAxisData {
 extension Diff {
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
     guard let last = state.last else { return }
-    var x = try stream.data.signed(), shape = stream.shape
+    var x = try stream.data.widened(), shape = stream.shape
     if scaleByFs { x = try x.floating() }
     shape[try stream.index(of: try stream.streamAxis(axis))] = 1
     try last.requireForm("the last sample", shape, dtype: x.dtype, device: x.device)

@@ -117,17 +117,8 @@ extension RollingScaler {
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
     let fresh = try makeState(for: stream), place = try stream.index(of: try stream.streamAxis(axis))
     try requireState(
-      state.length == fresh.length && state.least == fresh.least,
-      "the window is of \(state.length ?? 0) samples and needs \(state.least)")
-    let isBegun = state.reference != nil
-    try requireState(
-      state.sums.count == (isBegun ? 3 : 0) && state.past.count == (isBegun && state.length != nil ? 2 : 0),
-      "\(state.sums.count) sums and \(state.past.count) lists of past samples")
-    var one = stream.shape, window = one
-    (one[place], window[place]) = (1, state.length ?? 0)
-    let device = stream.data.device
-    try state.reference?.requireForm("the reference", one, dtype: .float64, device: device)
-    for sum in state.sums { try sum.requireForm("a sum", one, dtype: .float64, device: device) }
-    for past in state.past { try past.requireForm("the past", window, dtype: .float64, device: device) }
+      state.moments.length == fresh.moments.length && state.least == fresh.least,
+      "the window is of \(state.moments.length ?? 0) samples and needs \(state.least)")
+    try state.moments.check(for: stream, along: place)
   }
 }

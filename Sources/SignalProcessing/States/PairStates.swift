@@ -5,7 +5,9 @@ extension TimePairing {
   func check(for streams: [Port: AxisArray]) throws(ArrayError) {
     for (port, messages) in [(Port.a, waiting.a), (.b, waiting.b)] {
       for message in messages {
-        guard let stream = streams[port] else { throw .invalid(op: "state", "input \(port.rawValue) waits before it began") }
+        guard let stream = streams[port] else {
+          throw .invalid(op: "state", "input \(port.rawValue) waits before it began")
+        }
         try message.requireForm(as: stream, along: stream.header.stream)
         try requireState(!message.isEmpty, "a message without samples waits")
       }
@@ -50,7 +52,8 @@ extension ResampleToReference.State {
       try requireState(times.isEmpty, "there are times, but no signal")
     }
     try requireState(
-      times.allSatisfy(\.isFinite) && zip(times, times.dropFirst()).allSatisfy { $0 < $1 }, "the signal's times do not rise")
+      times.allSatisfy(\.isFinite) && zip(times, times.dropFirst()).allSatisfy { $0 < $1 },
+      "the signal's times do not rise")
     try requireState(!last.isNaN, "the last time is NaN")
     for part in waiting {
       guard let stream = streams[.reference] else { throw .invalid(op: "state", "the reference waits before it began") }

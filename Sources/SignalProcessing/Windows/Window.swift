@@ -108,7 +108,8 @@ public struct Window: StatefulTransformer {
     let lanes = message.lanes(beside: place)
     guard windowDur == nil || length <= (1 << 27) / lanes else {
       throw .invalid(
-        op: "Window", "a window of \(length) samples of \(lanes) channels; at most \((1 << 27) / lanes) samples are taken")
+        op: "Window",
+        "a window of \(length) samples of \(lanes) channels; at most \((1 << 27) / lanes) samples are taken")
     }
     if let shift, length / shift > 1 << 16 {
       throw .invalid(op: "Window", "each sample is in \(length / shift) windows; at most \(1 << 16) may overlap")

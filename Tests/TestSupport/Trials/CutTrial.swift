@@ -20,13 +20,19 @@ struct CutTrial: Trial {
     guard !TransformerLaws.follows(step), (try? step.makeRunner()) != nil else { return nil }
     let stream = try WildStreams.recording(&random, isTame: !Wild.chance(3, &random))
     show(step, [stream])
-    guard stream.header.stream != nil, !stream.isEmpty, try !TransformerLaws.follows(step, on: stream) else { return nil }
+    guard stream.header.stream != nil, !stream.isEmpty, try !TransformerLaws.follows(step, on: stream) else {
+      return nil
+    }
     var outcomes: [Outcome] = []
     for messages in [[stream], try WildStreams.cut(stream, &random), try WildStreams.cut(stream, &random)] {
       outcomes.append(
         try outcome {
           let runner = try step.makeRunner()
-          return try messages.map { try runner.process($0) } + runner.flush()
+          let results = try messages.map { message in
+            Trials.beforeCall()
+            return try runner.process(message)
+          }
+          return try results + runner.flush()
         })
     }
     for other in outcomes.dropFirst() {
@@ -44,7 +50,8 @@ struct CutTrial: Trial {
     if inputs.contains(where: { $0.message.isEmpty }) { return nil }
     let whole = inputs.map { (port: $0.port, message: $0.message) }
     var outcomes: [Outcome] = []
-    for messages in [whole, try WildStreams.interleaved(inputs, &random), try WildStreams.interleaved(inputs, &random)] {
+    for messages in [whole, try WildStreams.interleaved(inputs, &random), try WildStreams.interleaved(inputs, &random)]
+    {
       outcomes.append(
         try outcome {
           let runner = try CombinerRunner(step)
@@ -58,7 +65,8 @@ struct CutTrial: Trial {
           outcome.map { all in isPaired ? all.enumerated().filter { $0.offset % 2 == part }.map(\.element) : all }
         }
         if let found = try difference(chosen(outcomes[0]), chosen(other)) {
-          return "\(C.name) \(step.value) on \(inputs.map { "\($0.port): \(text($0.message))" }.joined(separator: ", ")): \(found)"
+          return
+            "\(C.name) \(step.value) on \(inputs.map { "\($0.port): \(text($0.message))" }.joined(separator: ", ")): \(found)"
         }
       }
     }
@@ -85,7 +93,8 @@ struct CutTrial: Trial {
       let x = try joined(x), y = try joined(y)
       guard let x, let y else {
         let rest = x ?? y
-        let isNothing = try rest.map { rest in try rest.header.stream.map { try rest.count(along: $0) == 0 } ?? false } ?? true
+        let isNothing =
+          try rest.map { rest in try rest.header.stream.map { try rest.count(along: $0) == 0 } ?? false } ?? true
         return isNothing ? nil : "no output in one cut only"
       }
       return try shortened(x, y)

@@ -92,7 +92,8 @@ extension SavedTree {
       return leaf
     }
     switch self {
-    case .null: return Wild.chance(2, &random) ? others.randomElement(using: &random) ?? .null : .int(Int64(Wild.int(&random)))
+    case .null:
+      return Wild.chance(2, &random) ? others.randomElement(using: &random) ?? .null : .int(Int64(Wild.int(&random)))
     case .bool(let bool): return .bool(!bool)
     case .int(let number):
       let candidates: [Int64] = [number &+ 1, number &- 1, number &* 2, 0, 0 &- number, Int64(Wild.int(&random))]
@@ -110,14 +111,19 @@ extension SavedTree {
     case .map(var map):
       if let array = reshaped(map, &random) { return array }
       guard let place = map.indices.randomElement(using: &random) else { return .map([("x", .int(1))]) }
-      if Wild.chance(4, &random) { map.remove(at: place) } else { map[place].value = map[place].value.mutated(others, &random) }
+      if Wild.chance(4, &random) {
+        map.remove(at: place)
+      } else {
+        map[place].value = map[place].value.mutated(others, &random)
+      }
       return .map(map)
     }
   }
 
   /// An array of another shape or dtype that can still be read.
   private func reshaped(_ map: [(key: String, value: SavedTree)], _ random: inout SplitMix) -> SavedTree? {
-    guard let dtype = map.firstIndex(where: { $0.key == "dtype" }), let shape = map.firstIndex(where: { $0.key == "shape" }),
+    guard let dtype = map.firstIndex(where: { $0.key == "dtype" }),
+      let shape = map.firstIndex(where: { $0.key == "shape" }),
       let bytes = map.firstIndex(where: { $0.key == "bytes" }), case .ints(var counts) = map[shape].value,
       case .string(let name) = map[dtype].value, case .bytes(let old) = map[bytes].value,
       var type = DType(name: String(decoding: name, as: UTF8.self))

@@ -20,7 +20,9 @@ extension TransformerLaws {
     guard let dim = stream.header.stream else { return true }
     // Where no stream is told, a step may be asked to take another axis for it.
     let isTold = stream.streamDim != nil || dim == "time"
-    func along(_ axis: String?) -> Bool { axis == dim || !isTold && axis != nil || axis == nil && stream.dims.count == 1 }
+    func along(_ axis: String?) -> Bool {
+      axis == dim || !isTold && axis != nil || axis == nil && stream.dims.count == 1
+    }
     switch step {
     case let step as Aggregate: return along(step.axis)
     case let step as Spectrum: return (try? stream.transformAxis(step.axis)) == dim || along(step.axis)

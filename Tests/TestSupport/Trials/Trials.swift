@@ -95,7 +95,9 @@ struct SettingsTrial: Trial {
     }
     if Wild.chance(3, &random) {
       let second = try WildStreams.recording(&random, isTame: isTame)
-      for message in try WildStreams.cut(second, &random) { _ = try attempt { try look(at: [runner.process(message)]) } }
+      for message in try WildStreams.cut(second, &random) {
+        _ = try attempt { try look(at: [runner.process(message)]) }
+      }
     }
     _ = try attempt { _ = try runner.replace(by: WildSettings.settings(of: type, &random)) }
     _ = try attempt { try look(at: [runner.process(first)]) }
@@ -119,7 +121,9 @@ struct SettingsTrial: Trial {
 
 struct StateTrial: Trial {
   func transformer<T: Transformer>(_ type: T.Type, _ random: inout SplitMix) throws {
-    let step = Wild.chance(2, &random) ? WildSettings.settings(of: type, &random) : type.examples.randomElement(using: &random) ?? type.settings.defaults
+    let step =
+      Wild.chance(2, &random)
+      ? WildSettings.settings(of: type, &random) : type.examples.randomElement(using: &random) ?? type.settings.defaults
     let stream = try WildStreams.recording(&random, isTame: true, samples: 20...60)
     show(step, [stream])
     guard let runner = try attempt({ try step.makeRunner() }), let dim = stream.header.stream else { return }

@@ -35,7 +35,9 @@ enum WildSettings {
     func number(_ random: inout SplitMix) -> Value { .double(limited(row, &random)) }
     let type = row.type
     if type.hasPrefix("true or false") { return .bool(Bool.random(using: &random)) }
-    if type.hasPrefix("a whole number") { return .int(Int(exactly: limited(row, &random).rounded()) ?? Wild.int(&random)) }
+    if type.hasPrefix("a whole number") {
+      return .int(Int(exactly: limited(row, &random).rounded()) ?? Wild.int(&random))
+    }
     if type.hasPrefix("two numbers") {
       let low = limited(row, &random)
       return [.double(low), .double(low + Swift.abs(Wild.double(&random)))]
@@ -76,7 +78,9 @@ enum WildSettings {
     case .null: return fresh(row, &random)
     case .bool(let bool): return .bool(!bool)
     case .int(let int):
-      let candidates: [Int] = [int &+ 1, int &- 1, int &* 2, int / 2, Wild.int(&random), Int(exactly: limited(row, &random).rounded()) ?? 0]
+      let candidates: [Int] = [
+        int &+ 1, int &- 1, int &* 2, int / 2, Wild.int(&random), Int(exactly: limited(row, &random).rounded()) ?? 0,
+      ]
       return .int(candidates.randomElement(using: &random) ?? int)
     case .double(let double):
       let candidates: [Double] = [double * 2, double / 2, -double, double * 1.37, limited(row, &random)]

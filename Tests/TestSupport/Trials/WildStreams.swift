@@ -6,7 +6,8 @@ enum WildStreams {
   ///
   /// - Parameter isTame: Axes that rise by steps of ordinary size, and data without NaN; else axes may be of any kind that
   ///   a message can have.
-  static func recording(_ random: inout SplitMix, isTame: Bool, samples: ClosedRange<Int> = 0...70) throws -> AxisArray {
+  static func recording(_ random: inout SplitMix, isTame: Bool, samples: ClosedRange<Int> = 0...70) throws -> AxisArray
+  {
     var dims = ["time", "ch", "freq", "xy"]
     dims.shuffle(using: &random)
     if Wild.chance(4, &random) { dims.removeAll { $0 != "time" && Bool.random(using: &random) } }
@@ -14,7 +15,9 @@ enum WildStreams {
     if dims.isEmpty { dims = ["time"] }
     let stream = dims.contains("time") ? "time" : dims[0]
     let counts: [Int] = dims.map { dim in
-      if dim == stream { return Wild.chance(6, &random) ? Int.random(in: 0...2, using: &random) : Int.random(in: samples, using: &random) }
+      if dim == stream {
+        return Wild.chance(6, &random) ? Int.random(in: 0...2, using: &random) : Int.random(in: samples, using: &random)
+      }
       return Wild.chance(12, &random) ? Int.random(in: 0...1, using: &random) : ["ch": 3, "freq": 5, "xy": 2][dim] ?? 2
     }
     let common: [DType] = [.float32, .float64, .int16]
@@ -25,7 +28,8 @@ enum WildStreams {
     }
     if !isTame, Wild.chance(10, &random), dims.count > 1 {
       // A coordinate of its own, perhaps along the stream.
-      let own = dims.shuffled(using: &random).prefix(2), size = own.reduce(1) { $0 * counts[dims.firstIndex(of: $1) ?? 0] }
+      let own = dims.shuffled(using: &random).prefix(2),
+        size = own.reduce(1) { $0 * counts[dims.firstIndex(of: $1) ?? 0] }
       axes["place"] = .coordinate(CoordinateAxis(.numbers((0..<size).map(Double.init)), dims: Array(own)))
     }
     let data = try values(counts, dtype, isTame, &random), keys: [String] = ["", "rig"]
@@ -50,11 +54,14 @@ enum WildStreams {
     }
   }
 
-  private static func nanToZero(_ x: NDArray) throws -> NDArray { try clip(`where`(isfinite(x), x, 0), min: -9, max: 9) }
+  private static func nanToZero(_ x: NDArray) throws -> NDArray {
+    try clip(`where`(isfinite(x), x, 0), min: -9, max: 9)
+  }
 
   private static func streamAxis(_ count: Int, _ isTame: Bool, _ random: inout SplitMix) -> Axis? {
     let origins: [Double] = [0, 12.5, -3, 1_700_000_000.25]
-    let steps: [Double] = [0.01, 0.01, 0.001, 1.0 / 256, 1.0 / 30000, 1, 1.0 / 3], oddSteps = [0, 1e-300, 1e300, 0x1p-1074]
+    let steps: [Double] = [0.01, 0.01, 0.001, 1.0 / 256, 1.0 / 30000, 1, 1.0 / 3],
+      oddSteps = [0, 1e-300, 1e300, 0x1p-1074]
     let origin: Double = origins.randomElement(using: &random) ?? 0
     let step: Double = steps.randomElement(using: &random) ?? 0.01
     switch Int.random(in: 0..<(isTame ? 8 : 14), using: &random) {
@@ -85,7 +92,8 @@ enum WildStreams {
     case 7: return .linear(LinearAxis(gain: Wild.double(&random).ifFinite, offset: Wild.double(&random).ifFinite))
     default:
       if dim == "freq" { return .linear(LinearAxis(gain: 1, offset: 1, unit: "Hz")) }
-      return .labels((0..<count).map { dim == "ch" ? ["C3", "Cz", "C4"][$0 % 3] + ($0 > 2 ? "\($0)" : "") : "\(dim)\($0)" })
+      return .labels(
+        (0..<count).map { dim == "ch" ? ["C3", "Cz", "C4"][$0 % 3] + ($0 > 2 ? "\($0)" : "") : "\(dim)\($0)" })
     }
   }
 
