@@ -206,6 +206,7 @@ public struct EDFWriter: RecordingWriter {
     }
     let isFull = layout.recordCount * layout.samplesPerRecord == total
     let seconds = NumberParser.double(layout.duration) ?? 1
+    let times = times
     func onset(_ record: Int) -> Double {
       let sample = record * layout.samplesPerRecord
       return pieces.count > 1 ? times.value(at: sample) - offset : Double(record) * seconds
