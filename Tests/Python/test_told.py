@@ -185,7 +185,7 @@ ROWS = {
     # Another result than was asked for
     "rate that no factor gives": nothing("Downsample: {target_rate: 30}", "33.3"),
     "rate that no factor gives, filtered": nothing("Decimate: {target_rate: 30}", "33.3"),
-    "bins of broken samples": nothing("BinnedAggregate: {bin_duration: 0.055}", "0.055"),
+    "bins of broken samples": nothing("BinnedAggregate: {bin_duration: 0.055, fractional: false}", "0.055"),
     "windows of broken samples": nothing("Window: {window_dur: 0.255, window_shift: 0.1}", "window_dur"),
     "band beyond the axis": Row("RangedAggregate: {axis: freq, bands: [[10, 900]]}", TABLE, ["900"], 78),
     "fewer segments than asked for": Row(
