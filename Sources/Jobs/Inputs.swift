@@ -23,7 +23,9 @@ public enum Inputs {
   }
 
   /// Whether a file is a recording, by its first bytes.
-  static func looksLikeRecording(_ prefix: [UInt8]) -> Bool { Recording.readers.contains { $0.format.matches(prefix) } }
+  static func looksLikeRecording(_ prefix: [UInt8]) -> Bool {
+    Recording.readers.contains { $0.format.matches(prefix) }
+  }
 }
 
 extension ToolError {

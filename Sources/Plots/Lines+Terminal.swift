@@ -5,7 +5,9 @@ extension Traces {
     let indent = min(max((0..<channels).map { frame.label($0).count }.max() ?? 0, 2), 12) + 1
     let columns = max(terminal.columns - indent - frame.axisTitle.count - 2, 10)
     var result = frame.title.isEmpty ? "" : Terminal.plain(frame.title) + "\n"
-    guard overview.bins > 0, let scale = Scale(overview.thinned(to: columns), frame) else { return result + "no data\n" }
+    guard overview.bins > 0, let scale = Scale(overview.thinned(to: columns), frame) else {
+      return result + "no data\n"
+    }
     // One line each for many channels, more where there is room.
     let lines = min(max((terminal.rows - 4) / channels, 1), 6)
     let perCharacter = lines > 1 && terminal.unicode ? 2 : 1
@@ -115,6 +117,7 @@ extension Spectrum {
       free = column + label.count + 1
     }
     let indentation = String(repeating: " ", count: indent)
-    return result + indentation + String(axis) + "\n" + indentation + "frequency (Hz); \(Terminal.plain(powerTitle))\(note.isEmpty ? "" : "; " + Terminal.plain(note))\n"
+    return result + indentation + String(axis) + "\n" + indentation
+      + "frequency (Hz); \(Terminal.plain(powerTitle))\(note.isEmpty ? "" : "; " + Terminal.plain(note))\n"
   }
 }

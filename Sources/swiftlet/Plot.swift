@@ -57,7 +57,8 @@ struct Plot: ParsableCommand {
       try outputs.writes(output, as: "the picture")
     }
     Interruption.listen()
-    var job = try PlotJob(file, stream: stream, options: try reading.request.options(), channels: channels, isStrict: strict)
+    var job = try PlotJob(
+      file, stream: stream, options: try reading.request.options(), channels: channels, isStrict: strict)
     let picture = try job.picture(kind, from: from, duration: length, unit: unit)
     if let output {
       try Files.write(Array(picture.svg.utf8), to: output)

@@ -14,7 +14,8 @@ def facts(path, *options):
 
 
 def line(text, name):
-    return next(line.strip() for line in text.splitlines() if line.strip().startswith(name + " "))
+    found = next(line.split() for line in text.splitlines() if line.strip().startswith(name + " "))
+    return f"{found[0]:9} {' '.join(found[1:])}"
 
 
 def test_an_array_without_labels(tmp_path):

@@ -97,6 +97,8 @@ def npz(**arrays):
     return make
 
 
+#: A step before another.
+WINDOWS = "Window: {window_dur: 0.5, window_shift: 0.5}\n  - "
 #: Frequencies beside the time.
 TABLE = npz(
     data=np.ones((20, 5)),
@@ -183,7 +185,7 @@ ROWS = {
     # Another result than was asked for
     "rate that no factor gives": nothing("Downsample: {target_rate: 30}", "33.3"),
     "rate that no factor gives, filtered": nothing("Decimate: {target_rate: 30}", "33.3"),
-    "bins of broken samples": nothing("BinnedAggregate: {bin_duration: 0.055}", "0.055"),
+    "bins of broken samples": nothing("BinnedAggregate: {bin_duration: 0.055, fractional: false}", "0.055"),
     "windows of broken samples": nothing("Window: {window_dur: 0.255, window_shift: 0.1}", "window_dur"),
     "band beyond the axis": Row("RangedAggregate: {axis: freq, bands: [[10, 900]]}", TABLE, ["900"], 78),
     "fewer segments than asked for": Row(
@@ -199,7 +201,7 @@ ROWS = {
     # Names that are not there
     "label that is not there": Row("Slicer: {axis: ch, selection: 'Fp1,Foo'}", plain(), ["Slicer (line 2)", "Foo"], 65),
     "no label that is there": Row("Slicer: {axis: ch, selection: 'Foo'}", plain(), ["Foo", "nothing"], 65),
-    "axis that is not there": Row("ModifyAxis: {name_map: {tme: t}}", csv(WAVES), ["tme", "did you mean"], 65),
+    "axis that is not there": Row("ModifyAxis: {name_map: {tme: t, ch: c}}", csv(WAVES), ["tme", "did you mean"], 65),
     # Nothing comes out
     "segments longer than the recording": Row("WelchPSD: {window_dur: 10}", csv(WAVES), ["WelchPSD"], 65),
     "windows longer than the recording": Row(
@@ -215,7 +217,7 @@ ROWS = {
     "filled samples": Row("FillMissing", csv(HOLE), ["FillMissing", "filled"], 65),
     # Samples that are left out
     "samples between windows": Row("Window: {window_dur: 0.1, window_shift: 0.3}", csv(WAVES), ["between windows"], 65),
-    "samples beyond the transform": Row("Spectrum: {axis: freq, nfft: 2}", TABLE, ["nfft"], 65),
+    "samples beyond the transform": Row(WINDOWS + "Spectrum: {axis: time, nfft: 10}", csv(WAVES), ["nfft"], 65),
     "a pause in an EDF": read(
         plain(kind="EDF+D", times=[0, 1, 4, 5], events=False),
         "missing",
@@ -250,7 +252,7 @@ ROWS = {
         csv("time,a\n" + "".join(f"{k / 100 + (k % 3) * 0.004:.4f},{wave(k)}\n" for k in range(400))), "regular"
     ),
     # What is wrong with a file, though it can be read
-    "a file cut off": read(plain(records=3, claimed=5), "2 data records", options=["--size", "whole-records"]),
+    "a file cut off": read(plain(records=3, claimed=5), "2 (2.0 s) are missing", options=["--size", "whole-records"]),
     "bytes after the end": read(plain(tail=b"\0" * 7), "7 bytes", options=["--size", "whole-records"]),
     "a start that is none": read(plain(time="10.61.12", kind="", events=False), "start"),
     "equal limits": read(plain(low=[-1000, 1000]), "Fp2"),

@@ -6,7 +6,8 @@ import Recordings
 extension Function {
   /// The commands of the tool, for `python -m swiftlet`.
   static let commands = [
-    Function("reading_options", "", "Name, name of the value and help of each option of reading files.", in: .ext) { _ in
+    Function("reading_options", "", "Name, name of the value and help of each option of reading files.", in: .ext) {
+      _ in
       AxisArrays.Value.list(
         ReadOptions.table.map { row in
           .list([.string(row.name), row.valueName.map { .string($0) } ?? .null, .string(row.help)])
