@@ -9,7 +9,7 @@ import sys
 
 ARRAYS = {"x", "x1", "x2", "condition", "indices", "sorter", "prepend", "append", "min", "max"}
 TYPES = {
-    "dtype": "DType",
+    "dtype": "DType | str | type",
     "device": "str",
     "copy": "bool",
     "shape": "int | Sequence[int]",
@@ -120,6 +120,10 @@ def array_type(module):
         "dl_device: tuple[int, int] | None = None, copy: bool | None = None) -> Any: ..."
     )
     yield "    def to_device(self, device: str, /, *, stream: Any = None) -> Array: ..."
+    yield "    def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> Any: ..."
+    yield "    def __round__(self, ndigits: int | None = None, /) -> Array: ..."
+    yield "    def __format__(self, spec: str, /) -> str: ..."
+    yield "    __array_ufunc__: None"
     yield "    def item(self) -> bool | int | float | complex: ..."
     yield "    def tolist(self) -> Any: ..."
 
@@ -145,6 +149,8 @@ def stub(name):
         yield "class DType:"
         yield "    @property\n    def name(self) -> str: ..."
         yield "    @property\n    def itemsize(self) -> int: ..."
+        yield "    @property\n    def kind(self) -> str: ..."
+        yield "    @property\n    def __numpy_dtype__(self) -> Any: ..."
         yield from array_type(module)
         yield "class AxisError(ValueError, IndexError): ..."
         for name in ("RecordingError", "SettingsError", "SnapshotError"):

@@ -259,7 +259,7 @@ class Fuzzer:
         name = rng.choice(names if rng.random() < 0.3 else [n for n in names if not n.startswith("__")] or names)
         label = f"{getattr(type(x), '__name__', x)}.{name}"
         arguments = [rng.choice([self.message, self.anything])() for _ in range(rng.choice([0, 0, 1, 1, 2, 3]))]
-        if rng.random() < 0.1:
+        if rng.random() < 0.1 and not isinstance(x, type) and not name.startswith("__"):
             return f"set {label}", lambda: setattr(x, name, arguments[0] if arguments else None)
         if rng.random() < 0.2:
             return label, lambda: x(*arguments)

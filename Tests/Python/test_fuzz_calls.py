@@ -90,6 +90,21 @@ for x in (made(), type("Derived", (made,), {{}})(), made.__new__(made)):
     assert done.returncode == 0, done.stderr
 
 
+def test_items_that_live_no_longer_than_they_are_held():
+    """An array of three where a tuple of three belongs: each item is made when it is asked for."""
+    for start in (sw.ones(3), sw.asarray([1, 2, 3]), [sw.ones(3)] * 3, (1, 1, [sw.ones(3)]), (1, 1, (sw.ones(4),))):
+        for _ in range(100):
+            with pytest.raises((TypeError, ValueError)):
+                sw._ext.Runner()._start(start, True)
+    deep = [1, 1, "Abs"]
+    for _ in range(100_000):
+        deep = [1, 1, [deep]]
+    with pytest.raises(ValueError, match="nested"):
+        sw._ext.Runner()._start(deep, True)
+    made = [sw.ones(3) for _ in range(300)]
+    assert len(set(map(id, made))) == 300 and all(x.tolist() == [1, 1, 1] for x in made)
+
+
 def test_sequences_without_end_are_refused():
     class Endless:
         def __len__(self):

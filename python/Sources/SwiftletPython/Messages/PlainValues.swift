@@ -75,19 +75,23 @@ extension AxisArrays.Value {
 
   /// A tree as `swiftlet._yaml` makes it, each value with its place: (line, column, value), where a mapping is a tuple of
   /// (line, column, key, value).
-  init(marked object: Obj) throws {
-    let parts = try elements(object) { $0 }
+  init(marked object: Obj, depth: Int = 0) throws {
+    guard depth < 64 else { throw PythonError.value("a marked value is nested too deeply") }
+    // Kept, since the items of some sequences live no longer than one holds them.
+    let kept = try elements(object) { Kept($0) }, parts = kept.map(\.object)
+    defer { withExtendedLifetime(kept) {} }
     guard parts.count == 3 else { throw PythonError.type("a marked value has three parts") }
     let line = try integer(parts[0])
     let mark = line > 0 ? Mark(line: line, column: try integer(parts[1])) : nil
     if sw_is_list(parts[2]) != 0 {
-      self.init(.list(try elements(parts[2]) { try Self(marked: $0) }), mark: mark)
+      self.init(.list(try elements(parts[2]) { try Self(marked: $0, depth: depth + 1) }), mark: mark)
     } else if sw_is_tuple(parts[2]) != 0 {
       let entries = try elements(parts[2]) { entry in
-        let parts = try elements(entry) { $0 }
+        let kept = try elements(entry) { Kept($0) }, parts = kept.map(\.object)
+        defer { withExtendedLifetime(kept) {} }
         guard parts.count == 4 else { throw PythonError.type("a marked entry has four parts") }
         return ValueMap.Entry(
-          try SwiftletPython.string(of: parts[2]), try Self(marked: parts[3]),
+          try SwiftletPython.string(of: parts[2]), try Self(marked: parts[3], depth: depth + 1),
           keyMark: Mark(line: try integer(parts[0]), column: try integer(parts[1])))
       }
       self.init(.map(ValueMap(entries)), mark: mark)
