@@ -131,7 +131,7 @@ public enum Interruption {
         guard signal != 0 else { continue }
         for _ in 0..<25 where !isHeeded.load(ordering: .relaxed) { usleep(20_000) }
         guard !isHeeded.load(ordering: .relaxed), round.load(ordering: .relaxed) == number else { return }
-        Recordings.abandonAll()
+        Recording.abandonAll()
         let error = error(signal)
         Screen.fail(error)
         _exit(error.code.rawValue)

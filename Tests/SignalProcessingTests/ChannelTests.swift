@@ -38,7 +38,7 @@ import Testing
     Abs(), Scale(scale: 3), Clip(min: 0, max: 5), ButterworthFilter(order: 2, cutoff: 10),
     FIRFilter(order: 5, cutoff: 10),
     Detrend(timeConstant: 0.1), Diff(), RollingScaler(updateWithSignal: true), CommonRereference(),
-    CommonRereference(mode: .median, includeCurrent: false), AffineTransform(weights: .car),
+    CommonRereference(mode: .median, includeCurrent: false), AffineMap(weights: .car),
     SignalInjector(frequency: 3),
     CombFilter(fundamentalFreq: 12), LinearTransform(scale: 2, offset: -1), Log(), Pow(),
     Activation(function: .sigmoid),
@@ -112,10 +112,10 @@ import Testing
     #expect(try channels(try sliced.process(recording)) == [[0, 0]])
     let named = try LinearTransform(scale: [1, 2, 3]).makeRunner()
     #expect(try channels(try named.process(recording)) == [[1, 2], [6, 8], [27, 27]])
-    let weights = try AffineTransform(weights: [[1, 0], [0, 1], [0, 1]]).makeRunner()
+    let weights = try AffineMap(weights: [[1, 0], [0, 1], [0, 1]]).makeRunner()
     #expect(try channels(try weights.process(recording)) == [[1, 2], [12, 13]])
     #expect(weights.takeNotices().map(\.kind) == [.mixed, .mixed])
-    let fitting = try AffineTransform(weights: [[0, 1], [1, 0]]).makeRunner()
+    let fitting = try AffineMap(weights: [[0, 1], [1, 0]]).makeRunner()
     #expect(try channels(try fitting.process(recording)) == [[3, 4], [1, 2], [9, 9]])
   }
 
@@ -133,12 +133,12 @@ import Testing
     try check(CommonRereference(), [[0.015, 0.07], [-15, -70]])
     try check(CommonRereference(mode: .median), [[0.015, 0.07], [-15, -70]])
     try check(CommonRereference(includeCurrent: false), [[0.03, 0.14], [-30, -140]])
-    try check(AffineTransform(weights: .car), [[0.015, 0.07], [-15, -70]])
-    try check(AffineTransform(weights: [[1, -1], [0, 1]]), [[0.05, 0.1], [-30, -140]])
+    try check(AffineMap(weights: .car), [[0.015, 0.07], [-15, -70]])
+    try check(AffineMap(weights: [[1, -1], [0, 1]]), [[0.05, 0.1], [-30, -140]])
     let mean = try Aggregate(axis: "ch").makeRunner().process(recording)
     let means = zip(try mean.data.array(of: Double.self), [0.035, 0.03])
     #expect(means.allSatisfy { abs($0 - $1) < 1e-12 } && mean.attrs["unit"]?.string == "mV")
-    let sum = try AffineTransform(weights: [[1], [1]]).makeRunner().process(recording)
+    let sum = try AffineMap(weights: [[1], [1]]).makeRunner().process(recording)
     #expect(abs(try sum.data.array(of: Double.self)[0] - 0.07) < 1e-12 && sum.attrs["unit"]?.string == "mV")
     #expect(
       try Pipeline { CommonRereference() }.process(recording) == CommonRereference().makeRunner().process(recording))
@@ -152,7 +152,7 @@ import Testing
     let grouped = try CommonRereference(channelGroups: .fields(["unit"])).makeRunner()
     #expect(try channels(try grouped.process(known)) == [[-1], [0], [1]])
     #expect(
-      try AffineTransform(weights: .identity).makeRunner().process(known).data.array(of: Double.self) == [1, 2, 3])
+      try AffineMap(weights: .identity).makeRunner().process(known).data.array(of: Double.self) == [1, 2, 3])
     let blank = try message([[1], [2]], units: ["uV", ""])
     let runner = try CommonRereference().makeRunner()
     #expect(try channels(try runner.process(blank)) == [[-0.5], [0.5]])

@@ -26,7 +26,7 @@ extension TransformerLaws {
     switch step {
     case let step as Aggregate: return along(step.axis)
     case let step as Spectrum: return (try? stream.transformAxis(step.axis)) == dim || along(step.axis)
-    case let step as AffineTransform: return along(step.axis)
+    case let step as AffineMap: return along(step.axis)
     case let step as CommonRereference: return along(step.axis)
     case let step as CoordinateSpaces: return along(step.axis)
     case let step as Denormalize: return along(step.axis)
