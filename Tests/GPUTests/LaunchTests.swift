@@ -135,8 +135,8 @@ struct DemoTests {
 
 /// The pipeline of `make demo`; `nil` where the tests were carried without it.
 private enum Demo {
-  static let pipeline = try? PipelineFile.load(
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Examples/bandpower.yaml")
+  static let pipeline = try? Registry.standard.pipeline(
+    file: URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Examples/bandpower.yaml")
       .path)
 }
 

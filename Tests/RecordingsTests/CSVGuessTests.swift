@@ -160,7 +160,7 @@ private func table(_ header: String, step: Double, rows: Int, start: Double = 0,
     #expect(try open(latin).labels == ["K\u{E4}se"])
     #expect(try open("a,b,\n1,2,\n3,4,\n").labels == ["a", "b"])
     let large = "a\n9223372036854775807,1\n9223372036854775807,2\n"
-    #expect(throws: RecordingError.self) { try exhaust(Array(large.utf8), name: "x.csv") }
+    #expect(try open(large).streams[0].channels.count == 2)
     let utf16 = #expect(throws: RecordingError.self) { try open([0xFF, 0xFE, 0x61, 0]) }
     #expect(utf16?.description.contains("UTF-16") == true)
     #expect(try open("a,Status,TRIG1,x\n1,2,3,4\n").streams[0].channels.map(\.kind) == ["", "trigger", "trigger", ""])

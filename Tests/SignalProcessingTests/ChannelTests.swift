@@ -103,7 +103,7 @@ import Testing
     ] {
       let runner = try step.makeRunner()
       #expect(try runner.process(recording).count(along: "ch") == 3)
-      #expect(runner.takeNotices() == [])
+      #expect(runner.takeNotices().filter { $0.kind == .lost || $0.kind == .mixed } == [])
     }
     // Nothing but codes is what was asked for.
     let sliced = try Pipeline {

@@ -45,7 +45,7 @@ import Testing
     try expect(Diff(), try NDArray([Int8.min, .max]), .int16, [0, 255])
     try expect(Diff(), try NDArray([Int16.min, .max]), .int32, [0, 65535])
     try expect(Diff(), try NDArray([Int32.min, .max]), .int64, [0, 4_294_967_295])
-    try expect(Diff(), try NDArray([true, false]), .int16, [0, -1])
+    try expect(Diff(), try NDArray([true, false]), .int8, [0, -1])
     try expect(Abs(), try NDArray([Int8.min, -3]), .int16, [128, 3])
     try expect(Abs(), try NDArray([Int16.min, .max]), .int32, [32768, 32767])
     try expect(Abs(), try NDArray([Int32.min, 5]), .int64, [2_147_483_648, 5])

@@ -219,7 +219,7 @@ struct Loops {
       let places = loops.channels.indices.filter { _ in Int.random(in: 0..<3, using: &random) > 0 }
       if places.isEmpty { return Scale(scale: 1) }
       loops.keep(places)
-      return Slicer(selection: loops.channels.map(\.label).joined(separator: ","), axis: "ch")
+      return Slicer(selection: .text(loops.channels.map(\.label).joined(separator: ",")), axis: "ch")
     }
   }
 

@@ -122,7 +122,7 @@ struct PictureTests {
   }
 
   @Test("mark events where they are") func marks() {
-    var frame = Frame(channels: ["a", "b"], step: 0.01)
+    var frame = Frame(channels: ["Fp1-A2", "Fp2-A1"], step: 0.01)
     frame.marks = [Frame.Mark(place: 1, text: "blink"), Frame.Mark(place: 99, text: "outside")]
     let traces = Traces(Self.overview((0..<1000).map(Double.init)), frame: frame)
     #expect(traces.svg().contains(">blink<") && !traces.svg().contains(">outside<"))

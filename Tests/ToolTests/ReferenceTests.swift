@@ -52,8 +52,14 @@ struct ReferenceTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: "reference-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for name in ["Gone.md", "Gone.svg", "notes.txt"] { try Data().write(to: folder.appending(path: name)) }
     let count = try ReferenceJob.write(to: folder.path)
+    // An earlier call wrote a page more, and its list says so; others' files are left alone.
+    let list = folder.appending(path: "README.md")
+    var text = try String(contentsOf: list, encoding: .utf8)
+    text += "| [Gone](Gone.md) | a transformer that is no more |\n"
+    try Data(text.utf8).write(to: list)
+    for name in ["Gone.md", "Gone.svg", "notes.txt"] { try Data().write(to: folder.appending(path: name)) }
+    #expect(try ReferenceJob.write(to: folder.path) == count)
     let there = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(there.count == count + 1)
     #expect(there.contains("notes.txt") && !there.contains("Gone.md") && there.contains("Abs.svg"))

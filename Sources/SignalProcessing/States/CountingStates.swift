@@ -42,8 +42,11 @@ extension Window {
     let held = try checkedTotal(
       "a piece", state.tail, as: stream.shape, along: place, dtype: stream.data.dtype, device: stream.data.device)
     let count = state.clock.count
+    guard let shift = state.shift, zeroPadUntil != .input else {
+      // A message is preceded by zeros as far as it is short of a window.
+      return try requireState(held <= count + state.length, "\(held) of \(count) samples are held")
+    }
     try requireState(held <= count, "\(held) of \(count) samples are held")
-    guard let shift = state.shift else { return }
     try requireState(
       state.start >= -state.length && state.start <= count + shift && state.start > count - state.length,
       "the next window begins at \(state.start) after \(count) samples")

@@ -99,8 +99,10 @@ extension ForgettingStatistics {
     }
     var one = x.shape
     one[axis] = 1
-    for moment in [lastMean, lastVariance] {
-      try moment?.requireForm("a moment", one, dtype: x.dtype, device: x.device)
+    for moment in [lastMean, lastVariance, first] {
+      // Moments of float32 are of float64 where their squares need it.
+      let dtype = moment?.dtype == .float64 && !x.dtype.isComplex ? DType.float64 : x.dtype
+      try moment?.requireForm("a moment", one, dtype: dtype, device: x.device)
     }
   }
 }
