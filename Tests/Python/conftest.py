@@ -27,11 +27,16 @@ def run(*arguments, blocks=None, **options):
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
 
+def told(result):
+    """The lines of standard error but warnings, which tests of their own look at."""
+    return [line for line in result.stderr.splitlines() if not line.startswith("swiftlet: warning: ")]
+
+
 def succeed(*arguments, **options):
-    """Runs the tool; it must end well and keep standard error empty."""
+    """Runs the tool; it must end well and tell nothing but warnings on standard error."""
     result = run(*arguments, **options)
     assert result.returncode == 0, result.stderr
-    assert result.stderr == ""
+    assert told(result) == []
     return result.stdout
 
 
@@ -47,7 +52,7 @@ def fail(code, *arguments, says="", **options):
     """Runs the tool; it must end with this code, one line on standard error and nothing on standard output."""
     result = run(*arguments, **options)
     assert result.returncode == code, (result.returncode, result.stderr)
-    lines = result.stderr.splitlines()
+    lines = told(result)
     assert len(lines) == 1, result.stderr
     assert lines[0].startswith("swiftlet: ")
     for word in [says] if isinstance(says, str) else says:

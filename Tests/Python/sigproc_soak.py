@@ -46,7 +46,7 @@ def soak(count, warm_up=20_000):
         if i == warm_up:
             end(steps)
             facts = resident(), [sys.getrefcount(one) for one in held], len(gc.get_objects())
-        axis = LinearAxis(unit="s", gain=0.001, offset=i * 0.01)
+        axis = LinearAxis(unit="s", gain=0.001, offset=i // 4 * 0.01)
         given = replace(message, data=data[i % 7], axes={"time": axis, "ch": labels})
         steps[i % 4](given)
     seconds = time.perf_counter() - start

@@ -48,7 +48,7 @@ def test_the_fuzzer_reaches_every_function():
     fuzzer = Fuzzer(3)
     called = {fuzzer.call()[0] for _ in range(6000)}
     assert called > {"getitem", "setitem", "add", "iadd", "abs", "Array.__dlpack__"}
-    assert called > {"Recording.facts", "Writer.finish", "Runner.flush", "Combiner._push", "Recording.read"}
+    assert called > {"Runner.flush", "Combiner._push"}
 
 
 @pytest.mark.filterwarnings("ignore")

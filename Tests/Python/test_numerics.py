@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import scipy.signal as sps
-
 import swiftlet as sw
 from swiftlet import AxisArray, LinearAxis
 
@@ -29,7 +28,9 @@ def test_an_outlier_that_left_the_window_is_forgotten(place, value):
     np.testing.assert_allclose(run(step, message(x)).data[40:], run(step, message(y)).data[40:], rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("fs, duration, band, near", [(100, 0.7, [10, 20], [9.99, 20.01]), (100, 3.9, [4, 10], [4, 10.01])])
+@pytest.mark.parametrize(
+    "fs, duration, band, near", [(100, 0.7, [10, 20], [9.99, 20.01]), (100, 3.9, [4, 10], [4, 10.01])]
+)
 def test_a_band_edge_is_not_decided_by_rounding(fs, duration, band, near):
     samples = round(10 * duration * fs)
     x = message(np.sin(2 * np.pi * 10 * np.arange(samples) / fs)[:, None], fs)
@@ -40,7 +41,9 @@ def test_a_band_edge_is_not_decided_by_rounding(fs, duration, band, near):
     np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.parametrize("output, expected", [("positive", [0, 1, 2]), ("full", [-2, -1, 0, 1, 2]), ("negative", [-2, -1, 0])])
+@pytest.mark.parametrize(
+    "output, expected", [("positive", [0, 1, 2]), ("full", [-2, -1, 0, 1, 2]), ("negative", [-2, -1, 0])]
+)
 @pytest.mark.parametrize("tone", [2, -2, 1, 0])
 def test_complex_spectra_of_odd_length(output, expected, tone):
     x = message(np.exp(2j * np.pi * tone * np.arange(5) / 5)[:, None], fs=5.0)
@@ -64,14 +67,18 @@ def test_a_running_sum_begins_at_zero(coefs, b, a):
     np.testing.assert_allclose(found, sps.lfilter(b, a, x, axis=0), rtol=1e-12)
 
 
-@pytest.mark.parametrize("settings", [{"factor": 10}, {"factor": 100}, {"factor": 1000}, {"factor": 10, "ftype": "fir"}])
+@pytest.mark.parametrize(
+    "settings", [{"factor": 10}, {"factor": 100}, {"factor": 1000}, {"factor": 10, "ftype": "fir"}]
+)
 @pytest.mark.parametrize("level", [100.0, 4200.0])
 def test_decimation_keeps_the_level(settings, level):
     found = run({"Decimate": settings}, message(np.full((4000, 1), level), 1000.0)).data
     np.testing.assert_allclose(found, level, rtol=1e-9)
 
 
-@pytest.mark.parametrize("gain, rate, count", [(0.00390651234567, 128.0, 2001), (float(1 / np.float32(1000)), 500.0, 2000)])
+@pytest.mark.parametrize(
+    "gain, rate, count", [(0.00390651234567, 128.0, 2001), (float(1 / np.float32(1000)), 500.0, 2000)]
+)
 def test_polyphase_takes_measured_rates(gain, rate, count):
     x = np.random.default_rng(1).standard_normal((4000, 1))
     given = AxisArray(x, ["time", "ch"], {"time": LinearAxis(unit="s", gain=gain, offset=3.0)})
@@ -89,9 +96,21 @@ def test_polyphase_takes_measured_rates(gain, rate, count):
     np.testing.assert_allclose(data[20:1900], wanted[20:1900], atol=max(1e-3, 6 * drift))
 
 
-HALF = ["Abs", {"Scale": {"scale": 2}}, {"Clip": {"min": 0}}, "Diff", "Log", "Invert", {"FIRFilter": {"order": 3, "cutoff": 20}}]
+HALF = [
+    "Abs",
+    {"Scale": {"scale": 2}},
+    {"Clip": {"min": 0}},
+    "Diff",
+    "Log",
+    "Invert",
+    {"FIRFilter": {"order": 3, "cutoff": 20}},
+]
 HALF += [{"Spectrum": {"axis": "time"}}, {"Spectrogram": {"window_dur": 0.1, "window_shift": 0.05}}]
-HALF += [{"WelchPSD": {"window_dur": 0.1, "averages": 2}}, {"Transpose": {"axes": ["ch", "time"]}}, {"Downsample": {"factor": 2}}]
+HALF += [
+    {"WelchPSD": {"window_dur": 0.1, "averages": 2}},
+    {"Transpose": {"axes": ["ch", "time"]}},
+    {"Downsample": {"factor": 2}},
+]
 
 
 @pytest.mark.parametrize("step", HALF, ids=str)
@@ -117,7 +136,9 @@ def test_large_float32_numbers_have_a_mean_and_a_deviation():
         np.testing.assert_allclose([whole.item(), binned.item()], expected, rtol=1e-6)
 
 
-@pytest.mark.parametrize("dtype, wider", [("int8", "int16"), ("int16", "int32"), ("int32", "int64"), ("uint16", "int32")])
+@pytest.mark.parametrize(
+    "dtype, wider", [("int8", "int16"), ("int16", "int32"), ("int32", "int64"), ("uint16", "int32")]
+)
 def test_integers_do_not_wrap(dtype, wider):
     low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
     x = np.array([[low], [high], [low]], dtype)
@@ -129,7 +150,13 @@ def test_integers_do_not_wrap(dtype, wider):
 
 @pytest.mark.parametrize(
     "selection, expected",
-    [("Sensor-E:EDA", [0]), ("C3,C4", [1]), (["C3,C4"], [1]), ("[A] EEG (1-45 Hz", [2]), (["[A] EEG (1-45 Hz", "Cz"], [2, 3])],
+    [
+        ("Sensor-E:EDA", [0]),
+        ("C3,C4", [1]),
+        (["C3,C4"], [1]),
+        ("[A] EEG (1-45 Hz", [2]),
+        (["[A] EEG (1-45 Hz", "Cz"], [2, 3]),
+    ],
 )
 def test_labels_with_marks_are_labels(selection, expected):
     names = ["Sensor-E:EDA", "C3,C4", "[A] EEG (1-45 Hz", "Cz"]
@@ -147,9 +174,17 @@ def test_statistics_frozen_before_they_learned_are_finite(step):
     assert np.isfinite(found[1:]).all() and np.isfinite(found[:, 0]).all()
 
 
-FAMILIES = [("ButterworthFilter", {"cutoff": 40}), ("ChebyshevFilter", {"ripple_tol": 1, "Wn": 40}), ("EllipticFilter", {"cutoff": 40})]
+FAMILIES = [
+    ("ButterworthFilter", {"cutoff": 40}),
+    ("ChebyshevFilter", {"ripple_tol": 1, "Wn": 40}),
+    ("EllipticFilter", {"cutoff": 40}),
+]
 FAMILIES += [("BesselFilter", {"cuton": 4}), ("FIRFilter", {"cutoff": 40}), ("ParksMcClellanFIR", {"cutoff": 40})]
-FAMILIES += [("ButterworthZeroPhase", {"cutoff": 40}), ("ChebyForDecimate", {"ripple_tol": 1, "Wn": 4}), ("KaiserFilter", {"cutoff": 40})]
+FAMILIES += [
+    ("ButterworthZeroPhase", {"cutoff": 40}),
+    ("ChebyForDecimate", {"ripple_tol": 1, "Wn": 4}),
+    ("KaiserFilter", {"cutoff": 40}),
+]
 
 
 @pytest.mark.parametrize("name, settings", FAMILIES, ids=str)
@@ -167,7 +202,10 @@ def test_missing_samples_are_bridged_before_a_filter(method):
     x = np.sin(2 * np.pi * time)[:, None] * np.ones(2)
     bad = x.copy()
     bad[100:103, 0] = np.nan
-    steps = [{"FillMissing": {"method": method, "max_duration": 0.1}}, {"ButterworthFilter": {"order": 2, "cutoff": 20}}]
+    steps = [
+        {"FillMissing": {"method": method, "max_duration": 0.1}},
+        {"ButterworthFilter": {"order": 2, "cutoff": 20}},
+    ]
     pipeline = sw.Pipeline(steps)
     parts = [pipeline(message(bad)), *pipeline.flush()]
     found = np.concatenate([part.data for part in parts])

@@ -131,9 +131,10 @@ def test_integers(name, dtype, tmp_path):
     if name == "Clip":
         settings = {"min": 10.0, "max": 60.0}
     found = swiftlet(tmp_path, [(name, settings)], x, 7)
-    kept = {"Abs": dtype, "Clip": dtype}
+    wider = {"bool": "int8", "int8": "int16", "uint8": "int16", "int16": "int32", "uint16": "int32", "int32": "int64"}
+    kept = {"Abs": dtype if dtype[0] in "ub" else wider.get(dtype, dtype), "Clip": dtype}
     if not settings.get("scale_by_fs"):
-        kept["Diff"] = {"uint8": "int16"}.get(dtype, dtype)
+        kept["Diff"] = wider.get(dtype, dtype)
     expected = reference(name, settings, typed(x, "float64"), 7)
     assert_equal(found, expected, dtype=kept.get(name, "float64"), scale=LARGEST.get(name, 0))
 

@@ -138,7 +138,9 @@ def test_minimum_phase(mode, tmp_path):
     kernel = signal.remez(41, [0, 0.1, 0.2, 0.5], [1, 0]) if mode == "hilbert" else kernel
     settings = {"kernels": [kernel.tolist()], "min_phase": mode}
     found = swiftlet(tmp_path, [("Filterbank", settings)], x, 13)
-    expected = filtered(x, [minimum_phase(kernel) if mode == "homomorphic" else signal.minimum_phase(kernel, method=mode)])
+    expected = filtered(
+        x, [minimum_phase(kernel) if mode == "homomorphic" else signal.minimum_phase(kernel, method=mode)]
+    )
     # Where the response is 0, Hilbert's method takes the logarithm of what rounding left.
     atol = 2e-3 if mode == "hilbert" else 1e-9
     np.testing.assert_allclose(turned(found, ["time", "kernel", "ch", "part"]), expected, atol=atol)

@@ -64,7 +64,9 @@ def test_convolve(count, mode):
         assert found.shape == (length, 3)
         assert_close(found, whole[first : first + length], "float64")
         # As SciPy has them, which is NumPy's way wherever the signal is the longer one.
-        assert_close(found, np.stack([scipy.signal.convolve(column, taps, mode=mode) for column in x.T], axis=1), "float64")
+        assert_close(
+            found, np.stack([scipy.signal.convolve(column, taps, mode=mode) for column in x.T], axis=1), "float64"
+        )
 
 
 def test_refusals():

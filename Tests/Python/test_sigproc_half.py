@@ -29,7 +29,7 @@ def of_jax():
 @pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
 def test_every_example_on_half_precision(example):
     wanted = run(example[1], parts(WHOLE.data))
-    for data in (WHOLE.data.astype("float16"), of_jax(), sw.asarray(WHOLE.data).astype(sw.float16)):
+    for data in (WHOLE.data.astype("float16"), of_jax(), sw.astype(sw.asarray(WHOLE.data), sw.float16)):
         found = run(example[1], parts(data))
         assert len(found) == len(wanted)
         for result, expected in zip(found, wanted, strict=True):

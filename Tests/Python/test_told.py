@@ -252,7 +252,7 @@ ROWS = {
         csv("time,a\n" + "".join(f"{k / 100 + (k % 3) * 0.004:.4f},{wave(k)}\n" for k in range(400))), "regular"
     ),
     # What is wrong with a file, though it can be read
-    "a file cut off": read(plain(records=3, claimed=5), "2 (2.0 s) are missing", options=["--size", "whole-records"]),
+    "a file cut off": read(plain(records=3, claimed=5), "2 (2 s) are missing", options=["--size", "whole-records"]),
     "bytes after the end": read(plain(tail=b"\0" * 7), "7 bytes", options=["--size", "whole-records"]),
     "a start that is none": read(plain(time="10.61.12", kind="", events=False), "start"),
     "equal limits": read(plain(low=[-1000, 1000]), "Fp2"),
