@@ -55,7 +55,7 @@ test-opencl: system build .venv/module  ## Run the tests of arrays, laws and ora
 	$(MAKE) --no-print-directory -j2 run-opencl run-python-opencl
 
 run-opencl:
-	SWIFTLET_TEST_DEVICES=opencl:0 $(SWIFT) test $(FLAGS) --skip-build --filter 'ArrayTests|SignalProcessingTests|GPUTests'
+	SWIFTLET_TEST_DEVICES=opencl:0 $(SWIFT) test $(FLAGS) --skip-build --filter 'ArrayTests|SignalProcessingTests|GPUTests' --skip TrialTests
 
 run-python-opencl:
 	SWIFTLET_DEVICE=opencl:0 $(PYTHON) -m pytest -q $(foreach name,array_api_* oracle* random signal,$(wildcard Tests/Python/test_$(name).py))

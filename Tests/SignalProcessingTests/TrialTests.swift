@@ -5,23 +5,23 @@ import Testing
 /// A short sweep of what `make fuzz` does at length, and what such trials once found.
 @Suite struct TrialTests {
   @Test(
-    "any settings that a step takes, on any messages, give results or errors (seeds 1 to 12)", arguments: Trials.names)
+    "any settings that a step takes, on any messages, give results or errors (seeds 1 and 2)", arguments: Trials.names)
   func messages(_ name: String) throws {
-    for seed in Seed.sweep(12) { try Trials.messages(name, seed) }
+    for seed in Seed.sweep(2) { try Trials.messages(name, seed) }
   }
 
   @Test(
-    "a saved state that was changed and sealed again is refused, or goes on without harm (seeds 1 to 12)",
+    "a saved state that was changed and sealed again is refused, or goes on without harm (seeds 1 and 2)",
     arguments: Trials.names)
   func states(_ name: String) throws {
-    for seed in Seed.sweep(12) { try Trials.states(name, seed) }
+    for seed in Seed.sweep(2) { try Trials.states(name, seed) }
   }
 
   @Test(
-    "how a stream is cut changes neither outputs nor errors, whatever the settings, dtypes, axes and lengths (seeds 1 to 10)",
+    "how a stream is cut changes neither outputs nor errors, whatever the settings, dtypes, axes and lengths (seeds 1 and 2)",
     arguments: Trials.names)
   func cuts(_ name: String) throws {
-    for seed in Seed.sweep(10) { #expect(try Trials.cuts(name, seed) == nil, "\(seed)") }
+    for seed in Seed.sweep(2) { #expect(try Trials.cuts(name, seed) == nil, "\(seed)") }
   }
 
   @Test(
