@@ -105,6 +105,19 @@ def test_items_that_live_no_longer_than_they_are_held():
     assert len(set(map(id, made))) == 300 and all(x.tolist() == [1, 1, 1] for x in made)
 
 
+def test_dims_are_a_list_of_names():
+    class Long:
+        def __len__(self):
+            return 2
+
+        def __getitem__(self, key):
+            return str(key)
+
+    for dims in (Long(), iter(["a", "b"]), {"a": 1, "b": 2}, "ab"):
+        with pytest.raises(TypeError, match="list of names"):
+            sw.AxisArray(sw.ones((2, 2)), dims)
+
+
 def test_sequences_without_end_are_refused():
     class Endless:
         def __len__(self):
