@@ -78,6 +78,8 @@ class Repeating:
         return self.count
 
     def __getitem__(self, key):
+        if key >= self.count:
+            raise IndexError(key)
         return self.item
 
 

@@ -92,6 +92,8 @@ class AxisArray:
     TimeAxis = staticmethod(TimeAxis)
 
     def __post_init__(self):
+        if not isinstance(self.dims, (list, tuple)):
+            raise TypeError(f"dims: expected a list of names, got {type(self.dims).__name__}")
         if len(self.dims) != len(self.data.shape):
             raise ValueError(f"{len(self.dims)} dims ({', '.join(self.dims)}) for an array of {len(self.data.shape)}")
         if len(set(self.dims)) != len(self.dims):
