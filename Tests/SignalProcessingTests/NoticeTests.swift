@@ -82,7 +82,7 @@ import Testing
     Row(Slicer(selection: "Foo", axis: "ch"), .notFound),
     Row(Slicer(selection: "Foo", axis: "ch"), .emptyResult),
     Row(Slicer(selection: "5:9", axis: "ch"), .emptyResult),
-    Row(Slicer(selection: "C3,C.", axis: "ch"), .ignored),
+    Row(Slicer(selection: "C3,C[34]", axis: "ch"), .ignored),
     Row(Slicer(selection: "0:3", axis: "time"), .followsMessages),
     Row(Slicer(selection: ["C3", "Fo,o"], axis: "ch"), .notFound),
     Row(Spectrogram(windowDur: 0.2), .followsMessages),
@@ -135,7 +135,9 @@ import Testing
       #expect(try bits(row.step.makeRunner().process(message).data) == bits(message.data), "\(row)")
     }
     // Nothing is missing here, and windows end to end are the stream in other messages.
-    for item in TransformerLaws.cases where !(item.transformer is FillMissing || item.transformer is Window) {
+    // A scaler that takes all of so short a stream for artifacts has nothing to scale by.
+    for item in TransformerLaws.cases
+    where !(item.transformer is FillMissing || item.transformer is Window || item.transformer is RollingScaler) {
       let result = try item.runner().process(message)
       guard result.shape == message.shape, result.dims == message.dims, result.data.dtype == message.data.dtype,
         try bits(result.data) == bits(message.data)
