@@ -112,7 +112,7 @@ sanitize: system  ## Run the Swift tests, optimised as they ship, under the addr
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 LD_LIBRARY_PATH=$(COMPILER_FOLDER) $(SWIFT) test $(FLAGS) --sanitize=address --scratch-path .build-address
 	TSAN_OPTIONS=allocator_may_return_null=1 LD_LIBRARY_PATH=$(COMPILER_FOLDER) $(SWIFT) test $(FLAGS) --sanitize=thread --scratch-path .build-thread
 
-fuzz: system  ## Fuzz every reader for a minute, and try every step with some 20,000 calls: wild settings, messages, states.
+fuzz: system  ## Fuzz every reader for a minute, and try every step with wild settings, messages and states.
 	Fuzz/run.sh 60
 	$(SWIFT) build $(FLAGS) --product fuzz_steps
 	Fuzz/steps.sh messages 1000
