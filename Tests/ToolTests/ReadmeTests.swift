@@ -30,7 +30,7 @@ struct ReadmeTests {
     var recording = try Recording.open("\(folder)/eeg.edf")
     var result = try recording.writer(to: "\(folder)/line-length.npz")
     while let message = try recording.read(count: 256) {
-      try result.write(try runner.process(message))
+      for part in try runner.processAll(message) { try result.write(part) }
     }
     for message in try runner.flush() { try result.write(message) }
     try result.finish()
