@@ -11,7 +11,8 @@ public func sum(
 ) throws(ArrayError) -> NDArray {
   let terms = try x.astype(dtype ?? x.dtype.accumulator)
   let total = try reduce(.sum, terms, axis, keepdims, op: "sum", kinds: .numeric)
-  return try overflowing(total, of: terms) { (wide) throws(ArrayError) in try sum(wide, axis: axis, keepdims: keepdims) }
+  return try overflowing(total, of: terms) { (wide) throws(ArrayError) in try sum(wide, axis: axis, keepdims: keepdims)
+  }
 }
 
 /// Product. Small integers widen to 64 bits unless `dtype` says otherwise; of nothing it is 1.

@@ -61,7 +61,6 @@ public protocol RecordingReader: Sendable {
   mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk?
 }
 
-
 extension RecordingReader {
   public var notices: [Notice] { [] }
 }

@@ -26,7 +26,6 @@ public protocol RecordingWriter {
   mutating func finish() throws(RecordingError)
 }
 
-
 extension RecordingWriter {
   public var notices: [Notice] { [] }
 }

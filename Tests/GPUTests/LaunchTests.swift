@@ -136,8 +136,10 @@ struct DemoTests {
 /// The pipeline of `make demo`; `nil` where the tests were carried without it.
 private enum Demo {
   static let pipeline = try? Registry.standard.pipeline(
-    file: URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Examples/bandpower.yaml")
-      .path)
+    file: URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../../Examples/bandpower.yaml"
+    )
+    .path)
 }
 
 /// Other names for the first OpenCL device, on which nobody else counts.

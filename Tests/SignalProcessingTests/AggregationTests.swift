@@ -27,7 +27,8 @@ import Testing
     for (rate, duration) in [(100.0, 0.7), (100, 3.9), (256, 1.1), (512, 0.3), (1000, 0.013), (99.9, 7)] {
       let count = Int((rate * duration).rounded()), step = 1 / (Double(count) * (1 / rate))
       let message = try AxisArray(
-        try ones([1, count]), dims: ["time", "freq"], axes: ["freq": .linear(LinearAxis(gain: step, offset: 0, unit: "Hz"))])
+        try ones([1, count]), dims: ["time", "freq"],
+        axes: ["freq": .linear(LinearAxis(gain: step, offset: 0, unit: "Hz"))])
       for (low, high) in [(7, 14), (1, 3), (2, count - 2)] where high < count {
         let band = Double(low) * rate / Double(count)...Double(high) * rate / Double(count)
         let sum = try RangedAggregate(axis: "freq", bands: [band], operation: .sum).process(message)

@@ -106,7 +106,8 @@ import Testing
     var x = try sin(times * (2 * .pi * slow)) + 5
     // What lies above half the new rate must not come back.
     if !isFaster { x = try x + sin(times * (2 * .pi * fast)) * 3 }
-    let message = try AxisArray(x, dims: ["time"], axes: ["time": .linear(LinearAxis(gain: gain, offset: 2, unit: "s"))])
+    let message = try AxisArray(
+      x, dims: ["time"], axes: ["time": .linear(LinearAxis(gain: gain, offset: 2, unit: "s"))])
     let item = TransformerLaws.Case(transformer: Resample(resampleRate: rate, method: .polyphase))
     let whole = try Streams.joined(try TransformerLaws.run(item, [message]))
     for length in [7, 333] {

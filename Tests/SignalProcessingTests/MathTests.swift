@@ -53,7 +53,8 @@ import Testing
     let lineLength = Pipeline {
       Diff(); Abs(); Log()
     }
-    #expect(try run(lineLength, try NDArray([Int16.min, .max, .min])).array(of: Double.self)[1...].allSatisfy { $0 > 4.8 })
+    #expect(
+      try run(lineLength, try NDArray([Int16.min, .max, .min])).array(of: Double.self)[1...].allSatisfy { $0 > 4.8 })
   }
 
   @Test("per second means divided by the time between samples, whatever the axis")

@@ -43,8 +43,10 @@ import Testing
       for _ in 0..<Int.random(in: 0...9, using: &random) { x.append(gap) }
     }
     for (step, most) in [
-      (FillMissing(), nil), (FillMissing(maxDuration: 0.4, value: 7), 4), (FillMissing(method: .constant, value: 3), nil),
-      (FillMissing(method: .interpolate, maxDuration: 0.5), 5), (FillMissing(method: .interpolate, maxDuration: 0.1), 1),
+      (FillMissing(), nil), (FillMissing(maxDuration: 0.4, value: 7), 4),
+      (FillMissing(method: .constant, value: 3), nil),
+      (FillMissing(method: .interpolate, maxDuration: 0.5), 5),
+      (FillMissing(method: .interpolate, maxDuration: 0.1), 1),
       (FillMissing(method: .interpolate, maxDuration: 100), 1000),
     ] as [(FillMissing, Int?)] {
       let wanted = expected(step, x, most: most)

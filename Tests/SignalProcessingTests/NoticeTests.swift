@@ -120,7 +120,8 @@ import Testing
     let kinds: Set<Notice.Kind> = [.noEffect, .followsMessages, .emptyResult, .notFound, .ignored]
     let told = try Self.told(item.transformer, try Streams.recording(samples: 120)).filter { kinds.contains($0.kind) }
     let expected: Set<String> = [
-      "AffineTransform", "ChebyForDecimate", "CommonRereference", "CombFilter", "FilterbankDesign", "ModifyAxis", "RollingScaler",
+      "AffineTransform", "ChebyForDecimate", "CommonRereference", "CombFilter", "FilterbankDesign", "ModifyAxis",
+      "RollingScaler",
       "SignalInjector", "Slicer",
     ]
     #expect(told.isEmpty || expected.contains(type(of: item.transformer).name), "\(told)")

@@ -135,7 +135,9 @@ import Testing
       for n in (place + length + 1)..<x.count { #expect(abs(plain[n] - found[n]) < 1e-9, "\(n)") }
     }
     // Squares of float32 overflow; a statistic that forgets must still do so.
-    let after = try values(try AdaptiveStandardScaler(timeConstant: 0.01).process(try message(x + [3e38] + noise(900, seed: 6), dtype: .float32)))
+    let after = try values(
+      try AdaptiveStandardScaler(timeConstant: 0.01).process(
+        try message(x + [3e38] + noise(900, seed: 6), dtype: .float32)))
     #expect(after.suffix(100).contains { abs($0) > 0.1 })
   }
 

@@ -15,7 +15,9 @@ public struct RangedAggregate: StatefulTransformer {
   ) {
     Setting("axis", \.axis, "Axis with the ranges; none is the first that is not the stream's.")
     Setting(
-      "bands", \.bands, "Ranges of the axis' values, both ends included, to within a millionth of a step; none passes messages through.", unit: .axis)
+      "bands", \.bands,
+      "Ranges of the axis' values, both ends included, to within a millionth of a step; none passes messages through.",
+      unit: .axis)
     Setting("operation", \.operation, "How each range is reduced; none asks whether all of it is other than 0.")
   }
   public static let examples = [
@@ -50,7 +52,8 @@ public struct RangedAggregate: StatefulTransformer {
     let reach = slack > 0 ? slack * 5e5 : 0
     let told = bands.filter { $0.lowerBound < low - reach || $0.upperBound > high + reach }.map {
       Notice(
-        .approximated, "the band \($0.lowerBound) to \($0.upperBound) reaches beyond axis \"\(dim)\" (\(low) to \(high))")
+        .approximated,
+        "the band \($0.lowerBound) to \($0.upperBound) reaches beyond axis \"\(dim)\" (\(low) to \(high))")
     }
     return told + followsMessages(message, dim)
   }

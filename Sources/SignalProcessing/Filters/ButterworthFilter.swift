@@ -24,7 +24,8 @@ public struct ButterworthFilter: LinearFilter {
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "order", \.order,
+      "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
       .from(0, to: 100), live: true)
     Setting(
       "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",

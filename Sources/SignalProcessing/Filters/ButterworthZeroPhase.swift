@@ -32,7 +32,8 @@ public struct ButterworthZeroPhase: StatefulTransformer {
   ) {
     Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", \.order, "Number of poles of one pass; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "order", \.order,
+      "Number of poles of one pass; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
       .from(0, to: 100))
     Setting(
       "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",

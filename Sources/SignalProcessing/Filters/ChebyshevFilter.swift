@@ -34,7 +34,8 @@ public struct ChebyshevFilter: LinearFilter {
   ) -> [Setting<T>] {
     Setting("axis", axis, "Axis to filter along; none is the stream's.")
     Setting(
-      "order", order, "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "order", order,
+      "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
       .from(0, to: 100), live: true)
     Setting(
       "rippleTol", rippleTol,

@@ -19,7 +19,9 @@ public struct ClippedCount: Codable, Sendable {
     if number(outside) > 0 {
       told.append(Notice(.lost, "\(number(outside)) values lay outside \(low) to \(high) and became its ends"))
     }
-    if number(missing) > 0 { told.append(Notice(.lost, "\(number(missing)) values were NaN and became the lowest level")) }
+    if number(missing) > 0 {
+      told.append(Notice(.lost, "\(number(missing)) values were NaN and became the lowest level"))
+    }
     return told
   }
 }

@@ -120,7 +120,9 @@ public struct FillMissing: StatefulTransformer {
 
   public func notices(atEndOf state: State) -> [Notice] {
     var told: [Notice] = []
-    if let text = Self.text(state.filled) { told.append(Notice(.filled, "\(text) not finite and filled by \(method.rawValue)")) }
+    if let text = Self.text(state.filled) {
+      told.append(Notice(.filled, "\(text) not finite and filled by \(method.rawValue)"))
+    }
     if let text = Self.text(state.left) { told.append(Notice(.notFinite, "\(text) not finite and not filled")) }
     return told
   }

@@ -38,7 +38,8 @@ public struct Downsample: StatefulTransformer {
     let rate = 1 / (gain * Double(made))
     var told: [Notice] = []
     if Swift.abs(rate - targetRate) > 1e-6 * targetRate {
-      told.append(Notice(.approximated, "the rate becomes \(rate) Hz, the nearest to \(targetRate) Hz by a whole factor"))
+      told.append(
+        Notice(.approximated, "the rate becomes \(rate) Hz, the nearest to \(targetRate) Hz by a whole factor"))
     }
     if made == 1 { told.append(Notice(.noEffect, "the rate is \(1 / gain) Hz, so every sample is kept")) }
     return told

@@ -98,7 +98,8 @@ public struct Resample: StatefulTransformer {
       }
       // Beyond a ratio of small numbers, a table of phases so fine that lines between them are off by less than 1e-7.
       if Swift.max(ratio.up, ratio.down) > 100_000 { phases = Int((2048 / slower).rounded(.up)) }
-      let half = phases == ratio.up ? 10 * Swift.max(ratio.up, ratio.down) : Int((10 * slower * Double(phases)).rounded(.up))
+      let half =
+        phases == ratio.up ? 10 * Swift.max(ratio.up, ratio.down) : Int((10 * slower * Double(phases)).rounded(.up))
       past = half / phases
       ahead = (half + phases - 1) / phases
       let corner = phases == ratio.up ? 1 / Double(Swift.max(ratio.up, ratio.down)) : 1 / (slower * Double(phases))
@@ -107,7 +108,8 @@ public struct Resample: StatefulTransformer {
     var shape = x.shape
     shape[place] = past
     return Progress(
-      clock: clock, ratio: ratio, past: past, ahead: ahead, weights: weights, phases: phases, tail: try x.namespace.zeros(shape),
+      clock: clock, ratio: ratio, past: past, ahead: ahead, weights: weights, phases: phases,
+      tail: try x.namespace.zeros(shape),
       begin: -past, template: template)
   }
 

@@ -23,7 +23,9 @@ public struct Detrend: Forgetting {
       "timeConstant", \.timeConstant, "After this time a step has come through to 1 - 1/e.", unit: .seconds, .above(0))
     Setting("axis", \.axis, "Axis to go along; none is the stream's.")
     Setting(
-      "accumulate", \.accumulate, "Learns from the stream; else what was learned is applied as it is, or the first sample if nothing was.", live: true)
+      "accumulate", \.accumulate,
+      "Learns from the stream; else what was learned is applied as it is, or the first sample if nothing was.",
+      live: true)
     Setting("passthrough", \.passthrough, "Passes messages through and learns nothing.", live: true)
     Setting("resetOnResume", \.resetOnResume, "Forgets everything when passing through ends.", live: true)
   }

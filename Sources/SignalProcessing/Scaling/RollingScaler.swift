@@ -83,7 +83,8 @@ public struct RollingScaler: StatefulTransformer {
     guard (state.moments.length ?? 0) <= (1 << 26) / lanes else {
       throw .invalid(
         op: Self.name,
-        "a window of \(state.moments.length ?? 0) samples of \(lanes) channels; at most \((1 << 26) / lanes) samples are kept")
+        "a window of \(state.moments.length ?? 0) samples of \(lanes) channels; at most \((1 << 26) / lanes) samples are kept"
+      )
     }
     return state
   }

@@ -124,7 +124,9 @@ public struct WelchPSD: StatefulTransformer {
     if count == 0 {
       return [Notice(.emptyResult, "the stream is shorter than a segment of \(windowDur) s, so there is no density")]
     }
-    return [Notice(.approximated, "the stream has \(count) segments, so its density is their mean, not that of \(averages)")]
+    return [
+      Notice(.approximated, "the stream has \(count) segments, so its density is their mean, not that of \(averages)")
+    ]
   }
 
   /// Densities of so many segments each, as the stream's next message.

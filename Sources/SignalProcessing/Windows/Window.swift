@@ -80,7 +80,9 @@ public struct Window: StatefulTransformer {
       told.append(
         Notice(.followsMessages, "window_shift is not set, so each message gives a window, however the stream is cut"))
     }
-    for (name, asked, count) in [("window_dur", windowDur, made.length), ("window_shift", windowShift, made.shift ?? 0)] {
+    for (name, asked, count) in [
+      ("window_dur", windowDur, made.length), ("window_shift", windowShift, made.shift ?? 0),
+    ] {
       guard let asked, Swift.abs(Double(count) * gain - asked) > 1e-6 * asked else { continue }
       told.append(
         Notice(.approximated, "\(name) is \(asked) s; as whole samples it becomes \(Double(count) * gain) s"))
