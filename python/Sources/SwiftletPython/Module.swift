@@ -17,7 +17,8 @@ nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = 
 public func makeModule() -> UnsafeMutablePointer<PyObject>? {
   object {
     let module = try Owned(new: PyModule_Create2(definition, PYTHON_ABI_VERSION))
-    func add(_ name: String, _ value: Obj) throws { try check(PyModule_AddObjectRef(module.object, name, value)) }
+    let target = module.object
+    func add(_ name: String, _ value: Obj) throws { try check(PyModule_AddObjectRef(target, name, value)) }
     guard let arrayType, let dtypeType else { throw PythonError.raised }
     try check(sw_make_names())
     setHost(leave: sw_leave_interpreter, enter: sw_enter_interpreter)
