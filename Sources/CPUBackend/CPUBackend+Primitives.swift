@@ -2,8 +2,6 @@ import ArrayCore
 import CKernels.Runtime
 
 extension CPUBackend {
-  public func reduces(_ reduction: Reduction) -> Bool { reduction == .deviations }
-
   public func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
     run(ck_reducer_for(kernels, Int32(reduction.rawValue), Int32(x.dtype.rawValue)), x, into: result)
   }
@@ -93,11 +91,9 @@ extension CPUBackend {
     Int((buffer.address + index * 8).load(as: Int64.self))
   }
 
-  public func iota(_ count: Int, from start: Int64, by step: Int64) throws(ArrayError) -> Buffer? {
-    guard let bytes = count.multiplied(by: 8) else { throw .outOfMemory(bytes: .max, device: device) }
-    let result = try allocate(byteCount: bytes)
+  public func iota(_ count: Int, from start: Int64, by step: Int64, into result: Buffer) throws(ArrayError) -> Bool {
     ck_iota(result.address.assumingMemoryBound(to: Int64.self), Int64(count), start, step)
-    return result
+    return true
   }
 
   public func search(

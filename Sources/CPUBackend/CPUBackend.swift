@@ -39,6 +39,14 @@ public final class CPUBackend: Backend {
 
   public var eagerKernels: UnsafePointer<ck_table>? { isHostAccessible && eagerLimit > 0 ? kernels : nil }
 
+  public var capabilities: DeviceCapabilities {
+    var known = DeviceCapabilities()
+    known.model = "this machine's processor, kernels for \(instructionSet)"
+    known.reductions = [.deviations]
+    known.dlpack = name == "cpu" ? (1, 0) : nil
+    return known
+  }
+
   // MARK: Memory
 
   public func allocate(byteCount: Int) throws(ArrayError) -> Buffer {
