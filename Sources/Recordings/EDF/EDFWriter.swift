@@ -43,7 +43,7 @@ public struct EDFWriter: RecordingWriter {
       try start(BlockStream(block, path: path))
       var losses = WrittenLosses(WriteOptions())
       losses.note(block, except: ["start", "patient", "recording"])
-      notices += losses.notices(format: "EDF")
+      notices += losses.notices(format: "EDF") + EDFHeaderText.losses(channels, options.info)
     }
     guard let values = block.doubles() else {
       throw .notWritable(path: path, what: "\(block.dtype.name) in EDF; convert it to real numbers first")
@@ -219,7 +219,6 @@ public struct EDFWriter: RecordingWriter {
     let header = EDFHeaderText(
       info: options.info, start: start, layout: layout, channels: limits, annotationBytes: annotations.bytesPerRecord,
       hasGaps: pieces.count > 1)
-    notices += header.losses
     try file.write(header.bytes)
     let source = try spool.takeAsSource()
     for record in 0..<layout.recordCount {
