@@ -53,16 +53,16 @@ struct WholeStream: Equatable {
     var recording = recording
     let rate = recording.streams[stream].rate
     while let chunk = try recording.next(stream: stream, count: count) {
-      bytes += chunk.bytes
-      pieces.append(chunk.shape[0])
+      bytes += try chunk.data.withUnsafeBytes { [UInt8]($0) }
+      pieces.append(chunk.data.shape[0])
       switch chunk.time {
-      case .regular(let offset): times += (0..<chunk.shape[0]).map { offset + Double($0) / (rate ?? 1) }
+      case .regular(let offset): times += (0..<chunk.data.shape[0]).map { offset + Double($0) / (rate ?? 1) }
       case .perSample(let values): times += values
       }
     }
   }
 
-  var doubles: [Double] { NPYStream.doubles(bytes) }
+  var doubles: [Double] { bytes.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) } }
 }
 
 /// Reads everything there is to read of some bytes, as a user would, without more than a thousand messages.
