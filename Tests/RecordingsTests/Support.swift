@@ -67,7 +67,11 @@ struct WholeStream: Equatable {
 
 /// Reads everything there is to read of some bytes, as a user would, without more than a thousand messages.
 func exhaust(_ bytes: [UInt8], name: String, count: Int = 64) throws(RecordingError) {
-  var recording = try Recording.open(ByteSource(bytes: bytes, name: name))
+  try exhaust(ByteSource(bytes: bytes, name: name), count: count)
+}
+
+func exhaust(_ source: ByteSource, count: Int = 64) throws(RecordingError) {
+  var recording = try Recording.open(source)
   _ = try recording.events()
   _ = (recording.notices, recording.streams.indices.map { (recording.pieces(of: $0), recording.span(of: $0)) })
   for stream in recording.streams.indices.prefix(8) {
