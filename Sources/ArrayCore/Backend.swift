@@ -82,7 +82,7 @@ public protocol Backend: AnyObject, Sendable {
   func random(_ words: RandomWords, into result: Buffer) throws(ArrayError)
 }
 
-/// Words of a random stream: four to a block of Philox 4x32-10 (`CKernels/text/philox.h`), whose counter is the number of
+/// Words of a random stream: four to a block of Philox 4x32-10 (`CKernels/portable/philox.h`), whose counter is the number of
 /// the block and the number of the stream.
 public struct RandomWords: Sendable {
   public var key: UInt64, stream: UInt64
