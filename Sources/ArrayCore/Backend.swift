@@ -97,7 +97,7 @@ public protocol Backend: AnyObject, Sendable {
   ) throws(ArrayError) -> Buffer
 }
 
-/// Words of a random stream: four to a block of Philox 4x32-10 (`CKernels/text/philox.h`), whose counter is the number of
+/// Words of a random stream: four to a block of Philox 4x32-10 (`CKernels/portable/philox.h`), whose counter is the number of
 /// the block and the number of the stream.
 public struct RandomWords: Sendable {
   public var key: UInt64, stream: UInt64
