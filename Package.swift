@@ -37,32 +37,35 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.0.0"),
   ],
   targets: [
+    // Functions of the C library, checksums, locks: below all else
+    .target(name: "Platform"),
     // Arrays
-    .target(name: "CKernels"),
+    .target(name: "CKernels", exclude: ["README.md"]),
     .target(name: "ArrayCore", dependencies: ["CKernels"]),
     .target(name: "CPUBackend", dependencies: ["ArrayCore", "CKernels"]),
-    .target(name: "GPUBackend", dependencies: ["ArrayCore", "CKernels"]),
+    .target(name: "GPUBackend", dependencies: ["ArrayCore", "CKernels", "Platform"]),
     .target(name: "Devices", dependencies: ["ArrayCore", "CPUBackend", "GPUBackend"]),
     .target(name: "ArrayAPI", dependencies: ["ArrayCore", "Devices", "CKernels"]),
     // Filter design, on plain numbers
-    .target(name: "FilterDesign", swiftSettings: composing),
+    .target(name: "FilterDesign", dependencies: ["Platform"], swiftSettings: composing),
     // Messages and transformers
     .target(name: "AxisArrays", dependencies: ["ArrayAPI"]),
-    .target(name: "Processing", dependencies: ["AxisArrays"]),
-    .target(name: "SignalProcessing", dependencies: ["Processing", "FilterDesign"], swiftSettings: composing),
+    .target(name: "Processing", dependencies: ["AxisArrays", "Platform"]),
+    .target(
+      name: "SignalProcessing", dependencies: ["Processing", "FilterDesign", "Platform"], swiftSettings: composing),
     // Files, errors for Foundation, and the tool
     .target(name: "PipelineFiles", dependencies: ["SignalProcessing", yams]),
     .target(name: "SwiftletFoundation", dependencies: ["SignalProcessing", "FilterDesign", "Recordings"]),
-    .target(name: "Recordings", dependencies: ["AxisArrays"], swiftSettings: composing),
+    .target(name: "Recordings", dependencies: ["AxisArrays", "Platform"], swiftSettings: composing),
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
-    .target(name: "Plots", dependencies: ["AxisArrays"], swiftSettings: composing),
+    .target(name: "Plots", dependencies: ["AxisArrays", "Platform"], swiftSettings: composing),
     .target(name: "Jobs", dependencies: ["SignalProcessing", "Recordings", "Plots"], swiftSettings: composing),
     .target(name: "ToolKit", dependencies: ["Jobs", "FilterDesign", "Simulation", "PipelineFiles"]),
     .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
     .target(name: "CConformances", path: "Tests/CConformances"),
     .target(
-      name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend", "GPUBackend", "CConformances"],
+      name: "TestSupport", dependencies: ["SignalProcessing", "CPUBackend", "GPUBackend", "CConformances", "Platform"],
       path: "Tests/TestSupport"),
     // Fuzzing of steps, by the same trials as the tests
     .executableTarget(name: "fuzz_steps", dependencies: ["TestSupport"], path: "Fuzz/Steps"),

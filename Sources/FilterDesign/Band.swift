@@ -1,3 +1,5 @@
+import Platform
+
 /// What a filter passes or stops, with its corners in the unit of the rate.
 public enum Band: Hashable, Sendable {
   case lowpass(Double)

@@ -1,3 +1,5 @@
+import Platform
+
 /// A complex number: a pole, a zero, a value of a frequency response.
 public struct ComplexDouble: Hashable, Sendable {
   public var real: Double, imaginary: Double

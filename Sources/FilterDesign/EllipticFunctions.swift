@@ -1,3 +1,5 @@
+import Platform
+
 /// Jacobi's elliptic functions and integrals, by the arithmetic-geometric mean and descending Landen transformations.
 ///
 /// Sources: Abramowitz and Stegun, chapters 16 and 17; Orfanidis 2006, Lecture notes on elliptic filter design. The

@@ -1,3 +1,5 @@
+import Platform
+
 /// What a Parks-McClellan filter approximates.
 public enum EquirippleKind: String, Hashable, Sendable, CaseIterable {
   /// A constant in each band; symmetric.

@@ -1,3 +1,5 @@
+import Platform
+
 /// Analog low-pass filters with the corner 1 rad/s, of which `ZerosPolesGain.digital` makes all others.
 extension ZerosPolesGain {
   /// The angles of a half circle that poles of an even spacing take: `pi m / 2n` for m from 1 - n to n - 1 in twos.

@@ -1,3 +1,5 @@
+import Platform
+
 /// The coefficients of the sum of `count` cosines whose largest weighted error on a grid is smallest.
 ///
 /// Source: Remez 1934; each step solves for an error that alternates on `count + 1` points, and moves these to where

@@ -1,3 +1,5 @@
+import Platform
+
 // Second-order filters at one frequency, and combs at all its multiples.
 // Source: Orfanidis, Introduction to Signal Processing, chapter 11.
 

@@ -1,3 +1,5 @@
+import Platform
+
 /// The filter that fits a polynomial to `window` samples and tells its value, or a derivative, at one of them.
 ///
 /// Coefficients come in the order of a convolution, the newest sample first. Source: Savitzky and Golay 1964,

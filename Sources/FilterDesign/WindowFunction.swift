@@ -1,3 +1,5 @@
+import Platform
+
 /// A taper: what a finite piece of a signal, or an impulse response, is multiplied by so that it fades in and out.
 ///
 /// Sources: Harris 1978, Proceedings of the IEEE 66(1), 51; Heinzel, Ruediger and Schilling 2002 (flat top); Doerry

@@ -1,3 +1,5 @@
+import Platform
+
 // Filters with a finite impulse response, by the window method.
 
 /// Which bands a windowed-sinc filter passes.

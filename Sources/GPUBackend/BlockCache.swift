@@ -1,3 +1,5 @@
+import Platform
+
 /// Memory of a device that is kept for reuse: a device's own allocation is slow, and on some waits for all work.
 ///
 /// A block given back may still be read by work that was enqueued; what reuses it is enqueued later, in order.

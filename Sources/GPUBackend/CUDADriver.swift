@@ -1,3 +1,5 @@
+import Platform
+
 /// A device of NVIDIA's driver: its primary context, one stream of our own; programs made by NVRTC for its architecture.
 ///
 /// Unchecked: handles never change; CUDA's calls may come from any thread that has the context.

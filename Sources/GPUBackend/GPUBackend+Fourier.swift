@@ -1,12 +1,5 @@
 import ArrayCore
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Platform
 
 extension GPUBackend {
   public func fourier(
@@ -161,7 +154,7 @@ final class FourierPlans: @unchecked Sendable {
   /// exp(-2 pi i k / n), from an angle of less than a quarter turn.
   private static func root(_ k: Int, _ n: Int) -> (Double, Double) {
     let (quarter, rest) = (4 * k).quotientAndRemainder(dividingBy: n)
-    let angle = Double.pi / 2 * (Double(rest) / Double(n)), c = cos(angle), s = sin(angle)
+    let angle = Double.pi / 2 * (Double(rest) / Double(n)), c = Double.cos(angle), s = Double.sin(angle)
     return switch quarter % 4 {
     case 0: (c, -s)
     case 1: (-s, -c)

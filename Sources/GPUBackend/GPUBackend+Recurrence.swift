@@ -1,4 +1,5 @@
 import ArrayCore
+import Platform
 
 extension GPUBackend {
   /// One launch, a thread for each lane.

@@ -1,4 +1,5 @@
 import ArrayCore
+import Platform
 import Synchronization
 
 /// A device that compiles its kernels from the shared text: by OpenCL or CUDA, which only its driver knows.

@@ -1,4 +1,5 @@
 import ArrayCore
+import Platform
 
 extension GPUBackend {
   /// The kinds of device there are, a row each: the word that their names begin with, the type of device in DLPack, how to

@@ -1,4 +1,5 @@
 import ArrayCore
+import Platform
 
 /// Kernels by what they do, compiled when first asked for: from the text, or from what an earlier process left on disk.
 final class KernelCache: @unchecked Sendable {

@@ -1,3 +1,5 @@
+import Platform
+
 /// A device of an OpenCL platform: one context, one in-order queue.
 ///
 /// Unchecked: handles never change, and calls that OpenCL does not allow side by side are under a lock.

@@ -1,3 +1,5 @@
+import Platform
+
 /// Writes a palette image, for heat maps inside an SVG: one byte per cell instead of one shape.
 enum PNG {
   /// - Parameters:
@@ -40,15 +42,7 @@ enum PNG {
 
   private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     let content = Array(type.utf8) + data
-    return bigEndian(UInt32(data.count)) + content + bigEndian(crc32(content))
-  }
-
-  private static let crcTable: [UInt32] = (0..<256).map { index in
-    (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1 }
-  }
-
-  static func crc32(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~UInt32(0)) { crcTable[Int(($0 ^ UInt32($1)) & 255)] ^ $0 >> 8 }
+    return bigEndian(UInt32(data.count)) + content + bigEndian(CRC32.of(content))
   }
 
   private static func bigEndian(_ value: UInt32) -> [UInt8] {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// Power over frequency on logarithmic axes: the median channel, and the band that holds eight channels in ten.
 public struct Spectrum: Sendable {
@@ -123,6 +117,8 @@ struct LogPlane {
     (bottom, top) = floor < high ? (floor, high) : (floor / 2, floor * 2)
   }
 
-  func x(_ frequency: Double) -> Double { log(frequency / left) / log(right / left) }
-  func y(_ power: Double) -> Double { min(max((log(power) - log(bottom)) / (log(top) - log(bottom)), 0), 1) }
+  func x(_ frequency: Double) -> Double { Double.log(frequency / left) / Double.log(right / left) }
+  func y(_ power: Double) -> Double {
+    min(max((Double.log(power) - Double.log(bottom)) / (Double.log(top) - Double.log(bottom)), 0), 1)
+  }
 }

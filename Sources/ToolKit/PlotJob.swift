@@ -170,7 +170,7 @@ public struct PlotJob {
     if let places, width > 0 {
       values = (0..<values.count / width).flatMap { sample in places.map { values[sample * width + $0] } }
     }
-    if kind == .spectrum { welch?.append(values) } else { overview?.append(values) }
+    if kind == .spectrum { try welch?.append(values) } else { overview?.append(values) }
   }
 
   private static func count(_ samples: Double) -> Int { samples < 1e15 ? Int(max(samples.rounded(), 0)) : Int(1e15) }

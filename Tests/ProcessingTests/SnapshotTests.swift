@@ -1,5 +1,7 @@
-@testable import Processing
+import Platform
 import Testing
+
+@testable import Processing
 
 @Suite("Snapshots")
 struct SnapshotTests {
@@ -159,7 +161,7 @@ struct SnapshotTests {
 
   @Test("the checksum is CRC-32")
   func checksum() {
-    #expect(Checksum.crc32(Array("123456789".utf8)) == 0xCBF4_3926)
+    #expect(CRC32.of(Array("123456789".utf8)) == 0xCBF4_3926)
   }
 }
 

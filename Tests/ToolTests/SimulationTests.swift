@@ -36,7 +36,7 @@ struct SimulationTests {
   @Test("has 1/f background, alpha at the back, hum at the mains, and blinks at the front") func spectra() throws {
     var eeg = EEG(channels: 64, rate: 256, seed: 11)
     var welch = Welch(channels: 64, rate: 256)
-    for _ in 0..<60 { welch.append(eeg.next(256).map(Double.init)) }
+    for _ in 0..<60 { try welch.append(eeg.next(256).map(Double.init)) }
     func density(_ label: String) throws -> [Double] {
       let channel = try #require(eeg.montage.labels.firstIndex(of: label))
       return try #require(welch.density(channel))

@@ -1,3 +1,5 @@
+import Platform
+
 /// The state of a runner, as plain data.
 public indirect enum Saved: Codable, Sendable {
   /// Nothing to keep: a step without state, or one that has not begun.
@@ -57,7 +59,7 @@ extension Saved {
     bytes.append(number: Self.format)
     bytes.append(number: UInt64(content.count))
     bytes.append(contentsOf: content)
-    bytes.append(number: Checksum.crc32(bytes))
+    bytes.append(number: CRC32.of(bytes))
     return bytes
   }
 
@@ -80,7 +82,7 @@ extension Saved {
     }
     guard length == UInt64(available) else { throw .malformed("\(UInt64(available) - length) bytes too many") }
     var tail = ByteReader(bytes[(bytes.count - Self.tailLength)...])
-    guard try tail.number(UInt32.self) == Checksum.crc32(bytes.dropLast(Self.tailLength)) else { throw .corrupted }
+    guard try tail.number(UInt32.self) == CRC32.of(bytes.dropLast(Self.tailLength)) else { throw .corrupted }
     self = try SnapshotDecoder.decode(Saved.self, from: Array(bytes[Self.headLength...].dropLast(Self.tailLength)))
   }
 }

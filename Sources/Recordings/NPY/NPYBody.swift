@@ -1,4 +1,5 @@
 import AxisArrays
+import Platform
 
 /// The elements of a stored array, row by row in C order and this machine's byte order, whatever the file's are.
 struct NPYBody: Sendable {

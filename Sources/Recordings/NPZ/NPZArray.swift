@@ -1,4 +1,5 @@
 import AxisArrays
+import Platform
 
 /// One array of an NPZ archive: found, its header read, its elements not.
 struct NPZArray: Sendable {

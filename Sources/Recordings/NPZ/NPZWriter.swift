@@ -1,4 +1,5 @@
 import AxisArrays
+import Platform
 
 /// Writes a stream to an NPZ archive that `numpy.load` opens: samples, axis names, labels, times, units, events.
 ///

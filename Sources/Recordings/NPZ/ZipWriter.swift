@@ -1,3 +1,5 @@
+import Platform
+
 /// Writes a zip archive of stored entries, with 64-bit sizes where they are needed.
 ///
 /// One entry at a time may be long and of unknown length: its local header is patched when it ends.

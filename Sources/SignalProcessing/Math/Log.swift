@@ -1,4 +1,5 @@
 import ArrayCore
+import Platform
 
 /// `y = ln(x) / ln(base)`, element by element. Negative values give NaN, zero gives -inf.
 public struct Log: ElementwiseTransformer {
@@ -28,7 +29,7 @@ public struct Log: ElementwiseTransformer {
     var x = try x.floating()
     if clipZero { x = try maximum(x, try finfo(x.dtype).smallestNormal) }
     let y = try log(x)
-    let scale = RealMath.log(base)
+    let scale = Double.log(base)
     return scale == 1 ? y : try y / scale
   }
 }

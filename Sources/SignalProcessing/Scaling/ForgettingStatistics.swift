@@ -1,3 +1,5 @@
+import Platform
+
 /// Weighted statistics of all that has come, for which older samples count exponentially less.
 ///
 /// Sums are one-pole recurrences, and so is the sum of the weights, over the samples that are finite: their quotient is
@@ -15,7 +17,7 @@ public struct ForgettingStatistics: Codable, Sendable {
   ///   - timeConstant: After which a sample counts 1/e.
   ///   - interval: From one sample to the next.
   init(timeConstant: Double, interval: Double) {
-    let decay = RealMath.expm1(-interval / timeConstant)
+    let decay = Double.expm1(-interval / timeConstant)
     pole = .ba(b: [-decay], a: [1, -1 - decay])
   }
 

@@ -1,3 +1,5 @@
+import Platform
+
 /// Noise whose power falls as 1 / f: white noise through a ladder of poles and zeros, an octave from rung to rung.
 ///
 /// True to half a decibel from twice `lowFreq` to a quarter of the rate, and 2 dB too strong at half of it. The stream begins in
@@ -50,7 +52,7 @@ public struct PinkNoise: Producer {
     var frequency = lowFreq
     while frequency < fs / 2 {
       let turn = -2 * Double.pi / fs
-      rungs.append((RealMath.exp(turn * frequency), RealMath.exp(turn * frequency * 2.0.squareRoot())))
+      rungs.append((Double.exp(turn * frequency), Double.exp(turn * frequency * 2.0.squareRoot())))
       frequency *= 2
     }
     return stride(from: 0, to: rungs.count, by: 2).map { k in

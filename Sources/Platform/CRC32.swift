@@ -1,19 +1,29 @@
-/// The checksum of zip and gzip (polynomial 0xEDB88320, reflected), fed in pieces.
+/// The checksum of zip, gzip, PNG and snapshots (polynomial 0xEDB88320, reflected), fed in pieces.
 ///
 /// - Source: ISO 3309; slicing by eight after Kounavis and Berry 2005; joining as in zlib's `crc32_combine`.
-struct CRC32: Hashable, Sendable {
+package struct CRC32: Hashable, Sendable {
   private var register: UInt32 = 0xFFFF_FFFF
 
-  /// The checksum of everything fed so far.
-  var value: UInt32 { ~register }
+  package init() {}
 
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  /// The checksum of some bytes.
+  package static func of(_ bytes: [UInt8]) -> UInt32 { of(bytes[...]) }
+  package static func of(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    var checksum = CRC32()
+    bytes.withUnsafeBytes { checksum.update($0) }
+    return checksum.value
+  }
+
+  /// The checksum of everything fed so far.
+  package var value: UInt32 { ~register }
+
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     var crc = register
     CRC32.tables.withUnsafeBufferPointer { table in
       var index = 0
       while bytes.count - index >= 8 {
-        let low = bytes.little(UInt32.self, at: index) ^ crc
-        let high = bytes.little(UInt32.self, at: index + 4)
+        let low = CRC32.word(bytes, index) ^ crc
+        let high = CRC32.word(bytes, index + 4)
         crc = table[0x700 | Int(low & 0xFF)] ^ table[0x600 | Int(low >> 8 & 0xFF)]
         crc ^= table[0x500 | Int(low >> 16 & 0xFF)] ^ table[0x400 | Int(low >> 24)]
         crc ^= table[0x300 | Int(high & 0xFF)] ^ table[0x200 | Int(high >> 8 & 0xFF)]
@@ -28,12 +38,12 @@ struct CRC32: Hashable, Sendable {
     register = crc
   }
 
-  mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+  package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 
   /// The checksum of `first` followed by `count` bytes whose own checksum is `second`.
   ///
   /// Appending a zero byte is a linear map of the checksum's bits; the map for `count` bytes comes by squaring.
-  static func joined(_ first: UInt32, _ second: UInt32, count: Int) -> UInt32 {
+  package static func joined(_ first: UInt32, _ second: UInt32, count: Int) -> UInt32 {
     // The map of one zero bit, then of one byte after three squarings.
     var map = [0xEDB8_8320] + (0..<31).map { UInt32(1) << UInt32($0) }
     for _ in 0..<3 { map = squared(map) }
@@ -45,6 +55,10 @@ struct CRC32: Hashable, Sendable {
       left >>= 1
     }
     return result ^ second
+  }
+
+  private static func word(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> UInt32 {
+    UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self))
   }
 
   private static func apply(_ map: [UInt32], to vector: UInt32) -> UInt32 {

@@ -25,26 +25,6 @@ struct DynamicLibrary: @unchecked Sendable {
   }
 }
 
-/// A lock of the C library: the thread sanitizer does not see Swift's `Mutex` on Linux.
-final class Lock: @unchecked Sendable {
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  init() { pthread_mutex_init(mutex, nil) }
-  deinit {
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
-  }
-
-  func withLock<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return try body()
-  }
-}
-
-enum Environment {
-  static subscript(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-}
-
 /// Seconds since 1970.
 func modificationTime(_ facts: stat) -> Int {
   #if canImport(Darwin)
