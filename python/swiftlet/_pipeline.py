@@ -2,9 +2,10 @@
 
 from . import _ext
 from ._steps import step_of
+from ._transformers import Sent, restored
 
 
-class Pipeline(_ext.Runner):
+class Pipeline(Sent, _ext.Runner):
     """Steps one after the other. A message is read once and written once, and element-wise steps run as one pass over
     memory.
 
@@ -52,22 +53,11 @@ class Pipeline(_ext.Runner):
         """Forgets the stream: the next message begins one."""
         self._start(self.steps)
 
-    async def __acall__(self, message):
-        return self(message)
-
-    def send(self, message):
-        """The same as calling it."""
-        return self(message)
-
-    async def asend(self, message):
-        """The same as calling it."""
-        return self(message)
-
     def __len__(self):
         return len(self.steps)
 
     def __reduce__(self):
-        return _restored, (type(self), self.steps, self.state_bytes())
+        return restored, (type(self), self.steps, self.state_bytes())
 
     def __repr__(self):
         return f"{type(self).__name__}({self.steps!r})"
@@ -98,9 +88,3 @@ def _step(step):
 
 def _name(step, kind):
     return getattr(step, "_step", kind).name
-
-
-def _restored(kind, steps, state):
-    pipeline = kind(steps)
-    pipeline.load_state(state)
-    return pipeline

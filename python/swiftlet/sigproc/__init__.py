@@ -10,7 +10,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 
-from .. import _steps
+from .. import _modules
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -20,7 +20,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if not fullname.startswith(__name__ + "."):
             return None
         name = fullname[len(__name__) + 1 :]
-        modules = _steps.modules()
+        modules = _modules.modules()
         is_package = any(module.startswith(name + ".") for module in modules)
         if name not in modules and not is_package:
             return None
@@ -30,7 +30,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def exec_module(self, module):
-        _steps.fill(module, _steps.modules().get(module.__name__[len(__name__) + 1 :], []))
+        _modules.fill(module, _modules.modules().get(module.__name__[len(__name__) + 1 :], []))
 
 
 if not any(type(finder).__qualname__ == _Finder.__qualname__ for finder in sys.meta_path):
@@ -38,10 +38,10 @@ if not any(type(finder).__qualname__ == _Finder.__qualname__ for finder in sys.m
 
 
 def __getattr__(name):
-    if name in {module.partition(".")[0] for module in _steps.modules()}:
+    if name in {module.partition(".")[0] for module in _modules.modules()}:
         return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__():
-    return sorted({module.partition(".")[0] for module in _steps.modules()})
+    return sorted({module.partition(".")[0] for module in _modules.modules()})
