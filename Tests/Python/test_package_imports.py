@@ -11,7 +11,7 @@ from swiftlet import _steps, _upstream
 
 PACKAGE = Path(swiftlet.__file__).parent
 #: Files that hold whatever differs from step to step; in all others no step is named.
-TABLES = {"swiftlet._upstream"}
+TABLES = {"swiftlet._upstream", "swiftlet._states"}
 
 
 def name_of(path):

@@ -6,6 +6,8 @@ import enum
 import functools
 from typing import Any
 
+from ._upstream import VALUES
+
 
 def text(setting) -> str:
     """One line about a setting."""
@@ -18,15 +20,27 @@ def text(setting) -> str:
     )
 
 
+class OptionsEnum(enum.StrEnum):
+    """Words to choose from. Members equal their values; a word as files have it makes its member too."""
+
+    @classmethod
+    def options(cls) -> list[str]:
+        """The values of all members."""
+        return [member.value for member in cls]
+
+    @classmethod
+    def _missing_(cls, value):
+        return cls.__members__.get(value.upper()) if isinstance(value, str) else None
+
+
 @functools.cache
-def words(module, name, choices):
-    """Words as an enum whose members equal the words. One for each set of words in a module."""
-    members = {choice.upper(): choice for choice in choices}
+def words(module: str, name: str, choices: tuple[str, ...]) -> type:
+    """Words of files as an enum. One for each set of words in a module."""
+    values = VALUES.get(name, {})
+    members = {choice.upper(): values.get(choice, choice) for choice in choices}
     # Some of upstream's names have no underscores.
-    members |= {choice.upper().replace("_", ""): choice for choice in choices}
-    made = enum.StrEnum(name, members, module=module, qualname=name)
-    made.options = classmethod(lambda cls: [member.value for member in cls])
-    return made
+    members |= {choice.upper().replace("_", ""): values.get(choice, choice) for choice in choices}
+    return OptionsEnum(name, members, module=module, qualname=name)
 
 
 NESTED = "a map with the settings of "

@@ -8,9 +8,10 @@ import os
 from typing import Any
 
 from . import _ext
-from ._ezmsg import settings_base
-from ._fields import NESTED, annotation, default, place, text, words
+from ._ezmsg import registered, settings_base
+from ._fields import NESTED, OptionsEnum, annotation, default, place, text, words
 from ._processors import AnsweringProcessor, Processor
+from ._states import state_class
 from ._transformers import Learner, Transformer
 from ._upstream import PORTS, WORDS, Ports, names
 
@@ -55,7 +56,15 @@ class Step:
         members = {self.settings_name: "settings", self.transformer_name: "transformer", self.unit_name: "unit"}
         if self.names.factory:
             members[self.names.factory] = "factory"
+        if self.names.state is None:
+            members[f"{self.name}State"] = "state"
         return members
+
+    @functools.cached_property
+    def state(self) -> type:
+        """The class of its state."""
+        name, module = self.names.state or (self.name, self.names.module)
+        return state_class(name, f"swiftlet.sigproc.{module}")
 
     @functools.cached_property
     def enums(self) -> dict[str, type]:
@@ -91,8 +100,9 @@ class Step:
         }
         base = settings_base()
         if base is not None:
-            return type(base)(self.settings_name, (base,), namespace)
-        return dataclasses.dataclass(frozen=True, eq=False)(type(self.settings_name, (), namespace))
+            return type(base)(self.settings_name, (*self.names.settings_traits, base), namespace)
+        made = type(self.settings_name, self.names.settings_traits, namespace)
+        return dataclasses.dataclass(frozen=True, eq=False)(made)
 
     def _field(self, setting):
         name, default = setting["name"], setting["default"]
@@ -125,7 +135,16 @@ class Step:
             namespace["inputs"] = _inputs(self.name)
             for port in namespace["inputs"]:
                 namespace[f"push_{port}"] = _pushing(port)
-        return type(self.transformer_name, (base,), namespace)
+        kind = type(self.transformer_name, (*self.names.traits, base), namespace)
+        return registered(kind, *self._bases())
+
+    def _bases(self):
+        """The classes of ezmsg-baseproc that its transformer counts as."""
+        if self.has_several_inputs:
+            return ("BaseStatefulProcessor",)
+        if self.names.learns:
+            return ("BaseTransformer", "BaseAdaptiveTransformer")
+        return ("BaseTransformer", "BaseStatefulTransformer") if self.entry["stateful"] else ("BaseTransformer",)
 
     @functools.cached_property
     def factory(self):
@@ -204,6 +223,8 @@ class Step:
 
 def plain(value, choices=()):
     """A setting as a plain value: enums as their word, paths as text, arrays as lists."""
+    if isinstance(value, OptionsEnum):
+        return WORDS.get(value.value, value.value)
     if isinstance(value, enum.Enum):
         word = value.name.lower()
         return word if word in choices or not isinstance(value.value, str) else value.value

@@ -42,23 +42,32 @@ class Common:
 
     @property
     def settings(self):
-        """The settings in force."""
+        """The settings in force. Others can be assigned, as by `update_settings`."""
         return self._given
+
+    @settings.setter
+    def settings(self, settings):
+        self.update_settings(settings)
 
     @classmethod
     def get_settings_type(cls):
         """The class of the settings."""
         return cls._step.settings
 
+    @classmethod
+    def get_state_type(cls):
+        """The class of the state."""
+        return cls._step.state
+
     @property
-    def state(self) -> bytes:
-        """The state as bytes; can be assigned (None is ignored)."""
-        return self.state_bytes()
+    def state(self):
+        """The state, to look at. A state or its bytes can be assigned (None is ignored)."""
+        return self._step.state(self.state_bytes())
 
     @state.setter
     def state(self, state):
         if state is not None:
-            self.load_state(state)
+            self.load_state(bytes(state))
 
     def __init_subclass__(cls, **options):
         super().__init_subclass__(**options)
@@ -121,13 +130,20 @@ class Transformer(Common, Sent, _ext.Runner):
         self._start({self._step.name: self._step.value(self._given)})
 
     def stateful_op(self, state, message):
-        """The step as a function: (state before or None, message) to (state after, result). States are bytes."""
-        if state is None:
+        """The step as a function: (state before or None, message) to (state after, result).
+
+        A state is a state, its bytes, or a pair of a state and a number, as ezmsg-baseproc has it; what comes after is
+        of the same form.
+        """
+        is_pair = isinstance(state, tuple)
+        before = state[0] if is_pair else state
+        if before is None:
             self.reset()
         else:
-            self.load_state(state)
+            self.load_state(bytes(before))
         result = self(message)
-        return self.state_bytes(), result
+        after = self.state_bytes() if isinstance(before, bytes) else self.state
+        return ((after, state[1]) if is_pair else after), result
 
     @classmethod
     def get_message_type(cls, dir: str):

@@ -6,6 +6,8 @@ A transformer that has no row here is found at `swiftlet.sigproc.<name in snake 
 import math
 from typing import Any, NamedTuple
 
+from ._traits import Accumulating, Band, Batching, Coefficients, Designed, Weights
+
 
 class Names(NamedTuple):
     """The names of one transformer, where they do not follow from its own."""
@@ -39,6 +41,11 @@ class Names(NamedTuple):
     learns: bool = False
     #: A setting, and the step that the unit does instead while that is None, with a second stream as the reference.
     follower: tuple[str, str] | None = None
+    #: What its transformer and its settings have beside what all have.
+    traits: tuple[type, ...] = ()
+    settings_traits: tuple[type, ...] = ()
+    #: The state that it shares with others: class name without `State`, and module.
+    state: tuple[str, str] | None = None
     #: Whether the unit publishes each of a result's windows by itself while no name is given to their axis.
     splits: bool = False
 
@@ -77,31 +84,45 @@ _FILTER = {
 
 # Designs run as sections, or as taps, whatever is asked for.
 _DESIGN = {"coef_type": "ba", **_FILTER}
+_DESIGNED = {"ignored": _DESIGN, "traits": (Designed,), "state": ("FilterByDesign", "filter")}
 _BASE = ("axis", *_DESIGN)
 _CHEBYSHEV = (*_BASE, "order", "ripple_tol", "Wn", "btype", "analog")
 _NEVER = {"max_chunk_delay": math.inf}
 
-#: What upstream's enums say of their members, which stands in settings that were saved.
-WORDS = {
-    "None (all)": "none",
-    "None (Rectangular)": "none",
-    "No kernel modification": "none",
-    "Direct Convolution": "conv",
-    "FFT Convolution": "fft",
-    "Automatic": "auto",
-    "Complex FFT Output": "raw_complex",
-    "Real Component of FFT": "real",
-    "Imaginary Component of FFT": "imag",
-    "Relative Power": "rel_power",
-    "Log Power (Relative dB)": "rel_db",
-    "Full Spectrum": "full",
-    "Positive Frequencies": "positive",
-    "Negative Frequencies": "negative",
-    "Hamming": "hamming",
-    "Hanning": "hanning",
-    "Bartlett": "bartlett",
-    "Blackman": "blackman",
+#: The values of upstream's enums where they are not the words that files have: class name, then word by word.
+VALUES = {
+    "AggregationFunction": {"none": "None (all)"},
+    "FilterbankMode": {"conv": "Direct Convolution", "fft": "FFT Convolution", "auto": "Automatic"},
+    "MinPhaseMode": {
+        "none": "No kernel modification",
+        "hilbert": "Hilbert Method; designed to be used with equiripple filters (e.g., from remez) with unity or zero "
+        "gain regions",
+        "homomorphic": "Works best with filters with an odd number of taps, and the resulting minimum phase filter "
+        "will have a magnitude response that approximates the square root of the original filter’s magnitude response "
+        "using half the number of taps",
+    },
+    "SpectralOutput": {
+        "full": "Full Spectrum",
+        "positive": "Positive Frequencies",
+        "negative": "Negative Frequencies",
+    },
+    "SpectralTransform": {
+        "raw_complex": "Complex FFT Output",
+        "real": "Real Component of FFT",
+        "imag": "Imaginary Component of FFT",
+        "rel_power": "Relative Power",
+        "rel_db": "Log Power (Relative dB)",
+    },
+    "WindowFunction": {
+        "none": "None (Rectangular)",
+        "hamming": "Hamming",
+        "hanning": "Hanning",
+        "bartlett": "Bartlett",
+        "blackman": "Blackman",
+    },
 }
+#: The words of files for those values.
+WORDS = {value: word for values in VALUES.values() for word, value in values.items()}
 _LAZY = {"materialize": "async"}
 
 NAMES = {
@@ -135,26 +156,27 @@ NAMES = {
     "Quantize": Names("quantize", None, "QuantizerUnit"),
     "SignalInjector": Names("signalinjector", inputs={"INPUT_FREQUENCY": "frequency", "INPUT_AMPLITUDE": "amplitude"}),
     # Channels
-    "AffineTransform": Names("affinetransform", "affine_transform"),
+    "AffineTransform": Names("affinetransform", "affine_transform", traits=(Weights,)),
     "CommonRereference": Names("affinetransform", "common_rereference"),
     # Filters
     "ButterworthFilter": Names(
         "butterworthfilter",
         "butter",
-        ignored=_DESIGN,
+        **_DESIGNED,
         order=_BASE,
+        settings_traits=(Band,),
         arguments=("axis", "order", "cuton", "cutoff", "coef_type", "wn_hz"),
     ),
-    "ButterworthZeroPhase": Names("butterworthzerophase", ignored=_DESIGN, order=_BASE),
+    "ButterworthZeroPhase": Names("butterworthzerophase", ignored=_DESIGN, order=_BASE, settings_traits=(Band,)),
     "ChebyForDecimate": Names(
-        "decimate", settings="ChebyshevFilterSettings", ignored=_DESIGN, refused={"analog": False}, order=_CHEBYSHEV
+        "decimate", settings="ChebyshevFilterSettings", **_DESIGNED, refused={"analog": False}, order=_CHEBYSHEV
     ),
-    "ChebyshevFilter": Names("cheby", ignored=_DESIGN, refused={"analog": False}, order=_CHEBYSHEV),
+    "ChebyshevFilter": Names("cheby", **_DESIGNED, refused={"analog": False}, order=_CHEBYSHEV),
     "CombFilter": Names(
         "combfilter",
         "comb",
         "CombFilterUnit",
-        ignored=_DESIGN,
+        **_DESIGNED,
         order=_BASE,
         arguments=(
             "axis",
@@ -168,31 +190,34 @@ NAMES = {
         defaults={"fundamental_freq": 50.0, "coef_type": "sos"},
     ),
     "Decimate": Names("decimate", order=("target_rate", "factor", "axis")),
-    "FIRFilter": Names("firfilter", ignored=_DESIGN, order=_BASE),
+    "FIRFilter": Names("firfilter", **_DESIGNED, order=_BASE),
     "FIRHilbertEnvelope": Names(
         "fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_DESIGN, order=_BASE
     ),
-    "FIRHilbertFilter": Names("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_DESIGN, order=_BASE),
+    "FIRHilbertFilter": Names("fir_hilbert", None, "FIRHilbertFilterUnit", **_DESIGNED, order=_BASE),
     "Filter": Names(
         "filter",
         "filtergen",
         ignored=_FILTER,
+        traits=(Coefficients,),
         order=("axis", "coef_type", *_FILTER),
         arguments=("axis", "coefs", "coef_type"),
     ),
     "GaussianSmoothingFilter": Names(
-        "gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_DESIGN, order=_BASE
+        "gaussiansmoothing", None, None, "GaussianSmoothingSettings", **_DESIGNED, order=_BASE
     ),
-    "KaiserFilter": Names("kaiser", ignored=_DESIGN, order=_BASE),
-    "ParksMcClellanFIR": Names("fir_pmc", ignored=_DESIGN, order=_BASE),
+    "KaiserFilter": Names("kaiser", **_DESIGNED, order=_BASE),
+    "ParksMcClellanFIR": Names("fir_pmc", **_DESIGNED, order=_BASE, settings_traits=(Band,)),
     # Filter banks
     "CWT": Names("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}),
     "Filterbank": Names("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
     "FilterbankDesign": Names("filterbankdesign"),
     # Smoothing and scaling
-    "AdaptiveStandardScaler": Names("scaler", "scaler_np", ignored=_METAL, inputs={"INPUT_ACCUMULATE": "accumulate"}),
-    "Detrend": Names("detrend", None, "DetrendUnit", "EWMASettings", ignored=_METAL),
-    "EWMA": Names("ewma", None, "EWMAUnit", ignored=_METAL),
+    "AdaptiveStandardScaler": Names(
+        "scaler", "scaler_np", ignored=_METAL, traits=(Accumulating,), inputs={"INPUT_ACCUMULATE": "accumulate"}
+    ),
+    "Detrend": Names("detrend", None, "DetrendUnit", "EWMASettings", ignored=_METAL, traits=(Accumulating,)),
+    "EWMA": Names("ewma", None, "EWMAUnit", ignored=_METAL, traits=(Accumulating,)),
     "FillMissing": Names("fillmissing"),
     "RollingScaler": Names("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor", learns=True),
     # Windows and spectra
@@ -201,7 +226,9 @@ NAMES = {
     "Spectrogram": Names("spectrogram", "spectrogram", enums={**_SPECTRAL, "window_anchor": "Anchor"}),
     "Spectrum": Names("spectrum", "spectrum", enums=_SPECTRAL, defaults={"window": "hanning"}),
     "SquareLawBandPower": Names("singlebandpow"),
-    "Window": Names("window", "windowing", enums={"anchor": "Anchor"}, ignored=_BUFFER, splits=True),
+    "Window": Names(
+        "window", "windowing", enums={"anchor": "Anchor"}, ignored=_BUFFER, traits=(Batching,), splits=True
+    ),
     # Aggregation and rates
     "Aggregate": Names("aggregate", None, "AggregateUnit", enums=_FUNCTION),
     "BinnedAggregate": Names("binned_aggregate", enums=_FUNCTION),
@@ -273,6 +300,29 @@ PORTS = {
     "Merge": Ports(answers=True),
     "ResampleConcat": Ports(answers=True, pushes_answer=False),
     "ResampleToReference": Ports(("OUTPUT_SIGNAL", "OUTPUT_REFERENCE"), widens="output_reference"),
+}
+
+#: Names that modules hand on: module, name, and the module that has it.
+EXPORTS = {
+    "bandpower": {"SpectrogramSettings": "spectrogram", "SpectrogramTransformer": "spectrogram"},
+    "decimate": {"Downsample": "downsample", "DownsampleSettings": "downsample"},
+    "filterbankdesign": {"KaiserFilterSettings": "kaiser", "FilterbankSettings": "filterbank"},
+    "merge": {
+        name: module
+        for module, found in {
+            "align": ("AlignAlongAxis", "AlignAlongAxisProcessor", "AlignAlongAxisSettings"),
+            "concat": ("Concat", "ConcatProcessor", "ConcatSettings"),
+        }.items()
+        for name in found
+    },
+    "singlebandpow": {
+        "ButterworthFilterSettings": "butterworthfilter",
+        "DownsampleSettings": "downsample",
+    },
+    "spectral": dict.fromkeys(
+        ("OptionsEnum", "SpectralOutput", "SpectralTransform", "Spectrum", "SpectrumSettings", "WindowFunction"),
+        "spectrum",
+    ),
 }
 
 
