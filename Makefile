@@ -47,7 +47,7 @@ test-newest: build .venv-newest/module  ## Run the Python tests on the newest Py
 	$(MAKE) --no-print-directory run-newest
 
 run-newest:
-	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider Tests/Python; \
+	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider -m "not tool" Tests/Python; \
 	  else echo "run-newest: left out, for there is no Python 3.13 or newer"; fi
 
 test-opencl: system build .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
@@ -115,9 +115,9 @@ sanitize: system  ## Run the Swift tests, optimised as they ship, under the addr
 fuzz: system  ## Fuzz every reader for a minute, and try every step with wild settings, messages and states.
 	Fuzz/run.sh 60
 	$(SWIFT) build $(FLAGS) --product fuzz_steps
-	Fuzz/steps.sh messages 1000
-	Fuzz/steps.sh states 500
-	Fuzz/steps.sh cuts 1000
+	Fuzz/steps.sh messages 20000
+	Fuzz/steps.sh states 20000
+	Fuzz/steps.sh cuts 20000
 
 format: .venv/ready  ## Format all sources.
 	$(SWIFT) format -i -r $(SWIFT_FILES)
