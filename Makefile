@@ -67,14 +67,18 @@ MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
   Sources/SignalProcessing Sources/Recordings Sources/Plots Sources/Jobs \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
-.venv/module: .venv/ready $(MODULE_SOURCES)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps .
+# One wheel for every Python.
+out/wheel/ready: .venv/ready $(MODULE_SOURCES)
+	rm -rf out/wheel
+	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir out/wheel .
 	@touch $@
 
-# One wheel for every Python: the one that was just built.
-.venv-newest/module: .venv-newest/ready .venv/module
-	@if [ -x $(NEWEST) ]; then set -ex; rm -rf out/wheel; \
-	  $(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir out/wheel .; \
+.venv/module: .venv/ready out/wheel/ready
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall out/wheel/*.whl
+	@touch $@
+
+.venv-newest/module: .venv-newest/ready out/wheel/ready
+	@if [ -x $(NEWEST) ]; then set -x; \
 	  $(NEWEST) -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall out/wheel/*.whl; fi
 	@touch $@
 
