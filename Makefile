@@ -63,7 +63,7 @@ run-python-opencl:
 module: .venv/module  ## Build the Python module and install it into .venv.
 
 MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
-  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
+  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/Devices Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
   Sources/SignalProcessing Sources/Recordings Sources/Plots Sources/Jobs \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
