@@ -6,6 +6,7 @@ import enum
 import functools
 import importlib.util
 import inspect
+import operator
 import os
 import types
 from typing import Any
@@ -111,9 +112,9 @@ class Step:
 
     def _field(self, setting):
         name, default = setting["name"], setting["default"]
-        kind = _annotation(setting["type"])
-        if setting["type"].startswith(_NESTED) and isinstance(default, dict):
-            return name, kind, _Nested(setting["type"].removeprefix(_NESTED), default)
+        kind = _annotation(setting["schema"])
+        if "title" in setting["schema"] and isinstance(default, dict):
+            return name, kind, _Nested(setting["schema"]["title"], default)
         of = self.enums.get(self.row.enums.get(name))
         if of is not None:
             kind = of | kind
@@ -290,9 +291,6 @@ class _Nested:
         return kind(**self.value, **sections)
 
 
-_NESTED = "a map with the settings of "
-
-
 def _place(order, field):
     """What sorts a field, by its name, to its place in an order; those that are not in it stay behind."""
     return order.index(field[0]) if field[0] in order else len(order)
@@ -307,25 +305,23 @@ def _default(value):
     return dataclasses.field(default_factory=functools.partial(copy.deepcopy, value))
 
 
-_KINDS = {
-    "a number": float,
-    "a whole number": int,
-    "true or false": bool,
-    "a text": str,
-    "two numbers [low, high]": tuple[float, float],
-    "a number or a list of numbers": float | list[float],
-}
+_KINDS = {"number": float, "integer": int, "boolean": bool, "string": str, "null": None}
 
 
-def _annotation(text):
-    """The Python type of what a setting must be, in the words of its row."""
-    if text.endswith(" or null"):
-        inner = _annotation(text.removesuffix(" or null"))
-        return Any if inner is Any else inner | None
-    if text.startswith("a list, each "):
-        inner = _annotation(text.removeprefix("a list, each "))
-        return list if inner is Any else list[inner]
-    return str if text.startswith("one of ") and "list" not in text else _KINDS.get(text, Any)
+def _annotation(schema):
+    """The Python type of the values that a JSON Schema describes; `Any` where there is no closer one."""
+    if "anyOf" in schema:
+        kinds = [_annotation(part) for part in schema["anyOf"]]
+        return Any if Any in kinds else functools.reduce(operator.or_, kinds)
+    if "enum" in schema:
+        return str
+    if schema.get("type") == "array":
+        item = _annotation(schema["items"])
+        if "maxItems" in schema:
+            return types.GenericAlias(tuple, (item,) * schema["maxItems"])
+        return list if item is Any else list[item]
+    kind = schema.get("type")
+    return _KINDS.get(kind, Any) if isinstance(kind, str) else Any
 
 
 @functools.cache
