@@ -81,6 +81,25 @@ class AnsweringProcessor(Processor):
         self._take(self.inputs[0], *message)
         return self._answer()
 
+    def send(self, *message):
+        """The same as calling it."""
+        return self(*message)
+
+    async def asend(self, *message):
+        """The same as calling it."""
+        return self(*message)
+
+    def stateful_op(self, state, message):
+        """The step as a function of a state, or None for the first, and a message of the first input."""
+        before = state[0] if isinstance(state, tuple) else state
+        if before is None:
+            self._start(self._step.name, self._step.value(self._given))
+        else:
+            self.load_state(bytes(before))
+        result = self(message)
+        after = self.state_bytes() if isinstance(before, bytes) else self.state
+        return ((after, state[1]) if isinstance(state, tuple) else after), result
+
     async def __acall__(self, *message):
         return self(*message) if message else await super().__acall__()
 

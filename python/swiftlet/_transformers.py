@@ -6,6 +6,7 @@ from typing import Any
 
 from . import _ext
 from ._ezmsg import message_type
+from ._traits import late
 
 
 def unified(step, args, settings, kwargs):
@@ -39,6 +40,8 @@ class Common:
 
     _step: Any
     NONRESET_SETTINGS_FIELDS: frozenset = frozenset()
+    #: The dims along which messages append that do not say so, as ezmsg-baseproc has it; without such a dim, the first.
+    STREAMING_DIMS: tuple[str, ...] = ("time",)
 
     @property
     def settings(self):
@@ -53,6 +56,13 @@ class Common:
     def get_settings_type(cls):
         """The class of the settings."""
         return cls._step.settings
+
+    @classmethod
+    def get_message_type(cls, dir: str):
+        """The class of messages in or out."""
+        if dir not in ("in", "out"):
+            raise ValueError(f"Invalid direction: {dir}. Use 'in' or 'out'.")
+        return message_type()
 
     @classmethod
     def get_state_type(cls):
@@ -112,6 +122,8 @@ class Transformer(Common, Sent, _ext.Runner):
     def __init__(self, *args, settings=None, **kwargs):
         self._given = unified(self._step, args, settings, kwargs)
         self._start({self._step.name: self._step.value(self._given)})
+        if self._step.late(self._given):
+            self.__class__ = late(type(self))
 
     def _process(self, message):
         """What a call does; a class of yours that derives from this one can do something else, or something more."""
@@ -124,6 +136,8 @@ class Transformer(Common, Sent, _ext.Runner):
         new_settings = self._step.converted(new_settings)
         self._replace({self._step.name: self._step.value(new_settings)})
         self._given = new_settings
+        if self._step.late(new_settings):
+            self.__class__, self._stream = late(type(self)), None
 
     def reset(self):
         """Forgets the stream: the next message begins one."""
@@ -144,13 +158,6 @@ class Transformer(Common, Sent, _ext.Runner):
         result = self(message)
         after = self.state_bytes() if isinstance(before, bytes) else self.state
         return ((after, state[1]) if is_pair else after), result
-
-    @classmethod
-    def get_message_type(cls, dir: str):
-        """The class of messages in or out."""
-        if dir not in ("in", "out"):
-            raise ValueError(f"Invalid direction: {dir}. Use 'in' or 'out'.")
-        return message_type()
 
     def _repr_html_(self):
         from ._html import steps_html

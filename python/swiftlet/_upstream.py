@@ -6,7 +6,7 @@ A transformer that has no row here is found at `swiftlet.sigproc.<name in snake 
 import math
 from typing import Any, NamedTuple
 
-from ._traits import Accumulating, Band, Batching, Coefficients, Designed, Weights
+from ._traits import Accumulating, Band, Batching, Coefficients, Designed, Following, Grouping, Parts, Weights
 
 
 class Names(NamedTuple):
@@ -89,6 +89,16 @@ _BASE = ("axis", *_DESIGN)
 _CHEBYSHEV = (*_BASE, "order", "ripple_tol", "Wn", "btype", "analog")
 _NEVER = {"max_chunk_delay": math.inf}
 
+#: The module that an enum is of, where several have it.
+ENUMS = {
+    "AggregationFunction": "aggregate",
+    "Anchor": "window",
+    "FilterbankMode": "filterbank",
+    "MinPhaseMode": "filterbank",
+    "SpectralOutput": "spectrum",
+    "SpectralTransform": "spectrum",
+    "WindowFunction": "spectrum",
+}
 #: The values of upstream's enums where they are not the words that files have: class name, then word by word.
 VALUES = {
     "AggregationFunction": {"none": "None (all)"},
@@ -156,8 +166,8 @@ NAMES = {
     "Quantize": Names("quantize", None, "QuantizerUnit"),
     "SignalInjector": Names("signalinjector", inputs={"INPUT_FREQUENCY": "frequency", "INPUT_AMPLITUDE": "amplitude"}),
     # Channels
-    "AffineTransform": Names("affinetransform", "affine_transform", traits=(Weights,)),
-    "CommonRereference": Names("affinetransform", "common_rereference"),
+    "AffineTransform": Names("affinetransform", "affine_transform", traits=(Weights, Grouping)),
+    "CommonRereference": Names("affinetransform", "common_rereference", traits=(Grouping,)),
     # Filters
     "ButterworthFilter": Names(
         "butterworthfilter",
@@ -209,9 +219,9 @@ NAMES = {
     "KaiserFilter": Names("kaiser", **_DESIGNED, order=_BASE),
     "ParksMcClellanFIR": Names("fir_pmc", **_DESIGNED, order=_BASE, settings_traits=(Band,)),
     # Filter banks
-    "CWT": Names("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}),
+    "CWT": Names("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}, defaults={"axis": "time"}),
     "Filterbank": Names("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
-    "FilterbankDesign": Names("filterbankdesign"),
+    "FilterbankDesign": Names("filterbankdesign", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
     # Smoothing and scaling
     "AdaptiveStandardScaler": Names(
         "scaler", "scaler_np", ignored=_METAL, traits=(Accumulating,), inputs={"INPUT_ACCUMULATE": "accumulate"}
@@ -254,6 +264,7 @@ NAMES = {
             "reference_reset_after_chunks",
         ),
         follower=("resample_rate", "ResampleToReference"),
+        traits=(Following,),
     ),
     # Several inputs
     "AlignAlongAxis": Names(
@@ -275,10 +286,12 @@ NAMES = {
         ignored={"buffer_dur": 10.0},
         refused={"align_axis": "time"},
         order=("axis", "align_axis", "buffer_dur"),
+        traits=(Parts,),
     ),
     "ResampleConcat": Names(
         "resampleconcat",
         transformer="ResampleConcatProcessor",
+        traits=(Parts,),
         # The delay counts there where a rate is prescribed, which is not asked here.
         ignored={**_BUFFER, "buffer_duration": 2.0, "max_chunk_delay": None, "reference_reset_after_chunks": 3},
         refused={"axis": "time", "auto_coerce_backend": False},

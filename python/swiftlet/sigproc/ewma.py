@@ -37,7 +37,7 @@ class EWMA_Deprecated:  # noqa: N801
         out[...] = result
         return out
 
-    compute2 = compute_sample_by_sample = compute
+    compute2 = compute_sample = compute
 
 
 fill(__name__)

@@ -154,10 +154,15 @@ class HybridAxisArrayBuffer:
         self.duration, self._axis, self.buffer_kwargs = duration, axis, kwargs
         self._places = HybridAxisBuffer(duration, warn_overflow=False, **kwargs)
         self._data = self._template = None
-        self.sample_axis: int | None = None
+        self._sample_axis: int | None = None
+
+    @property
+    def sample_axis(self) -> int | None:
+        """The place of the axis among the dims; None before the first message."""
+        return self._sample_axis
 
     def _initialize(self, first_msg):
-        self.sample_axis = first_msg.get_axis_idx(self._axis)
+        self._sample_axis = first_msg.get_axis_idx(self._axis)
         shape = first_msg.data.shape
         other = shape[: self.sample_axis] + shape[self.sample_axis + 1 :]
         self._template = _changed(
