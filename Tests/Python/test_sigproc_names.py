@@ -320,6 +320,8 @@ def test_a_subclass_overrides_what_upstreams_may():
     message = swiftlet.AxisArray(np.array([[-1.0]]), ["time", "ch"])
     assert Shifted()(message).data[0, 0] == 8 and Shifted().send(message).data[0, 0] == 8
     assert Twice(scale=3.0)(message).data[0, 0] == -9
+    # What nobody overrides has no Python on its way.
+    assert AbsTransformer.__call__ is swiftlet._ext.Runner.__call__
     for name in ("_reset_state", "_hash_message"):
         with pytest.raises(TypeError, match=f"Own.{name} would never be called"):
             type("Own", (AbsTransformer,), {name: lambda self, message: None})

@@ -189,12 +189,20 @@ class Late:
     _stream = None
 
     def __call__(self, message):
+        self._look(message)
+        return super().__call__(message)
+
+    def process_all(self, message) -> list:
+        """What a call gives, with what was held before a gap in front."""
+        self._look(message)
+        return super().process_all(message)
+
+    def _look(self, message):
         stream = _stream_of(message)
         if stream != self._stream:
             given = dataclasses.replace(self.settings, **self._resolved(message))
             self._replace({self._step.name: self._step.value(given)})
             self._stream = stream
-        return super().__call__(message)
 
     def __reduce__(self):
         raise TypeError(f"{type(self).__name__}: settings that are functions cannot be pickled")

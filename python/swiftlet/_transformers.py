@@ -87,7 +87,9 @@ class Common:
                     f"{cls.__name__}.{name} would never be called: the state is Swift's, and begins anew with another "
                     f"stream; override _process or __call__"
                 )
-        if "_process" in vars(cls) and "__call__" not in vars(cls):
+        # Where nothing overrides it, a call goes straight to the runner.
+        overrides = "_process" in vars(cls) and any("_process" in vars(base) for base in cls.__mro__[1:])
+        if overrides and "__call__" not in vars(cls):
             cls.__call__ = _by_process
 
     def close(self):
@@ -128,6 +130,14 @@ class Transformer(Common, Sent, _ext.Runner):
     def _process(self, message):
         """What a call does; a class of yours that derives from this one can do something else, or something more."""
         return _ext.Runner.__call__(self, message)
+
+    def process_all(self, message) -> list:
+        """What a call gives, with what was still held of the samples before a gap, or of the stream before, in front.
+        (A call drops that, and warns.)
+        """
+        if type(self).__call__ is not _ext.Runner.__call__:
+            return [self(message)]
+        return self._process_all(message)
 
     def update_settings(self, new_settings=None, **changes):
         """Takes over other settings. The state stays if all that changed are in `NONRESET_SETTINGS_FIELDS`."""

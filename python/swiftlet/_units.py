@@ -41,20 +41,22 @@ def _named(step, base, namespace):
 
 
 def _on_signal(kind, splits):
-    """What a unit does with a message: publish the result, unless it is the nothing that came of something."""
+    """What a unit does with a message: publish the result, after what was held before a gap, unless it is the nothing
+    that came of something.
+    """
 
     @ez.subscriber(kind.INPUT_SIGNAL)
     @ez.publisher(kind.OUTPUT_SIGNAL)
     async def on_signal(self, message: AxisArray) -> typing.AsyncGenerator:
-        result = self.processor(message)
-        if math.prod(result.data.shape) == 0 and math.prod(message.data.shape) > 0:
-            return
-        result = _own(self, result)
-        if splits and self.SETTINGS.newaxis is None and len(result.dims) > len(message.dims):
-            for window in _windows(result, message):
-                yield self.OUTPUT_SIGNAL, window
-        else:
-            yield self.OUTPUT_SIGNAL, result
+        for result in self.processor.process_all(message):
+            if math.prod(result.data.shape) == 0 and math.prod(message.data.shape) > 0:
+                continue
+            own = _own(self, result)
+            if splits and self.SETTINGS.newaxis is None and len(own.dims) > len(message.dims):
+                for window in _windows(own, message):
+                    yield self.OUTPUT_SIGNAL, window
+            else:
+                yield self.OUTPUT_SIGNAL, own
 
     return on_signal
 

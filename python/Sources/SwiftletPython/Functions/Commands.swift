@@ -13,6 +13,9 @@ extension Function {
           .list([.string(row.name), row.valueName.map { .string($0) } ?? .null, .string(row.help)])
         })
     },
+    Function("written_endings", "", "Endings of the files that can be written.", in: .ext) { _ in
+      AxisArrays.Value.list(Recording.writtenEndings.map { .string($0) })
+    },
     Function("unknown_command", "name, known, /", "Says that there is no command of a name.", in: .ext) { a in
       let name = try string(of: try a.object(0))
       return ToolError(unknownCommand: name, known: try elements(try a.object(1)) { try string(of: $0) }).message
