@@ -7,7 +7,8 @@ import inspect
 
 from . import _ext
 from ._designs import as_form, coefficients, designed
-from ._messages import coordinates
+from ._foreign import beside, ours
+from ._libraries import coordinates
 from ._snapshot import fields
 
 
@@ -128,8 +129,6 @@ class Following:
         return self.settings.axis or message.stream_dim or ("time" if "time" in message.dims else message.dims[0])
 
     def _joined(self, messages):
-        from ._foreign import beside, ours
-
         first, dim = messages[0], self._dim(messages[0])
         parts = [ours(message.data) for message in messages]
         data = _ext.functions["concat"](parts, axis=first.get_axis_idx(dim))

@@ -103,7 +103,9 @@ class HybridBuffer:
         if self._overflow_strategy == "raise" and waiting > self._capacity:
             raise OverflowError(f"Buffer overflow: {waiting} samples waiting, the capacity is {self._capacity}")
         if waiting * self._sample_bytes(block.dtype) > self._max_size:
-            raise OverflowError(f"{waiting} samples waiting would exceed max_size ({self._max_size} bytes)")
+            raise OverflowError(
+                f"deque contents would exceed max_size ({self._max_size} bytes): {waiting} samples wait"
+            )
         self._deque.append(block)
         self._deque_len = waiting
         due = self._update_strategy == "threshold" and 0 < self._threshold <= waiting
