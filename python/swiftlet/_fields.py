@@ -81,3 +81,10 @@ def annotation(text):
         inner = annotation(text.removeprefix("a list, each "))
         return list if inner is Any else list[inner]
     return str if text.startswith("one of ") and "list" not in text else _KINDS.get(text, Any)
+
+
+def kind_of(value):
+    """The type of a field that is only known by its default; it may be None."""
+    if isinstance(value, tuple):
+        return tuple[type(value[0]), ...] | None
+    return Any if value is None else type(value) | None

@@ -179,8 +179,9 @@ def made_axis(message, axis, old):
         if len([size for size in shape if size < 0]) <= 1 and hasattr(data, "reshape"):
             data = data.reshape(shape)
     made = coordinate(data=data, dims=axis["dims"], unit=axis["unit"])
-    if old is None or "_fingerprint" in getattr(old, "__dict__", ()):
-        # Worked out once here, and not by each who compares the axis.
+    stream = getattr(message, "stream_dim", None) or "time"
+    if old is None or stream not in axis["dims"] or "_fingerprint" in getattr(old, "__dict__", ()):
+        # Worked out once for the stream, and not by each who compares the axis.
         _ = getattr(made, "fingerprint", None)
     return made
 

@@ -2,8 +2,11 @@
 
 import asyncio
 import collections
+import copy
 
 from . import _ext
+from ._foreign import beside, ours
+from ._traits import replaced
 from ._transformers import Common, restored, unified
 
 
@@ -19,15 +22,37 @@ class Processor(Common, _ext.Combiner):
     def __init__(self, *args, settings=None, **kwargs):
         self._given = unified(self._step, args, settings, kwargs)
         self._ready = collections.deque()
-        self._arrival = None
+        self._arrival = self._model = None
         self._start(self._step.name, self._step.value(self._given))
 
     def _take(self, port, message):
+        message = self._beside_the_first(self._along(message))
         made, ports = self._push(port, message), self._step.ports
         outputs = len(ports.outputs) - (ports.widens is not None and not getattr(self._given, ports.widens))
         self._ready.extend(made if outputs == 1 else zip(*[iter(made)] * outputs, strict=True))
         if self._ready and self._arrival is not None:
             self._arrival.set()
+
+    def _along(self, message):
+        """The message, which says that it goes on along the axis that the settings name, if they do."""
+        name = self._step.names.along
+        axis = name and getattr(self._given, name)
+        if not axis or axis == message.stream_dim or (message.stream_dim is None and axis not in message.dims):
+            return message
+        if message.stream_dim is None and axis == ("time" if "time" in message.dims else message.dims[0]):
+            return message
+        return replaced(message, stream_dim=axis)
+
+    def _beside_the_first(self, message):
+        """The message, with its data in the library of the first one's if the settings ask for that."""
+        if not getattr(self._given, "auto_coerce_backend", False):
+            return message
+        if self._model is None:
+            # A copy of nothing: a view would keep the memory.
+            self._model = copy.copy(message.data[tuple(slice(0, 0) for _ in message.dims)])
+        if type(message.data) is type(self._model):
+            return message
+        return replaced(message, data=beside(ours(message.data), self._model))
 
     def _answer(self):
         """What a push gives."""

@@ -5,11 +5,10 @@ import enum
 import functools
 import inspect
 import os
-from typing import Any
 
 from . import _ext
 from ._ezmsg import registered, settings_base
-from ._fields import NESTED, OptionsEnum, annotation, default, place, text, words
+from ._fields import NESTED, OptionsEnum, annotation, default, kind_of, place, text, words
 from ._processors import AnsweringProcessor, Processor
 from ._states import state_class
 from ._transformers import Learner, Transformer
@@ -85,7 +84,7 @@ class Step:
         fields = [self._field(setting) for setting in self.entry["settings"]]
         taken = {name for name, _, _ in fields}
         for extra in (self.names.refused, self.names.ignored):
-            fields += [(name, Any, value) for name, value in extra.items() if name not in taken]
+            fields += [(name, kind_of(value), value) for name, value in extra.items() if name not in taken]
         fields.sort(key=functools.partial(place, self.names.order))
         namespace = {
             "__module__": self.module,

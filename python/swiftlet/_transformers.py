@@ -6,6 +6,7 @@ from typing import Any
 
 from . import _ext
 from ._ezmsg import message_type
+from ._messages import AxisArray, LinearAxis
 from ._traits import late
 
 
@@ -168,6 +169,37 @@ class Transformer(Common, Sent, _ext.Runner):
         result = self(message)
         after = self.state_bytes() if isinstance(before, bytes) else self.state
         return ((after, state[1]) if is_pair else after), result
+
+    # As scikit-learn has it: arrays of samples by channels, without a rate.
+
+    def fit(self, X, y=None):  # noqa: N803
+        """Begins anew. What a step learns it learns as it transforms."""
+        self.reset()
+        return self
+
+    def transform(self, X):  # noqa: N803
+        """What becomes of an array (samples, channels, ...), or of a message, as the next piece of the stream."""
+        if hasattr(X, "dims"):
+            return self(X)
+        dims = ["time", "ch", *(f"dim_{place}" for place in range(2, len(X.shape)))][: len(X.shape)]
+        return self(AxisArray(X, dims, {"time": LinearAxis("s")})).data
+
+    def fit_transform(self, X, y=None, **options):  # noqa: N803
+        """`fit`, then `transform`."""
+        return self.fit(X, y).transform(X)
+
+    def get_params(self, deep=True) -> dict:
+        """The settings by name."""
+        return {field.name: getattr(self._given, field.name) for field in dataclasses.fields(self._given)}
+
+    def set_params(self, **params):
+        """Takes over settings by name."""
+        if params:
+            self.update_settings(**params)
+        return self
+
+    def __sklearn_is_fitted__(self):
+        return True
 
     def _repr_html_(self):
         from ._html import steps_html

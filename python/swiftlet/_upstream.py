@@ -37,6 +37,8 @@ class Names(NamedTuple):
     defaults: dict[str, Any] = {}  # noqa: RUF012
     #: Streams of the unit whose messages are values of a setting.
     inputs: dict[str, str] = {}  # noqa: RUF012
+    #: The setting that names the axis along which several inputs go on, where messages do not say.
+    along: str | None = None
     #: Whether messages can be learned from apart.
     learns: bool = False
     #: A setting, and the step that the unit does instead while that is None, with a second stream as the reference.
@@ -270,21 +272,21 @@ NAMES = {
     "AlignAlongAxis": Names(
         "align",
         transformer="AlignAlongAxisProcessor",
-        ignored={"buffer_dur": 10.0, "gain_rtol": 1e-6},
-        refused={"axis": None},
+        ignored={"axis": None, "buffer_dur": 10.0, "gain_rtol": 1e-6},
+        order=("axis",),
+        along="axis",
     ),
     "Concat": Names(
         "concat",
         transformer="ConcatProcessor",
-        ignored={"align_axis": None},
-        refused={"auto_coerce_backend": False},
+        ignored={"align_axis": None, "auto_coerce_backend": False},
         order=("axis", "align_axis"),
     ),
     "Merge": Names(
         "merge",
         transformer="MergeProcessor",
-        ignored={"buffer_dur": 10.0},
-        refused={"align_axis": "time"},
+        ignored={"align_axis": "time", "buffer_dur": 10.0},
+        along="align_axis",
         order=("axis", "align_axis", "buffer_dur"),
         traits=(Parts,),
     ),
@@ -293,8 +295,15 @@ NAMES = {
         transformer="ResampleConcatProcessor",
         traits=(Parts,),
         # The delay counts there where a rate is prescribed, which is not asked here.
-        ignored={**_BUFFER, "buffer_duration": 2.0, "max_chunk_delay": None, "reference_reset_after_chunks": 3},
-        refused={"axis": "time", "auto_coerce_backend": False},
+        ignored={
+            **_BUFFER,
+            "axis": "time",
+            "auto_coerce_backend": False,
+            "buffer_duration": 2.0,
+            "max_chunk_delay": None,
+            "reference_reset_after_chunks": 3,
+        },
+        along="axis",
         order=(
             "axis",
             "concat_axis",
