@@ -25,6 +25,7 @@ from swiftlet.sigproc.ewma import EWMATransformer
 from swiftlet.sigproc.filter import FilterTransformer
 from swiftlet.sigproc.fir_hilbert import FIRHilbertFilterTransformer
 from swiftlet.sigproc.math.abs import AbsTransformer
+from swiftlet.sigproc.merge import MergeProcessor
 from swiftlet.sigproc.resample import ResampleProcessor
 from swiftlet.sigproc.rollingscaler import RollingScalerProcessor
 from swiftlet.sigproc.window import WindowTransformer
@@ -147,6 +148,32 @@ def test_a_reference_is_followed():
     assert result.data.shape == (20, 4)
     assert result.axes["time"].gain == pytest.approx(1 / 40)
     assert step(message(X, offset=0.5)).data.shape == (0, 4)
+
+
+def test_samples_with_a_time_each_are_brought_to_a_rate():
+    step, times = ResampleProcessor(resample_rate=100.0), np.sort(np.random.default_rng(3).random(60))
+    results = []
+    for cut in np.split(times, [20, 35]):
+        axis = AxisArray.CoordinateAxis(data=cut, dims=["time"], unit="s")
+        step(AxisArray(3 * cut[:, None], ["time", "ch"], {"time": axis}))
+        results.append(next(step))
+    begins = [result.axes["time"].offset for result in results]
+    counts = np.cumsum([0, *(len(result.data) for result in results)])
+    assert begins == pytest.approx(times[0] + counts[:3] / 100)
+    values = np.concatenate([result.data[:, 0] for result in results])
+    assert np.allclose(values, 3 * (times[0] + np.arange(len(values)) / 100))
+    assert len(values) == int((times[-1] - times[0]) * 100) + 1
+    assert next(step).data.size == 0
+
+
+def test_merge_recovers_from_another_rate(caplog):
+    step = MergeProcessor()
+    outcomes = []
+    for number, rate in enumerate([100.0, 50.0, 100.0]):
+        first = step(message(X, offset=0.5 * number))
+        outcomes.append((first, step.push_b(message(X, rate=rate, offset=0.5 * number))))
+    assert [second is not None for _, second in outcomes] == [True, False, True]
+    assert "input b goes on at 50 Hz, the other at 100 Hz" in caplog.text
 
 
 def test_processors_go_along_the_axis_that_is_named():

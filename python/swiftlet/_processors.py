@@ -6,6 +6,7 @@ import copy
 
 from . import _ext
 from ._foreign import beside, ours
+from ._messages import told
 from ._traits import replaced
 from ._transformers import Common, restored, unified
 
@@ -23,10 +24,13 @@ class Processor(Common, _ext.Combiner):
         self._given = unified(self._step, args, settings, kwargs)
         self._ready = collections.deque()
         self._arrival = self._model = None
+        self._gains = {}
         self._start(self._step.name, self._step.value(self._given))
 
     def _take(self, port, message):
         message = self._beside_the_first(self._along(message))
+        if self._step.names.recovers:
+            self._watch(port, message)
         made, ports = self._push(port, message), self._step.ports
         outputs = len(ports.outputs) - (ports.widens is not None and not getattr(self._given, ports.widens))
         self._ready.extend(made if outputs == 1 else zip(*[iter(made)] * outputs, strict=True))
@@ -42,6 +46,19 @@ class Processor(Common, _ext.Combiner):
         if message.stream_dim is None and axis == ("time" if "time" in message.dims else message.dims[0]):
             return message
         return replaced(message, stream_dim=axis)
+
+    def _watch(self, port, message):
+        """Begins anew, and tells so, where this input's rate is another than that of one before."""
+        dim = message.stream_dim or ("time" if "time" in message.dims else message.dims[0])
+        gain = getattr(message.axes.get(dim), "gain", None)
+        others = [other for name, other in self._gains.items() if name != port and other is not None]
+        if gain is not None and any(abs(gain - other) > 1e-6 * abs(other) for other in others):
+            self._start(self._step.name, self._step.value(self._given))
+            self._gains.clear()
+            rates = f"{1 / gain:g} Hz, the other at {1 / others[0]:g} Hz"
+            text = f"{self._step.name}: input {port} goes on at {rates}; what waited is left out"
+            told(text, {"kind": "lost", "text": text, "step": self._step.name, "place": None, "time": None})
+        self._gains[port] = gain
 
     def _beside_the_first(self, message):
         """The message, with its data in the library of the first one's if the settings ask for that."""

@@ -9,6 +9,7 @@ import os
 from . import _ext
 from ._ezmsg import registered, settings_base
 from ._fields import NESTED, OptionsEnum, annotation, default, kind_of, place, text, words
+from ._messages import told
 from ._processors import AnsweringProcessor, Processor
 from ._states import state_class
 from ._transformers import Learner, Transformer
@@ -83,7 +84,7 @@ class Step:
                 return other.settings
         fields = [self._field(setting) for setting in self.entry["settings"]]
         taken = {name for name, _, _ in fields}
-        for extra in (self.names.refused, self.names.ignored):
+        for extra in (self.names.refused, self.names.unmet, self.names.ignored):
             fields += [(name, kind_of(value), value) for name, value in extra.items() if name not in taken]
         fields.sort(key=functools.partial(place, self.names.order))
         namespace = {
@@ -261,10 +262,14 @@ def plain(value, choices=()):
 def _checked(self):
     """Settings are checked when they are made: an error stands where the mistake is."""
     step = self._step
-    for name, only in step.names.refused.items():
+    for name, only in {**step.names.refused, **step.names.unmet}.items():
         given = getattr(self, name)
-        if given != only and not (name in step.names.taken and given == step.names.taken[name]):
-            raise _ext.SettingsError(f"{step.name}.{name} is {getattr(self, name)!r}, must be {only!r} here")
+        if given == only or (name in step.names.taken and given == step.names.taken[name]):
+            continue
+        if name in step.names.refused:
+            raise _ext.SettingsError(f"{step.name}.{name} is {given!r}, must be {only!r} here")
+        text = f"{step.name}.{name} is {given!r}, which has no effect here: results come when samples do"
+        told(text, {"kind": "no-effect", "text": text, "step": step.name, "place": None, "time": None})
     _ext.check({step.name: step.value(self)})
 
 

@@ -4,9 +4,11 @@ import copy
 import dataclasses
 import functools
 import inspect
+import math
 
 from . import _ext
 from ._designs import as_form, coefficients, designed
+from ._ezmsg import message_type
 from ._foreign import beside, ours
 from ._libraries import coordinates
 from ._snapshot import fields
@@ -98,9 +100,13 @@ class Parts:
 
 
 class Following:
-    """A step that goes by a second stream while its rate is None: that which `push_reference` takes."""
+    """A step that goes by a second stream while its rate is None: that which `push_reference` takes.
 
-    _follower = None
+    Samples that have a time each are brought to a rate by a grid that begins with the first of them.
+    """
+
+    _follower = _made = None
+    _grid = 0.0, 0
 
     def push_reference(self, message) -> None:
         """Takes a message of the stream in whose times results come. With a rate, it is not looked at."""
@@ -113,10 +119,35 @@ class Following:
         self._follower._take(port, message)
 
     def __call__(self, message):
-        if self.settings.resample_rate is not None:
-            return super().__call__(message)
-        self._pushed("signal", message)
-        return self._next(message)
+        places = getattr(message.axes.get(self._dim(message)), "data", None)
+        if self.settings.resample_rate is None or places is not None:
+            if self.settings.resample_rate is not None and len(places):
+                self._pushed("reference", self._of_grid(message, places))
+            self._pushed("signal", message)
+            self._made = self._next(message)
+        else:
+            self._made = super().__call__(message)
+        return self._made
+
+    def __next__(self):
+        """The result of the last message, once; then nothing, as a message without samples."""
+        made, self._made = self._made, None
+        if made is None:
+            kind = message_type()
+            return kind(beside(_ext.functions["zeros"](0), None), [""], {"": kind.LinearAxis()})
+        return made
+
+    def _of_grid(self, message, places):
+        """A message in the times of the grid, from the last one made to the last place."""
+        rate, (begin, made) = self.settings.resample_rate, self._grid
+        begin = float(places[0]) if not made else begin
+        count = max(math.floor((float(places[-1]) - begin) * rate + 1e-6) + 1 - made, 0)
+        self._grid = begin, made + count
+        kind, dim = message_type(), self._dim(message)
+        unit = getattr(message.axes[dim], "unit", "")
+        axis = kind.LinearAxis(unit=unit, gain=1 / rate, offset=begin + made / rate)
+        data = beside(_ext.functions["zeros"]((count, 1)), None)
+        return kind(data, [dim, "ch"], {dim: axis}, stream_dim=dim)
 
     def _next(self, message):
         found = self._follower.results()
@@ -136,7 +167,8 @@ class Following:
 
     def reset(self):
         """Forgets the streams."""
-        self._follower = None
+        self._follower = self._made = None
+        self._grid = 0.0, 0
         super().reset()
 
 

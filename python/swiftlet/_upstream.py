@@ -27,6 +27,8 @@ class Names(NamedTuple):
     ignored: dict[str, Any] = {}  # noqa: RUF012
     #: Fields of what is not done here: anything but the default is an error.
     refused: dict[str, Any] = {}  # noqa: RUF012
+    #: Fields of what is not done here either, without which the results are as good: anything else is told of.
+    unmet: dict[str, Any] = {}  # noqa: RUF012
     #: Values of those fields that say the same as the default.
     taken: dict[str, Any] = {}  # noqa: RUF012
     #: The first fields of the settings, in the order that they have there; the others follow in ours.
@@ -39,6 +41,8 @@ class Names(NamedTuple):
     inputs: dict[str, str] = {}  # noqa: RUF012
     #: The setting that names the axis along which several inputs go on, where messages do not say.
     along: str | None = None
+    #: Whether an input of another rate than the others begins all anew.
+    recovers: bool = False
     #: Whether messages can be learned from apart.
     learns: bool = False
     #: A setting, and the step that the unit does instead while that is None, with a second stream as the reference.
@@ -252,8 +256,14 @@ NAMES = {
         "ResampleUnit",
         None,
         "ResampleProcessor",
-        ignored={**_BUFFER, "buffer_duration": 2.0, "reference_reset_after_chunks": 3, "output_reference": False},
-        refused={"max_chunk_delay": None, "fill_value": "extrapolate"},
+        ignored={
+            **_BUFFER,
+            "buffer_duration": 2.0,
+            "reference_reset_after_chunks": 3,
+            "output_reference": False,
+        },
+        refused={"fill_value": "extrapolate"},
+        unmet={"max_chunk_delay": None},
         taken=_NEVER,
         order=(
             "axis",
@@ -275,6 +285,7 @@ NAMES = {
         ignored={"axis": None, "buffer_dur": 10.0, "gain_rtol": 1e-6},
         order=("axis",),
         along="axis",
+        recovers=True,
     ),
     "Concat": Names(
         "concat",
@@ -287,6 +298,7 @@ NAMES = {
         transformer="MergeProcessor",
         ignored={"align_axis": "time", "buffer_dur": 10.0},
         along="align_axis",
+        recovers=True,
         order=("axis", "align_axis", "buffer_dur"),
         traits=(Parts,),
     ),
