@@ -8,7 +8,7 @@ import os
 
 from . import _ext
 from ._ezmsg import registered, settings_base
-from ._fields import NESTED, OptionsEnum, annotation, default, kind_of, place, text, words
+from ._fields import OptionsEnum, annotation, default, kind_of, place, text, words
 from ._messages import told
 from ._processors import AnsweringProcessor, Processor
 from ._states import state_class
@@ -106,9 +106,9 @@ class Step:
 
     def _field(self, setting):
         name, default = setting["name"], setting["default"]
-        kind = annotation(setting["type"])
-        if setting["type"].startswith(NESTED) and isinstance(default, dict):
-            return name, kind, _Nested(setting["type"].removeprefix(NESTED), default)
+        kind = annotation(setting["schema"])
+        if "title" in setting["schema"] and isinstance(default, dict):
+            return name, kind, _Nested(setting["schema"]["title"], default)
         of = self.enums.get(self.names.enums.get(name))
         return name, kind if of is None else of | kind, self._member(name, default)
 
