@@ -10,46 +10,64 @@ nonisolated(unsafe) private var opened = 0
 extension Function {
   /// Recordings for `swiftlet.open`.
   static let recordings = [
-    Function("open_recording", "path, /", "Opens a recording: its number, and what it holds.", in: .ext) { a in
-      let recording = try Recording.open(try string(of: try a.object(0)))
-      opened += 1
-      openRecordings[opened] = recording
-      let streams = recording.streams.map { stream in
-        AxisArrays.Value.record([
-          "name": .string(stream.name), "rate": stream.rate.map { .double($0) } ?? .null,
-          "count": stream.count.map { .int($0) } ?? .null, "dims": .list(stream.dims.map { .string($0) }),
-          "labels": .list(stream.channels.map { .string($0.label) }),
-        ])
+    Function("open_recording", "Opens a recording: its number, and what it holds.", in: .ext) { p in
+      let path = p("path", .text)
+      return { a in
+        let recording = try Recording.open(try a[path])
+        opened += 1
+        openRecordings[opened] = recording
+        let streams = recording.streams.map { stream in
+          AxisArrays.Value.record([
+            "name": .string(stream.name), "rate": stream.rate.map { .double($0) } ?? .null,
+            "count": stream.count.map { .int($0) } ?? .null, "dims": .list(stream.dims.map { .string($0) }),
+            "labels": .list(stream.channels.map { .string($0.label) }),
+          ])
+        }
+        return AxisArrays.Value.list([.int(opened), .string(recording.format.name), .list(streams)])
       }
-      return AxisArrays.Value.list([.int(opened), .string(recording.format.name), .list(streams)])
     },
     Function(
-      "read_recording", "number, stream, count, /",
-      "The next samples of a stream: data, and dims, axes, attributes and key; None at the end.", in: .ext
-    ) { a in
-      let number = try a.int(0), stream = try a.int(1), count = try a.int(2)
-      guard var recording = openRecordings[number] else { throw PythonError.value("the recording is closed") }
-      let message = try recording.read(stream: stream, count: count)
-      openRecordings[number] = recording
-      return ReadMessage(message: message)
+      "read_recording", "The next samples of a stream: data, and dims, axes, attributes and key; None at the end.",
+      in: .ext
+    ) { p in
+      let number = p("number", .int), stream = p("stream", .int), count = p("count", .int)
+      return { a in
+        try withRecording(try a[number]) {
+          ReadMessage(message: try $0.read(stream: try a[stream], count: try a[count]))
+        }
+      }
     },
-    Function("recording_events", "number, /", "Onset, duration and text of each annotation.", in: .ext) { a in
-      let number = try a.int(0)
-      guard var recording = openRecordings[number] else { throw PythonError.value("the recording is closed") }
-      let events = try recording.events()
-      openRecordings[number] = recording
-      return AxisArrays.Value.list(
-        events.map { .list([.double($0.onset), $0.duration.map { .double($0) } ?? .null, .string($0.text)]) })
+    Function("recording_events", "Onset, duration and text of each annotation.", in: .ext) { p in
+      let number = p("number", .int)
+      return { a in
+        try withRecording(try a[number]) { recording in
+          AxisArrays.Value.list(
+            try recording.events().map {
+              .list([.double($0.onset), $0.duration.map { .double($0) } ?? .null, .string($0.text)])
+            })
+        }
+      }
     },
-    Function("close_recording", "number, /", "Lets go of a recording.", in: .ext) { a in
-      openRecordings[try a.int(0)] = nil
-      return AxisArrays.Value.null
+    Function("close_recording", "Lets go of a recording.", in: .ext) { p in
+      let number = p("number", .int)
+      return { a in
+        openRecordings[try a[number]] = nil
+        return AxisArrays.Value.null
+      }
     },
   ]
 }
 
+/// What the body makes of an open recording, which goes on from where it stops.
+private func withRecording<R>(_ number: Int, _ body: (inout Recording) throws -> R) throws -> R {
+  guard var recording = openRecordings[number] else { throw PythonError.value("the recording is closed") }
+  defer { openRecordings[number] = recording }
+  return try body(&recording)
+}
+
 /// A message as its data and its fields in plain values; None where there is none.
 private struct ReadMessage: PythonValue {
+  static var returned: String { "Any" }
   let message: AxisArray?
 
   func object() throws -> Obj {
