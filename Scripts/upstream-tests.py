@@ -67,7 +67,7 @@ def stand_ins(tests: Path, folder: Path):
         "import contextlib\nimport importlib\n\n\n"
         "class Private:\n"
         "    def __call__(self, *args, **kwargs):\n"
-        "        raise AttributeError('has no attribute '_private'')\n\n"
+        "        raise AttributeError(\"has no attribute '_private'\")\n\n"
         "    __getattr__ = __eq__ = __sub__ = __call__\n\n\n"
         f"for module, name in {sorted(wanted)!r}:\n"
         "    with contextlib.suppress(ImportError):\n"
@@ -98,7 +98,8 @@ def run(path: Path, tests: Path, folder: Path, limit: int):
         f"--junitxml={report}",
     ]
     loops = ["-o", "asyncio_default_fixture_loop_scope=function", "--benchmark-disable"]
-    paths = os.pathsep.join([str(folder / "site"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    given = [os.path.abspath(place) for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
+    paths = os.pathsep.join([str(folder / "site"), *given])
     try:
         subprocess.run(
             [sys.executable, "-m", "pytest", "-q", *options, *loops, path],

@@ -32,11 +32,14 @@ globals().update({name: value for name, value in vars(_ext).items() if isinstanc
 from . import fft, linalg, random, signal  # noqa: E402
 
 #: Made when first asked for: half of what importing took was dataclasses, which arrays do without.
-_MESSAGES = {"AxisArray", "CoordinateAxis", "LinearAxis", "TimeAxis"}
+_MESSAGES = {
+    **dict.fromkeys(["AxisArray", "CoordinateAxis", "LinearAxis", "TimeAxis"], "_messages"),
+    **dict.fromkeys(["Recording", "open"], "_recordings"),
+}
 
 __all__ = sorted(
     {name for name in globals() if not name.startswith("_")}
-    | _MESSAGES
+    | set(_MESSAGES)
     | {"__array_api_version__", "__array_namespace_info__", "__version__"}
 )
 
@@ -44,9 +47,9 @@ __all__ = sorted(
 def __getattr__(name):
     if name not in _MESSAGES:
         raise AttributeError(f"module 'swiftlet' has no attribute {name!r}")
-    from . import _messages
+    import importlib
 
-    found = globals()[name] = getattr(_messages, name)
+    found = globals()[name] = getattr(importlib.import_module(f".{_MESSAGES[name]}", __name__), name)
     return found
 
 

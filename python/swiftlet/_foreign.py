@@ -3,12 +3,12 @@
 import sys
 
 from . import _ext
-from ._libraries import library
+from ._libraries import dense, library
 
 
 def is_array(value) -> bool:
     """Whether this is an array of a library that exchanges memory."""
-    return hasattr(value, "__dlpack__") and hasattr(value, "shape")
+    return hasattr(value, "shape") and (hasattr(value, "__dlpack__") or hasattr(value, "todense"))
 
 
 def ours(array):
@@ -16,6 +16,8 @@ def ours(array):
     if isinstance(array, _ext.Array) or not is_array(array):
         return _ext.functions["asarray"](array)
     way, _ = library(array)
+    if way == "sparse":
+        return _ext.functions["asarray"](dense(array))
     return _ext.functions["asarray" if way == "buffer" else "from_dlpack"](array)
 
 

@@ -6,7 +6,7 @@ from . import _ext
 
 
 def library(array):
-    """How the extension reads arrays of this type ("buffer" or "dlpack"), and the library's own `from_dlpack`.
+    """How the extension reads arrays of this type ("buffer", "dlpack" or "sparse"), and what makes them of ours.
 
     Raises `TypeError` for what cannot be computed with as it is.
     """
@@ -21,6 +21,8 @@ def library(array):
         return "buffer", numpy.from_dlpack
     if root == "jax" or (root == "jaxlib" and "Tracer" in kind.__name__):
         raise TypeError("inside jax.jit there are no values to compute with; call the transformer outside of it")
+    if root == "sparse" and hasattr(kind, "from_numpy"):
+        return "sparse", _sparse_again(kind)
     if root in ("sparse", "scipy"):
         raise TypeError(f"{_name(kind)} is sparse; make it dense first, as with .todense()")
     # DLPack hands out what is under a mask; a method of that name is another thing.
@@ -40,6 +42,22 @@ def _from_dlpack(array, root):
     if hasattr(array, "__array_namespace__"):
         return getattr(array.__array_namespace__(), "from_dlpack", None)
     return getattr(sys.modules.get(root), "from_dlpack", None)
+
+
+def dense(array):
+    """The elements of a sparse array as a NumPy array."""
+    return array.todense()
+
+
+def _sparse_again(kind):
+    """What makes a sparse array of one of ours: its elements that are not zero."""
+
+    def make(x):
+        import numpy
+
+        return kind.from_numpy(numpy.from_dlpack(x))
+
+    return make
 
 
 def _of_mlx(mlx):

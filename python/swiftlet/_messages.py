@@ -14,7 +14,7 @@ from typing import Any
 
 from . import _ext
 from ._labelled import Labelled
-from ._libraries import coordinates, library  # noqa: F401
+from ._libraries import coordinates, dense, library  # noqa: F401
 
 
 @dataclasses.dataclass

@@ -49,7 +49,12 @@ class EWMA_Deprecated:  # noqa: N801
         out[...] = result
         return out
 
-    compute2 = compute_sample = compute
+    compute2 = compute
+
+    def compute_sample(self, new_sample):
+        """The average after one more sample."""
+        self.prev = ewma_step(new_sample, new_sample if self.prev is None else self.prev, self.alpha, self.beta)
+        return self.prev
 
 
 fill(__name__)

@@ -3,8 +3,8 @@ import CPython
 
 /// A library whose arrays come in messages, known by the type of its arrays.
 final class Library {
-  /// How its arrays are read.
-  enum Reading: String { case own, buffer, dlpack }
+  /// How its arrays are read. Sparse ones are made dense, and the results sparse again.
+  enum Reading: String { case own, buffer, dlpack, sparse }
 
   /// The type of its arrays.
   let type: Kept
@@ -27,7 +27,7 @@ final class Library {
 
   /// The library of an array.
   ///
-  /// - Throws: `TypeError` for what is no array, or one that cannot be computed with: masked, sparse, traced.
+  /// - Throws: `TypeError` for what is no array, or one that cannot be computed with: masked, traced.
   static func of(_ array: Obj) throws -> Library {
     let type = try checked(sw_as_object(sw_type(array)))
     for library in known where library.type.object == type { return library }
@@ -62,6 +62,9 @@ final class Library {
       }
       return try source(array).x
     case .dlpack: return try importDLPack(array, copy: nil)
+    case .sparse:
+      let dense = try Helper.call("dense", array)
+      return try source(dense.object).x.copied()
     }
   }
 

@@ -205,12 +205,16 @@ final class MessageWriter {
   /// An axis of the class that goes with the message's.
   private static func axis(_ axis: Axis, _ word: String, _ fields: borrowing MessageFields) throws -> Owned {
     let name = try Owned(word.object()), old = PyDict_GetItemWithError(fields.axes.object, name.object)
-    let value: Owned
-    switch axis {
-    case .linear(let linear): value = try Owned(linear.linearValue.object())
-    case .coordinate(let coordinate): value = try Owned(coordinate.coordinateValue(named: word).object())
-    }
+    let value = try Owned(plain(axis, named: word).object())
     return try Helper.call("made_axis", fields.object.object, value.object, old ?? sw_none())
+  }
+
+  /// The fields of an axis, as `made_axis` takes them.
+  static func plain(_ axis: Axis, named word: String) -> AxisArrays.Value {
+    switch axis {
+    case .linear(let linear): linear.linearValue
+    case .coordinate(let coordinate): coordinate.coordinateValue(named: word)
+    }
   }
 
   /// The attributes that came in, with what changed.

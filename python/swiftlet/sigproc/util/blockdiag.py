@@ -43,8 +43,11 @@ def contiguous_block_partition(weights: numpy.ndarray) -> list[tuple[slice, slic
         row = max(last_row[:column], default=0)
         if row <= end and column > cuts[-1][1]:
             cuts.append((end, column))
-    if len(cuts) > 1:
-        # Rows and columns of zeros at the end go with the last block.
+        elif row <= end and len(cuts) > 1:
+            # A row of zeros goes with the block before it.
+            cuts[-1] = (end, column)
+    if len(cuts) > 1 and (cuts[-1][0] == rows or cuts[-1][1] == columns):
+        # Rows or columns of zeros at the end go with the last block.
         cuts[-1] = (rows, columns)
     else:
         cuts.append((rows, columns))

@@ -122,8 +122,9 @@ class HybridBuffer:
         count = self.available() if n_samples is None else n_samples
         if count > self.available():
             raise ValueError(f"Requested {count} samples, but only {self.available()} are available.")
-        room = self._capacity - self._buff_unread
-        if count > self._buff_unread and self._deque_len > room and self._buff_unread:
+        over = self._deque_len - (self._capacity - self._buff_unread)
+        helps = self._overflow_strategy == "drop" or over - self._buff_unread < self._capacity
+        if count > self._buff_unread and over > 0 and helps and self._buff_unread:
             # What the ring holds is taken out first: that makes room.
             out, first = self._empty(count), self._buff_unread
             self._copy(self._tail, first, out, 0)

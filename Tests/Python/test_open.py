@@ -1,0 +1,39 @@
+"""`swiftlet.open` gives the messages of a recording."""
+
+import numpy as np
+import pytest
+import swiftlet as sw
+
+
+def test_messages_of_every_format_are_the_recording(recordings):
+    found = {}
+    for ending in ["edf", "npz", "csv"]:
+        with sw.open(recordings / f"eeg.{ending}", seconds=0.7) as recording:
+            messages = list(recording)
+        assert [list(message.dims) for message in messages] == [["time", "ch"]] * len(messages)
+        times = [message.axes["time"].offset for message in messages]
+        assert times[:2] == pytest.approx([0.0, messages[0].data.shape[0] * messages[0].axes["time"].gain])
+        found[ending] = np.concatenate([message.data for message in messages])
+    assert found["edf"].shape[1] == 8
+    assert found["edf"].shape == found["npz"].shape == found["csv"].shape
+    assert np.allclose(found["npz"], found["csv"], rtol=1e-5, atol=1e-5)
+
+
+def test_what_a_recording_holds_is_told(recordings):
+    recording = sw.open(recordings / "eeg.edf")
+    assert recording.format == "EDF/BDF"
+    assert len(recording.streams[0]["labels"]) == 8
+    rate = recording.streams[0]["rate"]
+    assert recording.read(10).data.shape == (10, 8)
+    assert next(recording.messages(seconds=0.5)).data.shape == (rate / 2, 8)
+    assert all(len(event) == 3 for event in recording.events())
+    recording.close()
+    with pytest.raises(ValueError, match="closed"):
+        recording.read(1)
+
+
+def test_what_is_no_recording_is_told(tmp_path):
+    path = tmp_path / "x.edf"
+    path.write_text("nothing")
+    with pytest.raises(sw.RecordingError):
+        sw.open(path)

@@ -1,0 +1,83 @@
+"""Recordings as messages."""
+
+import os
+
+from . import _ext
+from ._ezmsg import message_type
+from ._messages import made_axis
+
+
+class Recording:
+    """An open recording; `open` makes one.
+
+        >>> with swiftlet.open("eeg.edf") as recording:
+        ...     for message in recording:
+        ...         result = pipeline(message)
+
+    Going over it gives the messages of its first stream, a second long each unless told otherwise. `streams` has name,
+    rate, count, dims and labels of each stream, `format` the name of the format.
+    """
+
+    def __init__(self, path: str | os.PathLike, stream: int = 0, seconds: float = 1.0):
+        self._number, self.format, self.streams = _ext.open_recording(os.fspath(path))
+        self.path, self.stream, self.seconds = os.fspath(path), stream, seconds
+
+    def read(self, count: int, stream: int | None = None):
+        """The next samples of a stream as a message; None at the end.
+
+        They are `count` at most: fewer come at the end and before a gap. The data are a NumPy array where NumPy is
+        installed, else one of ours.
+        """
+        found = _ext.read_recording(self._number, self.stream if stream is None else stream, count)
+        if found is None:
+            return None
+        data, fields = found
+        kind = message_type()
+        message = kind(_numpy(data), fields["dims"], {}, fields["attrs"], fields["key"], fields["stream_dim"])
+        message.axes = {name: made_axis(message, axis, None) for name, axis in fields["axes"].items()}
+        return message
+
+    def messages(self, seconds: float | None = None, stream: int | None = None):
+        """The messages of a stream to its end, so many seconds long each; as many samples where it has no rate."""
+        stream = self.stream if stream is None else stream
+        rate = self.streams[stream]["rate"] or 256.0
+        count = max(round((self.seconds if seconds is None else seconds) * rate), 1)
+        while (message := self.read(count, stream)) is not None:
+            yield message
+
+    __iter__ = messages
+
+    def events(self) -> list[tuple[float, float | None, str]]:
+        """Onset, duration (None where the file does not tell) and text of each annotation, in seconds."""
+        return [tuple(event) for event in _ext.recording_events(self._number)]
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        number, self._number = self._number, 0
+        _ext.close_recording(number)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+    def __del__(self):
+        if getattr(self, "_number", 0):
+            self.close()
+
+    def __repr__(self):
+        return f"Recording({self.path!r}: {self.format}, {len(self.streams)} streams)"
+
+
+def open(path: str | os.PathLike, stream: int = 0, seconds: float = 1.0) -> Recording:
+    """Opens a recording of any format that can be read. Raises `RecordingError` for what is none."""
+    return Recording(path, stream, seconds)
+
+
+def _numpy(data):
+    try:
+        import numpy
+    except ImportError:
+        return data
+    return numpy.from_dlpack(data)
