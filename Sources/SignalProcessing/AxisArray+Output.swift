@@ -1,8 +1,12 @@
 extension AxisArray {
-  /// Channels, of whatever dims, that lie side by side along a dim: what work and memory for each sample grow with.
+  /// Channels, of whatever dims, that lie side by side along a dim: what work and memory for each sample grow with. The
+  /// samples of the stream are none, or a bound on work would depend on how it is cut.
   func lanes(beside place: Int) -> Int {
+    let stream = header.streamPosition
     var lanes = 1
-    for position in shape.indices where position != place { lanes *= Swift.max(1, shape[position]) }
+    for position in shape.indices where position != place && position != stream {
+      lanes *= Swift.max(1, shape[position])
+    }
     return lanes
   }
 

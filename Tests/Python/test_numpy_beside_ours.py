@@ -172,7 +172,8 @@ def test_dtypes_by_name_by_python_and_by_numpy():
             assert sw.astype(sw.zeros(2, dtype=sw.bool), given).dtype is expected
         assert np.dtype(expected) == np.dtype(name)
         assert expected == np.dtype(name)
-        assert (expected.kind, expected.itemsize) == (np.dtype(name).kind, np.dtype(name).itemsize)
+        for fact in ("kind", "itemsize", "byteorder"):
+            assert getattr(expected, fact) == getattr(np.dtype(name), fact)
     for given, expected in [(bool, "bool"), (int, "int64"), (float, "float64"), (complex, "complex128")]:
         assert sw.zeros(2, dtype=given).dtype.name == expected
         assert sw.asarray([1], dtype=given).dtype.name == expected

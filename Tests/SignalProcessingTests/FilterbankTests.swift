@@ -79,6 +79,18 @@ import Testing
     #expect(throws: SettingsError.self) { try CWT().check() }
     #expect(throws: SettingsError.self) { try CWT(frequencies: [10], wavelet: "cmor1-1", minPhase: .hilbert).check() }
     #expect(throws: SettingsError.self) { try FilterbankDesign().check() }
+    // Filters may name the bank's axis in its place, and no other.
+    func bank(_ axis: String?, _ others: [String?]) -> FilterbankDesign {
+      FilterbankDesign(filters: others.map { KaiserFilter(axis: $0, cutoff: 8, ripple: 30, width: 8) }, axis: axis)
+    }
+    for (axis, others) in [("time", ["time", nil]), (nil, ["time", nil]), (nil, [nil, "time"])]
+      as [(String?, [String?])]
+    {
+      #expect(throws: Never.self) { try bank(axis, others).check() }
+      #expect(bank(axis, others).runningAxis == "time")
+    }
+    #expect(throws: SettingsError.self) { try bank(nil, ["time", "ch"]).check() }
+    #expect(throws: SettingsError.self) { try bank("ch", ["time"]).check() }
     let recording = try Streams.recording(samples: 10)
     let taken = #expect(throws: ArrayError.self) { try CWT(frequencies: [10]).process(recording) }
     #expect("\(taken!)".contains("\"freq\""))

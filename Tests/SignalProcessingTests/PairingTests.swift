@@ -97,6 +97,17 @@ import Testing
     #expect(try Streams.joined(results).data.array(of: Double.self) == [0, 0, 0])
   }
 
+  @Test("what waits of a stream whose axis is not told can be saved as well")
+  func savedUntimed() throws {
+    func message(_ count: Int) throws -> AxisArray {
+      try AxisArray(try ones([count, 1]), dims: ["time", "ch"], streamDim: "time")
+    }
+    let first = try CombinerRunner(Add()), second = try CombinerRunner(Add())
+    _ = try first.process(try message(9), on: .a)
+    _ = try first.process(try message(3), on: .b)
+    #expect(throws: Never.self) { try second.restore(try Saved(bytes: try first.save().bytes())) }
+  }
+
   @Test("sums and differences of integers do not wrap")
   func unsigned() throws {
     func bytes(_ values: [UInt8]) throws -> AxisArray {

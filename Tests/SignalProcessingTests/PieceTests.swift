@@ -7,16 +7,43 @@ import Testing
 /// Random pipelines over recordings with pauses, units of several kinds, missing values and channels of codes: held
 /// against plain loops over each piece.
 @Suite struct PieceTests {
+  /// A pipeline, a recording, and what loops make of it.
+  private struct Made {
+    var steps: [any Transformer] = [], told: Set<Notice.Kind>
+    let recording: Loops, messages: [(Int, AxisArray)]
+    var expected: Loops
+
+    init(_ seed: Seed) throws {
+      var random = seed.generator
+      recording = Loops.recording(&random)
+      messages = try recording.messages(&random)
+      (expected, told) = (recording, recording.pieces.count > 1 ? [.gap] : [])
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        steps.append(try Loops.step(&expected, &told, &random))
+        if expected.isRefused { break }
+      }
+    }
+  }
+
+  @Test("the pipelines are those that are meant: gaps, units, missing values, codes, few refusals")
+  func sweep() throws {
+    var (gaps, units, missing, codes, refused) = (0, 0, 0, 0, 0)
+    for seed in Seed.sweep(200) {
+      let made = try Made(seed), recording = made.recording
+      gaps += recording.pieces.count > 1 ? 1 : 0
+      units += Set(recording.channels.filter { !$0.isCode }.map(\.unit)).count > 1 ? 1 : 0
+      missing += recording.pieces.contains { $0.x.contains { $0.contains { $0.isNaN } } } ? 1 : 0
+      codes += recording.channels.contains { $0.isCode } ? 1 : 0
+      refused += made.expected.isRefused ? 1 : 0
+    }
+    #expect(gaps > 120 && units > 50 && missing > 80 && codes > 100 && (1..<30).contains(refused))
+  }
+
   @Test("a pipeline gives what plain loops give piece by piece, or tells why not", arguments: Seed.sweep(200))
   func pipelines(_ seed: Seed) throws {
-    var random = seed.generator
-    let recording = Loops.recording(&random), messages = try recording.messages(&random)
-    var expected = recording
-    var steps: [any Transformer] = [], told: Set<Notice.Kind> = recording.pieces.count > 1 ? [.gap] : []
-    for _ in 0..<Int.random(in: 1...4, using: &random) {
-      steps.append(try Loops.step(&expected, &told, &random))
-      if expected.isRefused { break }
-    }
+    let made = try Made(seed), (steps, recording, messages) = (made.steps, made.recording, made.messages)
+    let expected = made.expected
+    var told = made.told
     let runner = try Pipeline(steps).makeRunner()
     var found = Array(repeating: [AxisArray](), count: recording.pieces.count)
     do {

@@ -33,15 +33,18 @@ public struct FilterbankDesign: StatefulTransformer {
 
   public func validate() throws(SettingsError) {
     guard !filters.isEmpty else { throw SettingsError("filters", "are not given: there must be at least one") }
-    if let place = filters.firstIndex(where: { $0.axis != nil }) {
-      throw SettingsError("filters", "name an axis in number \(place); the bank has one axis for all")
+    if let place = filters.firstIndex(where: { $0.axis != nil && $0.axis != along }) {
+      throw SettingsError("filters", "name another axis in number \(place); the bank has one axis for all")
     }
   }
 
-  public var runningAxis: String? { axis }
+  /// The axis of the bank, which the filters may name instead.
+  private var along: String? { axis ?? filters.lazy.compactMap(\.axis).first }
+
+  public var runningAxis: String? { along }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> Filterbank.State {
-    let dim = try message.streamAxis(axis)
+    let dim = try message.streamAxis(along)
     let gain = try SampleClock.risingStep(message, dim: dim, op: Self.name)
     let kernels = try filters.map { (filter) throws(ArrayError) -> Kernel in
       guard case .ba(let taps, _)? = try filter.coefficients(rate: 1 / gain) else { return [1] }
@@ -55,7 +58,7 @@ public struct FilterbankDesign: StatefulTransformer {
   }
 
   public func process(_ message: AxisArray, state: inout Filterbank.State) throws(ArrayError) -> AxisArray {
-    try state.process(message, along: try message.streamAxis(axis), new: newAxis, op: Self.name)
+    try state.process(message, along: try message.streamAxis(along), new: newAxis, op: Self.name)
   }
 
   public func flush(state: inout Filterbank.State) throws(ArrayError) -> AxisArray? { try state.flush() }

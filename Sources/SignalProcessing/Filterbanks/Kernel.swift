@@ -63,7 +63,7 @@ public enum MinimumPhase: String, Choice {
   case none, hilbert, homomorphic
 
   /// Taps of all kernels of a step together: the transforms for them are some two hundred times as long.
-  static let most = 1 << 14
+  static let most = 1 << 13
 
   /// Throws where so many taps are too much work.
   func checkWork(taps: Int, op: String) throws(ArrayError) {

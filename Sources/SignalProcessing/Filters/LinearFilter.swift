@@ -69,10 +69,12 @@ public struct FilterState: Codable, Sendable {
     }
     let shape = try recurrence.stateShape(for: x.shape, axis: place)
     if kept?.shape != shape {
-      let numbers = shape.reduce(1.0) { $0 * Double($1) }
-      guard numbers <= 0x1p25 else {
+      let past = try recurrence.stateShape(for: [1], axis: 0).reduce(1, *), lanes = message.lanes(beside: place)
+      // Along another axis than the stream's, each sample has a past of its own.
+      let most = place == message.header.streamPosition ? 1 << 25 : 1 << 18
+      guard past <= most / lanes else {
         throw .invalid(
-          op: "filter", "a past of \(numbers) numbers for all channels together, at most \(1 << 25) are kept")
+          op: "filter", "a past of \(past) numbers for each of \(lanes) channels, at most \(most) are kept together")
       }
       kept = nil
       if recurrence.hasSteadyState {

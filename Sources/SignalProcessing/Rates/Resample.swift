@@ -80,11 +80,13 @@ public struct Resample: StatefulTransformer {
         op: Self.name, "from \(1 / clock.gain) to \(resampleRate) Hz is not a ratio of whole numbers below 2^26")
     }
     if ratio.up == ratio.down { return nil }
-    guard ratio.up / ratio.down <= 10_000 else {
+    // What one sample of all channels may become.
+    let lanes = message.lanes(beside: place), most = Swift.min(10_000, Swift.max(1, (1 << 16) / lanes))
+    guard ratio.up / ratio.down <= most else {
       throw .invalid(
         op: Self.name,
-        "\(resampleRate) Hz is \(ratio.up / ratio.down) times the rate of \(1 / clock.gain) Hz, at most 10000 times are made"
-      )
+        "\(resampleRate) Hz is \(ratio.up / ratio.down) times the rate of \(1 / clock.gain) Hz, at most \(most) times are "
+          + "made of \(lanes) channels")
     }
     var linear = try message.axis(dim).linear ?? LinearAxis()
     linear.gain = clock.gain * Double(ratio.down) / Double(ratio.up)

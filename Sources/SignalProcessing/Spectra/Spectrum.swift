@@ -88,7 +88,7 @@ public struct Spectrum: StatefulTransformer {
 
   public static let stateVersion = 2
   /// Places of all transforms together, where data are padded.
-  static let most = 1 << 24
+  static let most = 1 << 23, mostForEachSample = 1 << 16
 
   /// The taper, on the data's device; and what power is divided by.
   public struct State: Codable, Sendable {
@@ -133,9 +133,11 @@ public struct Spectrum: StatefulTransformer {
     // Along the stream, messages may differ in length.
     if count != state.count { state = try makeState(for: message) }
     let x = try message.data.floating(), n = nfft ?? count, lanes = message.lanes(beside: place)
-    guard n <= count || n <= Self.most / lanes else {
+    // Along another axis than the stream's, each sample has a transform of its own.
+    let most = place == message.header.streamPosition ? Self.most : Self.mostForEachSample
+    guard n <= count || n <= most / lanes else {
       throw .invalid(
-        op: Self.name, "nfft of \(n) for each of \(lanes) channels, at most \(Self.most) places are padded together")
+        op: Self.name, "nfft of \(n) for each of \(lanes) channels, at most \(most) places are padded together")
     }
     let data = if n == 0 { x } else { try told(x, place, n, state) }
 

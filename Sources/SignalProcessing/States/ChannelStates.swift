@@ -5,8 +5,9 @@ extension AffineMap {
   /// By itself and not by the weights, which may stand in a file that is no longer there.
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
     let dim = try stream.featureAxis(-1, axis)
-    guard state.outputs != 0, dim != stream.header.stream else { return }
-    let count = try stream.count(along: dim), device = stream.data.device
+    guard state.outputs != 0 else { return }
+    // Along the stream, each message has a number of its own.
+    let count = dim == stream.header.stream ? nil : try stream.count(along: dim), device = stream.data.device
     let dtype: DType = stream.data.dtype.kind >= .floating ? stream.data.dtype.realPart : .float64
     try requireState(
       state.outputs > 0 && state.outputs <= 1 << 24 && state.silent >= 0 && state.silent <= state.outputs,
@@ -14,9 +15,9 @@ extension AffineMap {
     var outputs = state.silent
     for part in state.parts {
       try requireState(part.matrix.ndim == 2, "a matrix of shape \(part.matrix.shape)")
-      let inputs = part.inputs?.count ?? count
+      let inputs = part.inputs?.count ?? count ?? part.matrix.shape[0]
       try part.matrix.requireForm("a matrix", [inputs, part.matrix.shape[1]], dtype: dtype, device: device)
-      try checkPlaces(part.inputs, part.gathering, of: count, device)
+      try checkPlaces(part.inputs, part.gathering, of: count ?? .max, device)
       outputs += part.matrix.shape[1]
     }
     try requireState(outputs == state.outputs, "\(outputs) of \(state.outputs) outputs")
@@ -26,7 +27,9 @@ extension AffineMap {
     case .labels(let labels)?:
       try requireState(labels.count == state.outputs, "\(labels.count) labels for \(state.outputs) outputs")
     case .counted?: break
-    case nil: try requireState(state.outputs == count, "\(state.outputs) outputs of \(count) channels keep their axis")
+    case nil:
+      guard let count else { break }
+      try requireState(state.outputs == count, "\(state.outputs) outputs of \(count) channels keep their axis")
     }
   }
 }

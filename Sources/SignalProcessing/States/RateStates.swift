@@ -54,7 +54,8 @@ extension AxisArray {
       dims == other.dims && header.stream == other.header.stream, "a message has the dims \(dims), not \(other.dims)")
     try data.requireForm("a message", as: other.data, along: dim.flatMap { dims.firstIndex(of: $0) })
     for name in dims {
-      guard (axes[name]?.linear == nil) == (other.axes[name]?.linear == nil) else {
+      // An axis that is not told counts, from wherever the message begins.
+      guard (axes[name]?.coordinate == nil) == (other.axes[name]?.coordinate == nil) else {
         throw .invalid(op: "state", "axis \"\(name)\" is of another kind")
       }
     }

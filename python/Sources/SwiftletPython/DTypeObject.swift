@@ -20,6 +20,9 @@ nonisolated(unsafe) let dtypeType: TypePointer? = {
   type.attribute("kind", "NumPy's letter for the kind: b, i, u, f or c.") { me, _ in
     object { try dtype(of: me!).letter.object() }
   }
+  type.attribute("byteorder", "NumPy's mark for the order of bytes: = for the machine's, | where there is none.") {
+    me, _ in object { try (dtype(of: me!).itemSize == 1 ? "|" : "=").object() }
+  }
   type.attribute("__numpy_dtype__", "NumPy's dtype of the same elements, for which it asks.") { me, _ in
     object { try Helper.call("numpy_dtype", in: "swiftlet._arrays", try dtype(of: me!).name.object()).take() }
   }
