@@ -64,7 +64,7 @@ public enum Plan {
   /// Refuses an output of a kind that is not written, before anything is read.
   public static func checkEnding(_ output: String) throws(ToolError) {
     let ending = Files.fileExtension(of: output)
-    let written = Recording.writers.flatMap { $0.format.extensions }
+    let written = Recording.writtenEndings
     guard !written.contains(ending) else { return }
     let list = written.map { "." + $0 }.joined(separator: ", ")
     let isRead = Recording.readers.contains { $0.format.extensions.contains(ending) }

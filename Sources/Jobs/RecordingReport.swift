@@ -128,16 +128,15 @@ public struct RecordingReport {
   private static func range(_ dim: String, _ size: Int?, of stream: StreamInfo) -> String? {
     guard let axis = stream.axes[dim] else { return nil }
     let unit = axis.unit.isEmpty ? "" : " " + axis.unit
-    switch axis.values {
-    case .linear(let gain, let offset):
-      guard let count = size, count > 0, gain != 1 || offset != 0 || !unit.isEmpty else { return nil }
-      return
-        "\(Ticks.exact(offset)) to \(Ticks.exact(offset + Double(count - 1) * gain))\(unit), step \(Ticks.exact(gain))\(unit)"
-    case .numbers(let numbers):
-      guard let first = numbers.first, let last = numbers.last else { return nil }
-      return "\(Ticks.exact(first)) to \(Ticks.exact(last))\(unit), \(numbers.count) values"
-    default: return nil
+    if let axis = axis.linear {
+      guard let count = size, count > 0, axis.gain != 1 || axis.offset != 0 || !unit.isEmpty else { return nil }
+      let (first, last) = (Ticks.exact(axis.offset), Ticks.exact(axis.value(at: count - 1)))
+      return "\(first) to \(last)\(unit), step \(Ticks.exact(axis.gain))\(unit)"
     }
+    guard let numbers = axis.coordinate?.values.numbers, let first = numbers.first, let last = numbers.last else {
+      return nil
+    }
+    return "\(Ticks.exact(first)) to \(Ticks.exact(last))\(unit), \(numbers.count) values"
   }
 
   public var value: Value {

@@ -13,8 +13,6 @@ public struct RunRequest: Sendable {
 
   public init() {}
 
-  public static let formats = ["npz", "npy", "csv", "tsv", "edf"]
-
   /// Processes all recordings. Those that fail are told at once, and again at the end; the others are processed.
   ///
   /// - Parameter parse: Reads the YAML of the pipeline file.
@@ -22,8 +20,9 @@ public struct RunRequest: Sendable {
   public func run(parse: PipelineFile.Parser) throws(ToolError) {
     var options = RunOptions()
     options.chunk = try ChunkLength(chunk, option: "--chunk")
-    guard Self.formats.contains(format) else {
-      throw ToolError(.usage, "--format is \"\(format)\", must be npz, npy, csv, tsv or edf")
+    guard Recording.writtenEndings.contains(format) else {
+      throw ToolError(
+        .usage, "--format is \"\(format)\", must be one of \(Recording.writtenEndings.joined(separator: ", "))")
     }
     let hasState = saveState != nil || resume != nil
     guard inputs.count == 1 || !hasState else {

@@ -1,18 +1,12 @@
 import AxisArrays
 
-/// Consecutive samples of one stream as a parser delivers them: plain bytes in C order, the time axis first, in this
-/// machine's byte order.
+/// Consecutive samples of one stream as a reader delivers them: an array in host memory, the stream's dim first.
 public struct Chunk: Sendable {
-  public var bytes: [UInt8]
-  public var dtype: DType
-  public var shape: [Int]
+  public var data: NDArray
   public var time: Time
 
-  public init(bytes: [UInt8], dtype: DType, shape: [Int], time: Time) {
-    self.bytes = bytes
-    self.dtype = dtype
-    self.shape = shape
-    self.time = time
+  public init(_ data: NDArray, time: Time) {
+    (self.data, self.time) = (data, time)
   }
 
   public enum Time: Hashable, Sendable {

@@ -10,6 +10,9 @@ extension Recording {
     [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self]
   }
 
+  /// Endings of the files that can be written, without the dot.
+  public static var writtenEndings: [String] { writers.flatMap { $0.format.extensions } }
+
   /// Opens a recording by its first bytes, or by its extension where they do not tell.
   ///
   /// - Throws: `RecordingError.unknownFormat` and what the format's reader finds.
@@ -50,7 +53,7 @@ extension Recording {
     let ending = fileExtension(path)
     let writers = writers
     guard let index = writers.firstIndex(where: { $0.format.extensions.contains(ending) }) else {
-      throw .unknownFormat(path: path, known: writers.flatMap { $0.format.extensions }.map { ".\($0)" })
+      throw .unknownFormat(path: path, known: writtenEndings.map { ".\($0)" })
     }
     return try make(writers[index], path, options)
   }

@@ -6,19 +6,27 @@ extension ReadOptions {
     public let name: String
     /// Stands for the value in a help text; `nil` for a switch, which is "yes" or "no".
     public let valueName: String?
-    public let help: String
+    let text: String
     /// The values that there are, as a message lists them.
     let allowed: String
     let isGiven: @Sendable (ReadOptions) -> Bool
     let take: @Sendable (inout ReadOptions, String) -> Bool
 
     init(
-      _ name: String, _ valueName: String?, _ help: String, _ allowed: String,
+      _ name: String, _ valueName: String?, _ text: String, _ allowed: String,
       isGiven: @escaping @Sendable (ReadOptions) -> Bool, take: @escaping @Sendable (inout ReadOptions, String) -> Bool
     ) {
-      (self.name, self.valueName, self.help, self.allowed) = (name, valueName, help, allowed)
+      (self.name, self.valueName, self.text, self.allowed) = (name, valueName, text, allowed)
       (self.isGiven, self.take) = (isGiven, take)
     }
+
+    /// Names of the formats that heed the option, by their own lists.
+    public var formats: [String] {
+      Recording.readers.map { $0.format }.filter { $0.options.contains(name) }.map(\.name)
+    }
+
+    /// A sentence, and the formats that it is about.
+    public var help: String { "\(text) [\(formats.joined(separator: ", "))]" }
 
     /// Sets the option in `options` to what a text says.
     public func set(_ options: inout ReadOptions, _ text: String) throws(RecordingError) {
@@ -54,7 +62,7 @@ extension ReadOptions {
       return true
     },
     Row(
-      "dtype", "dtype", "float32 or float64, for formats that scale or parse their samples (EDF, BDF, CSV).",
+      "dtype", "dtype", "float32 or float64, for formats that scale or parse their samples.",
       "float32 or float64", isGiven: { $0.dtype != nil }
     ) { options, text in
       guard let dtype = [DType.float32, .float64].first(where: { $0.name == text }) else { return false }
@@ -69,7 +77,7 @@ extension ReadOptions {
       SizePolicy(rawValue: text).map { options.size = $0 } != nil
     },
     Row(
-      "delimiter", "mark", "CSV: what stands between fields: a character, tab, blanks or auto.",
+      "delimiter", "mark", "What stands between fields: a character, tab, blanks or auto.",
       "one character, tab, blanks or auto", isGiven: { $0.delimiter != nil }
     ) { options, text in
       switch text {
@@ -87,7 +95,7 @@ extension ReadOptions {
       return true
     },
     Row(
-      "decimal", "mark", "CSV: the decimal mark: point, comma or auto.", "point, comma or auto",
+      "decimal", "mark", "The decimal mark: point, comma or auto.", "point, comma or auto",
       isGiven: { $0.decimal != nil }
     ) { options, text in
       guard text == "auto" || DecimalMark(rawValue: text) != nil else { return false }
@@ -95,7 +103,7 @@ extension ReadOptions {
       return true
     },
     Row(
-      "header", "yes|no|auto", "CSV: whether the first row names the columns.", "yes, no or auto",
+      "header", "yes|no|auto", "Whether the first row names the columns.", "yes, no or auto",
       isGiven: { $0.header != nil }
     ) { options, text in
       guard ["yes", "no", "auto"].contains(text) else { return false }
@@ -103,14 +111,14 @@ extension ReadOptions {
       return true
     },
     Row(
-      "time-column", "name", "CSV: the column that is the time, by name or by number from 1; none or auto.",
+      "time-column", "name", "The column that is the time, by name or by number from 1; none or auto.",
       "a name, a number from 1, none or auto", isGiven: { $0.timeColumn != .automatic }
     ) { options, text in
       options.timeColumn = text == "auto" ? .automatic : text == "none" ? .none : .named(text)
       return !text.isEmpty
     },
     Row(
-      "time-unit", "unit", "CSV: unit of the time column: s, ms, us, ns, min, h or auto.",
+      "time-unit", "unit", "Unit of the time column: s, ms, us, ns, min, h or auto.",
       "s, ms, us, ns, min, h or auto", isGiven: { $0.timeUnit != nil }
     ) { options, text in
       guard text == "auto" || TimeUnit(rawValue: text) != nil else { return false }
@@ -118,14 +126,14 @@ extension ReadOptions {
       return true
     },
     Row(
-      "time-per-row", nil, "CSV, NPZ: keep the time of each row, whether the times are regular or not.", "yes or no",
+      "time-per-row", nil, "Keep the time of each row, whether the times are regular or not.", "yes or no",
       isGiven: { $0.timing != .automatic }
     ) { options, text in
       options.timing = text == "yes" ? .perRow : .automatic
       return text == "yes" || text == "no"
     },
     Row(
-      "gap-tolerance", "samples", "CSV: samples by which a time may come late before it is a gap.",
+      "gap-tolerance", "samples", "Samples by which a time may come late before it is a gap.",
       "a number of samples, 0 or more, or auto", isGiven: { $0.gapTolerance != nil }
     ) { options, text in
       guard text != "auto" else {

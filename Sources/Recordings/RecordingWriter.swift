@@ -16,8 +16,13 @@ public protocol RecordingWriter {
   /// What the format could not hold so far, and how much of it; complete after `finish`. The texts do not name the file.
   var notices: [Notice] { get }
 
-  /// Appends a message of the stream as plain bytes; see `write(_ message:)`.
-  mutating func write(_ block: Block) throws(RecordingError)
+  /// Appends a message of the stream. Reads the memory of whatever device holds it.
+  ///
+  /// Coordinates that are named for no dim have no place in a file and are left out.
+  ///
+  /// - Throws: `RecordingError.notWritable` when the message does not continue the first one, or when its values have
+  ///   no place in the format; `.system` when the disk is full.
+  mutating func write(_ message: AxisArray) throws(RecordingError)
 
   /// Notes an event, in seconds on the time axis of the messages; formats without events count them in `notices`.
   mutating func add(_ event: Event) throws(RecordingError)

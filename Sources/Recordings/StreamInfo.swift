@@ -20,15 +20,15 @@ public struct StreamInfo: Hashable, Sendable {
   /// Unit of the first dimension.
   public var timeUnit = "s"
   /// The values along the other dimensions, as far as the file tells.
-  public var axes: [String: BlockAxis]
+  public var axes: [String: Axis]
   /// Key of the messages; `nil` is the recording's own name.
   public var key: String?
-  /// Attributes of the messages beyond the recording's own, as JSON text; empty for none.
-  public var attributes = ""
+  /// Attributes of the messages beyond the recording's own.
+  public var attrs: [String: Value] = [:]
 
   public init(
     name: String, rate: Double?, channels: [ChannelInfo], count: Int?, dtype: DType, dims: [String] = ["time", "ch"],
-    axes: [String: BlockAxis]? = nil, rowShape: [Int]? = nil
+    axes: [String: Axis]? = nil, rowShape: [Int]? = nil
   ) {
     self.name = name
     self.rate = rate
@@ -77,53 +77,6 @@ public struct ChannelInfo: Hashable, Sendable {
     self.prefilter = prefilter
     self.physicalRange = physicalRange
     self.digitalRange = digitalRange
-  }
-}
-
-extension ChannelInfo {
-  /// The channel axis: a record per channel with what the file says. Columns that are empty throughout are left out,
-  /// except label and unit.
-  static func axis(_ channels: [ChannelInfo]) -> BlockAxis {
-    var columns = [
-      BlockAxis.Column(name: "label", content: .labels(channels.map(\.label))),
-      BlockAxis.Column(name: "unit", content: .labels(channels.map(\.unit))),
-    ]
-    for (name, field) in [("kind", \ChannelInfo.kind), ("transducer", \.transducer), ("prefilter", \.prefilter)]
-    where channels.contains(where: { !$0[keyPath: field].isEmpty }) {
-      columns.append(BlockAxis.Column(name: name, content: .labels(channels.map { $0[keyPath: field] })))
-    }
-    return BlockAxis(values: .columns(columns))
-  }
-
-  /// The channels that an axis describes.
-  static func channels(_ axis: BlockAxis) -> [ChannelInfo] {
-    guard let labels = axis.labels else { return [] }
-    var channels = labels.map { ChannelInfo(label: $0, unit: axis.unit) }
-    for (name, field) in [
-      ("unit", \ChannelInfo.unit), ("kind", \.kind), ("transducer", \.transducer), ("prefilter", \.prefilter),
-    ] {
-      guard let column = axis.column(name), column.count == channels.count else { continue }
-      for index in channels.indices { channels[index][keyPath: field] = column[index] }
-    }
-    for index in channels.indices where channels[index].kind.isEmpty {
-      channels[index].kind = ChannelKind.of(label: channels[index].label, unit: channels[index].unit)
-    }
-    return channels
-  }
-}
-
-extension BlockAxis {
-  /// The axis with the kinds of channels where one of them is no signal and the axis does not tell.
-  func withKinds(of channels: [ChannelInfo]) -> BlockAxis {
-    guard column("kind") == nil, channels.contains(where: { $0.kind == "trigger" }) else { return self }
-    let kinds = Column(name: "kind", content: .labels(channels.map(\.kind)))
-    var axis = self
-    switch values {
-    case .labels(let labels): axis.values = .columns([Column(name: "label", content: .labels(labels)), kinds])
-    case .columns(let columns): axis.values = .columns(columns + [kinds])
-    default: break
-    }
-    return axis
   }
 }
 

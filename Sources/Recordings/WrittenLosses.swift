@@ -14,23 +14,21 @@ struct WrittenLosses: Sendable {
   }
 
   /// Takes note of the attributes of the first message.
-  mutating func note(_ block: Block, except kept: [String] = []) {
-    guard let map = Value(json: block.attributes)?.map else { return }
-    facts += map.entries.map(\.key).filter { !facts.contains($0) && !kept.contains($0) }
+  mutating func note(_ stream: WrittenStream, except kept: [String] = []) {
+    facts += stream.attrs.keys.sorted().filter { !facts.contains($0) && !kept.contains($0) }
   }
 
   /// Takes note of its axes, for a format that holds no more than samples.
-  mutating func noteAxes(_ block: Block) {
-    switch block.axes[0].values {
-    case .linear(let gain, _): facts.append(gain == 1 ? "times" : "rate of \(plain(Rate.of(step: gain))) Hz")
-    default: facts.append("times")
+  mutating func noteAxes(_ message: AxisArray, _ stream: WrittenStream) {
+    if let gain = message.streamAxis.linear?.gain, gain != 1 {
+      facts.append("rate of \(plain(Rate.of(step: gain))) Hz")
+    } else {
+      facts.append("times")
     }
-    let names = block.axes.dropFirst().compactMap(\.labels).reduce(0) { $0 + $1.count }
+    let names = stream.axes.compactMap(\.names).reduce(0) { $0 + $1.count }
     if names > 0 { facts.append(counted(names, "channel name")) }
-    let units = block.axes.dropFirst().contains {
-      !$0.unit.isEmpty || $0.column("unit")?.contains { !$0.isEmpty } == true
-    }
-    if units { facts.append("units") }
+    let hasUnits = stream.axes.contains { !$0.unit.isEmpty || $0.texts("unit")?.contains { !$0.isEmpty } == true }
+    if hasUnits { facts.append("units") }
   }
 
   func notices(format: String) -> [Notice] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recordings
 import ToolKit
 
 struct Run: ParsableCommand {
@@ -6,7 +7,7 @@ struct Run: ParsableCommand {
     abstract: "Run a pipeline over recordings.",
     discussion: """
       The result of each recording is one file, which appears when it is complete. The ending of OUT says what kind \
-      (.npz, .npy, .csv, .tsv, .edf). With several recordings OUT is a folder, and results are named after them. A \
+      (\(Recording.writtenEndings.map { "." + $0 }.joined(separator: ", "))). With several recordings OUT is a folder, and results are named after them. A \
       recording with several sampling rates gives one file per rate, "OUT-<stream>.npz", unless --stream picks one.
 
       Example:
@@ -39,7 +40,8 @@ struct Run: ParsableCommand {
   var stream: String?
 
   @Option(
-    help: "Kind of the files in an output folder: npz, npy, csv, tsv or edf.", completion: .list(RunRequest.formats))
+    help: "Kind of the files in an output folder: \(Recording.writtenEndings.joined(separator: ", ")).",
+    completion: .list(Recording.writtenEndings))
   var format = "npz"
 
   @Flag(help: "Deliver the signal no faster than it was recorded.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Plots
+import Recordings
 import Simulation
 import ToolKit
 
@@ -14,7 +15,8 @@ struct Simulate: ParsableCommand {
         swiftlet simulate eeg.edf --channels 64 --rate 256 --duration 60s --seed 1
       """)
 
-  @Argument(help: "File to write: .edf, .npz, .npy, .csv or .tsv.", completion: .file())
+  @Argument(
+    help: "File to write: \(Recording.writtenEndings.map { "." + $0 }.joined(separator: ", ")).", completion: .file())
   var output: String
 
   @Option(parsing: .unconditional, help: "Number of electrodes.")

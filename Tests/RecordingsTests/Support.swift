@@ -53,21 +53,25 @@ struct WholeStream: Equatable {
     var recording = recording
     let rate = recording.streams[stream].rate
     while let chunk = try recording.next(stream: stream, count: count) {
-      bytes += chunk.bytes
-      pieces.append(chunk.shape[0])
+      bytes += try chunk.data.withUnsafeBytes { [UInt8]($0) }
+      pieces.append(chunk.data.shape[0])
       switch chunk.time {
-      case .regular(let offset): times += (0..<chunk.shape[0]).map { offset + Double($0) / (rate ?? 1) }
+      case .regular(let offset): times += (0..<chunk.data.shape[0]).map { offset + Double($0) / (rate ?? 1) }
       case .perSample(let values): times += values
       }
     }
   }
 
-  var doubles: [Double] { NPYStream.doubles(bytes) }
+  var doubles: [Double] { bytes.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) } }
 }
 
 /// Reads everything there is to read of some bytes, as a user would, without more than a thousand messages.
 func exhaust(_ bytes: [UInt8], name: String, count: Int = 64) throws(RecordingError) {
-  var recording = try Recording.open(ByteSource(bytes: bytes, name: name))
+  try exhaust(ByteSource(bytes: bytes, name: name), count: count)
+}
+
+func exhaust(_ source: ByteSource, count: Int = 64) throws(RecordingError) {
+  var recording = try Recording.open(source)
   _ = try recording.events()
   _ = (recording.notices, recording.streams.indices.map { (recording.pieces(of: $0), recording.span(of: $0)) })
   for stream in recording.streams.indices.prefix(8) {

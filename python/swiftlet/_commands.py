@@ -114,9 +114,8 @@ def _parser():
     command.add_argument("-o", "--output", required=True, help="File or folder for the result.")
     command.add_argument("--chunk", help='Signal per step: "37" (samples), "100ms", "1s" (the default), "1h" or "all".')
     command.add_argument("--stream", help="Name or number of the one stream to process, for files with several.")
-    command.add_argument(
-        "--format", help="Kind of the files in an output folder: npz (the default), npy, csv, tsv, edf."
-    )
+    kinds = ", ".join(_ext.written_endings())
+    command.add_argument("--format", help=f"Kind of the files in an output folder, by default npz: {kinds}.")
     command.add_argument(
         "--device", help="Where to compute, such as opencl:0; by default what SWIFTLET_DEVICE names, or cpu."
     )

@@ -17,7 +17,7 @@ public struct ByteSource: Sendable {
 
   private enum Storage: Sendable {
     case file(Descriptor)
-    case memory([UInt8])
+    case memory([UInt8], beside: [String: [UInt8]])
   }
 
   /// Closes the file when the last source that uses it is gone.
@@ -46,10 +46,47 @@ public struct ByteSource: Sendable {
   }
 
   /// Bytes in memory under a name.
-  public init(bytes: [UInt8], name: String) {
+  ///
+  /// - Parameter beside: The other files of the folder, for recordings of several files.
+  public init(bytes: [UInt8], name: String, beside: [String: [UInt8]] = [:]) {
     path = name
     size = bytes.count
-    storage = .memory(bytes)
+    storage = .memory(bytes, beside: beside)
+  }
+
+  /// Several files in one, as tests and fuzzers keep them: each begins with a line `=== NAME`, the first is opened.
+  /// Bytes that do not begin so are the file itself, under `name`.
+  public init(joined bytes: [UInt8], name: String) {
+    var files: [(name: String, bytes: [UInt8])] = []
+    let mark = Array("=== ".utf8)
+    var at = 0
+    while bytes[at...].starts(with: mark), let end = bytes[at...].firstIndex(of: 0x0A) {
+      var next = end + 1
+      while next < bytes.count, bytes[next - 1] != 0x0A || !bytes[next...].starts(with: mark) { next += 1 }
+      files.append((decoded(bytes[(at + mark.count)..<end]), Array(bytes[(end + 1)..<next])))
+      at = next
+    }
+    let all = Dictionary(files.map { ($0.name, $0.bytes) }, uniquingKeysWith: { first, _ in first })
+    self.init(bytes: files.first?.bytes ?? bytes, name: files.first?.name ?? name, beside: all)
+  }
+
+  /// A file in the same folder.
+  ///
+  /// - Parameter name: Its name; of a path, as a header may hold one from another machine, the last part counts.
+  /// - Throws: `RecordingError.system` when it cannot be opened.
+  func beside(_ name: some StringProtocol) throws(RecordingError) -> ByteSource {
+    let slash = name.lastIndex { $0 == "/" || $0 == "\\" }
+    let last = String(name[(slash.map(name.index(after:)) ?? name.startIndex)...])
+    let place = path.lastIndex(of: "/").map { path[...$0] + last } ?? last
+    guard case .memory(_, let files) = storage else { return try ByteSource(path: place) }
+    guard let bytes = files[last] else { throw .system("open", place, code: ENOENT) }
+    return ByteSource(bytes: bytes, name: place, beside: files)
+  }
+
+  /// The name of the file without its folder and its ending.
+  var stem: String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
   }
 
   /// An unlinked file that a `Spool` has filled; takes over the descriptor.
@@ -65,7 +102,7 @@ public struct ByteSource: Sendable {
   func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) throws(RecordingError) -> Int {
     guard offset >= 0, offset < size, target.count > 0 else { return 0 }
     switch storage {
-    case .memory(let bytes):
+    case .memory(let bytes, _):
       let count = min(target.count, size - offset)
       bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
       return count

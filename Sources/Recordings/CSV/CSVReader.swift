@@ -97,9 +97,18 @@ public struct CSVReader: RecordingReader {
       time = .perSample(times)
     }
     index += done
-    let bytes =
-      dtype == .float64
-      ? values.withUnsafeBytes { [UInt8]($0) } : values.map(Float.init).withUnsafeBytes { [UInt8]($0) }
-    return Chunk(bytes: bytes, dtype: dtype, shape: [done, channels], time: time)
+    return Chunk(try array(values, rows: done), time: time)
+  }
+
+  private func array(_ values: [Double], rows: Int) throws(RecordingError) -> NDArray {
+    let shape = [rows, table.columns.channels.count]
+    return try .filled(shape: shape, dtype: dtype, path: path) { (target) throws(RecordingError) in
+      if dtype == .float64 {
+        _ = target.bindMemory(to: Double.self).update(fromContentsOf: values)
+      } else {
+        let target = target.bindMemory(to: Float.self)
+        for index in values.indices { target[index] = Float(values[index]) }
+      }
+    }
   }
 }

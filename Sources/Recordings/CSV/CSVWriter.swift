@@ -11,7 +11,7 @@ public struct CSVWriter: RecordingWriter {
 
   private let file: PartialFile
   private let delimiter: UInt8
-  private var stream: BlockStream?
+  private var stream: WrittenStream?
   private var times = WrittenTimes()
   private var losses: WrittenLosses
 
@@ -21,27 +21,28 @@ public struct CSVWriter: RecordingWriter {
     delimiter = options.delimiter ?? UInt8(ascii: path.lowercased().hasSuffix(".tsv") ? "\t" : ",")
   }
 
-  public mutating func write(_ block: Block) throws(RecordingError) {
-    let block = block.streamFirst()
-    if let stream {
-      try stream.check(block)
+  public mutating func write(_ message: AxisArray) throws(RecordingError) {
+    let message = try message.written(to: path)
+    let stream: WrittenStream
+    if let first = self.stream {
+      try first.check(message)
+      stream = first
     } else {
-      let stream = try BlockStream(block, path: file.destination)
+      stream = try WrittenStream(message, path: path)
       self.stream = stream
-      losses.note(block)
+      losses.note(stream)
       try file.write(header(stream))
     }
     let start = times.count
-    try times.append(block.axes[0], count: block.count, path: file.destination)
-    guard let stream, let values = block.doubles() else {
-      throw .notWritable(path: file.destination, what: "\(block.dtype.name) as text; convert it to real numbers first")
-    }
+    try times.append(message.streamAxis, count: message.count, path: path)
+    let values = try message.data.doubles(
+      ifNot: .notWritable(path: path, what: "\(stream.dtype.name) as text; convert it to real numbers first"))
     var text: [UInt8] = []
-    for row in 0..<block.count {
+    for row in 0..<message.count {
       append(times.value(at: start + row), to: &text)
       for column in 0..<stream.rowElements {
         text.append(delimiter)
-        append(values[row * stream.rowElements + column], isSingle: block.dtype == .float32, to: &text)
+        append(values[row * stream.rowElements + column], isSingle: stream.dtype == .float32, to: &text)
       }
       text.append(0x0A)
       if text.count > 1 << 16 {
@@ -72,7 +73,7 @@ public struct CSVWriter: RecordingWriter {
   }
 
   /// The names of the columns. A name that holds a delimiter, a quote or a line end is quoted.
-  private func header(_ stream: BlockStream) -> [UInt8] {
+  private func header(_ stream: WrittenStream) -> [UInt8] {
     let unit = stream.unit.isEmpty || stream.unit == "s" ? "" : " (\(stream.unit))"
     var names = ["\(stream.dims[0])\(unit)"]
     var columns = [""]
@@ -90,20 +91,19 @@ public struct CSVWriter: RecordingWriter {
     return Array(fields.joined(separator: String(Unicode.Scalar(delimiter))).utf8) + [0x0A]
   }
 
-  private static func names(_ axis: BlockAxis, dim: String, count: Int) -> [String] {
-    if let labels = axis.labels {
-      let units = axis.column("unit")
+  private static func names(_ axis: Axis, dim: String, count: Int) -> [String] {
+    if let labels = axis.names {
+      let units = axis.texts("unit")
       return labels.indices.map { index in
         let unit = units.map { $0[index] } ?? axis.unit
         return unit.isEmpty ? labels[index] : "\(labels[index]) (\(unit))"
       }
     }
     let unit = axis.unit.isEmpty ? "" : " \(axis.unit)"
-    switch axis.values {
-    case .numbers(let numbers): return numbers.map { "\($0)\(unit)" }
-    case .linear(let gain, let offset) where gain != 1 || offset != 0:
-      return (0..<count).map { "\(Double($0) * gain + offset)\(unit)" }
-    default: return (0..<count).map { "\(dim)\($0)" }
+    if let numbers = axis.coordinate?.values.numbers { return numbers.map { "\($0)\(unit)" } }
+    if let axis = axis.linear, axis.gain != 1 || axis.offset != 0 {
+      return (0..<count).map { "\(axis.value(at: $0))\(unit)" }
     }
+    return (0..<count).map { "\(dim)\($0)" }
   }
 }

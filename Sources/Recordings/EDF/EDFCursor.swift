@@ -63,8 +63,10 @@ struct EDFCursor: Sendable {
     let end = segment + 1 < segments.count ? segments[segment + 1].first * samplesPerRecord : total
     let rows = min(count, end - position)
     let offset = segments[segment].onset + Double(position - first) * period
-    let itemBytes = isDouble ? 8 : 4
-    let bytes = try [UInt8].filled(count: rows * scales.count * itemBytes) { (target) throws(RecordingError) in
+    let dtype = isDouble ? DType.float64 : .float32
+    let itemBytes = dtype.itemSize
+    let data = try NDArray.filled(shape: [rows, scales.count], dtype: dtype, path: source.path) {
+      (target) throws(RecordingError) in
       var done = 0
       while done < rows {
         if position < blockStart || position >= blockStart + blockCount { try load(source) }
@@ -79,8 +81,7 @@ struct EDFCursor: Sendable {
         done += taken
       }
     }
-    return Chunk(
-      bytes: bytes, dtype: isDouble ? .float64 : .float32, shape: [rows, scales.count], time: .regular(offset: offset))
+    return Chunk(data, time: .regular(offset: offset))
   }
 
   /// Whether records are too large to keep one whole.

@@ -19,7 +19,7 @@ public struct EDFWriter: RecordingWriter {
   private let spool: PartialFile
   private let options: WriteOptions
   private var events: [Event]
-  private var stream: BlockStream?
+  private var stream: WrittenStream?
   private var channels: [ChannelInfo] = []
   private var fixed: [EDFHeaderText.Channel] = []
   private var ranges: [(low: Double, high: Double)] = []
@@ -35,21 +35,22 @@ public struct EDFWriter: RecordingWriter {
 
   public var path: String { file.destination }
 
-  public mutating func write(_ block: Block) throws(RecordingError) {
-    let block = block.streamFirst()
+  public mutating func write(_ message: AxisArray) throws(RecordingError) {
+    let message = try message.written(to: path)
     if let stream {
-      try stream.check(block)
+      try stream.check(message)
     } else {
-      try start(BlockStream(block, path: path))
+      let stream = try WrittenStream(message, path: path)
+      try start(stream)
       var losses = WrittenLosses(WriteOptions())
-      losses.note(block, except: ["start", "patient", "recording"])
-      notices += losses.notices(format: "EDF")
+      losses.note(stream, except: ["start", "patient", "recording"])
+      notices += losses.notices(format: "EDF") + EDFHeaderText.losses(channels, options.info)
     }
-    guard let values = block.doubles() else {
-      throw .notWritable(path: path, what: "\(block.dtype.name) in EDF; convert it to real numbers first")
-    }
+    let values = try message.data.doubles(
+      ifNot: .notWritable(
+        path: path, what: "\(message.data.dtype.name) in EDF; convert it to real numbers first"))
     let before = times.count
-    try times.append(block.axes[0], count: block.count, path: path)
+    try times.append(message.streamAxis, count: message.count, path: path)
     guard times.gain != nil else {
       throw .notWritable(path: path, what: "samples with a time each; EDF has a fixed rate")
     }
@@ -93,7 +94,7 @@ public struct EDFWriter: RecordingWriter {
 
   public mutating func add(_ event: Event) { events.append(event) }
 
-  private mutating func start(_ stream: BlockStream) throws(RecordingError) {
+  private mutating func start(_ stream: WrittenStream) throws(RecordingError) {
     guard stream.rowElements > 0 || stream.rowShape.count != 1 else {
       throw .notWritable(path: path, what: "no channels; EDF holds one or more")
     }
@@ -107,7 +108,7 @@ public struct EDFWriter: RecordingWriter {
       throw .notWritable(
         path: path, what: "a stream along \(quoted(stream.dims[0])) in \(quoted(stream.unit)), not in s")
     }
-    let described = stream.axes.first.map(ChannelInfo.channels) ?? []
+    let described = stream.axes.first.map { ChannelInfo.channels($0) } ?? []
     channels = described.isEmpty ? (1...stream.rowElements).map { ChannelInfo(label: "ch\($0)") } : described
     var seen: Set<String> = []
     for channel in channels {
@@ -219,7 +220,6 @@ public struct EDFWriter: RecordingWriter {
     let header = EDFHeaderText(
       info: options.info, start: start, layout: layout, channels: limits, annotationBytes: annotations.bytesPerRecord,
       hasGaps: pieces.count > 1)
-    notices += header.losses
     try file.write(header.bytes)
     let source = try spool.takeAsSource()
     for record in 0..<layout.recordCount {
@@ -238,7 +238,10 @@ public struct EDFWriter: RecordingWriter {
     let counts: [Int16]
     if fixed.isEmpty {
       let bytes = try source.bytes(at: first * channels.count * 8, count: rows * channels.count * 8)
-      counts = try quantized(NPYStream.doubles(bytes), limits, first: first)
+      let values = bytes.withUnsafeBytes { bytes in
+        (0..<bytes.count / 8).map { bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Double.self) }
+      }
+      counts = try quantized(values, limits, first: first)
     } else {
       let bytes = try source.bytes(at: first * channels.count * 2, count: rows * channels.count * 2)
       counts = bytes.withUnsafeBytes { bytes in

@@ -62,23 +62,40 @@ struct NPYBody: Sendable {
     self.checksum = checksum?.1 ?? CRC32()
   }
 
-  /// The next `wanted` rows, fewer at the end.
-  mutating func next(_ wanted: Int) throws(RecordingError) -> [UInt8] {
-    let rows = max(0, min(wanted, count - position))
-    let bytes = rowBytes
-    return try [UInt8].filled(count: rows * bytes) { (target) throws(RecordingError) in
-      var done = 0
-      while done < rows {
-        if position >= blockStart + blockCount { try load() }
-        let taken = min(rows - done, blockStart + blockCount - position)
-        let from = (position - blockStart) * bytes
-        block.withUnsafeBytes {
-          UnsafeMutableRawBufferPointer(rebasing: target[(done * bytes)...]).copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: $0[from..<from + taken * bytes]))
-        }
-        position += taken
-        done += taken
+  var notReal: RecordingError {
+    .malformed(path: path, at: .part("array \(name)"), expected: "real numbers", found: "another dtype")
+  }
+
+  /// Rows that are left.
+  var left: Int { count - position }
+
+  /// The bytes of the next rows, at most `wanted`.
+  mutating func bytes(_ wanted: Int) throws(RecordingError) -> [UInt8] {
+    try [UInt8].filled(count: min(wanted, left) * rowBytes) { (target) throws(RecordingError) in try read(into: target)
+    }
+  }
+
+  /// The next rows, at most `wanted`, as numbers of `dtype`, the header's own.
+  mutating func next(_ wanted: Int, dtype: DType) throws(RecordingError) -> NDArray {
+    let shape = [min(wanted, left)] + header.shape.dropFirst()
+    return try .filled(shape: shape, dtype: dtype, path: path) { (target) throws(RecordingError) in
+      try read(into: target)
+    }
+  }
+
+  /// Fills `target`, which has room for whole rows, no more than are left.
+  private mutating func read(into target: UnsafeMutableRawBufferPointer) throws(RecordingError) {
+    var done = 0
+    while done < target.count {
+      if position >= blockStart + blockCount { try load() }
+      let taken = min((target.count - done) / rowBytes, blockStart + blockCount - position)
+      let (from, count) = ((position - blockStart) * rowBytes, taken * rowBytes)
+      block.withUnsafeBytes {
+        UnsafeMutableRawBufferPointer(rebasing: target[done..<done + count]).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: $0[from..<from + count]))
       }
+      position += taken
+      done += count
     }
   }
 

@@ -29,30 +29,18 @@ struct NPYStream: Sendable {
   mutating func next(_ count: Int) throws(RecordingError) -> Chunk? {
     guard position < body.count else { return nil }
     var rows = min(count, body.count - position)
-    var time: Chunk.Time
+    let time: Chunk.Time
     switch clock {
     case .runs(let runs, let gain):
       while run + 1 < runs.count, runs[run + 1].first <= position { run += 1 }
       if run + 1 < runs.count { rows = min(rows, runs[run + 1].first - position) }
       time = .regular(offset: runs[run].offset + Double(position - runs[run].first) * gain)
     case .values(var values, let dtype):
-      let bytes = try values.next(rows)
+      time = .perSample(try values.next(rows, dtype: dtype).doubles(ifNot: values.notReal))
       clock = .values(values, dtype)
-      time = .perSample(Numbers.doubles(bytes, dtype) ?? [])
     }
-    let bytes = try body.next(rows)
     position += rows
-    return Chunk(bytes: bytes, dtype: dtype, shape: [rows] + body.header.shape.dropFirst(), time: time)
-  }
-
-  static func doubles(_ bytes: [UInt8]) -> [Double] {
-    let count = bytes.count / 8
-    return [Double](unsafeUninitializedCapacity: count) { target, initialized in
-      bytes.withUnsafeBytes {
-        UnsafeMutableRawBufferPointer(target).copyMemory(from: .init(rebasing: $0[..<(count * 8)]))
-      }
-      initialized = count
-    }
+    return Chunk(try body.next(rows, dtype: dtype), time: time)
   }
 
   /// Names for the axes of an array that has none: time, then ch, or d1, d2, … where there are more than two.

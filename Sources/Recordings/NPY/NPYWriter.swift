@@ -7,7 +7,7 @@ public struct NPYWriter: RecordingWriter {
   public var path: String { file.destination }
 
   private let file: PartialFile
-  private var stream: BlockStream?
+  private var stream: WrittenStream?
   private var code = ""
   private var count = 0
   private var losses: WrittenLosses
@@ -17,19 +17,21 @@ public struct NPYWriter: RecordingWriter {
     losses = WrittenLosses(options)
   }
 
-  public mutating func write(_ block: Block) throws(RecordingError) {
-    let block = block.streamFirst()
+  public mutating func write(_ message: AxisArray) throws(RecordingError) {
+    let message = try message.written(to: path)
     if let stream {
-      try stream.check(block)
+      try stream.check(message)
     } else {
-      stream = try BlockStream(block, path: file.destination)
-      losses.note(block)
-      losses.noteAxes(block)
-      code = try NPYHeader.checkedCode(block.dtype, path: file.destination)
-      try file.write(NPYHeader.bytes(code: code, shape: block.shape))
+      let stream = try WrittenStream(message, path: path)
+      self.stream = stream
+      losses.note(stream)
+      losses.noteAxes(message, stream)
+      code = try NPYHeader.checkedCode(stream.dtype, path: path)
+      try file.write(NPYHeader.bytes(code: code, shape: Array(message.shape)))
     }
-    try file.write(block.bytes)
-    count += block.count
+    let file = file
+    try message.withBytes(of: path) { (bytes) throws(RecordingError) in try file.write(bytes) }
+    count += message.count
   }
 
   public mutating func add(_ event: Event) { losses.events += 1 }

@@ -74,7 +74,9 @@ struct NPZArray: Sendable {
       if header.shape.contains(0) { return [] }
       throw .unsupported(path: source.path, what: "array \(name) of text without characters")
     }
-    let bytes = try whole()
+    guard header.dataBytes > 0 else { return [] }
+    var body = try whole()
+    let bytes = try body.bytes(body.count)
     return stride(from: 0, to: bytes.count, by: item).map { start in
       if case .bytes = header.element {
         return decoded(bytes[start..<start + item].prefix { $0 != 0 })
@@ -92,25 +94,28 @@ struct NPZArray: Sendable {
 
   /// All numbers of an array of real numbers of any dtype, in C order; `nil` for others.
   func numbers() throws(RecordingError) -> [Double]? {
-    guard case .number(let dtype) = header.element, Numbers.isReal(dtype) else { return nil }
-    return Numbers.doubles(try whole(), dtype)
+    guard case .number(let dtype) = header.element, dtype.isReal else { return nil }
+    guard header.dataBytes > 0 else { return [] }
+    var body = try whole()
+    return try body.next(body.count, dtype: dtype).doubles(ifNot: body.notReal)
   }
 
   /// All numbers of an int64 array, in C order.
   func integers() throws(RecordingError) -> [Int] {
-    let bytes = try whole()
-    return bytes.withUnsafeBytes { bytes in
-      (0..<bytes.count / 8).map { Int(bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
+    guard header.dataBytes > 0 else { return [] }
+    var body = try whole()
+    let bytes = try body.bytes(body.count)
+    return stride(from: 0, to: bytes.count, by: 8).compactMap { at in
+      bytes.withUnsafeBytes { Int($0.loadUnaligned(fromByteOffset: at, as: Int64.self)) }
     }
   }
 
-  private func whole() throws(RecordingError) -> [UInt8] {
+  /// The elements of an array that is small enough to be kept.
+  private func whole() throws(RecordingError) -> NPYBody {
     guard header.dataBytes <= NPZArray.largestWhole, (header.shape.first ?? 1) <= NPZArray.largestWhole else {
       throw .unsupported(path: source.path, what: "\(header.dataBytes) bytes in \(name), which is to describe the data")
     }
-    if header.dataBytes == 0 { return [] }
-    var body = try body()
-    return try body.next(body.count)
+    return try body()
   }
 
   var isText: Bool {

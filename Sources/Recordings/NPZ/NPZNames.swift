@@ -80,12 +80,11 @@ struct NPZNames {
     }
     let units = found ?? dims.map { _ in "" }
 
-    var axes: [String: BlockAxis] = [:]
+    var axes: [String: Axis] = [:]
     for index in dims.indices.dropFirst() {
-      let values = try tolerant("axis_\(dims[index])") { (names) throws(RecordingError) in
-        try names.axis(dims[index], among: dims, count: shape[index])
+      axes[dims[index]] = try tolerant("axis_\(dims[index])") { (names) throws(RecordingError) in
+        try names.axis(dims[index], among: dims, count: shape[index], unit: units[index])
       }
-      if let values { axes[dims[index]] = BlockAxis(unit: units[index], values: values) }
     }
     let (clock, gain) = try clock(dims[0], count: shape[0], rate: rate, options)
     let channels = axes["ch"].map(ChannelInfo.channels) ?? []
@@ -96,10 +95,10 @@ struct NPZNames {
     stream.step = gain
     stream.timeUnit = found == nil ? "s" : units[0]
     stream.key = try text("key")
-    stream.attributes = try text("attrs") ?? ""
-    if !stream.attributes.isEmpty, Value(json: stream.attributes)?.map == nil {
-      stream.attributes = ""
-      passOver("attrs", "not a JSON object")
+    if let text = try text("attrs"), !text.isEmpty {
+      let map = Value(json: text)?.map
+      if map == nil { passOver("attrs", "not a JSON object") }
+      for entry in map?.entries ?? [] { stream.attrs[entry.key] = entry.value }
     }
     return (stream, clock)
   }
@@ -145,36 +144,36 @@ struct NPZNames {
   }
 
   /// What is known along a dim other than the stream's.
-  private func axis(_ dim: String, among dims: [String], count: Int) throws(RecordingError) -> BlockAxis.Values? {
+  private func axis(
+    _ dim: String, among dims: [String], count: Int, unit: String
+  ) throws(RecordingError) -> Axis? {
     let name = "axis_\(dim)"
     if let array = arrays["linear_\(dim)"] {
       let row = try numbers(array)
       guard row.count == 3, row.allSatisfy(\.isFinite) else {
         throw malformed("linear_\(dim)", "one row of index, value and step", "\(row.count / 3) rows")
       }
-      return .linear(gain: row[2], offset: row[1] - row[0] * row[2])
+      return .linear(LinearAxis(gain: row[2], offset: row[1] - row[0] * row[2], unit: unit))
     }
     guard let array = arrays[name] else { return nil }
-    let content = try column(array, count: count)
-    var columns: [BlockAxis.Column] = []
+    let column = try column(array, count: count)
+    var fields = [Records.Field("label", column)]
     for other in order where other.hasPrefix(name + "_") {
       // Dims "ch" and "ch_x": the second's axis is no column of the first's.
       let isAnother = dims.contains { $0.count > dim.count && (other + "_").hasPrefix("axis_\($0)_") }
-      guard !isAnother, let array = arrays[other] else { continue }
-      columns.append(
-        BlockAxis.Column(name: String(other.dropFirst(name.count + 1)), content: try column(array, count: count)))
+      let field = String(other.dropFirst(name.count + 1))
+      guard !isAnother, let array = arrays[other], !fields.contains(where: { $0.name == field }) else { continue }
+      fields.append(Records.Field(field, try self.column(array, count: count)))
     }
-    if columns.isEmpty {
-      switch content {
-      case .numbers(let numbers): return .numbers(numbers)
-      case .integers(let integers): return .numbers(integers.map(Double.init))
-      case .labels(let labels): return .labels(labels)
-      }
+    if fields.count > 1 { return .records(fields, unit: unit) }
+    switch column {
+    case .numbers(let numbers): return .numbers(numbers, unit: unit)
+    case .integers(let integers): return .numbers(integers.map(Double.init), unit: unit)
+    case .labels(let labels): return .coordinate(CoordinateAxis(.labels(labels), unit: unit))
     }
-    return .columns([BlockAxis.Column(name: "label", content: content)] + columns)
   }
 
-  private func column(_ array: NPZArray, count: Int) throws(RecordingError) -> BlockAxis.Column.Content {
+  private func column(_ array: NPZArray, count: Int) throws(RecordingError) -> Records.Column {
     guard array.header.shape == [count] else {
       throw malformed(array.name, "\(count) values, as data has", "shape \(array.header.shape)")
     }

@@ -11,17 +11,13 @@ struct NPZTimes {
   /// unless a rate is given that they follow.
   init(_ array: NPZArray, options: ReadOptions, rate: Double?, path: String) throws(RecordingError) {
     let body = try array.body()
-    guard case .number(let dtype) = array.header.element, Numbers.isReal(dtype) else {
-      throw .malformed(
-        path: path, at: .part("array \(array.name)"), expected: "real numbers", found: "another dtype")
-    }
+    guard case .number(let dtype) = array.header.element, dtype.isReal else { throw body.notReal }
     (clock, gain) = (.values(body, dtype), nil)
     if options.timing == .perRow { return }
     var fit = TimeFit(rate: rate, gapTolerance: options.gapTolerance, resolution: 0)
     var all = body
-    while true {
-      guard let values = Numbers.doubles(try all.next(1 << 14), dtype), !values.isEmpty else { break }
-      for value in values { fit.add(value) }
+    while all.left > 0 {
+      for value in try all.next(1 << 14, dtype: dtype).doubles(ifNot: body.notReal) { fit.add(value) }
     }
     switch fit.result() {
     case .regular(let grid) where grid.jitter == 0 || rate != nil:

@@ -13,8 +13,7 @@ public struct NPZWriter: RecordingWriter {
   private var zip: ZipWriter
   private let options: WriteOptions
   private var events: [Event]
-  private var stream: BlockStream?
-  private var attributes = ""
+  private var stream: WrittenStream?
   private var data: ZipWriter.Open?
   private var code = ""
   private var checksum = CRC32()
@@ -28,21 +27,26 @@ public struct NPZWriter: RecordingWriter {
     events = options.events
   }
 
-  public mutating func write(_ block: Block) throws(RecordingError) {
-    let block = block.streamFirst()
+  public mutating func write(_ message: AxisArray) throws(RecordingError) {
+    let message = try message.written(to: path)
     if let stream {
-      try stream.check(block)
+      try stream.check(message)
     } else {
-      stream = try BlockStream(block, path: file.destination)
-      attributes = block.attributes
-      code = try NPYHeader.checkedCode(block.dtype, path: file.destination)
+      let stream = try WrittenStream(message, path: path)
+      self.stream = stream
+      code = try NPYHeader.checkedCode(stream.dtype, path: path)
       data = try zip.open("data.npy")
-      try file.write(NPYHeader.bytes(code: code, shape: block.shape))
+      try file.write(NPYHeader.bytes(code: code, shape: Array(message.shape)))
     }
-    try times.append(block.axes[0], count: block.count, path: file.destination)
-    checksum.update(block.bytes)
-    dataBytes += block.bytes.count
-    try file.write(block.bytes)
+    try times.append(message.streamAxis, count: message.count, path: path)
+    var sum = checksum
+    let file = file
+    try message.withBytes(of: path) { (bytes) throws(RecordingError) in
+      sum.update(bytes)
+      try file.write(bytes)
+    }
+    checksum = sum
+    dataBytes += message.data.size * message.data.dtype.itemSize
   }
 
   public mutating func add(_ event: Event) { events.append(event) }
@@ -59,7 +63,10 @@ public struct NPZWriter: RecordingWriter {
     try add("dims", NPYHeader.file(stream.dims))
     try add("units", NPYHeader.file([stream.unit] + stream.axes.map(\.unit)))
     try add("key", NPYHeader.file([stream.key], shape: []))
-    if !attributes.isEmpty { try add("attrs", NPYHeader.file([attributes], shape: [])) }
+    if !stream.attrs.isEmpty {
+      let json = Value.map(ValueMap(stream.attrs.map { ValueMap.Entry($0.key, $0.value) })).json
+      try add("attrs", NPYHeader.file([json], shape: []))
+    }
     let info = options.info
     for (name, text) in [
       ("patient", info.patient), ("recording", info.recording), ("start", info.start?.description ?? ""),
@@ -101,23 +108,26 @@ public struct NPZWriter: RecordingWriter {
     try zip.close(entry, checksum: checksum.value)
   }
 
-  private mutating func write(_ axis: BlockAxis, of dim: String, _ stream: BlockStream) throws(RecordingError) {
+  private mutating func write(_ axis: Axis, of dim: String, _ stream: WrittenStream) throws(RecordingError) {
     let name = "axis_\(dim)"
-    switch axis.values {
-    case .linear(let gain, let offset):
+    switch axis {
+    case .linear(let axis):
       let count = stream.rowShape[(stream.dims.firstIndex(of: dim) ?? 1) - 1]
-      try add("linear_\(dim)", NPYHeader.file([0, offset, gain], shape: [1, 3]))
-      try add(name, NPYHeader.file((0..<count).map { Double($0) * gain + offset }))
-    case .numbers(let numbers): try add(name, NPYHeader.file(numbers))
-    case .labels(let labels): try add(name, NPYHeader.file(labels))
-    case .columns(let columns):
-      // The column that names the places comes under the axis' own name, the others beside it.
-      let main = columns.firstIndex { $0.name == "label" }
-      if main == nil {
-        try add(name, NPYHeader.file(axis.labels ?? (columns.first?.count).map { (0..<$0).map(String.init) } ?? []))
-      }
-      for (index, column) in columns.enumerated() {
-        try add(index == main ? name : "\(name)_\(column.name)", column.file)
+      try add("linear_\(dim)", NPYHeader.file([0, axis.offset, axis.gain], shape: [1, 3]))
+      try add(name, NPYHeader.file((0..<count).map(axis.value(at:))))
+    case .coordinate(let axis):
+      switch axis.values {
+      case .numbers(let numbers): try add(name, NPYHeader.file(numbers))
+      case .labels(let labels): try add(name, NPYHeader.file(labels))
+      case .records(let records):
+        // The column that names the places comes under the axis' own name, the others beside it.
+        if records["label"] == nil {
+          let names = Axis.coordinate(axis).names ?? (0..<records.count).map(String.init)
+          try add(name, NPYHeader.file(names))
+        }
+        for field in records.fields {
+          try add(field.name == "label" ? name : "\(name)_\(field.name)", NPYHeader.file(field.column))
+        }
       }
     }
   }
@@ -132,20 +142,12 @@ public struct NPZWriter: RecordingWriter {
   }
 }
 
-extension BlockAxis.Column {
-  var count: Int {
-    switch content {
-    case .numbers(let numbers): numbers.count
-    case .integers(let integers): integers.count
-    case .labels(let labels): labels.count
-    }
-  }
-
-  fileprivate var file: [UInt8] {
-    switch content {
-    case .numbers(let numbers): NPYHeader.file(numbers)
-    case .integers(let integers): NPYHeader.file(integers)
-    case .labels(let labels): NPYHeader.file(labels)
+extension NPYHeader {
+  fileprivate static func file(_ column: Records.Column) -> [UInt8] {
+    switch column {
+    case .numbers(let numbers): file(numbers)
+    case .integers(let integers): file(integers)
+    case .labels(let labels): file(labels)
     }
   }
 }

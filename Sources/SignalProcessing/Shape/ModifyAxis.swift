@@ -69,13 +69,13 @@ public struct ModifyAxis: Transformer {
     for dim in message.dims {
       if let name = renamed(dim) {
         dims.append(name)
-        if dim == streamDim { streamDim = name }
+        if dim == message.streamDim { streamDim = name }
       } else {
         guard data.shape[dims.count] == 1 else {
           throw .invalid(op: "ModifyAxis", "axis \"\(dim)\" of \(data.shape[dims.count]) places cannot be taken away")
         }
         data = try squeeze(data, axis: dims.count)
-        if dim == streamDim { streamDim = nil }
+        if dim == message.streamDim { streamDim = nil }
       }
     }
     for (name, axis) in message.axes {

@@ -87,6 +87,8 @@ public struct Spectrum: StatefulTransformer {
   }
 
   public static let stateVersion = 2
+  /// Places of all transforms together, where data are padded.
+  static let most = 1 << 24
 
   /// The taper, on the data's device; and what power is divided by.
   public struct State: Codable, Sendable {
@@ -130,7 +132,11 @@ public struct Spectrum: StatefulTransformer {
     let linear = try rate(message, dim)
     // Along the stream, messages may differ in length.
     if count != state.count { state = try makeState(for: message) }
-    let x = try message.data.floating(), n = nfft ?? count
+    let x = try message.data.floating(), n = nfft ?? count, lanes = message.lanes(beside: place)
+    guard n <= count || n <= Self.most / lanes else {
+      throw .invalid(
+        op: Self.name, "nfft of \(n) for each of \(lanes) channels, at most \(Self.most) places are padded together")
+    }
     let data = if n == 0 { x } else { try told(x, place, n, state) }
 
     var axes = message.axes, dims = message.dims

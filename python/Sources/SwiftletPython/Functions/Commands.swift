@@ -14,6 +14,9 @@ extension Function {
           })
       }
     },
+    Function("written_endings", "Endings of the files that can be written.", in: .ext) { _ in
+      { _ in AxisArrays.Value.list(Recording.writtenEndings.map { .string($0) }) }
+    },
     Function("unknown_command", "Says that there is no command of a name.", in: .ext) { p in
       let name = p("name", .text), known = p("known", .texts)
       return { a in ToolError(unknownCommand: try a[name], known: try a[known].texts).message }

@@ -44,6 +44,45 @@ final class RunnerEngine: Engine {
     }
   }
 
+  /// The same, with what steps held of the samples before a gap, or of the stream before, in front of it: a list.
+  func processAll(_ object: Obj) throws -> Obj {
+    try alone {
+      let list = try Owned(new: PyList_New(0))
+      let fields = try MessageFields(object), incoming = try reader.read(fields)
+      if !reader.notices.isEmpty { try tell(reader.takeNotices()) }
+      let results = try withoutInterpreter { [runner] in
+        var results = try runner.processAll(incoming.message)
+        for place in results.indices where results[place].data.isDeferred {
+          results[place] = try results[place].with(data: try results[place].data.evaluated())
+        }
+        return results
+      }
+      if runner.hasNotices { try tell(runner.takeNotices()) }
+      if results.count > 1, let last {
+        // Of the class, and on the axes, of the message before.
+        let before = try MessageFields(last), known = try reader.read(before)
+        for held in results.dropLast() {
+          let data = Owned(try known.library.array(held.data, beside: before.data.object))
+          let message = try Owned(new: try writer.write(held, data: data, from: known, before))
+          try check(PyList_Append(list.object, message.object))
+        }
+        _ = try reader.read(fields)
+        _ = reader.takeNotices()
+      }
+      remember(object)
+      guard let result = results.last else { return list.take() }
+      let data = try incoming.library.result(result.data, from: incoming.message.data, fields.data.object)
+      let message = try Owned(new: try writer.write(result, data: data, from: incoming, fields))
+      try check(PyList_Append(list.object, message.object))
+      return list.take()
+    }
+  }
+
+  var gapTolerance: Double {
+    get { runner.gapTolerance }
+    set { runner.gapTolerance = newValue }
+  }
+
   private func remember(_ object: Obj?) {
     let before = last
     last = object.map { sw_retained($0) }
@@ -147,6 +186,25 @@ private let start = Method("_start", "Begins with a step, or a list of them.") {
   }
 }
 
+private let processAll = Method(
+  "_process_all", "What a call gives, with what was held of the samples before a gap in front: a list of messages."
+) { p in
+  let message = p("message", .object)
+  return { me, a in try started(me, as: RunnerEngine.self).processAll(a[message]) }
+}
+
+private let tolerate = Method(
+  "_tolerate", "Sets how far, in samples, a message may begin from where the last one ended."
+) { p in
+  let samples = p("samples", 0.5)
+  return { me, a in
+    let samples = try a[samples]
+    guard samples >= 0 else { throw PythonError.value("gap_tolerance is \(samples), must be 0 or more samples") }
+    try started(me, as: RunnerEngine.self).gapTolerance = samples
+    return sw_retained(sw_none())
+  }
+}
+
 nonisolated(unsafe) let runnerType: TypePointer? = {
   var type = TypeBuilder()
   type.ternary(Py_tp_call) { me, args, keywords in
@@ -158,6 +216,8 @@ nonisolated(unsafe) let runnerType: TypePointer? = {
     }
   }
   type.addEngine(start: start) { start($0, $1, $2, $3) }
+  type.method(processAll) { processAll($0, $1, $2, $3) }
+  type.method(tolerate) { tolerate($0, $1, $2, $3) }
   type.method("flush", "What is left when the stream ends, as a list of messages: none, but for steps that look ahead.")
   {
     me, _, _, _ in object { try started(me!, as: RunnerEngine.self).flush() }

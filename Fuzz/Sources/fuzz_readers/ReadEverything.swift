@@ -3,9 +3,9 @@ import Recordings
 /// Reads all there is in some bytes, as a user would: header, events, every stream in small and in large pieces.
 ///
 /// - Parameters:
-///   - name: Gives the format by its extension, where the bytes do not.
-public func readEverything(_ bytes: UnsafeRawBufferPointer, name: String) {
-  let source = ByteSource(bytes: [UInt8](bytes), name: name)
+///   - ending: Gives the format where the bytes do not.
+func readEverything(_ bytes: UnsafeRawBufferPointer, ending: String) {
+  let source = ByteSource(joined: [UInt8](bytes), name: "x.\(ending)")
   readEverything(source, ReadOptions())
   // One more set of options, by the content, so that the same bytes always do the same.
   let sum = bytes.reduce(into: UInt32(0)) { $0 = $0 &* 31 &+ UInt32($1) }
@@ -41,20 +41,4 @@ private func readEverything(_ source: ByteSource, _ options: ReadOptions) {
 
 private func isOneLine(_ text: String) -> Bool {
   !text.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0.value == 0x202E }
-}
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-  _ count: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
-  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
-
-/// Hands the command line to libFuzzer.
-public func fuzz(
-  _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
-  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32 {
-  var (count, arguments) = (count, arguments)
-  return runDriver(&count, &arguments, test)
 }
