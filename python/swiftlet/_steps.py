@@ -9,7 +9,7 @@ from typing import Any
 
 from . import _ext
 from ._ezmsg import registered, settings_base
-from ._fields import NESTED, OptionsEnum, annotation, default, place, text, words
+from ._fields import OptionsEnum, annotation, default, place, text, words
 from ._processors import AnsweringProcessor, Processor
 from ._states import state_class
 from ._transformers import Learner, Transformer
@@ -106,9 +106,9 @@ class Step:
 
     def _field(self, setting):
         name, default = setting["name"], setting["default"]
-        kind = annotation(setting["type"])
-        if setting["type"].startswith(NESTED) and isinstance(default, dict):
-            return name, kind, _Nested(setting["type"].removeprefix(NESTED), default)
+        kind = annotation(setting["schema"])
+        if "title" in setting["schema"] and isinstance(default, dict):
+            return name, kind, _Nested(setting["schema"]["title"], default)
         of = self.enums.get(self.names.enums.get(name))
         if of is not None:
             kind = of | kind
