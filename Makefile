@@ -9,7 +9,7 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python test-newest test-opencl test-upstream run-python run-newest run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python test-newest test-opencl test-upstream run-python run-newest run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint public-api recipes clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -134,9 +134,16 @@ lint: .venv/ready  ## Check formatting and style.
 	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
 	.venv/bin/ruff check $(PYTHON_FILES)
 	.venv/bin/ruff format --check $(PYTHON_FILES)
+	$(PYTHON) Scripts/public-api.py --check
+
+public-api: .venv/ready  ## Renew public-api.txt, the list of what the libraries offer, from the last build.
+	$(PYTHON) Scripts/public-api.py
+
+recipes: system .venv/ready  ## Carry out the recipes of CONTRIBUTING.md on a scratch copy; print the files that each touches.
+	$(PYTHON) Scripts/recipes.py
 
 clean:  ## Remove everything that was built.
-	rm -rf .build .build-address .build-thread .build-docs python/.build .build-libraries .venv .venv-newest out
+	rm -rf .build .build-address .build-thread .build-docs .build-recipes python/.build .build-libraries .venv .venv-newest out
 
 system:
 	@Scripts/setup.sh system

@@ -19,7 +19,7 @@ extension UnaryOperator {
 
   /// The same for a small dense array that stays where it is during the call, or one of any size. False, and no result,
   /// where there is more to do.
-  public func eager(
+  @_spi(Host) public func eager(
     _ x: UnsafePointer<NDArray>, atAnySize: Bool = false, into target: UnsafeMutablePointer<NDArray>
   ) -> Bool {
     NDArray.eager(row: index, to: resultDType(result, x.pointee.dtype), x, atAnySize: atAnySize, into: target)
@@ -46,7 +46,7 @@ extension BinaryOperator {
 
   /// The same for small dense arrays that stay where they are during the call, or those of any size. False, and no result,
   /// where there is more to do.
-  public func eager(
+  @_spi(Host) public func eager(
     _ a: UnsafePointer<NDArray>, _ b: UnsafePointer<NDArray>, atAnySize: Bool = false,
     into target: UnsafeMutablePointer<NDArray>
   ) -> Bool {

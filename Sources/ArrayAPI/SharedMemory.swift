@@ -72,7 +72,7 @@ extension NDArray {
   }
 
   /// Bytes of memory that this array is all of, and that nobody lends it; 0 for parts of others' and for what is borrowed.
-  public var ownedByteCount: Int {
+  @_spi(Host) public var ownedByteCount: Int {
     guard case .ready(let buffer) = source, buffer.isOwned, buffer.byteCount == size * dtype.itemSize else { return 0 }
     return buffer.byteCount
   }
@@ -84,14 +84,14 @@ extension NDArray {
   }
 
   /// The same for an array that stays where it is during the call.
-  public func sharesMemory(with other: UnsafePointer<NDArray>) -> Bool {
+  @_spi(Host) public func sharesMemory(with other: UnsafePointer<NDArray>) -> Bool {
     guard case .ready(let a) = source, case .ready(let b) = other.pointee.source else { return false }
     return a === b
   }
 
   /// The real or the imaginary parts of an array that stays where it is during the call, as a view. False, and nothing is made,
   /// for dtypes that are not complex and for values that are not computed.
-  public static func part(
+  @_spi(Host) public static func part(
     _ x: UnsafePointer<NDArray>, isImaginary: Bool, into target: UnsafeMutablePointer<NDArray>
   ) -> Bool {
     guard x.pointee.dtype.isComplex, case .ready(let buffer) = x.pointee.source else { return false }
@@ -158,7 +158,7 @@ extension NDArray {
   }
 
   /// The same for an array that stays where it is during the call: quick where it is one element.
-  public static func overwrite(_ x: UnsafePointer<NDArray>, with value: Scalar) throws(ArrayError) {
+  @_spi(Host) public static func overwrite(_ x: UnsafePointer<NDArray>, with value: Scalar) throws(ArrayError) {
     let bits = try Immediate(fitting: value, x.pointee.dtype, "set")
     if !NDArray.write(bits, over: x) { try x.pointee.overwrite(with: value) }
   }

@@ -22,7 +22,7 @@ public struct NDArray: Sendable {
   }
 
   /// Where in an array its layout lies, for those who read arrays in C.
-  public static var layoutOffset: Int { MemoryLayout<NDArray>.offset(of: \.layout)! }
+  @_spi(Host) public static var layoutOffset: Int { MemoryLayout<NDArray>.offset(of: \.layout)! }
 
   public var shape: Dims { layout.shape }
   /// In elements.

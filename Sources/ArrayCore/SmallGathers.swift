@@ -8,7 +8,7 @@ import CKernels.Runtime
 
 extension NDArray {
   /// The elements at an array of int64 positions along the first axis, all dense.
-  public static func smallTake(
+  @_spi(Host) public static func smallTake(
     _ x: UnsafePointer<NDArray>, at places: UnsafePointer<NDArray>, into target: UnsafeMutablePointer<NDArray>
   ) -> Bool {
     guard let from = SmallOperand(x), let index = SmallOperand(places), index.buffer.device == from.buffer.device,
@@ -23,7 +23,7 @@ extension NDArray {
   }
 
   /// The elements where a mask over the first axes holds true, both dense.
-  public static func smallSelect(
+  @_spi(Host) public static func smallSelect(
     _ x: UnsafePointer<NDArray>, where mask: UnsafePointer<NDArray>, into target: UnsafeMutablePointer<NDArray>
   ) -> Bool {
     guard mask.pointee.dtype == .bool, let from = SmallOperand(x), let chosen = SmallOperand(mask),
@@ -48,7 +48,7 @@ extension NDArray {
   }
 
   /// Writes the values to an array of int64 positions along the first axis, all dense and of one dtype.
-  public static func smallPut(
+  @_spi(Host) public static func smallPut(
     _ values: UnsafePointer<NDArray>, at places: UnsafePointer<NDArray>, of x: UnsafePointer<NDArray>
   ) -> Bool {
     guard let from = SmallOperand(values), let to = SmallOperand(x), let index = SmallOperand(places),

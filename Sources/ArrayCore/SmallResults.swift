@@ -5,7 +5,7 @@ import CKernels.Runtime
 
 extension NDArray {
   /// One number everywhere, in float64; without one, memory as it comes.
-  public static func smallFilled(
+  @_spi(Host) public static func smallFilled(
     _ shape: borrowing Dims, _ value: Double?, on device: Device, into target: UnsafeMutablePointer<NDArray>
   ) -> Bool {
     guard device.answersQuickly else { return false }
@@ -27,7 +27,9 @@ extension NDArray {
   }
 
   /// How many elements of a dense array are not zero, as int64.
-  public static func smallCount(_ x: UnsafePointer<NDArray>, into target: UnsafeMutablePointer<NDArray>) -> Bool {
+  @_spi(Host) public static func smallCount(_ x: UnsafePointer<NDArray>, into target: UnsafeMutablePointer<NDArray>)
+    -> Bool
+  {
     guard let operand = SmallOperand(x), let table = operand.buffer.device.record.pointee.kernels else { return false }
     let n = x.pointee.layout.count, dtype = x.pointee.dtype
     guard n <= operand.limit, let address = ck_allocate(8) else { return false }
@@ -53,7 +55,7 @@ extension NDArray {
 
 extension NDArray {
   /// Whether positions may share an element, as in broadcast views; of an array that stays where it is during the call.
-  public static func mayOverlap(_ x: UnsafePointer<NDArray>) -> Bool {
+  @_spi(Host) public static func mayOverlap(_ x: UnsafePointer<NDArray>) -> Bool {
     !x.pointee.layout.isDense && x.pointee.layout.mayOverlap
   }
 

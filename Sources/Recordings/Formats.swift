@@ -2,7 +2,12 @@
 extension Recording {
   /// All readers, sorted by name. A new format is one row here.
   public static var readers: [any RecordingReader.Type] {
-    [CSVReader.self, EDFReader.self, NPYReader.self, NPZReader.self]
+    [
+      CSVReader.self,
+      EDFReader.self,
+      NPYReader.self,
+      NPZReader.self,
+    ]
   }
 
   /// All writers, sorted by name.

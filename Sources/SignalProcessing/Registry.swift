@@ -73,5 +73,11 @@ extension Registry {
       ResampleConcat.self,
       ResampleToReference.self,
     ],
-    producers: [Counter.self, EEGSynth.self, Oscillator.self, PinkNoise.self, WhiteNoise.self])
+    producers: [
+      Counter.self,
+      EEGSynth.self,
+      Oscillator.self,
+      PinkNoise.self,
+      WhiteNoise.self,
+    ])
 }

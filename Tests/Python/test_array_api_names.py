@@ -87,9 +87,9 @@ def test_stubs_tell_types():
     assert types["where"][1] == "Array | bool | int | float | complex"
     assert sw._ext.types("swiftlet.fft")["fft"][3] == "Literal['backward', 'ortho', 'forward']"
     assert sw._ext.types("swiftlet.linalg")["qr"][-1] == "qr_result(Q, R)"
-    with pytest.raises(ValueError, match="^norm: expected 'backward', 'ortho' or 'forward', got 'forwards'$"):
+    with pytest.raises(ValueError, match=r"^norm: expected 'backward', 'ortho' or 'forward', got 'forwards'$"):
         sw.fft.fft(sw.zeros(4), norm="forwards")
-    with pytest.raises(TypeError, match="^operands: expected a swiftlet array, got int$"):
+    with pytest.raises(TypeError, match=r"^operands: expected a swiftlet array, got int$"):
         sw.einsum("i,i->", sw.zeros(2), 3)
 
 

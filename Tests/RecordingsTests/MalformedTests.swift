@@ -26,7 +26,7 @@ import Testing
 
   @Test("all seeds are fine as they are", arguments: seeds.indices)
   func good(_ index: Int) throws {
-    #expect(MalformedTests.seeds.count == 11)
+    #expect(MalformedTests.seeds.count >= 11)
     try exhaust(MalformedTests.seeds[index].bytes, name: MalformedTests.seeds[index].name)
   }
 

@@ -1,4 +1,5 @@
-import ArrayAPI
+@_spi(Host) import ArrayAPI
+@_spi(Host) import ArrayCore
 import CPython
 
 /// The index expression that a subscript stands for.

@@ -1,4 +1,5 @@
-import ArrayAPI
+@_spi(Host) import ArrayAPI
+@_spi(Host) import ArrayCore
 import CPython
 
 // `swiftlet.Array`: a Swift array inside a Python object, `sw_array`.

@@ -1,4 +1,5 @@
-import ArrayAPI
+@_spi(Host) import ArrayAPI
+@_spi(Host) import ArrayCore
 import CPython
 
 /// Applies a row of two operands to arrays and numbers in either order.

@@ -1,4 +1,5 @@
-import ArrayAPI
+@_spi(Host) import ArrayAPI
+@_spi(Host) import ArrayCore
 import CPython
 
 /// A row of the table of functions: all that Python needs to know about one.
