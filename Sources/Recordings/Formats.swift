@@ -2,7 +2,7 @@
 extension Recording {
   /// All readers, sorted by name. A new format is one row here.
   public static var readers: [any RecordingReader.Type] {
-    [CSVReader.self, EDFReader.self, NPYReader.self, NPZReader.self]
+    [BrainVisionReader.self, CSVReader.self, EDFReader.self, NPYReader.self, NPZReader.self]
   }
 
   /// All writers, sorted by name.
