@@ -20,6 +20,9 @@ RETAIN, EXCLUDE = 0x200000, 0x80000000
 
 #: Equal functions once; and of the runtime no names of Unicode's characters (Sources/CPython/unicode_names.c).
 SMALL = ["--icf=all", "--no-eh-frame-hdr", "--wrap=_swift_stdlib_getScalarName"]
+#: Runtimes of half a megabyte that one word in our sources would bring: of concurrency (`ContinuousClock`), of regular
+#: expressions (`contains` of a string in a string).
+KEPT_OUT = ("libswift_Concurrency.a", "libswift_StringProcessing.a")
 #: Functions in an order in which they compress better, from LLVM 20 on: 2 % of the wheel.
 SORTED = "--bp-compression-sort=function"
 
@@ -83,8 +86,16 @@ def main(arguments):
         linker, flags = compiler.parent / "ld.lld", list(SMALL)
         if SORTED.partition("=")[0] in subprocess.run([linker, "--help"], capture_output=True, text=True).stdout:
             flags.append(SORTED)
+        reasons = Path(scratch) / "reasons"
+        flags.append(f"--why-extract={reasons}")
         command = [linker, *(copies.get(argument, argument) for argument in arguments), *flags]
-        return subprocess.run(command, check=False).returncode
+        code = subprocess.run(command, check=False).returncode
+        for line in reasons.read_text().splitlines()[1:] if code == 0 else []:
+            user, brought, symbol = line.split("\t")
+            if any(name in brought for name in KEPT_OUT):
+                print(f"{user} uses {symbol}, for which all of {brought} is linked", file=sys.stderr)
+                return 1
+        return code
 
 
 if __name__ == "__main__":

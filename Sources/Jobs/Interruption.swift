@@ -112,10 +112,10 @@ public enum Interruption {
 
   /// Waits; ends early, with an error, when a signal arrives.
   public static func pause(seconds: Double) throws(ToolError) {
-    let end = ContinuousClock.now + .seconds(min(max(seconds, 0), 1e9))
+    let end = SteadyTime.now + min(max(seconds, 0), 1e9)
     while true {
       try check()
-      let left = (end - ContinuousClock.now) / .seconds(1)
+      let left = end - SteadyTime.now
       guard left > 0 else { return }
       // Short naps: a signal between the check and the nap is seen soon.
       usleep(UInt32(min(left, 0.05) * 1e6) + 1)

@@ -6,8 +6,8 @@ public struct Progress {
   /// Seconds of signal in all, where known.
   private let total: Double?
   private let columns: Int?
-  private let begin = ContinuousClock.now
-  private var shown: ContinuousClock.Instant?
+  private let begin = SteadyTime.now
+  private var shown: SteadyTime?
 
   /// - Parameter columns: Width of the terminal; nil for no progress at all.
   public init(label: String, total: Double?, columns: Int?) {
@@ -17,11 +17,11 @@ public struct Progress {
   /// Shows the line again, at most ten times per second.
   public mutating func update(seconds: Double) {
     guard let columns else { return }
-    let now = ContinuousClock.now
-    if let shown, now - shown < .milliseconds(100) { return }
+    let now = SteadyTime.now
+    if let shown, now - shown < 0.1 { return }
     shown = now
     let line = Self.line(
-      label: label, seconds: seconds, total: total, elapsed: (now - begin) / .seconds(1), columns: columns)
+      label: label, seconds: seconds, total: total, elapsed: now - begin, columns: columns)
     Screen.warn("\r" + line + "\u{1B}[K", terminator: "")
   }
 

@@ -36,7 +36,7 @@ struct RunJob {
   private var progress: Progress
   private var outcome = Outcome()
   private var pauses = Pauses()
-  private let begin = ContinuousClock.now
+  private let begin = SteadyTime.now
 
   /// - Throws: `ToolError` when the input, the settings or the saved state are wrong.
   init(_ job: Job, pipeline file: PipelineFile, options: RunOptions) throws(ToolError) {
@@ -67,7 +67,7 @@ struct RunJob {
       throw error
     }
     progress.clear()
-    report.take(stages, elapsed: (ContinuousClock.now - begin) / .seconds(1))
+    report.take(stages, elapsed: SteadyTime.now - begin)
     return (report, stages)
   }
 
@@ -81,7 +81,7 @@ struct RunJob {
       try Interruption.check()
       guard let message = try read(length) else { break }
       if options.realtime {
-        let elapsed = (ContinuousClock.now - begin) / .seconds(1)
+        let elapsed = SteadyTime.now - begin
         try Interruption.pause(seconds: report.seconds - elapsed)
       }
       for result in try process(message) { try write(result) }
@@ -109,12 +109,12 @@ struct RunJob {
   // MARK: Working
 
   private mutating func read(_ count: Int) throws(ToolError) -> AxisArray? {
-    let start = ContinuousClock.now
+    let start = SteadyTime.now
     let message: AxisArray?
     do throws(RecordingError) { message = try reader.read(stream: job.stream, count: count) } catch {
       throw ToolError(reading: error)
     }
-    report.reading += (ContinuousClock.now - start) / .seconds(1)
+    report.reading += SteadyTime.now - start
     try tell(reader.notices)
     guard let message else { return nil }
     report.samples += message.shape.first ?? 0
@@ -164,7 +164,7 @@ struct RunJob {
   }
 
   private mutating func append(_ message: AxisArray) throws(ToolError) {
-    let start = ContinuousClock.now
+    let start = SteadyTime.now
     do {
       try tell(try outcome.add(message))
       if writer == nil {
@@ -177,7 +177,7 @@ struct RunJob {
     } catch {
       throw ToolError(writing: error)
     }
-    report.writing += (ContinuousClock.now - start) / .seconds(1)
+    report.writing += SteadyTime.now - start
     if let told = writer?.notices { try tell(told) }
   }
 
@@ -188,11 +188,11 @@ struct RunJob {
     }
     try tell(outcome.emptiness(read: report.samples))
     try Interruption.check()
-    let start = ContinuousClock.now
+    let start = SteadyTime.now
     if let told = writer?.notices { try tell(told) }
     do throws(RecordingError) { try writer?.finish() } catch { throw ToolError(writing: error) }
     if let told = writer?.notices { try tell(told) }
-    report.writing += (ContinuousClock.now - start) / .seconds(1)
+    report.writing += SteadyTime.now - start
     report.outcome = outcome
     report.pauses = pauses
     report.written = Files.size(job.output)

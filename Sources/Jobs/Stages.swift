@@ -37,7 +37,7 @@ public struct Stages {
   /// Gives the time since the step before to each step.
   private final class Clock {
     var stages: [Stage]
-    var start = ContinuousClock.now
+    var start = SteadyTime.now
     /// The step at work.
     var place = 0
 
@@ -46,8 +46,8 @@ public struct Stages {
     func begin() { (start, place) = (.now, 0) }
 
     func tick(_ done: Int) {
-      let now = ContinuousClock.now
-      stages[done].seconds += (now - start) / .seconds(1)
+      let now = SteadyTime.now
+      stages[done].seconds += now - start
       (start, place) = (now, (done + 1) % stages.count)
     }
   }
@@ -85,10 +85,10 @@ public struct Stages {
   ) throws -> [AxisArray] {
     clock.begin()
     do throws(ArrayError) {
-      let messages = try body(), start = ContinuousClock.now
+      let messages = try body(), start = SteadyTime.now
       // What was put off is computed now: most of it belongs to the last step.
       clock.place = max(clock.stages.count - 1, 0)
-      defer { deferredSeconds += (ContinuousClock.now - start) / .seconds(1) }
+      defer { deferredSeconds += SteadyTime.now - start }
       return try messages.map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
     } catch {
       guard clock.stages.indices.contains(clock.place) else { throw error }

@@ -24,11 +24,12 @@ public struct Terminal: Hashable, Sendable {
     let colors: Colors =
       isPlain ? .none : depth == "truecolor" || depth == "24bit" || name.hasSuffix("-direct") ? .full : .cube
     let language = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? ""
-    let isUnicode = language.lowercased().contains("utf-8") || language.lowercased().contains("utf8")
+    // A locale such as de_DE.UTF-8@euro: its code set stands between the point and the at sign.
+    let codeset = (language.split(separator: ".").last ?? "").prefix { $0 != "@" }.filter { $0 != "-" }.lowercased()
     let columns = environment["COLUMNS"].flatMap { Int($0) }
     self.init(
       columns: size?.columns ?? columns ?? 80, rows: size?.rows ?? 40, colors: colors,
-      unicode: !isPlain && (isUnicode || colors == .full))
+      unicode: !isPlain && (codeset == "utf8" || colors == .full))
   }
 
   /// Sets the colours of what follows.

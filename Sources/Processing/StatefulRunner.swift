@@ -110,6 +110,8 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
   private let box: StateBox<T>
   /// The header of messages that are processed each by itself.
   private var wholeHeader: Header?
+  /// Kinds of notices that such messages have told.
+  private var toldOfWhole: Set<Notice.Kind> = []
 
   @inlinable
   convenience init(_ transformer: T) {
@@ -135,8 +137,12 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
     }
     if isWhole {
       reset()
+      if wholeHeader !== message.header { toldOfWhole = [] }
       wholeHeader = message.header
-      return try transformer.process(message)
+      let (result, notices) = try transformer.processWhole(message)
+      // Each message is a stream that ends; of the same kind, the first says enough.
+      note(notices.filter { toldOfWhole.insert($0.kind).inserted }, by: T.name)
+      return result
     }
     let plan = try makePlan(for: message)
     var fresh: T.State?
@@ -151,6 +157,7 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
     // seeded from the first sample.
     if !message.isEmpty {
       (self.plan, isStale, box.state) = (plan, false, fresh)
+      watch.axis = transformer.runningAxis
       watch.begin(message)
     }
     return result

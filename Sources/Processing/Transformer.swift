@@ -86,14 +86,20 @@ extension StatefulTransformer {
   public func flush(state: inout State) throws(ArrayError) -> AxisArray? { nil }
 
   /// A whole recording at once.
-  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+  public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { try processWhole(message).result }
+
+  /// A message that is a stream of its own, and what is to be told once it has ended.
+  func processWhole(_ message: AxisArray) throws(ArrayError) -> (result: AxisArray, notices: [Notice]) {
     let message = try message.computable()
     let plan = try ChannelPlan(self, for: message), seen = try plan?.entering(message) ?? message
     var state = try makeState(for: seen)
     var result = try process(seen, state: &state)
     if let plan { result = try plan.leaving(result, message) }
-    guard let rest = try flush(state: &state), let dim = result.header.stream else { return result }
-    return try AxisArray.concatenate([result, try plan?.finished(rest) ?? rest], along: dim)
+    let running = runningAxis.flatMap { message.isWhole(along: $0) && result.dims.contains($0) ? $0 : nil }
+    if let rest = try flush(state: &state), let dim = running ?? result.header.stream {
+      result = try AxisArray.concatenate([result, try plan?.finished(rest) ?? rest], along: dim)
+    }
+    return (result, notices(atEndOf: state))
   }
 
   @inlinable

@@ -61,6 +61,18 @@ import Testing
       #expect(throws: SettingsError.self, "\(value)") { try Filterbank(value).check() }
     }
     #expect(throws: SettingsError.self) { try Filterbank(kernels: [[1, 2]], minPhase: .hilbert).check() }
+    // A value for each sample cannot follow samples that come out in blocks, however the stream is cut.
+    let marked = try AxisArray(
+      try zeros([6, 2]), dims: ["time", "ch"],
+      axes: [
+        "time": .time(rate: 10),
+        "place": .coordinate(CoordinateAxis(.numbers([0, 1, 2, 3, 4, 5]), dims: ["time"])),
+      ])
+    for length in [1, 6] {
+      #expect(throws: ArrayError.self) {
+        try Filterbank(kernels: [[1, 2]], mode: .fft).makeRunner().process(try marked.slice("time", 0, length))
+      }
+    }
     for name in ["", "morlet", "gaus9", "gaus0", "cgau1.5", "cmor", "cmor1.5", "cmor-1-1", "shan0-1", "fbsp1.5-1-1"] {
       #expect(throws: SettingsError.self, "\(name)") { try CWT(frequencies: [10], wavelet: name).check() }
     }

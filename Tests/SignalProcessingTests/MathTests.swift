@@ -49,6 +49,9 @@ import Testing
     try expect(Abs(), try NDArray([Int8.min, -3]), .int16, [128, 3])
     try expect(Abs(), try NDArray([Int16.min, .max]), .int32, [32768, 32767])
     try expect(Abs(), try NDArray([Int32.min, 5]), .int64, [2_147_483_648, 5])
+    try expect(
+      Diff(), try NDArray([Int64.min, .max, .min, -1, .max, 5]), .int64, [0, .max, .min, .max, .max, 5 - .max])
+    try expect(Abs(), try NDArray([Int64.min, -3]), .int64, [.max, 3])
     try expect(Abs(), try NDArray([UInt16.max, 5]), .uint16, [65535, 5])
     let lineLength = Pipeline {
       Diff(); Abs(); Log()
@@ -95,6 +98,13 @@ import Testing
     let error = try max(abs(back.data - message.data)).toDevice(.cpu).item(as: Double.self)
     #expect(error < 1e-14)
     #expect(throws: ArrayError.self) { try CoordinateSpaces(axis: "ch").process(message) }
+    // Mixtures have no names, but a radius and an angle have.
+    let recording = try Streams.recording(samples: 5)
+    let mixed = Pipeline {
+      AffineMap(weights: .matrix([[1, 0.5], [-1, 0.5], [0.5, 0.5]]), axis: "ch")
+      CoordinateSpaces(axis: "ch")
+    }
+    #expect(try mixed.process(recording).axis("ch").labels == ["r", "theta"])
 
     let x = try NDArray([1.0, -2]), y = try NDArray([0.0, 2])
     let (r, theta) = try z2polar(try cart2z(x, y)), (re, im) = try z2cart(try polar2z(r, theta))

@@ -75,6 +75,17 @@ import Testing
     let runner = try CombinerRunner(Add())
     let turning = try stream(from: 0, count: 3).with(axis: .numbers([0, 5, 1]), for: "time")
     #expect(throws: ArrayError.self) { try runner.process(turning, on: .a) }
+    // From message to message as well.
+    let irregular = try CombinerRunner(Add())
+    for (times, isRefused) in [([1.0, 2, 4], false), ([3.5, 5, 6], true), ([4.5, 5, 6], false), ([6, 7, 8], true)] {
+      let message = try stream(from: 0, count: 3).with(axis: .numbers(times), for: "time")
+      do {
+        _ = try irregular.process(message, on: .b)
+        #expect(!isRefused, "\(times)")
+      } catch { #expect(isRefused, "\(times): \(error)") }
+    }
+    let far = try stream(from: 0, count: 3).with(axis: .linear(LinearAxis(gain: 1, offset: 0x1p53)), for: "time")
+    #expect(throws: ArrayError.self) { try CombinerRunner(Add()).process(far, on: .a) }
   }
 
   @Test("a saved pairing goes on in a new runner", arguments: Device.tested)
@@ -99,5 +110,17 @@ import Testing
     let adding = try CombinerRunner(Add())
     _ = try adding.process(try bytes([200, 2]), on: .a)
     #expect(try adding.process(try bytes([100, 1]), on: .b)[0].data.array(of: Int.self) == [300, 3])
+
+    let (x, y) = ([Int64.max, .min, .max, .min, 5], [Int64.max, .min, .min, 1, -7])
+    func combined<C: Combiner>(_ combiner: C) throws -> [Int64] where C.Port == TimePairing.Port {
+      let runner = try CombinerRunner(combiner)
+      func message(_ values: [Int64]) throws -> AxisArray {
+        try AxisArray(try NDArray(values), dims: ["time"], axes: ["time": .time(rate: 10)])
+      }
+      _ = try runner.process(try message(x), on: .a)
+      return try runner.process(try message(y), on: .b)[0].data.array(of: Int64.self)
+    }
+    #expect(try combined(Add()) == [.max, .min, -1, .min + 1, -2])
+    #expect(try combined(Difference()) == [0, 0, .max, .min, 12])
   }
 }

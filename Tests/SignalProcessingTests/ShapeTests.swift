@@ -151,4 +151,17 @@ import Testing
     let message = try Streams.recording(samples: 2)
     #expect(throws: ArrayError.self) { try Transpose(axes: axes.map { DimReference($0) }).process(message) }
   }
+
+  @Test("the stream stays known when names are exchanged, or another axis is given its name")
+  func exchangedNames() throws {
+    let x = try AxisArray(try zeros([4, 3, 2]), dims: ["time", "ch", "xy"], streamDim: "time")
+    let renamed = try ModifyAxis(nameMap: ["time": "ch", "ch": "time"]).process(x)
+    #expect(renamed.dims == ["ch", "time", "xy"] && renamed.streamDim == "ch")
+    let turned = try AxisArray(try zeros([3, 4, 2]), dims: ["ch", "time", "xy"])
+    let flat = try Flatten(sampleAxis: "ch", outputAxis: "time").process(turned)
+    #expect(flat.dims == ["ch", "time"] && flat.shape == [4, 6] && flat.header.stream == "ch")
+    let other = try Flatten(preserveAxis: "ch", outputAxis: "time").process(
+      try AxisArray(try zeros([3, 4]), dims: ["ch", "xy"]))
+    #expect(other.dims == ["ch", "time"] && other.header.stream == "ch")
+  }
 }

@@ -158,6 +158,9 @@ import Testing
     }
     #expect("\(missing!)".contains("no such file.csv"))
     #expect(throws: ArrayError.self) { try AffineMap(weights: .file("/")).process(x) }
+    // A row for an offset alone, where there are no channels.
+    let none = try AxisArray(try zeros([5, 0]), dims: ["time", "ch"], axes: ["ch": .labels([])])
+    #expect(throws: ArrayError.self) { try AffineMap(weights: [[1, 2]], axis: "ch").process(none) }
   }
 
   @Test("matrices that do not fit are refused in words")

@@ -51,6 +51,11 @@ import Testing
     for step: any Transformer in [
       Diff(axis: "freq"), Downsample(axis: "freq", factor: 2), Filter(axis: "freq", coefs: [[1, 0.5], [1, -0.3]]),
       Filterbank(kernels: [[0.5, 0.25]], axis: "freq"), EWMA(timeConstant: 2, axis: "freq"),
+      Filterbank(kernels: [[0.5, 0.25]], mode: .fft, axis: "freq"),
+      SignalInjector(timeDim: "freq", frequency: 0.2, mixingSeed: 2),
+      FillMissing(axis: "freq"), FillMissing(axis: "freq", method: .constant, value: 2),
+      FillMissing(axis: "freq", method: .interpolate, maxDuration: 2),
+      ButterworthZeroPhase(axis: "freq", order: 1, cutoff: 0.2, wnHz: false),
     ] {
       let item = TransformerLaws.Case(transformer: step)
       let whole = try Streams.joined(try TransformerLaws.run(item, [recording]))
@@ -59,6 +64,32 @@ import Testing
         #expect(try TransformerLaws.difference(whole, cut) == nil, "\(item), \(seed)")
       }
     }
+  }
+
+  @Test("where messages tell no stream, the axis of the settings is it, also for saved states")
+  func untoldStreams() throws {
+    let message = try AxisArray(
+      try zeros([3, 20]), dims: ["freq", "xy"], axes: ["xy": .linear(LinearAxis(gain: 0.01, unit: "s"))])
+    for step: any Transformer in [
+      Diff(axis: "xy"), EWMA(timeConstant: 0.1, axis: "xy"), CWT(frequencies: [12, 20], axis: "xy", newAxis: "rhythm"),
+      ButterworthZeroPhase(axis: "xy", order: 2, cutoff: 20), Window(axis: "xy", windowDur: 0.05, windowShift: 0.02),
+    ] {
+      let runner = try step.makeRunner(), other = try step.makeRunner()
+      _ = try runner.process(message)
+      try other.restore(try Saved(bytes: try runner.save().bytes()))
+      #expect(try TransformerLaws.difference(runner.process(message), other.process(message)) == nil, "\(step.step)")
+      // Another number of places beside it is another stream.
+      #expect(throws: Never.self, "\(step.step)") { try runner.process(message.slice("freq", 0, 2)) }
+    }
+  }
+
+  @Test("a window that begins before the stream can be restored")
+  func restoredPadding() throws {
+    let message = try Streams.recording(samples: 60), step = Window(windowDur: 2, windowShift: 0.5)
+    let runner = try step.makeRunner(), other = try step.makeRunner()
+    _ = try runner.process(message)
+    try other.restore(try Saved(bytes: try runner.save().bytes()))
+    #expect(try TransformerLaws.difference(runner.process(message), other.process(message)) == nil)
   }
 
   @Test("places of outputs are right after centuries of samples")
@@ -77,10 +108,10 @@ import Testing
 
   @Test("work without a bound is refused, and the bound is told")
   func bounds() throws {
-    func refusal(_ step: any Transformer, rate: Double = 100, samples: Int = 20) -> String {
+    func refusal(_ step: any Transformer, rate: Double = 100, samples: Int = 20, channels: Int = 3) -> String {
       do {
         let message = try AxisArray(
-          try zeros([samples, 3]), dims: ["time", "ch"], axes: ["time": .time(rate: rate)], streamDim: "time")
+          try zeros([samples, channels]), dims: ["time", "ch"], axes: ["time": .time(rate: rate)], streamDim: "time")
         _ = try step.makeRunner().process(message)
         return "done"
       } catch { return "\(error)" }
@@ -97,6 +128,13 @@ import Testing
     #expect(refusal(Window(windowDur: 1e5, windowShift: 0.01)).contains("65536"))
     #expect(refusal(RollingScaler(kSamples: 1 << 40)).contains("22369621"))
     #expect(refusal(Decimate(targetRate: 1e-12)).contains("1000000000"))
+    #expect(refusal(SavitzkyGolayFilter(windowLength: 100_000), channels: 400).contains("33554432"))
+    #expect(refusal(Spectrum(axis: "time", nfft: 1 << 24)).contains("16777216 places"))
+    #expect(refusal(CWT(frequencies: [12, 20, 30], minPhase: .homomorphic), rate: 30_000).contains("16384"))
+    #expect(
+      refusal(
+        FilterbankDesign(filters: [KaiserFilter(cutoff: 8, ripple: 60, width: 0.01)], minPhase: .hilbert)
+      ).contains("16384"))
     #expect(refusal(Filterbank(kernels: [.real(Array(repeating: 0.5, count: 300_000))])).contains("262144"))
   }
 

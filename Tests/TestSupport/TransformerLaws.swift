@@ -29,7 +29,8 @@ public enum TransformerLaws {
   }
 
   /// How two results differ, in words; nil where dims, shapes, dtypes, labels and bits agree, and regular axes to within
-  /// a millionth of a step. With a tolerance, values may differ by so many units in the last place of the largest.
+  /// a millionth of a step, or two units in the last place of the offset. With a tolerance, values may differ by so many
+  /// units in the last place of the largest.
   public static func difference(_ a: AxisArray, _ b: AxisArray, tolerance: Double = 0) throws -> String? {
     if a.dims != b.dims { return "dims \(a.dims) and \(b.dims)" }
     if a.shape != b.shape { return "shapes \(a.shape) and \(b.shape)" }
@@ -42,7 +43,8 @@ public enum TransformerLaws {
       switch (a.axes[name] ?? plain, b.axes[name] ?? plain) {
       case (.linear(let x)?, .linear(let y)?):
         let step = max(abs(x.gain), 1e-12)
-        if x.unit != y.unit || abs(x.gain - y.gain) > 1e-9 * step || abs(x.offset - y.offset) > 1e-6 * step {
+        let near = max(1e-6 * step, 2 * max(x.offset.ulp, y.offset.ulp))
+        if x.unit != y.unit || abs(x.gain - y.gain) > 1e-9 * step || abs(x.offset - y.offset) > near {
           return "axis \(name): \(x) and \(y)"
         }
       case (let x, let y): if x != y { return "axis \(name): \(String(describing: x)) and \(String(describing: y))" }

@@ -1,10 +1,13 @@
 """Pipelines: steps that run one after the other in one crossing to Swift and back."""
 
+import itertools
+
 from . import _ext
 from ._steps import step_of
+from ._transformers import Sent
 
 
-class Pipeline(_ext.Runner):
+class Pipeline(Sent, _ext.Runner):
     """Steps one after the other. A message is read once and written once, and element-wise steps run as one pass over
     memory.
 
@@ -13,30 +16,40 @@ class Pipeline(_ext.Runner):
 
     A step is a transformer, its settings, its name, or a dict of its name and settings, as in a pipeline file; a
     transformer is taken with its settings and without its state. Several pipelines can be nested.
+
+    A message that begins more than `gap_tolerance` samples from where the last one ended, forward or back, comes after
+    a gap: steps that remember samples begin anew. `process_all` gives what they held before it.
     """
 
-    def __init__(self, steps=()):
-        self._start([_step(step) for step in steps])
+    gap_tolerance = 0.5
+
+    def __init__(self, steps=(), *, gap_tolerance: float = 0.5):
+        self._begin([_step(step) for step in _finite(steps)], gap_tolerance)
+
+    def _begin(self, steps, gap_tolerance, marked=False):
+        self._start(steps, marked)
+        self._tolerate(float(gap_tolerance))
+        self.gap_tolerance = gap_tolerance
 
     @classmethod
-    def from_yaml(cls, path) -> "Pipeline":
+    def from_yaml(cls, path, *, gap_tolerance: float = 0.5) -> "Pipeline":
         """Reads a pipeline file. An error tells the file, line and column of what is wrong."""
         with open(path, "rb") as file:
             text = file.read()
         try:
-            return cls.from_text(text.decode())
+            return cls.from_text(text.decode(), gap_tolerance=gap_tolerance)
         except UnicodeDecodeError:
             raise _ext.SettingsError(f"{path}: not a pipeline: the text is not UTF-8") from None
         except _ext.SettingsError as error:
             raise _ext.SettingsError(f"{path}: {error}") from None
 
     @classmethod
-    def from_text(cls, text: str) -> "Pipeline":
+    def from_text(cls, text: str, *, gap_tolerance: float = 0.5) -> "Pipeline":
         """Reads a pipeline from the text of a file."""
         from ._yaml import marked
 
         pipeline = cls.__new__(cls)
-        pipeline._start(marked(text), True)
+        pipeline._begin(marked(text), gap_tolerance, marked=True)
         return pipeline
 
     @property
@@ -46,28 +59,23 @@ class Pipeline(_ext.Runner):
 
     def update_settings(self, steps):
         """Takes over other settings. The state of a step stays if all that changed can change in a running stream."""
-        self._replace([_step(step) for step in steps])
+        self._replace([_step(step) for step in _finite(steps)])
 
     def reset(self):
         """Forgets the stream: the next message begins one."""
-        self._start(self.steps)
+        self._begin(self.steps, self.gap_tolerance)
 
-    async def __acall__(self, message):
-        return self(message)
-
-    def send(self, message):
-        """The same as calling it."""
-        return self(message)
-
-    async def asend(self, message):
-        """The same as calling it."""
-        return self(message)
+    def process_all(self, message) -> list:
+        """What a call gives, with what steps still held of the samples before a gap, or of the stream before, in front.
+        (A call drops that, and warns.)
+        """
+        return self._process_all(message)
 
     def __len__(self):
         return len(self.steps)
 
     def __reduce__(self):
-        return _restored, (type(self), self.steps, self.state_bytes())
+        return _restored, (type(self), self.steps, self.state_bytes(), self.gap_tolerance)
 
     def __repr__(self):
         return f"{type(self).__name__}({self.steps!r})"
@@ -76,6 +84,19 @@ class Pipeline(_ext.Runner):
         from ._html import steps_html
 
         return steps_html(self.steps)
+
+
+_MOST_STEPS = 10_000
+
+
+def _finite(steps) -> list:
+    """The steps as a list."""
+    if isinstance(steps, (str, dict)):
+        raise TypeError(f"a pipeline is made from a list of steps, got {steps!r}")
+    found = list(itertools.islice(steps, _MOST_STEPS + 1))
+    if len(found) > _MOST_STEPS:
+        raise ValueError(f"more than {_MOST_STEPS} steps")
+    return found
 
 
 def _step(step):
@@ -100,7 +121,7 @@ def _name(step, kind):
     return getattr(step, "_step", kind).name
 
 
-def _restored(kind, steps, state):
-    pipeline = kind(steps)
+def _restored(kind, steps, state, gap_tolerance=0.5):
+    pipeline = kind(steps, gap_tolerance=gap_tolerance)
     pipeline.load_state(state)
     return pipeline

@@ -45,9 +45,9 @@ struct EDFHeaderText {
     let signals = channels.count + 1
     field("0", 8)
     field(info.patient.isEmpty ? "X X X X" : info.patient, 80)
-    field(recording, 80)
-    field(start.map { "\(two($0.day)).\(two($0.month)).\(two($0.year % 100))" } ?? "01.01.85", 8)
-    field(start.map { "\(two($0.hour)).\(two($0.minute)).\(two($0.second))" } ?? "00.00.00", 8)
+    field(Self.recording(info, start), 80)
+    field(start.map { "\(Self.two($0.day)).\(Self.two($0.month)).\(Self.two($0.year % 100))" } ?? "01.01.85", 8)
+    field(start.map { "\(Self.two($0.hour)).\(Self.two($0.minute)).\(Self.two($0.second))" } ?? "00.00.00", 8)
     field("\(256 * (signals + 1))", 8)
     field(hasGaps ? "EDF+D" : "EDF+C", 44)
     field("\(layout.recordCount)", 8)
@@ -71,7 +71,7 @@ struct EDFHeaderText {
   }
 
   /// EDF+ wants the date with its century first; what else is known follows.
-  private var recording: String {
+  private static func recording(_ info: RecordingInfo, _ start: WallClock?) -> String {
     let date = start.map { "\(two($0.day))-\(EDFHeader.months[$0.month - 1])-\($0.year)" } ?? "X"
     var words = info.recording.split(separator: " ").map(String.init)
     if words.first == "Startdate" { words = Array(words.dropFirst(2)) }
@@ -79,7 +79,7 @@ struct EDFHeaderText {
     return "Startdate \(date) \(words.joined(separator: " "))"
   }
 
-  private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   /// A field of ASCII text. Units with letters beyond are spelled as recorders do; other such letters become "?".
   static func field(_ text: String, _ width: Int) -> [UInt8] {
@@ -95,25 +95,24 @@ struct EDFHeaderText {
     return String(label)
   }
 
-  /// What is cut off, or has letters that the header cannot hold.
-  var losses: [Notice] {
+  /// What is cut off, or has letters that the header cannot hold. It is known before there are samples.
+  static func losses(_ channels: [ChannelInfo], _ info: RecordingInfo) -> [Notice] {
     func changed(_ what: String, _ texts: [String], _ width: Int) -> [Notice] {
       let bad = texts.filter { text in
-        let spelled = EDFHeaderText.ascii(text)
+        let spelled = ascii(text)
         return spelled.utf8.count > width || spelled.utf8.count { $0 == 0x3F } > text.utf8.count { $0 == 0x3F }
       }
       guard let first = bad.first else { return [] }
-      let short = String(EDFHeaderText.ascii(first).prefix(width))
+      let short = String(ascii(first).prefix(width))
       let count = bad.count == 1 ? "1 \(what) is" : "\(bad.count) \(what)s are"
       return [Notice(.lost, "\(count) changed to \(width) characters of ASCII: \(quoted(first)) to \(quoted(short))")]
     }
-    let infos = channels.map(\.info)
-    var losses = changed("label", infos.map(\.label), 16)
-    losses += changed("unit", infos.map(\.unit), 8)
-    losses += changed("transducer", infos.map(\.transducer), 80)
-    losses += changed("prefilter", infos.map(\.prefilter), 80)
+    var losses = changed("label", channels.map(\.label), 16)
+    losses += changed("unit", channels.map(\.unit), 8)
+    losses += changed("transducer", channels.map(\.transducer), 80)
+    losses += changed("prefilter", channels.map(\.prefilter), 80)
     losses += changed("patient field", [info.patient], 80)
-    losses += changed("recording field", [recording], 80)
+    losses += changed("recording field", [recording(info, info.start)], 80)
     return losses
   }
 

@@ -44,7 +44,7 @@ public struct EDFWriter: RecordingWriter {
       try start(stream)
       var losses = WrittenLosses(WriteOptions())
       losses.note(stream, except: ["start", "patient", "recording"])
-      notices += losses.notices(format: "EDF")
+      notices += losses.notices(format: "EDF") + EDFHeaderText.losses(channels, options.info)
     }
     let values = try message.data.doubles(
       ifNot: .notWritable(
@@ -220,7 +220,6 @@ public struct EDFWriter: RecordingWriter {
     let header = EDFHeaderText(
       info: options.info, start: start, layout: layout, channels: limits, annotationBytes: annotations.bytesPerRecord,
       hasGaps: pieces.count > 1)
-    notices += header.losses
     try file.write(header.bytes)
     let source = try spool.takeAsSource()
     for record in 0..<layout.recordCount {

@@ -5,7 +5,8 @@ public struct Add: Combiner {
     of: Add(), "Adds two streams, paired by time.",
     formula: """
       y[n] = a[n] + b[n], for the samples n that both streams have
-      integers of 8, 16 and 32 bits become signed ones of twice as many, uint64 becomes float64
+      integers of 8, 16 and 32 bits become signed ones of twice as many, uint64 becomes float64, and int64 keeps to the
+      ends of its range
       """,
     source: "Python array API standard 2025.12, add"
   )
@@ -15,6 +16,6 @@ public struct Add: Combiner {
   public func process(
     _ message: AxisArray, on port: TimePairing.Port, state: inout TimePairing
   ) throws(ArrayError) -> [AxisArray] {
-    try state.combine(message, on: port, op: "Add") { (a, b) throws(ArrayError) in try a.widened() + b.widened() }
+    try state.combine(message, on: port, op: "Add") { (a, b) throws(ArrayError) in try a.wideSum(b) }
   }
 }

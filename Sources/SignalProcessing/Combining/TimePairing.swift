@@ -9,6 +9,8 @@ public struct TimePairing: Codable, Sendable {
   private struct Queue: Codable, Sendable {
     /// What waits, and its places on the grid of stream a.
     var messages: [AxisArray] = []
+    /// The last time that came, of a stream with a time for each sample.
+    var last: Double?
   }
   private var a = Queue(), b = Queue()
 
@@ -24,7 +26,14 @@ public struct TimePairing: Codable, Sendable {
     let dim = try message.streamAxis()
     guard try message.count(along: dim) > 0 else { return [] }
     try check(message, dim, against: (port == .a ? b : a).messages.first, port, op)
-    if port == .a { a.messages.append(message) } else { b.messages.append(message) }
+    let last = isRegular(message) ? nil : try times(message, port, op).last
+    if port == .a {
+      a.messages.append(message)
+      a.last = last
+    } else {
+      b.messages.append(message)
+      b.last = last
+    }
     var pairs: [(a: AxisArray, b: AxisArray)] = []
     while let x = a.messages.first, let y = b.messages.first {
       let (runs, usedX, usedY) =
@@ -47,11 +56,18 @@ public struct TimePairing: Codable, Sendable {
     _ message: AxisArray, _ dim: String, against other: AxisArray?, _ port: Port, _ op: String
   ) throws(ArrayError) {
     guard let axis = try message.axis(dim).linear else {
-      _ = try times(message, port, op)
+      let first = try times(message, port, op).first
+      if let first, let last = port == .a ? a.last : b.last, first <= last {
+        throw .invalid(
+          op: op, "the times of input \(port.rawValue) go back from \(last) to \(first), by which streams are paired")
+      }
       return
     }
     guard axis.gain > 0 else {
       throw .invalid(op: op, "axis \"\(dim)\" of input \(port.rawValue) does not rise")
+    }
+    guard axis.offset.ulp <= 0.25 * axis.gain else {
+      throw .invalid(op: op, "samples \(axis.gain) apart cannot be told by times such as \(axis.offset)")
     }
     guard let other, let step = try other.axis(try other.streamAxis()).linear?.gain else { return }
     guard Swift.abs(step - axis.gain) <= 1e-6 * step else {

@@ -78,6 +78,7 @@ public struct CWT: StatefulTransformer {
         "a frequency of \(central / (scale * gain)) Hz at a rate of \(1 / gain) Hz; \(wavelet) goes from \(least) to \(most) Hz"
       )
     }
+    try minPhase.checkWork(taps: scales.reduce(0) { $0 + Int($1 * kind.width) + 1 }, op: Self.name)
     let kernels = try scales.map { (scale) throws(ArrayError) in try kind.kernel(scale: scale, minPhase: minPhase) }
     return State(
       bank: try KernelBank(kernels, for: message, along: dim, inBlocks: false, op: Self.name),

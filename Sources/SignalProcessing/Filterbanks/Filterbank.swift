@@ -52,6 +52,7 @@ public struct Filterbank: StatefulTransformer {
   public var runningAxis: String? { axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
+    try minPhase.checkWork(taps: kernels.reduce(0) { $0 + $1.count }, op: Self.name)
     let made = try kernels.map { (kernel) throws(ArrayError) in try kernel.minimumPhase(minPhase) }
     return try State(made, mode, message, along: try message.streamAxis(axis), op: Self.name)
   }

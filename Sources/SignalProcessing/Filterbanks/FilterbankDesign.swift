@@ -45,10 +45,13 @@ public struct FilterbankDesign: StatefulTransformer {
     let gain = try SampleClock.risingStep(message, dim: dim, op: Self.name)
     let kernels = try filters.map { (filter) throws(ArrayError) -> Kernel in
       guard case .ba(let taps, _)? = try filter.coefficients(rate: 1 / gain) else { return [1] }
-      let kernel = Kernel.real(taps)
-      return taps.count > 2 ? try kernel.minimumPhase(minPhase) : kernel
+      return .real(taps)
     }
-    return try Filterbank.State(kernels, mode, message, along: dim, op: Self.name)
+    try minPhase.checkWork(taps: kernels.reduce(0) { $0 + $1.count }, op: Self.name)
+    let made = try kernels.map { (kernel) throws(ArrayError) in
+      kernel.count > 2 ? try kernel.minimumPhase(minPhase) : kernel
+    }
+    return try Filterbank.State(made, mode, message, along: dim, op: Self.name)
   }
 
   public func process(_ message: AxisArray, state: inout Filterbank.State) throws(ArrayError) -> AxisArray {

@@ -5,10 +5,12 @@ public enum Kernel: SettingValue, ExpressibleByArrayLiteral, Codable {
 
   public init(arrayLiteral elements: Double...) { self = .real(elements) }
 
-  public static var typeName: String { "a list of numbers, or of pairs [re, im]" }
+  public static var type: SettingType {
+    .custom("a list of numbers, or of pairs [re, im]", [.list(.number), .list(.list(.number))])
+  }
 
   public init(_ value: Value) throws(SettingsError) {
-    guard let list = value.list, !list.isEmpty else { throw .wrongType(value, Self.typeName) }
+    guard let list = value.list, !list.isEmpty else { throw .wrongType(value, Self.type) }
     guard list[0].list != nil else {
       self = .real(try [Double](value))
       return
@@ -60,41 +62,52 @@ public enum Kernel: SettingValue, ExpressibleByArrayLiteral, Codable {
 public enum MinimumPhase: String, Choice {
   case none, hilbert, homomorphic
 
+  /// Taps of all kernels of a step together: the transforms for them are some two hundred times as long.
+  static let most = 1 << 14
+
+  /// Throws where so many taps are too much work.
+  func checkWork(taps: Int, op: String) throws(ArrayError) {
+    guard self == .none || taps <= Self.most else {
+      throw .invalid(op: op, "\(taps) taps to be given the least delay, at most \(Self.most) are taken")
+    }
+  }
+
   /// - Parameter kernel: symmetric.
-  /// - Throws: `ArrayError` for fewer than 3 taps.
+  /// - Throws: `ArrayError` for fewer than 3 taps, or more than `most`.
   /// - Source: Hilbert: Damera-Venkata, Evans and McCaslin 2000, IEEE Transactions on Signal Processing 48, 1491-1495.
   ///   Homomorphic: Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 13.5.
   func kernel(_ kernel: [Double]) throws(ArrayError) -> [Double] {
     let n = kernel.count
-    // The transform is some two hundred times as long as the kernel.
-    guard n > 2, n <= 1 << 15 else {
-      throw .invalid(op: "minimum_phase", "a kernel of \(n) taps; from 3 to \(1 << 15) are taken")
-    }
+    guard n > 2 else { throw .invalid(op: "minimum_phase", "a kernel of \(n) taps; 3 or more are taken") }
+    try checkWork(taps: n, op: "minimum_phase")
     var length = 1
     while Double(length) < 2 * Double(n - 1) / 0.01 { length *= 2 }
-    let spectrum = try FFT.fft(try NDArray(kernel).astype(.complex128), n: length)
+    // Magnitudes are even and cepstra real, so half of each transform says all.
+    let spectrum = try FFT.rfft(try NDArray(kernel), n: length)
     let result: NDArray
     switch self {
     case .none: return kernel
     case .homomorphic:
       let magnitude = try abs(spectrum)
       let least = try min(try `where`(try magnitude .> 0, magnitude, Double.infinity)).item(as: Double.self)
-      let cepstrum = try real(try FFT.ifft(try complexed(try log(try magnitude + 1e-7 * least) * 0.5)))
+      let root = try log(try magnitude + 1e-7 * least) * 0.5
+      let cepstrum = try FFT.irfft(try complexed(root), n: length)
       let folded = try cepstrum * Self.window(length, ends: 1, rising: 2, falling: 0)
-      result = try real(try FFT.ifft(try exp(try FFT.fft(try complexed(folded)))))
+      result = try FFT.irfft(try exp(try FFT.rfft(folded)), n: length)
     case .hilbert:
       // Shifted by half its length the response is real; lifted above 0 it is a square.
-      let turns = try Phase.turns([Double(n / 2) / Double(length)], from: 0, count: length, in: Namespace())
-      let angle = try reshape(turns, [length]) * (2 * Double.pi)
+      let places = length / 2 + 1
+      let turns = try Phase.turns([Double(n / 2) / Double(length)], from: 0, count: places, in: Namespace())
+      let angle = try reshape(turns, [places]) * (2 * Double.pi)
       var response = try real(try spectrum * complex(cos(angle), sin(angle)))
       let (above, below) = (
         try max(response).item(as: Double.self) - 1, try -min(response).item(as: Double.self)
       )
       let root = (1 + above + below).squareRoot() + (1 - above + below).squareRoot()
       response = try sqrt(try (response + below) * (4 / (root * root))) + 1e-10
-      let cepstrum = try FFT.ifft(try complexed(try log(response)))
-      let phase = try FFT.fft(try cepstrum * complexed(Self.window(length, ends: 0, rising: 1, falling: -1)))
-      result = try real(try FFT.ifft(try complexed(response) * exp(phase)))
+      let cepstrum = try FFT.irfft(try complexed(try log(response)), n: length)
+      let phase = try FFT.rfft(try cepstrum * Self.window(length, ends: 0, rising: 1, falling: -1))
+      result = try FFT.irfft(try complexed(response) * exp(phase), n: length)
     }
     return try Array(result.array(of: Double.self).prefix(n / 2 + n % 2))
   }

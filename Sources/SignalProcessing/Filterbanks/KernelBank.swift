@@ -36,6 +36,11 @@ public struct KernelBank: Codable, Sendable {
     clock = isRegular ? try SampleClock(message, dim: dim, op: op) : nil
     if inBlocks {
       guard isRegular else { throw .invalid(op: op, "axis \"\(dim)\" is not regular, so blocks have no times") }
+      // Samples of a block come out later, and not as many as come in.
+      if let name = message.axes.first(where: { $0.key != dim && $0.value.coordinate?.dims.contains(dim) == true })?.key
+      {
+        throw .invalid(op: op, "\"\(name)\" has a value for each sample along \"\(dim)\", which blocks do not keep")
+      }
       // About as many samples again and thrice more than the kernel overlaps: near the least work for a sample.
       var length = 16
       while length < 4 * (longest - 1) { length *= 2 }

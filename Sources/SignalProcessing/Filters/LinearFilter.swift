@@ -67,7 +67,13 @@ public struct FilterState: Codable, Sendable {
       recurrence = try coefficients.recurrence(method: method)
       ready = (coefficients, recurrence)
     }
-    if try kept?.shape != recurrence.stateShape(for: x.shape, axis: place) {
+    let shape = try recurrence.stateShape(for: x.shape, axis: place)
+    if kept?.shape != shape {
+      let numbers = shape.reduce(1.0) { $0 * Double($1) }
+      guard numbers <= 0x1p25 else {
+        throw .invalid(
+          op: "filter", "a past of \(numbers) numbers for all channels together, at most \(1 << 25) are kept")
+      }
       kept = nil
       if recurrence.hasSteadyState {
         kept = try recurrence.steadyState(for: x.slice(axis: place, 0, 1), axis: place)

@@ -30,10 +30,13 @@ public struct CoordinateSpaces: Transformer {
     let parts = try unstack(try message.data.floating(), axis: place)
     let (a, b) = mode == .cart2pol ? try cart2pol(parts[0], parts[1]) : try pol2cart(parts[0], parts[1])
     let result = try message.with(data: try stack([a, b], axis: place))
-    guard let unit = try message.axis(dim).coordinate?.unit else { return result }
+    // Places that were counted, as those of mixtures, get names too.
+    let given = message.axes[dim]
+    guard given == nil ? dim != message.header.stream : given?.coordinate != nil else { return result }
+    let unit = given?.coordinate?.unit ?? ""
     let labels = mode == .cart2pol ? ["r", "theta"] : ["x", "y"]
     var coordinates = Coordinates.labels(labels)
-    if case .records(let records)? = try message.axis(dim).coordinate?.values,
+    if case .records(let records)? = given?.coordinate?.values,
       case .labels(let units)? = records["unit"]
     {
       coordinates = .records(

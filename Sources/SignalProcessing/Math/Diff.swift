@@ -1,6 +1,7 @@
 /// `y[n] = x[n] - x[n - 1]` along an axis, per second if asked; the first output of a stream is 0.
 ///
-/// Integers become the next larger signed ones, which hold every difference (int64 stays, uint64 becomes float64).
+/// Integers become the next larger signed ones, which hold every difference (uint64 becomes float64; differences of int64
+/// end at the ends of its range).
 public struct Diff: StatefulTransformer {
   public var axis: String?, scaleByFs: Bool
 
@@ -11,7 +12,8 @@ public struct Diff: StatefulTransformer {
     formula: """
       y[n] = x[n] - x[n - 1], y[0] = 0
       by time: y[n] = (x[n] - x[n - 1]) / (t[n] - t[n - 1])
-      integers of 8, 16 and 32 bits become signed ones of twice as many, uint64 becomes float64
+      integers of 8, 16 and 32 bits become signed ones of twice as many, uint64 becomes float64, and int64 keeps to the
+      ends of its range
       """,
     source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, backward difference"
   ) {
@@ -25,8 +27,10 @@ public struct Diff: StatefulTransformer {
     return unit / PhysicalUnit(message.header.axes[dim]?.unit ?? "")
   }
 
+  public static let stateVersion = 2
+
   public struct State: Codable, Sendable {
-    /// The last sample so far, of size 1 along the axis.
+    /// The last sample so far, as it came, of size 1 along the axis.
     var last: NDArray?
     /// Its value on an axis of coordinates.
     var time: Double?
@@ -38,14 +42,14 @@ public struct Diff: StatefulTransformer {
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let dim = try message.streamAxis(axis), place = try message.index(of: dim)
-    var x = try message.data.widened()
-    if scaleByFs { x = try x.floating() }
+    // Differences of whole numbers are widened as they are taken, and divided as fractions.
+    let x = scaleByFs ? try message.data.widened().floating() : message.data
     let count = x.shape[place]
-    guard count > 0 else { return try message.with(data: x) }
+    guard count > 0 else { return try message.with(data: x.widened()) }
 
     let last = if let last = state.last { last } else { try x.slice(axis: place, 0, 1) }
     let joined = try concat([last, x], axis: place)
-    var y = try joined.slice(axis: place, 1, nil) - joined.slice(axis: place, nil, -1)
+    var y = try joined.slice(axis: place, 1, nil).wideDifference(joined.slice(axis: place, nil, -1))
     if scaleByFs {
       switch try message.axis(dim) {
       case .linear(let linear): y = try y / linear.gain

@@ -52,6 +52,8 @@ public struct FillMissing: StatefulTransformer {
     var bridge: MissingBridge?
   }
 
+  public var runningAxis: String? { axis }
+
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
     method == .interpolate ? ChannelUse(.delayedSignals) : .signals
   }

@@ -81,7 +81,10 @@ public struct Flatten: StatefulTransformer {
     }
     axes[name] = message.axes[kept]
     axes[outputAxis] = state.axis
-    let stream = message.streamDim.flatMap { $0 == kept ? name : rest.contains($0) ? $0 : nil }
+    // Where no dim was declared the stream's, its name tells it, unless that changes or the merged axis is given it.
+    let isKnownByName = name == kept && outputAxis != "time"
+    let declared = message.streamDim ?? (isKnownByName ? nil : message.header.stream)
+    let stream = declared.flatMap { $0 == kept ? name : rest.contains($0) ? $0 : nil }
     let result = try AxisArray(
       data, dims: [name, outputAxis] + rest, axes: axes, key: message.key, attrs: message.attrs, streamDim: stream)
     state.made = nil

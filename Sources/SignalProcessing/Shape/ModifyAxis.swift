@@ -7,10 +7,10 @@ public struct AxisNames: SettingValue, ExpressibleByDictionaryLiteral {
     names = Dictionary(elements, uniquingKeysWith: { _, last in last })
   }
 
-  public static var typeName: String { "a map from names to names or null" }
+  public static var type: SettingType { .map(.optional(.text)) }
 
   public init(_ value: Value) throws(SettingsError) {
-    guard let map = value.map else { throw .wrongType(value, Self.typeName) }
+    guard let map = value.map else { throw .wrongType(value, Self.type) }
     names = [:]
     for entry in map.entries {
       do throws(SettingsError) { names[entry.key] = .some(try String?(entry.value)) } catch {
@@ -69,13 +69,13 @@ public struct ModifyAxis: Transformer {
     for dim in message.dims {
       if let name = renamed(dim) {
         dims.append(name)
-        if dim == streamDim { streamDim = name }
+        if dim == message.streamDim { streamDim = name }
       } else {
         guard data.shape[dims.count] == 1 else {
           throw .invalid(op: "ModifyAxis", "axis \"\(dim)\" of \(data.shape[dims.count]) places cannot be taken away")
         }
         data = try squeeze(data, axis: dims.count)
-        if dim == streamDim { streamDim = nil }
+        if dim == message.streamDim { streamDim = nil }
       }
     }
     for (name, axis) in message.axes {

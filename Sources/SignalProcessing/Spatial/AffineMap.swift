@@ -113,7 +113,7 @@ public struct AffineMap: StatefulTransformer {
     if rows.count == count + 1 {
       state.offset = try NDArray(rows.removeLast()).astype(dtype).toDevice(device)
     }
-    guard rows.count == count else {
+    guard rows.count == count, count > 0 else {
       throw .invalid(
         op: op,
         "the weights are for \(rows.count) channels (or \(rows.count - 1) and an offset), axis \"\(dim)\" has \(count)")

@@ -39,6 +39,8 @@ public struct SignalInjector: StatefulTransformer {
     let dim = try message.streamAxis(timeDim), data = message.data
     var shape = message.shape
     shape[try message.index(of: dim)] = 1
+    // The same for all samples, so that nothing depends on how many a message has.
+    if let stream = message.header.streamPosition { shape[stream] = 1 }
     var random = Random(key: mixingSeed.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0...UInt64.max))
     let mixture = try random.uniform(shape, low: -1, high: 1, device: data.device)
     return State(

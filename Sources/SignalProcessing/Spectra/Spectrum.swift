@@ -62,7 +62,7 @@ public struct Spectrum: StatefulTransformer {
     Setting(
       "doFftshift", \.doFftshift, "Puts frequency 0 in the middle of a full spectrum; else negative ones come last.")
     Setting(
-      "nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .from(1, to: 1 << 24))
+      "nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .from(1, to: 16_777_216))
   }
   public static let examples = [
     Spectrum(), Spectrum(axis: "freq", outAxis: nil, window: .none, transform: .relPower, nfft: 8),
@@ -87,6 +87,8 @@ public struct Spectrum: StatefulTransformer {
   }
 
   public static let stateVersion = 2
+  /// Places of all transforms together, where data are padded.
+  static let most = 1 << 24
 
   /// The taper, on the data's device; and what power is divided by.
   public struct State: Codable, Sendable {
@@ -130,7 +132,11 @@ public struct Spectrum: StatefulTransformer {
     let linear = try rate(message, dim)
     // Along the stream, messages may differ in length.
     if count != state.count { state = try makeState(for: message) }
-    let x = try message.data.floating(), n = nfft ?? count
+    let x = try message.data.floating(), n = nfft ?? count, lanes = message.lanes(beside: place)
+    guard n <= count || n <= Self.most / lanes else {
+      throw .invalid(
+        op: Self.name, "nfft of \(n) for each of \(lanes) channels, at most \(Self.most) places are padded together")
+    }
     let data = if n == 0 { x } else { try told(x, place, n, state) }
 
     var axes = message.axes, dims = message.dims

@@ -46,7 +46,8 @@ extension Window {
       // A message is preceded by zeros as far as it is short of a window.
       return try requireState(held <= count + state.length, "\(held) of \(count) samples are held")
     }
-    try requireState(held <= count, "\(held) of \(count) samples are held")
+    // The zeros before the stream are held as well, where the next window begins with them.
+    try requireState(held <= count + Swift.max(0, -state.start), "\(held) of \(count) samples are held")
     try requireState(
       state.start >= -state.length && state.start <= count + shift && state.start > count - state.length,
       "the next window begins at \(state.start) after \(count) samples")
@@ -111,8 +112,8 @@ extension ExtractAxisData {
 extension Diff {
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
     guard let last = state.last else { return }
-    var x = try stream.data.widened(), shape = stream.shape
-    if scaleByFs { x = try x.floating() }
+    let x = scaleByFs ? try stream.data.widened().floating() : stream.data
+    var shape = stream.shape
     shape[try stream.index(of: try stream.streamAxis(axis))] = 1
     try last.requireForm("the last sample", shape, dtype: x.dtype, device: x.device)
   }

@@ -65,6 +65,7 @@ private struct CommandOptions {
         text("file") ?? "", reading: reading, all: flag("all"), json: flag("json"), strict: flag("strict"))
     case "list": try Reports.list(json: flag("json"))
     case "describe": try Reports.describe(text("name") ?? "", json: flag("json"))
+    case "schema": try Reports.schema(output: text("output"))
     case "devices": try Reports.devices(json: flag("json"))
     case "print": try Screen.print(text("text") ?? "", terminator: "")
     case "fail": throw ToolError(.usage, text("text") ?? "")

@@ -14,6 +14,7 @@ class CombinerEngine {
   var ports: [String] { [] }
   var settings: AxisArrays.Value { .null }
   func process(_ message: AxisArray, on port: String) throws -> [AxisArray] { [] }
+  func takeNotices() -> [Notice] { [] }
   func replace(by settings: AxisArrays.Value) throws -> Change? { nil }
   func save() throws -> [UInt8] { [] }
   func restore(_ bytes: [UInt8]) throws {}
@@ -49,7 +50,8 @@ class CombinerEngine {
     if !reader.notices.isEmpty { try tell(reader.takeNotices()) }
     // It may wait for its pair, longer than its memory is lent.
     let message = try incoming.message.with(data: try incoming.message.data.copied())
-    let results = try process(message, on: port)
+    let results = try process(message, on: port), notices = takeNotices()
+    if !notices.isEmpty { try tell(notices) }
     if port == ports.first || model == nil {
       let own = Incoming(message: message, library: incoming.library, isRegular: incoming.isRegular)
       model = (Kept(fields.object.object), own)
@@ -79,6 +81,8 @@ private final class TypedEngine<C: SignalProcessing.Combiner>: CombinerEngine {
     guard let port = C.Port(rawValue: port) else { return [] }
     return try runner.process(message, on: port)
   }
+
+  override func takeNotices() -> [Notice] { runner.takeNotices() }
 
   override func replace(by settings: AxisArrays.Value) throws -> Change? {
     let new = try C(settings)

@@ -50,6 +50,45 @@ final class Engine {
     }
   }
 
+  /// The same, with what steps held of the samples before a gap, or of the stream before, in front of it: a list.
+  func processAll(_ object: Obj) throws -> Obj {
+    try alone {
+      let list = try Owned(new: PyList_New(0))
+      let fields = try MessageFields(object), incoming = try reader.read(fields)
+      if !reader.notices.isEmpty { try tell(reader.takeNotices()) }
+      let results = try withoutInterpreter { [runner] in
+        var results = try runner.processAll(incoming.message)
+        for place in results.indices where results[place].data.isDeferred {
+          results[place] = try results[place].with(data: try results[place].data.evaluated())
+        }
+        return results
+      }
+      if runner.hasNotices { try tell(runner.takeNotices()) }
+      if results.count > 1, let last {
+        // Of the class, and on the axes, of the message before.
+        let before = try MessageFields(last), known = try reader.read(before)
+        for held in results.dropLast() {
+          let data = Owned(try known.library.array(held.data, beside: before.data.object))
+          let message = try Owned(new: try writer.write(held, data: data, from: known, before))
+          try check(PyList_Append(list.object, message.object))
+        }
+        _ = try reader.read(fields)
+        _ = reader.takeNotices()
+      }
+      remember(object)
+      guard let result = results.last else { return list.take() }
+      let data = try incoming.library.result(result.data, from: incoming.message.data, fields.data.object)
+      let message = try Owned(new: try writer.write(result, data: data, from: incoming, fields))
+      try check(PyList_Append(list.object, message.object))
+      return list.take()
+    }
+  }
+
+  var gapTolerance: Double {
+    get { runner.gapTolerance }
+    set { runner.gapTolerance = newValue }
+  }
+
   private func remember(_ object: Obj?) {
     let before = last
     last = object.map { sw_retained($0) }
@@ -162,6 +201,8 @@ private func started(_ object: Obj) throws(PythonError) -> Engine {
 
 private enum Signatures {
   static let start = Signature("step, marked=False, /")
+  static let message = Signature("message, /")
+  static let tolerate = Signature("samples, /")
   static let replace = Signature("step, /")
   static let state = Signature("state, /")
 }
@@ -208,6 +249,29 @@ nonisolated(unsafe) let runnerType: TypePointer? = {
         let new = Unmanaged.passRetained(try Engine(transformer))
         engine(me!).pointee?.release()
         engine(me!).pointee = new
+        return sw_retained(sw_none())
+      }
+    }
+  }
+  type.method(
+    "_process_all", "$self, message, /",
+    "What a call gives, with what was held of the samples before a gap in front: a list of messages."
+  ) { me, args, n, keywords in
+    object {
+      try withArguments(Signatures.message, "_process_all", args, n, keywords) { a in
+        try started(me!).processAll(try a.object(0))
+      }
+    }
+  }
+  type.method(
+    "_tolerate", "$self, samples, /",
+    "Sets how far, in samples, a message may begin from where the last one ended."
+  ) { me, args, n, keywords in
+    object {
+      try withArguments(Signatures.tolerate, "_tolerate", args, n, keywords) { a in
+        let samples = try a.double(0, 0.5)
+        guard samples >= 0 else { throw PythonError.value("gap_tolerance is \(samples), must be 0 or more samples") }
+        try started(me!).gapTolerance = samples
         return sw_retained(sw_none())
       }
     }
