@@ -24,8 +24,9 @@ struct BrainVisionMarkers {
       func integer(_ index: Int, or missing: Int) -> Int? {
         index < fields.count && !fields[index].isEmpty ? Int(fields[index]) : missing
       }
-      guard fields.count >= 3, let position = Int(fields[2]), abs(position) < 1 << 52,
-        let size = integer(3, or: 1), (0..<1 << 52).contains(size), let channel = integer(4, or: 0)
+      guard fields.count >= 3, let position = Int(fields[2]), position.magnitude < 1 << 52,
+        let size = integer(3, or: 1), (0..<1 << 52).contains(size), let channel = integer(4, or: 0),
+        (-1..<1 << 32).contains(channel)
       else {
         throw .malformed(
           path: source.path, at: .byte(entry.place), expected: "Mk\(number)=type,text,position,points,channel",
