@@ -3,6 +3,7 @@ extension Recording {
   /// All readers, sorted by name. A new format is one row here.
   public static var readers: [any RecordingReader.Type] {
     [
+      BrainVisionReader.self,
       CSVReader.self,
       EDFReader.self,
       NPYReader.self,

@@ -71,6 +71,19 @@ extension WallClock: CustomStringConvertible {
 }
 
 extension WallClock {
+  /// Seconds from another clock time to this one.
+  func seconds(since other: WallClock) -> Double {
+    func whole(_ clock: WallClock) -> Int { clock.hour * 3600 + clock.minute * 60 + clock.second }
+    return Double((dayNumber - other.dayNumber) * 86400 + whole(self) - whole(other)) + (fraction - other.fraction)
+  }
+
+  /// Days since the first of March of the year 0.
+  var dayNumber: Int {
+    let years = month > 2 ? year : year - 1
+    let months = (month + 9) % 12
+    return 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day - 1
+  }
+
   /// The clock `seconds` later (or earlier), `nil` beyond the years 1 to 9999 or for more than 10^9 seconds.
   func adding(seconds: Double) -> WallClock? {
     guard abs(seconds) <= 1e9 else { return nil }

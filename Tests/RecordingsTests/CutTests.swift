@@ -17,7 +17,7 @@ import Testing
     return [
       ("gaps.edf", gaps.bytes), ("table.csv", Array(("time,a,b\n" + rows.joined(separator: "\n")).utf8)),
       ("irregular.csv", Array("time,a\n0,1\n1,2\n5,3\n5.5,4\n".utf8)),
-    ]
+    ] + ["int16.vhdr", "float.vhdr", "text.vhdr", "text_rows.vhdr"].map { ($0, (try? Fixtures.seed($0)) ?? []) }
   }()
 
   static let fixtures = [
@@ -30,7 +30,7 @@ import Testing
   func invariance(name: String, count: Int) throws {
     let recording: Recording
     if let (_, bytes) = CutTests.generated.first(where: { $0.0 == name }) {
-      recording = try Recording.open(ByteSource(bytes: bytes, name: name))
+      recording = try Recording.open(ByteSource(joined: bytes, name: name))
     } else {
       recording = try Recording.open(Fixtures.path(name))
     }
@@ -39,7 +39,7 @@ import Testing
 
   @Test(
     "pieces of real recordings", .enabled(if: Fixtures.hasReal, "the real recordings are not here"),
-    arguments: ["eeg139.edf", "biosemi73.bdf", "uneven_rates.edf"], [1, 7, 37, 256])
+    arguments: ["eeg139.edf", "biosemi73.bdf", "uneven_rates.edf", "test.vhdr"], [1, 7, 37, 256])
   func real(name: String, count: Int) throws {
     try expectSame(try Recording.open(Fixtures.real.appendingPathComponent(name).path), count: count)
   }

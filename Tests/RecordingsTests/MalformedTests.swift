@@ -20,14 +20,18 @@ import Testing
     ] {
       if let bytes = try? Fixtures.bytes(name) { files.append((name, bytes)) }
     }
+    for name in ["int16.vhdr", "float.vhdr", "text.vhdr", "text_rows.vhdr"] {
+      if let bytes = try? Fixtures.seed(name) { files.append((name, bytes)) }
+    }
     files.append(("table.csv", Array("time (ms),\"a, b\",c\r\n# x\r\n0,1,2\r\n4,nan,-1e5\r\n8,\"3\",inf\r\n".utf8)))
     return files
   }()
 
   @Test("all seeds are fine as they are", arguments: seeds.indices)
   func good(_ index: Int) throws {
-    #expect(MalformedTests.seeds.count >= 11)
-    try exhaust(MalformedTests.seeds[index].bytes, name: MalformedTests.seeds[index].name)
+    #expect(MalformedTests.seeds.count >= 15)
+    let (name, bytes) = MalformedTests.seeds[index]
+    try exhaust(ByteSource(joined: bytes, name: name))
   }
 
   @Test("cut off at any byte", arguments: seeds.indices)
@@ -35,9 +39,9 @@ import Testing
     let (name, bytes) = MalformedTests.seeds[index]
     for count in bytes.indices {
       do {
-        try exhaust(Array(bytes[..<count]), name: name)
-        // A table may end after any row, or within a number; all other formats know their length.
-        #expect(name.hasSuffix(".csv"), "\(name) cut to \(count) bytes was read")
+        try exhaust(ByteSource(joined: Array(bytes[..<count]), name: name))
+        // Text may end after any row, or within a number; all other formats know their length.
+        #expect(name.hasSuffix(".csv") || name.hasPrefix("text"), "\(name) cut to \(count) bytes was read")
       } catch {
         #expect(!error.description.isEmpty)
       }
@@ -59,11 +63,11 @@ import Testing
         default: changed.insert(UInt8.random(in: 0...255, using: &random), at: at)
         }
       }
-      try? exhaust(changed, name: name, count: 1 << 40)
+      try? exhaust(ByteSource(joined: changed, name: name), count: 1 << 40)
     }
   }
 
-  @Test("noise", arguments: ["x.edf", "x.bdf", "x.npy", "x.npz", "x.csv", "x.tsv", "x"], [1, 2, 3])
+  @Test("noise", arguments: ["x.edf", "x.bdf", "x.npy", "x.npz", "x.csv", "x.tsv", "x.vhdr", "x"], [1, 2, 3])
   func noise(name: String, seed: Int) throws {
     var random = Seeded(seed)
     for length in [0, 1, 7, 255, 256, 257, 5000] {

@@ -32,7 +32,7 @@ import Testing
     for (name, bytes) in MalformedTests.seeds where !name.hasSuffix(".csv") {
       for (option, value) in OptionTests.values where option != "dtype" {
         let options = try ReadOptions(named: [(option, value)])
-        let recording = try Recording.open(ByteSource(bytes: bytes, name: name), options: options)
+        let recording = try Recording.open(ByteSource(joined: bytes, name: name), options: options)
         let isHeeded = recording.format.options.contains(option)
         #expect(recording.tells(.ignored, "--\(option) ") || isHeeded, "\(name), \(option)")
       }

@@ -27,6 +27,11 @@ enum Fixtures {
   static func bytes(_ name: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
   }
+  /// A seed of the fuzzers, by name.
+  static func seed(_ name: String) throws -> [UInt8] {
+    let ending = name.split(separator: ".").last ?? ""
+    return [UInt8](try Data(contentsOf: root.appendingPathComponent("Fuzz/Corpus/\(ending)/\(name)")))
+  }
   static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 }
 

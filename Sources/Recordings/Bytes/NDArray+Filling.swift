@@ -21,6 +21,20 @@ extension NDArray {
     return array
   }
 
+  /// An array of `dtype`, float32 or float64, of these numbers.
+  static func filled(
+    _ values: [Double], shape: [Int], dtype: DType, path: String
+  ) throws(RecordingError) -> NDArray {
+    try filled(shape: shape, dtype: dtype, path: path) { (target) throws(RecordingError) in
+      if dtype == .float64 {
+        _ = target.bindMemory(to: Double.self).update(fromContentsOf: values)
+      } else {
+        let target = target.bindMemory(to: Float.self)
+        for index in values.indices { target[index] = Float(values[index]) }
+      }
+    }
+  }
+
   /// All elements as float64, row by row.
   ///
   /// - Parameter ifNot: The error for complex numbers, and where there is no memory for the result.

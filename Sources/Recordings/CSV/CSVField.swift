@@ -114,12 +114,3 @@ struct CSVClock: Hashable, Sendable {
     return WallClock(year: year, month: parts[1], day: parts[0]).map { ($0, true) }
   }
 }
-
-extension WallClock {
-  /// Days since the first of March of the year 0.
-  fileprivate var dayNumber: Int {
-    let years = month > 2 ? year : year - 1
-    let months = (month + 9) % 12
-    return 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day - 1
-  }
-}

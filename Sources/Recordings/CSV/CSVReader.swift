@@ -97,18 +97,6 @@ public struct CSVReader: RecordingReader {
       time = .perSample(times)
     }
     index += done
-    return Chunk(try array(values, rows: done), time: time)
-  }
-
-  private func array(_ values: [Double], rows: Int) throws(RecordingError) -> NDArray {
-    let shape = [rows, table.columns.channels.count]
-    return try .filled(shape: shape, dtype: dtype, path: path) { (target) throws(RecordingError) in
-      if dtype == .float64 {
-        _ = target.bindMemory(to: Double.self).update(fromContentsOf: values)
-      } else {
-        let target = target.bindMemory(to: Float.self)
-        for index in values.indices { target[index] = Float(values[index]) }
-      }
-    }
+    return Chunk(try .filled(values, shape: [done, channels], dtype: dtype, path: path), time: time)
   }
 }

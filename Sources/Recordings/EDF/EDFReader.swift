@@ -19,7 +19,7 @@ public struct EDFReader: RecordingReader {
   private let source: ByteSource
   private let header: EDFHeader
   private let timeline: EDFTimeline
-  private var cursors: [EDFCursor]
+  private var cursors: [SampleCursor]
   private let timeNotices: [Notice]
   private var annotationNotices: [Notice] = []
 
@@ -57,14 +57,34 @@ public struct EDFReader: RecordingReader {
           path: source.path, at: .byte(244), expected: "a duration that gives a finite rate",
           found: "\(header.recordDuration) s for \(group.samples) samples")
       }
-      let cursor = EDFCursor(
-        header, timeline, group.signals, rate: rate, isDouble: dtype == .float64, streams: groups.count)
+      let cursor = EDFReader.cursor(
+        header, timeline, group.signals, rate: rate, dtype: dtype, streams: groups.count)
       cursors.append(cursor)
       let name = groups.count == 1 ? "" : "\(EDFReader.short(rate)) Hz"
       streams.append(
-        StreamInfo(name: name, rate: rate, channels: group.signals.map(\.channel), count: cursor.total, dtype: dtype))
+        StreamInfo(
+          name: name, rate: rate, channels: group.signals.map(\.channel), count: cursor.clock.count, dtype: dtype))
     }
     self.streams = streams
+  }
+
+  private static func cursor(
+    _ header: EDFHeader, _ timeline: EDFTimeline, _ signals: [EDFSignal], rate: Double, dtype: DType, streams: Int
+  ) -> SampleCursor {
+    let samples = signals[0].samplesPerRecord
+    // No overflow: the samples are all in the file.
+    var total = header.recordCount * samples
+    if let seconds = timeline.lastDuration {
+      let kept = min(samples, max(1, Int((seconds * rate).rounded())))
+      total -= samples - kept
+    }
+    let layout = SampleLayout(
+      encoding: header.sampleBytes == 2 ? .int16 : .int24, recordBytes: header.recordBytes, samplesPerRecord: samples,
+      channels: signals.map { SampleLayout.Channel(place: $0.byteOffset, gain: $0.gain, offset: $0.offset) },
+      stretches: [(0, header.headerBytes)])
+    let runs = timeline.segments.map { (first: $0.first * samples, offset: $0.onset) }
+    return SampleCursor(
+      layout, clock: RunClock(runs, period: 1 / rate, count: total), dtype: dtype, streams: streams)
   }
 
   private static func short(_ rate: Double) -> String { Int(exactly: rate).map { "\($0)" } ?? "\(rate)" }
@@ -111,7 +131,7 @@ public struct EDFReader: RecordingReader {
     ]
   }
 
-  public func pieces(of stream: Int) -> [Piece] { cursors[stream].pieces }
+  public func pieces(of stream: Int) -> [Piece] { cursors[stream].clock.pieces }
 
   public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
     try cursors[stream].next(count, from: source)

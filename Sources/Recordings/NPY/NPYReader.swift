@@ -33,7 +33,7 @@ public struct NPYReader: RecordingReader {
       notices.append(header.keepWholeRows(of: source.size))
     }
     let body = try NPYBody(header, in: source, at: 0, name: "the array")
-    stream = NPYStream(body, dtype: dtype, clock: .runs([(0, 0)], gain: 1 / (rate ?? 1)))
+    stream = NPYStream(body, dtype: dtype, clock: .runs(RunClock(period: 1 / (rate ?? 1), count: body.count)))
     streams = [
       StreamInfo(
         name: "", rate: rate ?? 1, channels: [], count: body.count, dtype: dtype,

@@ -3,8 +3,7 @@ import AxisArrays
 /// One stored array as a stream along its first axis, with the times that go with its rows.
 struct NPYStream: Sendable {
   enum Clock: Sendable {
-    /// Rows from `first` on begin at `offset`; all rows follow each other by `gain`.
-    case runs([(first: Int, offset: Double)], gain: Double)
+    case runs(RunClock)
     /// A value for every row, from an array of as many.
     case values(NPYBody, DType)
   }
@@ -12,8 +11,6 @@ struct NPYStream: Sendable {
   private(set) var body: NPYBody
   private var clock: Clock
   private let dtype: DType
-  private var position = 0
-  private var run = 0
 
   init(_ body: NPYBody, dtype: DType, clock: Clock) {
     self.body = body
@@ -21,26 +18,20 @@ struct NPYStream: Sendable {
     self.clock = clock
   }
 
-  var pieces: [Piece] {
-    guard case .runs(let runs, _) = clock else { return [] }
-    return Piece.pieces(runs.filter { $0.first < max(body.count, 1) }, total: body.count)
-  }
+  var pieces: [Piece] { if case .runs(let clock) = clock { clock.pieces } else { [] } }
 
   mutating func next(_ count: Int) throws(RecordingError) -> Chunk? {
-    guard position < body.count else { return nil }
-    var rows = min(count, body.count - position)
-    let time: Chunk.Time
+    guard body.left > 0 else { return nil }
     switch clock {
-    case .runs(let runs, let gain):
-      while run + 1 < runs.count, runs[run + 1].first <= position { run += 1 }
-      if run + 1 < runs.count { rows = min(rows, runs[run + 1].first - position) }
-      time = .regular(offset: runs[run].offset + Double(position - runs[run].first) * gain)
+    case .runs(var clock):
+      guard let (rows, offset) = clock.take(count) else { return nil }
+      self.clock = .runs(clock)
+      return Chunk(try body.next(rows, dtype: dtype), time: .regular(offset: offset))
     case .values(var values, let dtype):
-      time = .perSample(try values.next(rows, dtype: dtype).doubles(ifNot: values.notReal))
+      let times = try values.next(count, dtype: dtype).doubles(ifNot: values.notReal)
       clock = .values(values, dtype)
+      return Chunk(try body.next(times.count, dtype: self.dtype), time: .perSample(times))
     }
-    position += rows
-    return Chunk(try body.next(rows, dtype: dtype), time: time)
   }
 
   /// Names for the axes of an array that has none: time, then ch, or d1, d2, … where there are more than two.

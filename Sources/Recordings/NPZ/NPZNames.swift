@@ -124,7 +124,7 @@ struct NPZNames {
         }
         runs.append((first, rows[at + 1]))
       }
-      return (.runs(runs, gain: gain), gain)
+      return (.runs(RunClock(runs, period: gain, count: count)), gain)
     }
     if let array = arrays["axis_\(dim)"], !array.isText {
       let listed = try tolerant(array.name) { (names) throws(RecordingError) -> NPZTimes? in
@@ -140,7 +140,7 @@ struct NPZNames {
     }
     if rate == nil { notices.append(.assumedRate()) }
     let gain = 1 / (rate ?? 1)
-    return (.runs([(0, 0)], gain: gain), gain)
+    return (.runs(RunClock(period: gain, count: count)), gain)
   }
 
   /// What is known along a dim other than the stream's.

@@ -73,7 +73,7 @@ public struct NPZReader: RecordingReader {
           StreamInfo(
             name: array.name, rate: rate ?? 1, channels: [], count: array.header.shape[0], dtype: dtype, dims: dims,
             rowShape: Array(array.header.shape.dropFirst())))
-        clocks.append(.runs([(0, 0)], gain: 1 / (rate ?? 1)))
+        clocks.append(.runs(RunClock(period: 1 / (rate ?? 1), count: array.header.shape[0])))
       }
       self.streams = streams
       self.clocks = clocks
@@ -93,8 +93,7 @@ public struct NPZReader: RecordingReader {
   }
 
   public func pieces(of stream: Int) -> [Piece] {
-    guard case .runs(let runs, _) = clocks[stream], let count = streams[stream].count else { return [] }
-    return Piece.pieces(runs.filter { $0.first < max(count, 1) }, total: count)
+    if case .runs(let clock) = clocks[stream] { clock.pieces } else { [] }
   }
 
   public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {

@@ -21,7 +21,7 @@ struct NPZTimes {
     }
     switch fit.result() {
     case .regular(let grid) where grid.jitter == 0 || rate != nil:
-      (clock, gain) = (.runs(grid.pieces, gain: grid.gain), grid.gain)
+      (clock, gain) = (.runs(RunClock(grid.pieces, period: grid.gain, count: grid.count)), grid.gain)
       if grid.jitter > 0 {
         notices.append(Notice(.approximated, "the times in \(array.name) jitter and are taken as regular"))
       }

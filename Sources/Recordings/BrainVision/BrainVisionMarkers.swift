@@ -1,0 +1,104 @@
+import AxisArrays
+
+/// The markers of a BrainVision recording: its events, when it began, and where it paused.
+struct BrainVisionMarkers {
+  private struct Marker {
+    var type: String
+    var text: String
+    /// Of the first sample concerned, from 0.
+    var sample: Int
+    var size: Int
+    var channel: Int
+    var date: WallClock?
+  }
+
+  private var markers: [Marker] = []
+  private(set) var notices: [Notice] = []
+
+  init() {}
+
+  init(_ source: ByteSource) throws(RecordingError) {
+    let text = try BrainVisionText(source, kind: "Marker")
+    for (number, entry) in text.numbered("marker infos", "Mk") {
+      let fields = BrainVisionText.fields(entry.value)
+      func integer(_ index: Int, or missing: Int) -> Int? {
+        index < fields.count && !fields[index].isEmpty ? Int(fields[index]) : missing
+      }
+      guard fields.count >= 3, let position = Int(fields[2]), position.magnitude < 1 << 52,
+        let size = integer(3, or: 1), (0..<1 << 52).contains(size), let channel = integer(4, or: 0),
+        (-1..<1 << 32).contains(channel)
+      else {
+        throw .malformed(
+          path: source.path, at: .byte(entry.place), expected: "Mk\(number)=type,text,position,points,channel",
+          found: quoted(entry.value))
+      }
+      markers.append(
+        Marker(
+          type: fields[0], text: fields[1], sample: position - 1, size: size, channel: channel,
+          date: fields.count > 5 ? Self.clock(fields[5]) : nil))
+    }
+  }
+
+  /// "YYYYMMDDhhmmssuuuuuu".
+  private static func clock(_ text: String) -> WallClock? {
+    let digits = text.utf8.compactMap { (0x30...0x39).contains($0) ? Int($0) - 0x30 : nil }
+    guard digits.count == 20, text.utf8.count == 20 else { return nil }
+    func number(_ from: Int, _ count: Int) -> Int { digits[from..<from + count].reduce(0) { $0 * 10 + $1 } }
+    return WallClock(
+      year: number(0, 4), month: number(4, 2), day: number(6, 2), hour: number(8, 2), minute: number(10, 2),
+      second: number(12, 2), fraction: Double(number(14, 6)) / 1e6)
+  }
+
+  /// Clock time of sample 0: the first new segment tells its own.
+  func start(rate: Double) -> WallClock? {
+    guard let first = markers.first(where: { $0.type == "New Segment" && $0.date != nil }) else { return nil }
+    return first.date?.adding(seconds: -Double(first.sample) / rate)
+  }
+
+  /// Where samples follow each other without a pause: a new segment that is dated later than its samples would have it
+  /// begins a run. One dated earlier, or not at all, follows the one before, and is told.
+  mutating func runs(rate: Double, count: Int) -> [(first: Int, offset: Double)] {
+    var runs: [(first: Int, offset: Double)] = [(0, 0)]
+    let segments = markers.filter { $0.type == "New Segment" }.sorted { $0.sample < $1.sample }
+    var last = segments.first
+    for segment in segments.dropFirst() where segment.sample > 0 && segment.sample < count {
+      let run = runs[runs.count - 1]
+      let expected = run.offset + Double(segment.sample - run.first) / rate
+      guard let from = last?.date, let to = segment.date, let before = last?.sample else {
+        notices.append(
+          Notice(
+            .guessed, "a new segment at sample \(segment.sample + 1) without a date is taken to follow without a pause",
+            time: expected))
+        continue
+      }
+      last = segment
+      let late = to.seconds(since: from) - Double(segment.sample - before) / rate
+      if late > 0.5 / rate {
+        runs.append((segment.sample, expected + late))
+        notices.append(
+          Notice(
+            .gap,
+            "a pause of \(DecimalText.plain(late, decimals: 6) ?? "\(late)") s before sample \(segment.sample + 1)",
+            time: expected + late))
+      } else if late < -0.5 / rate {
+        notices.append(
+          Notice(
+            .guessed,
+            "the new segment at sample \(segment.sample + 1) is dated before the samples it follows: taken to follow "
+              + "without a pause", time: expected))
+      }
+    }
+    return runs
+  }
+
+  /// All markers as "type/text", by onset.
+  func events(_ clock: RunClock, channels: [ChannelInfo]) -> [Event] {
+    let events = markers.map { marker in
+      Event(
+        onset: clock.time(at: marker.sample), duration: Double(marker.size) * clock.period,
+        text: "\(marker.type)/\(marker.text)",
+        channel: channels.indices.contains(marker.channel - 1) ? channels[marker.channel - 1].label : nil)
+    }
+    return events.enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }.map(\.element)
+  }
+}
