@@ -72,6 +72,9 @@ END
 TEXT(recurrence)
 #embed "device/recurrence.h"
 END
+TEXT(adaptive)
+#embed "device/adaptive.h"
+END
 TEXT(random)
 #embed "device/random.h"
 END
@@ -109,7 +112,7 @@ static const struct { const char *name, *text; } files[] = {
   FILE_ROW(trigonometry), FILE_ROW(hyperbolic), FILE_ROW(powers), FILE_ROW(normal_quantile), FILE_ROW(philox),
   FILE_ROW(conversions), FILE_ROW(formulas), FILE_ROW(complex_functions), FILE_ROW(each_type), FILE_ROW(forget_type),
   FILE_ROW(device), FILE_ROW(opencl_functions), FILE_ROW(reduce), FILE_ROW(extreme), FILE_ROW(scan),
-  FILE_ROW(recurrence), FILE_ROW(random), FILE_ROW(movement), FILE_ROW(sort), FILE_ROW(matmul), FILE_ROW(fourier),
+  FILE_ROW(recurrence), FILE_ROW(adaptive), FILE_ROW(random), FILE_ROW(movement), FILE_ROW(sort), FILE_ROW(matmul), FILE_ROW(fourier),
   FILE_ROW(field), FILE_ROW(solve), FILE_ROW(orthogonal), FILE_ROW(jacobi), FILE_ROW(eig),
 };
 

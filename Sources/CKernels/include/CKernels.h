@@ -211,6 +211,19 @@ void ck_philox(uint32_t words[4], uint64_t key, uint64_t stream, uint64_t number
 int ck_convolve(const ck_table *table, const ck_recurrence *filter, void *dst, const void *x, double *state,
                 const ck_lanes *shape, int32_t is_double);
 
+/// A filter whose coefficients follow its signal: see device/adaptive.h for its state and parameters.
+enum { CK_LATTICE, CK_NOTCH, CK_SUBTRACT };
+typedef struct ck_adaptation {
+  int32_t kind, is_wide;
+  int64_t harmonics, block, position;
+  const double *parameters;
+} ck_adaptation;
+
+/// Filters along the middle of an array into a dense one, or two of them, and moves the state on. Returns 0, or -1 where no
+/// memory could be had.
+int ck_adapt(const ck_adaptation *filter, void *dst, const void *x, double *state, const ck_lanes *shape,
+             int32_t is_double);
+
 /// Memory for arrays, aligned to 64 bytes. Large blocks are kept for reuse; null where there is none left.
 void *ck_allocate(size_t bytes);
 void ck_free(void *block, size_t bytes);
