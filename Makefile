@@ -9,7 +9,7 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python test-newest test-opencl run-python run-newest run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python test-newest test-opencl test-upstream run-python run-newest run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,7 +47,7 @@ test-newest: build .venv-newest/module  ## Run the Python tests on the newest Py
 	$(MAKE) --no-print-directory run-newest
 
 run-newest:
-	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider Tests/Python; \
+	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider -m "not tool" Tests/Python; \
 	  else echo "run-newest: left out, for there is no Python 3.13 or newer"; fi
 
 test-opencl: system build .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
@@ -60,21 +60,28 @@ run-opencl:
 run-python-opencl:
 	SWIFTLET_DEVICE=opencl:0 $(PYTHON) -m pytest -q $(foreach name,array_api_* oracle* random signal,$(wildcard Tests/Python/test_$(name).py))
 
+test-upstream: .venv/module  ## Run ezmsg-sigproc's own tests on ours; fetches its source.
+	$(PYTHON) Scripts/upstream-tests.py --check
+
 module: .venv/module  ## Build the Python module and install it into .venv.
 
 MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
-  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
+  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/Devices Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
   Sources/SignalProcessing Sources/Recordings Sources/Plots Sources/Jobs \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
-.venv/module: .venv/ready $(MODULE_SOURCES)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps .
+# One wheel for every Python.
+out/wheel/ready: .venv/ready $(MODULE_SOURCES)
+	rm -rf out/wheel
+	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir out/wheel .
 	@touch $@
 
-# One wheel for every Python: the one that was just built.
-.venv-newest/module: .venv-newest/ready .venv/module
-	@if [ -x $(NEWEST) ]; then set -ex; rm -rf out/wheel; \
-	  $(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir out/wheel .; \
+.venv/module: .venv/ready out/wheel/ready
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall out/wheel/*.whl
+	@touch $@
+
+.venv-newest/module: .venv-newest/ready out/wheel/ready
+	@if [ -x $(NEWEST) ]; then set -x; \
 	  $(NEWEST) -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall out/wheel/*.whl; fi
 	@touch $@
 
@@ -115,9 +122,9 @@ sanitize: system  ## Run the Swift tests, optimised as they ship, under the addr
 fuzz: system  ## Fuzz every reader for a minute, and try every step with wild settings, messages and states.
 	Fuzz/run.sh 60
 	$(SWIFT) build $(FLAGS) --product fuzz_steps
-	Fuzz/steps.sh messages 1000
-	Fuzz/steps.sh states 500
-	Fuzz/steps.sh cuts 1000
+	Fuzz/steps.sh messages 20000
+	Fuzz/steps.sh states 20000
+	Fuzz/steps.sh cuts 20000
 
 format: .venv/ready  ## Format all sources.
 	$(SWIFT) format -i -r $(SWIFT_FILES)

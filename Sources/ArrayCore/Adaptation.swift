@@ -1,4 +1,4 @@
-/// A filter whose coefficients follow its signal, which a backend can run (`CKernels/device/adaptive.h`).
+/// A filter whose coefficients follow its signal, which a backend can run (`CKernels/gpu/adaptive.h`).
 ///
 /// The state is float64: numbers for all lanes, then rows of one for each lane (`stateCount`). A sample's result depends on
 /// the state and the samples before it alone, so that cuts change nothing.

@@ -26,6 +26,12 @@ public enum Reports {
     try Screen.print(json ? JSON.text(of: entry.value) + "\n" : entry.text, terminator: "")
   }
 
+  /// JSON Schema of pipeline files, printed or written to a file.
+  public static func schema(output: String?) throws(ToolError) {
+    let text = JSON.text(of: PipelineSchema.value()) + "\n"
+    if let output { try Files.write(Array(text.utf8), to: output) } else { try Screen.print(text, terminator: "") }
+  }
+
   /// The devices that there are.
   public static func devices(json: Bool) throws(ToolError) {
     try Screen.print(json ? JSON.text(of: DeviceReport.json) + "\n" : DeviceReport.list, terminator: "")

@@ -1,5 +1,5 @@
 /// A type whose fields are settings: plain fields, one init that holds the defaults, and a row for each field.
-public protocol Configurable: SettingValue where Bound == Never {
+public protocol Configurable: SettingValue {
   /// The defaults, what the type does in a sentence, and a row for each field.
   static var settings: Settings<Self> { get }
   /// Values that show what the settings are for; documentation shows them and the laws are run with them.
@@ -15,8 +15,7 @@ extension Configurable {
   public static var name: String { String(describing: Self.self) }
   public func validate() throws(SettingsError) {}
 
-  public static var typeName: String { "a map with the settings of \(name)" }
-  public static var nested: [SettingInfo] { settings.rows.map(\.info) }
+  public static var type: SettingType { .group(owner: name, settings: settings.rows.map(\.info)) }
 
   /// The defaults, with the settings that a map names laid over them; null gives the defaults.
   ///
@@ -31,7 +30,7 @@ extension Configurable {
   /// - Throws: `SettingsError` for a setting that there is not, of the wrong type, or outside its limits.
   public mutating func merge(_ value: Value) throws(SettingsError) {
     if value.isNull { return }
-    guard let map = value.map else { throw .wrongType(value, Self.typeName) }
+    guard let map = value.map else { throw .wrongType(value, Self.type) }
     let settings = Self.settings
     var changed = self
     for entry in map.entries {

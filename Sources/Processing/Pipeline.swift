@@ -18,7 +18,7 @@ public struct Pipeline: Transformer {
   // MARK: Settings
 
   public static let settings = Settings(of: Pipeline(), "Runs steps one after the other.")
-  public static var typeName: String { "a list of steps" }
+  public static var type: SettingType { .custom("a list of steps", []) }
 
   /// Only the empty pipeline can be read without knowing the transformers; see `Registry.pipeline(from:)`.
   public init(_ value: Value) throws(SettingsError) {

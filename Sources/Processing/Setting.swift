@@ -11,64 +11,78 @@ public struct Setting<Owner: Sendable>: Sendable {
 
   public var name: String { info.name }
   public var help: String { info.help }
-  public var type: String { info.type }
   public var live: Bool { info.live }
+}
 
+extension Setting {
   /// A row.
   ///
   /// - Parameters:
   ///   - name: The field's name.
   ///   - field: The field.
   ///   - help: One sentence, the field's only documentation.
-  ///   - unit: What numbers are in.
-  ///   - limits: What numbers are allowed.
+  ///   - unit: The unit of its numbers.
+  ///   - limits: The range of its numbers.
   ///   - live: Whether a change takes effect in a running stream without a new start.
   ///   - python: The name in files and in Python, where it is not the field's name in snake case.
   public init<V: SettingValue>(
     _ name: String, _ field: WritableKeyPath<Owner, V> & Sendable, _ help: String, unit: SettingUnit? = nil,
-    _ limits: Limits<V.Bound>? = nil, live: Bool = false, python: String? = nil
+    _ limits: Limits? = nil, live: Bool = false, python: String? = nil
   ) {
-    let bounds = limits.map { limits in unit.map { "\(limits.text) \($0.symbol)" } ?? limits.text }
     let key = python ?? snakeCase(name)
-    info = SettingInfo(
-      name: name, key: key, help: help, type: V.typeName, choices: V.choices, unit: unit, limits: bounds, live: live,
-      nested: V.nested)
-    self.field = field
-    get = { $0[keyPath: field].value }
-    // Values know that a NaN is the same as a NaN.
-    same = { $0[keyPath: field] == $1[keyPath: field] || $0[keyPath: field].value == $1[keyPath: field].value }
-    set = { owner, value throws(SettingsError) in
-      do throws(SettingsError) { try owner[keyPath: field].merge(value) } catch {
-        throw error.inside(key, at: value.mark)
-      }
-    }
-    check = { owner throws(SettingsError) in
-      if let limits, let bad = owner[keyPath: field].bounded.first(where: { !limits.allows($0) }) {
-        throw SettingsError(.outOfRange(found: "\(bad)", limits: bounds ?? limits.text), path: [key])
-      }
-      do throws(SettingsError) { try owner[keyPath: field].check() } catch { throw error.inside(key) }
-    }
+    let info = SettingInfo(name: name, key: key, help: help, type: V.type, unit: unit, limits: limits, live: live)
+    self.init(
+      info: info, get: { $0[keyPath: field].value },
+      // Values know that a NaN is the same as a NaN.
+      same: { $0[keyPath: field] == $1[keyPath: field] || $0[keyPath: field].value == $1[keyPath: field].value },
+      set: { owner, value throws(SettingsError) in
+        do throws(SettingsError) { try owner[keyPath: field].merge(value) } catch {
+          throw error.inside(key, at: value.mark)
+        }
+      },
+      check: { owner throws(SettingsError) in
+        try info.checkLimits(owner[keyPath: field].value)
+        do throws(SettingsError) { try owner[keyPath: field].check() } catch { throw error.inside(key) }
+      },
+      field: field)
   }
 }
 
-/// What can be told of a setting without a value.
+/// The facts about a setting, without a value.
 public struct SettingInfo: Hashable, Sendable {
   /// The field's name in Swift.
   public let name: String
   /// The name in files and in Python.
   public let key: String
   public let help: String
-  /// What is expected, in words that follow "must be".
-  public let type: String
-  /// The texts that are allowed, where they can be listed.
-  public let choices: [String]
+  public let type: SettingType
   public let unit: SettingUnit?
-  /// What numbers are allowed, with the unit, in words that follow "must be".
-  public let limits: String?
+  /// The range of its numbers.
+  public let limits: Limits?
   /// Whether a change takes effect in a running stream without a new start.
-  public let live: Bool
+  public internal(set) var live: Bool
+
+  /// The range of its numbers with the unit, in words that follow "must be".
+  public var limitsText: String? {
+    limits.map { $0.words(asWhole: type.isWhole) + (unit.map { " \($0.symbol)" } ?? "") }
+  }
+
+  /// The help with the unit, as it stands before the field in the sources and in the schema.
+  public var documentation: String { help + (unit.map { " In \($0.name)." } ?? "") }
+
   /// The settings within this one.
-  public let nested: [SettingInfo]
+  public var nested: [SettingInfo] { type.nested }
+
+  /// Throws for the first number of a value that is outside the limits.
+  func checkLimits(_ value: Value) throws(SettingsError) {
+    guard let limits else { return }
+    if let list = value.list {
+      for element in list { try checkLimits(element) }
+    } else if let number = value.double, !limits.allows(number) {
+      let found = if case .int(let whole) = value.content { "\(whole)" } else { "\(number)" }
+      throw SettingsError(.outOfRange(found: found, limits: limitsText ?? ""), path: [key])
+    }
+  }
 }
 
 /// The rows of a type's settings, with its defaults and what it does in a sentence.
@@ -89,9 +103,10 @@ public struct Settings<Owner: Sendable>: Sendable {
     self.rows = rows()
   }
 
-  /// The row of a name as files or Swift spell it.
+  /// The row of a key, which may be spelt without underscores: `zero_pad_until` or `zeroPadUntil`.
   func row(named name: String) -> Setting<Owner>? {
-    rows.first { $0.info.key == name } ?? rows.first { $0.info.name == name }
+    let key = snakeCase(name)
+    return rows.first { $0.info.key == name } ?? rows.first { snakeCase($0.info.key) == key }
   }
 }
 
@@ -99,8 +114,9 @@ public struct Settings<Owner: Sendable>: Sendable {
 @resultBuilder
 public enum SettingsBuilder<Owner: Sendable> {
   /// Tells the compiler whose fields the key paths speak of.
-  public static func buildExpression(_ row: Setting<Owner>) -> Setting<Owner> { row }
-  public static func buildBlock(_ rows: Setting<Owner>...) -> [Setting<Owner>] { rows }
+  public static func buildExpression(_ row: Setting<Owner>) -> [Setting<Owner>] { [row] }
+  public static func buildExpression(_ group: Group<Owner>) -> [Setting<Owner>] { group.rows }
+  public static func buildBlock(_ rows: [Setting<Owner>]...) -> [Setting<Owner>] { rows.flatMap { $0 } }
 }
 
 /// `zeroPadUntil` as Python spells it: `zero_pad_until`; a run of capitals is one word.

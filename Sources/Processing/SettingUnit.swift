@@ -4,9 +4,11 @@ public struct SettingUnit: Hashable, Sendable {
   public let symbol: String
   /// As it stands in a sentence: "hertz".
   public let name: String
+  /// Whether the data decide, so that the symbol says nothing about a number.
+  public let isOfData: Bool
 
-  public init(_ symbol: String, _ name: String) {
-    (self.symbol, self.name) = (symbol, name)
+  public init(_ symbol: String, _ name: String, isOfData: Bool = false) {
+    (self.symbol, self.name, self.isOfData) = (symbol, name, isOfData)
   }
 
   public static let hertz = SettingUnit("Hz", "hertz")
@@ -19,7 +21,7 @@ public struct SettingUnit: Hashable, Sendable {
   public static let percent = SettingUnit("%", "percent")
   public static let microvolts = SettingUnit("µV", "microvolts")
   /// The unit of the data, whatever that is.
-  public static let data = SettingUnit("(unit of the data)", "the unit of the data")
+  public static let data = SettingUnit("(unit of the data)", "the unit of the data", isOfData: true)
   /// The unit of the axis that the setting speaks of.
-  public static let axis = SettingUnit("(unit of the axis)", "the unit of the axis")
+  public static let axis = SettingUnit("(unit of the axis)", "the unit of the axis", isOfData: true)
 }

@@ -1,14 +1,11 @@
 extension Optional: SettingValue where Wrapped: SettingValue {
-  public typealias Bound = Wrapped.Bound
-  public static var typeName: String { Wrapped.typeName + " or null" }
-  public static var choices: [String] { Wrapped.choices }
-  public static var nested: [SettingInfo] { Wrapped.nested }
+  public static var type: SettingType { .optional(Wrapped.type) }
 
   public init(_ value: Value) throws(SettingsError) {
     if value.isNull {
       self = nil
     } else {
-      do throws(SettingsError) { self = try Wrapped(value) } catch { throw error.allowing(Wrapped.self, Self.typeName) }
+      do throws(SettingsError) { self = try Wrapped(value) } catch { throw error.allowingNull(Wrapped.type) }
     }
   }
 
@@ -17,35 +14,29 @@ extension Optional: SettingValue where Wrapped: SettingValue {
       self = try Self(value)
       return
     }
-    do throws(SettingsError) { try wrapped.merge(value) } catch { throw error.allowing(Wrapped.self, Self.typeName) }
+    do throws(SettingsError) { try wrapped.merge(value) } catch { throw error.allowingNull(Wrapped.type) }
     self = wrapped
   }
 
   public var value: Value { self?.value ?? .null }
-  public var bounded: [Wrapped.Bound] { self?.bounded ?? [] }
   public func check() throws(SettingsError) { try self?.check() }
 }
 
 extension SettingsError {
   /// An error about the wrapped value itself, which may be null as well.
-  fileprivate func allowing<Wrapped: SettingValue>(_ type: Wrapped.Type, _ typeName: String) -> SettingsError {
-    guard path.isEmpty, case .wrongType(let found, let expected) = problem, expected.hasPrefix(Wrapped.typeName) else {
-      return self
-    }
+  fileprivate func allowingNull(_ type: SettingType) -> SettingsError {
+    guard path.isEmpty, case .wrongType(let found, type, let suggestion) = problem else { return self }
     var error = self
-    error.problem = .wrongType(found: found, expected: typeName + expected.dropFirst(Wrapped.typeName.count))
+    error.problem = .wrongType(found: found, expected: .optional(type), suggestion: suggestion)
     return error
   }
 }
 
 extension Array: SettingValue where Element: SettingValue {
-  public typealias Bound = Element.Bound
-  public static var typeName: String { "a list, each " + Element.typeName }
-  public static var choices: [String] { Element.choices }
-  public static var nested: [SettingInfo] { Element.nested }
+  public static var type: SettingType { .list(Element.type) }
 
   public init(_ value: Value) throws(SettingsError) {
-    guard let list = value.list else { throw .wrongType(value, Self.typeName) }
+    guard let list = value.list else { throw .wrongType(value, Self.type) }
     self = []
     reserveCapacity(list.count)
     for (position, value) in list.enumerated() {
@@ -56,7 +47,6 @@ extension Array: SettingValue where Element: SettingValue {
   }
 
   public var value: Value { .list(map(\.value)) }
-  public var bounded: [Element.Bound] { flatMap(\.bounded) }
 
   public func check() throws(SettingsError) {
     for (position, element) in enumerated() {
@@ -66,18 +56,17 @@ extension Array: SettingValue where Element: SettingValue {
 }
 
 extension ClosedRange: SettingValue where Bound == Double {
-  public static var typeName: String { "two numbers [low, high]" }
+  public static var type: SettingType { .range }
 
   public init(_ value: Value) throws(SettingsError) {
     guard let list = value.list, list.count == 2, let low = list[0].double, let high = list[1].double, low <= high
     else {
-      throw .wrongType(value, Self.typeName)
+      throw .wrongType(value, Self.type)
     }
     self = low...high
   }
 
   public var value: Value { [.double(lowerBound), .double(upperBound)] }
-  public var bounded: [Double] { [lowerBound, upperBound] }
 }
 
 /// One number for all places of an axis, or one for each.
@@ -90,14 +79,14 @@ public enum PerChannel: SettingValue, ExpressibleByFloatLiteral, ExpressibleByIn
   public init(integerLiteral value: Int) { self = .all(Double(value)) }
   public init(arrayLiteral elements: Double...) { self = .each(elements) }
 
-  public static var typeName: String { "a number or a list of numbers" }
+  public static var type: SettingType { .custom("a number or a list of numbers", [.number, .list(.number)]) }
 
   public init(_ value: Value) throws(SettingsError) {
     if let number = value.double {
       self = .all(number)
       return
     }
-    guard value.list != nil else { throw .wrongType(value, Self.typeName) }
+    guard value.list != nil else { throw .wrongType(value, Self.type) }
     self = .each(try [Double](value))
   }
 
@@ -108,7 +97,8 @@ public enum PerChannel: SettingValue, ExpressibleByFloatLiteral, ExpressibleByIn
     }
   }
 
-  public var bounded: [Double] {
+  /// The numbers, be it one.
+  public var numbers: [Double] {
     switch self {
     case .all(let number): [number]
     case .each(let numbers): numbers

@@ -1,7 +1,6 @@
 /// A dim as files name it: a name, a position, or `...` for the others.
 extension DimReference: SettingValue {
-  public typealias Bound = Never
-  public static var typeName: String { "a dim's name or position, or \"...\"" }
+  public static var type: SettingType { .custom("a dim's name or position, or \"...\"", [.text, .wholeNumber]) }
 
   public init(_ value: Value) throws(SettingsError) {
     if let position = value.int {
@@ -9,7 +8,7 @@ extension DimReference: SettingValue {
     } else if let name = value.string {
       self.init(name)
     } else {
-      throw .wrongType(value, Self.typeName)
+      throw .wrongType(value, Self.type)
     }
   }
 

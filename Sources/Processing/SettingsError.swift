@@ -7,7 +7,7 @@ public struct SettingsError: Error, Hashable, Sendable {
     /// There is no transformer of this name.
     case unknownTransformer(String, suggestion: String?)
     /// The value is of the wrong type.
-    case wrongType(found: String, expected: String)
+    case wrongType(found: String, expected: SettingType, suggestion: String?)
     /// The value is of the right type, but outside the limits.
     case outOfRange(found: String, limits: String)
     /// Anything else, in words that follow the setting's name.
@@ -47,9 +47,15 @@ public struct SettingsError: Error, Hashable, Sendable {
     return error
   }
 
+  /// A value of another type than is expected.
+  public static func wrongType(_ value: Value, _ expected: SettingType, suggestion: String? = nil) -> SettingsError {
+    let problem = Problem.wrongType(found: value.description, expected: expected, suggestion: suggestion)
+    return SettingsError(problem, mark: value.mark)
+  }
+
   /// A value of another type than is expected, in words that follow "must be".
   public static func wrongType(_ value: Value, _ expected: String) -> SettingsError {
-    SettingsError(.wrongType(found: value.description, expected: expected), mark: value.mark)
+    wrongType(value, .custom(expected, []))
   }
 }
 
@@ -69,7 +75,8 @@ extension SettingsError: CustomStringConvertible {
       "\(subject) is not a setting of \(owner)\(Self.hint(suggestion))"
     case .unknownTransformer(let name, let suggestion):
       "\(name) is not a transformer\(Self.hint(suggestion))"
-    case .wrongType(let found, let expected): "\(subject) is \(Self.shortened(found)), must be \(expected)"
+    case .wrongType(let found, let expected, let suggestion):
+      "\(subject) is \(Self.shortened(found)), must be \(expected.words)\(Self.hint(suggestion))"
     case .outOfRange(let found, let limits): "\(subject) is \(Self.shortened(found)), must be \(limits)"
     case .other(let text): "\(subject) \(text)"
     }

@@ -9,6 +9,10 @@ public struct StepDescription: Sendable {
   public let defaults: ValueMap
   /// Steps as a pipeline file lists them.
   public let examples: [Value]
+  /// Whether the defaults do, so that the name alone is a step.
+  public let needsNoSettings: Bool
+  /// The settings that no example can do without; none where the defaults do.
+  public let required: [String]
 
   public init<T: Configurable>(_ type: T.Type) {
     (name, summary) = (T.name, T.settings.summary)
@@ -16,12 +20,21 @@ public struct StepDescription: Sendable {
     settings = T.settings.rows.map(\.info)
     defaults = T.settings.defaults.value.map ?? ValueMap()
     examples = T.examples.map { $0.step }
+    func fits(_ settings: ValueMap) -> Bool { (try? T(.map(settings)).check()) != nil }
+    let cases = [ValueMap()] + T.examples.compactMap { $0.value.map }
+    needsNoSettings = fits(cases[0])
+    required = settings.map(\.key).filter { key in
+      !cases.contains { settings in
+        var others = settings
+        others[key] = nil
+        return fits(others)
+      }
+    }
   }
 
   /// "base=10.0 Hz": a setting with its default and unit.
   private func short(_ setting: SettingInfo) -> String {
-    // Units that depend on the data stand in parentheses; they say nothing here.
-    let unit = setting.unit.flatMap { $0.symbol.hasPrefix("(") ? nil : " \($0.symbol)" } ?? ""
+    let unit = setting.unit.flatMap { $0.isOfData ? nil : " \($0.symbol)" } ?? ""
     return setting.key + "=" + (defaults[setting.key]?.description ?? "null") + unit
   }
 
@@ -49,9 +62,9 @@ public struct StepDescription: Sendable {
 
   private func describe(_ setting: SettingInfo, prefix: String, default value: Value?) -> String {
     let unit = setting.unit.map { " \($0.symbol)" } ?? ""
-    let limits = setting.limits.map { ", \($0)" } ?? ""
+    let limits = setting.limitsText.map { ", \($0)" } ?? ""
     var text = "  \(prefix)\(setting.key)\(setting.live ? "*" : "") = \(value?.description ?? "null")\(unit)\n"
-    text += "      \(setting.help)\n      Must be \(setting.type)\(limits).\n"
+    text += "      \(setting.help)\n      Must be \(setting.type.words)\(limits).\n"
     for inner in setting.nested {
       text += describe(inner, prefix: prefix + setting.key + ".", default: value?[inner.key])
     }
@@ -77,8 +90,9 @@ public struct StepDescription: Sendable {
 
   private static func value(_ setting: SettingInfo, default value: Value?) -> Value {
     .record([
-      "name": .string(setting.key), "default": value ?? .null, "type": .string(setting.type),
-      "choices": .list(setting.choices.map { .string($0) }), "limits": setting.limits.map { .string($0) } ?? .null,
+      "name": .string(setting.key), "default": value ?? .null, "type": .string(setting.type.words),
+      "choices": .list(setting.type.choices.map { .string($0) }), "schema": setting.type.schema(within: setting.limits),
+      "limits": setting.limitsText.map { .string($0) } ?? .null,
       "unit": setting.unit.map { .string($0.symbol) } ?? .null, "live": .bool(setting.live),
       "help": .string(setting.help),
       "settings": .list(setting.nested.map { Self.value($0, default: value?[$0.key]) }),

@@ -65,6 +65,27 @@ struct Describe: ParsableCommand {
   }
 }
 
+struct Schema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write the JSON Schema of pipeline files, by which editors complete and check them.",
+    discussion: """
+      A pipeline file names it in its first line:
+        # yaml-language-server: $schema=pipeline.schema.json
+
+      Example:
+        swiftlet schema -o pipeline.schema.json
+      """)
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("File to write instead of printing.", valueName: "out"), completion: .file()
+  )
+  var output: String?
+
+  func run() throws {
+    try Reports.schema(output: output)
+  }
+}
+
 struct Devices: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the devices that pipelines can run on.",

@@ -23,6 +23,7 @@ struct Swiftlet: ParsableCommand {
       Info.self,
       List.self,
       Describe.self,
+      Schema.self,
       Devices.self,
       Simulate.self,
       Plot.self,

@@ -98,12 +98,12 @@ struct SettingsTests {
 
   @Test("limits are open or closed as they say")
   func ranges() {
-    #expect(Limits<Int>.from(0, to: 2).allows(0) && Limits<Int>.from(0, to: 2).allows(2))
-    #expect(!Limits<Int>.from(0, below: 2).allows(2) && !Limits<Int>.above(0, to: 2).allows(0))
-    #expect(!Limits<Double>.above(0).allows(0) && Limits<Double>.atLeast(0).allows(0))
-    #expect(!Limits<Double>.below(0).allows(0) && Limits<Double>.atMost(0).allows(0))
-    #expect(!Limits<Double>.between(0, and: 1).allows(1) && !Limits<Double>.finite.allows(.infinity))
-    #expect(!Limits<Double>.atLeast(0).allows(.nan) && !Limits<Double>.notZero.allows(0))
+    #expect(Limits.from(0, to: 2).allows(0) && Limits.from(0, to: 2).allows(2))
+    #expect(!Limits.from(0, below: 2).allows(2) && !Limits.above(0, to: 2).allows(0))
+    #expect(!Limits.above(0).allows(0) && Limits.atLeast(0).allows(0))
+    #expect(!Limits.below(0).allows(0) && Limits.atMost(0).allows(0))
+    #expect(!Limits.between(0, and: 1).allows(1) && !Limits.finite.allows(.infinity))
+    #expect(!Limits.atLeast(0).allows(.nan) && !Limits.notZero.allows(0))
   }
 }
 

@@ -11,7 +11,9 @@ import pytest
 
 from conftest import EXAMPLES, TOOL, fail, run, succeed
 
-COMMANDS = ["run", "info", "list", "describe", "devices", "simulate", "plot"]
+pytestmark = pytest.mark.tool
+
+COMMANDS = ["run", "info", "list", "describe", "schema", "devices", "simulate", "plot"]
 
 
 @pytest.mark.parametrize("command", [[], *[[name] for name in COMMANDS]])

@@ -96,6 +96,7 @@ CALLS = [
         "describe Butterworth",
     ],
     *["describe Difference", "describe Oscillator", "describe", "devices", "devices --json"],
+    *["schema", "schema -o schema.json", "schema -o none/schema.json", "schema x"],
     *["run p.yaml eeg.edf -o out.npz", "run p.yaml eeg.edf -o out.npz -q", "run p.yaml eeg.edf -o out.csv --json"],
     *["run p.yaml eeg.edf -o out.edf --chunk 100ms", "run p.yaml eeg.npy -o out.npy --rate 50 --chunk all"],
     *["run p.yaml eeg.edf eeg.npz -o folder", "run p.yaml eeg.edf cut.edf none.edf -o folder --format csv"],

@@ -14,10 +14,13 @@ public enum SettingsLaws {
   static func rows<T: Configurable>(_ type: T.Type) -> [String] {
     var broken: [String] = []
     let rows = T.settings.rows
-    let fields = Mirror(reflecting: T.settings.defaults).children.compactMap(\.label)
+    let fields = fields(of: T.settings.defaults, rows: Set(rows.map(\.name)))
     if fields != rows.map(\.name) { broken.append("\(T.name): the fields are \(fields), the rows \(rows.map(\.name))") }
     for row in rows where !"\(row.field)".hasSuffix(".\(row.name)") {
       broken.append("\(T.name): the row \(row.name) is about \(row.field)")
+    }
+    for row in rows where row.info.limits != nil && !row.info.type.holdsNumbers {
+      broken.append("\(T.name): \(row.name) has limits and no numbers")
     }
     let keys = rows.map(\.info.key)
     if Set(keys).count != keys.count { broken.append("\(T.name): two rows have one key among \(keys)") }
@@ -27,6 +30,15 @@ public enum SettingsLaws {
       broken.append("\(T.name): the key \(key) is not in snake case")
     }
     return broken
+  }
+
+  /// The names of the fields; a group, or settings without a row of their own, stand for their fields.
+  private static func fields(of value: Any, rows: Set<String>) -> [String] {
+    Mirror(reflecting: value).children.flatMap { child in
+      let name = child.label ?? ""
+      let isGroup = child.value is any SettingGroup || child.value is any Configurable
+      return isGroup && !rows.contains(name) ? fields(of: child.value, rows: rows) : [name]
+    }
   }
 
   /// Help is a sentence.

@@ -1,4 +1,4 @@
-"""The commands of `python -m swiftlet`: run, info, list, describe and devices, by the tool's own code."""
+"""The commands of `python -m swiftlet`: run, info, list, describe, schema and devices, by the tool's own code."""
 
 import argparse
 import re
@@ -142,6 +142,11 @@ def _parser():
     )
     command.add_argument("name", help="Name of the transformer.")
     _flag(command, "--json", "Print JSON.")
+
+    command = commands.add_parser(
+        "schema", help="Write the JSON Schema of pipeline files, by which editors complete and check them."
+    )
+    command.add_argument("-o", "--output", metavar="FILE", help="File to write instead of printing.")
 
     command = commands.add_parser("devices", help="List the devices that pipelines can run on.")
     _flag(command, "--json", "Print JSON.")

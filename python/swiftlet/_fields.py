@@ -4,6 +4,8 @@ import copy
 import dataclasses
 import enum
 import functools
+import operator
+import types
 from typing import Any
 
 from ._upstream import VALUES
@@ -43,9 +45,6 @@ def words(module: str, name: str, choices: tuple[str, ...]) -> type:
     return OptionsEnum(name, members, module=module, qualname=name)
 
 
-NESTED = "a map with the settings of "
-
-
 def place(order, field):
     """What sorts a field, by its name, to its place in an order; those that are not in it stay behind."""
     return order.index(field[0]) if field[0] in order else len(order)
@@ -62,22 +61,27 @@ def default(value):
     return dataclasses.field(default_factory=functools.partial(copy.deepcopy, value))
 
 
-_KINDS = {
-    "a number": float,
-    "a whole number": int,
-    "true or false": bool,
-    "a text": str,
-    "two numbers [low, high]": tuple[float, float],
-    "a number or a list of numbers": float | list[float],
-}
+_KINDS = {"number": float, "integer": int, "boolean": bool, "string": str, "null": None}
 
 
-def annotation(text):
-    """The Python type of what a setting must be, in the words of its row."""
-    if text.endswith(" or null"):
-        inner = annotation(text.removesuffix(" or null"))
-        return Any if inner is Any else inner | None
-    if text.startswith("a list, each "):
-        inner = annotation(text.removeprefix("a list, each "))
-        return list if inner is Any else list[inner]
-    return str if text.startswith("one of ") and "list" not in text else _KINDS.get(text, Any)
+def annotation(schema):
+    """The Python type of the values that a JSON Schema describes; `Any` where there is no closer one."""
+    if "anyOf" in schema:
+        kinds = [annotation(part) for part in schema["anyOf"]]
+        return Any if Any in kinds else functools.reduce(operator.or_, kinds)
+    if "enum" in schema:
+        return str
+    if schema.get("type") == "array":
+        item = annotation(schema["items"])
+        if "maxItems" in schema:
+            return types.GenericAlias(tuple, (item,) * schema["maxItems"])
+        return list if item is Any else list[item]
+    kind = schema.get("type")
+    return _KINDS.get(kind, Any) if isinstance(kind, str) else Any
+
+
+def kind_of(value):
+    """The type of a field that is only known by its default; it may be None."""
+    if isinstance(value, tuple):
+        return tuple[type(value[0]), ...] | None
+    return Any if value is None else type(value) | None

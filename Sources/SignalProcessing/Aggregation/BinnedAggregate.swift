@@ -7,8 +7,10 @@ public struct Operations: SettingValue, ExpressibleByArrayLiteral {
   public init(_ operation: AggregationFunction) { (list, isList) = ([operation], false) }
   public init(arrayLiteral elements: AggregationFunction...) { (list, isList) = (elements, true) }
 
-  public static var typeName: String { "\(AggregationFunction.typeName), or a list of them" }
-  public static var choices: [String] { AggregationFunction.choices }
+  public static var type: SettingType {
+    let one = AggregationFunction.type
+    return .custom("\(one.words), or a list of them", [one, .list(one)])
+  }
 
   public init(_ value: Value) throws(SettingsError) {
     if value.list != nil {

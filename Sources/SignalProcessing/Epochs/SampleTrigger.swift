@@ -42,7 +42,7 @@ public struct SampleTrigger: Hashable, Sendable, Codable {
 }
 
 extension Value: SettingValue {
-  public static var typeName: String { "any value" }
+  public static var type: SettingType { .custom("any value", []) }
   public init(_ value: Value) throws(SettingsError) { self = value }
   public var value: Value { self }
 }

@@ -5,10 +5,12 @@ public enum Kernel: SettingValue, ExpressibleByArrayLiteral, Codable {
 
   public init(arrayLiteral elements: Double...) { self = .real(elements) }
 
-  public static var typeName: String { "a list of numbers, or of pairs [re, im]" }
+  public static var type: SettingType {
+    .custom("a list of numbers, or of pairs [re, im]", [.list(.number), .list(.list(.number))])
+  }
 
   public init(_ value: Value) throws(SettingsError) {
-    guard let list = value.list, !list.isEmpty else { throw .wrongType(value, Self.typeName) }
+    guard let list = value.list, !list.isEmpty else { throw .wrongType(value, Self.type) }
     guard list[0].list != nil else {
       self = .real(try [Double](value))
       return

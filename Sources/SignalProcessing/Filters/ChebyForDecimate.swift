@@ -41,7 +41,7 @@ public struct ChebyForDecimate: LinearFilter {
   public func notices(for message: AxisArray) -> [Notice] {
     if let idle { return [Notice(.noEffect, idle)] }
     guard let dim = try? message.streamAxis(axis), let gain = try? message.axis(dim).linear?.gain, gain > 0,
-      let corner = wn?.bounded.max(), factor(rate: 1 / gain, corner: corner) < 2
+      let corner = wn?.numbers.max(), factor(rate: 1 / gain, corner: corner) < 2
     else { return [] }
     return [Notice(.noEffect, "a corner of \(corner) leaves no rate to come down to, so messages pass as they are")]
   }
@@ -52,7 +52,7 @@ public struct ChebyForDecimate: LinearFilter {
   }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard let corner = wn?.bounded.max() else { return nil }
+    guard let corner = wn?.numbers.max() else { return nil }
     return factor(rate: rate, corner: corner) >= 2 ? try filter.coefficients(rate: rate) : nil
   }
 }

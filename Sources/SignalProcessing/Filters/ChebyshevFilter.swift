@@ -52,17 +52,17 @@ public struct ChebyshevFilter: LinearFilter {
   ]
 
   public func validate() throws(SettingsError) {
-    try requireOrder(order, corner: wn?.bounded.first, "Wn")
+    try requireOrder(order, corner: wn?.numbers.first, "Wn")
     guard let order, order > 0 else { return }
     if rippleTol == nil { throw SettingsError("ripple_tol", "is null, must be a number of decibels for a filter") }
-    let corners = btype == .lowpass || btype == .highpass ? 1 : 2, count = wn?.bounded.count ?? 0
+    let corners = btype == .lowpass || btype == .highpass ? 1 : 2, count = wn?.numbers.count ?? 0
     if count != corners { throw SettingsError("Wn", "has \(count) corners, must have \(corners) for btype \(btype)") }
   }
 
-  public var idle: String? { idleReason(order: order, hasCorner: wn?.bounded.isEmpty == false) }
+  public var idle: String? { idleReason(order: order, hasCorner: wn?.numbers.isEmpty == false) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard let order, order > 0, let ripple = rippleTol, let corners = wn?.bounded, let first = corners.first,
+    guard let order, order > 0, let ripple = rippleTol, let corners = wn?.numbers, let first = corners.first,
       let last = corners.last
     else { return nil }
     let band: Band =

@@ -39,13 +39,15 @@ extension BesselNorm: Choice {}
 
 /// `true`, `false`, or the name of a band.
 extension FIRPassBands: SettingValue {
-  public static var typeName: String { "true, false or one of " + choices.joined(separator: ", ") }
-  public static var choices: [String] { allCases.map(\.rawValue).filter { $0 != "true" && $0 != "false" } }
+  public static var type: SettingType {
+    let bands = SettingType.choice(allCases.map(\.rawValue).filter { $0 != "true" && $0 != "false" })
+    return .custom("true, false or \(bands.words)", [.truth, bands])
+  }
 
   public init(_ value: Value) throws(SettingsError) {
     let text = if let isTrue = value.bool { isTrue ? "true" : "false" } else { value.string ?? "" }
     guard let bands = FIRPassBands(rawValue: text) else {
-      throw SettingsError(.wrongType(found: value.description, expected: Self.typeName), mark: value.mark)
+      throw .wrongType(value, Self.type)
     }
     self = bands
   }
@@ -61,13 +63,16 @@ extension FIRPassBands: SettingValue {
 
 /// A name, or a list of a name and its parameters: `hamming`, `[kaiser, 8.6]`.
 extension WindowFunction: SettingValue {
-  public static var typeName: String { "the name of a window, or a list of the name and its parameters" }
-  public static var choices: [String] { names }
+  public static var type: SettingType {
+    .custom(
+      "the name of a window, or a list of the name and its parameters",
+      [.choice(names), .list(.custom("a name or a number", [.choice(names), .number]))])
+  }
 
   public init(_ value: Value) throws(SettingsError) {
     let parts = value.list ?? [value], parameters = parts.dropFirst().compactMap(\.double)
     guard let name = parts.first?.string, parameters.count == parts.count - 1 else {
-      throw SettingsError(.wrongType(found: value.description, expected: Self.typeName), mark: value.mark)
+      throw .wrongType(value, Self.type)
     }
     do throws(DesignError) { try self.init(name, parameters) } catch {
       throw SettingsError(.other("is \(value): \(error)"), mark: value.mark)

@@ -43,16 +43,16 @@ public struct FIRFilter: LinearFilter {
   ]
 
   public func validate() throws(SettingsError) {
-    try requireOrder(order, corner: cutoff?.bounded.first, "cutoff")
-    if let order, order > 0, cutoff?.bounded.isEmpty ?? true {
+    try requireOrder(order, corner: cutoff?.numbers.first, "cutoff")
+    if let order, order > 0, cutoff?.numbers.isEmpty ?? true {
       throw SettingsError("cutoff", "has no corner for a filter")
     }
   }
 
-  public var idle: String? { idleReason(order: order, hasCorner: cutoff?.bounded.isEmpty == false) }
+  public var idle: String? { idleReason(order: order, hasCorner: cutoff?.numbers.isEmpty == false) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard let order, order > 0, let cutoffs = cutoff?.bounded else { return nil }
+    guard let order, order > 0, let cutoffs = cutoff?.numbers else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
       .fir(
         try windowedSinc(
@@ -106,7 +106,7 @@ public struct KaiserFilter: LinearFilter {
   ]
 
   public func validate() throws(SettingsError) {
-    guard let corner = cutoff?.bounded.first else { return }
+    guard let corner = cutoff?.numbers.first else { return }
     for (name, value) in [("ripple", ripple), ("width", width)] where value == nil {
       throw SettingsError(name, "is not set, but cutoff is \(corner): the length follows from ripple and width")
     }
@@ -115,7 +115,7 @@ public struct KaiserFilter: LinearFilter {
   public var idle: String? { cutoff == nil ? "no corner is set, so messages pass as they are" : nil }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard let cutoffs = cutoff?.bounded, let ripple, let width else { return nil }
+    guard let cutoffs = cutoff?.numbers, let ripple, let width else { return nil }
     let rate = wnHz ? rate : 2
     return try designing(Self.name) { () throws(DesignError) in
       let (taps, beta) = try kaiserOrder(ripple: ripple, width: width / (rate / 2))

@@ -35,7 +35,7 @@ public struct FIRHilbertFilter: LinearFilter {
   ///
   /// - Parameter least: The least order.
   @SettingsBuilder<T> static func rows<T: Sendable>(
-    _ axis: Field<T, String?>, from least: Int, _ order: Field<T, Int>, _ fLo: Field<T, Double>,
+    _ axis: Field<T, String?>, from least: Double, _ order: Field<T, Int>, _ fLo: Field<T, Double>,
     _ fHi: Field<T, Double?>, _ transLo: Field<T, Double>, _ transHi: Field<T, Double>,
     _ weightPass: Field<T, Double>, _ weightStopLo: Field<T, Double>, _ weightStopHi: Field<T, Double>,
     _ normBand: Field<T, ClosedRange<Double>?>, _ normFreq: Field<T, Double?>

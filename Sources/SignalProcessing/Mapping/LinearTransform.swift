@@ -35,7 +35,7 @@ public struct LinearTransform: StatefulTransformer {
   }
 
   public func notices(for message: AxisArray) -> [Notice] {
-    scale.bounded.allSatisfy { $0 == 1 } && offset.bounded.allSatisfy { $0 == 0 }
+    scale.numbers.allSatisfy { $0 == 1 } && offset.numbers.allSatisfy { $0 == 0 }
       ? [Notice(.noEffect, "scale is 1 and offset 0, so messages pass as they are")] : []
   }
 

@@ -6,15 +6,16 @@ public enum BeforeBegin: SettingValue {
   case last
   case number(Double)
 
-  public static var typeName: String { "extrapolate, last or a number" }
-  public static var choices: [String] { ["extrapolate", "last"] }
+  public static var type: SettingType {
+    .custom("extrapolate, last or a number", [.choice(["extrapolate", "last"]), .number])
+  }
 
   public init(_ value: Value) throws(SettingsError) {
     switch (value.string, value.double) {
     case ("extrapolate", _): self = .extrapolate
     case ("last", _): self = .last
     case (_, let number?): self = .number(number)
-    default: throw SettingsError(.wrongType(found: value.description, expected: Self.typeName), mark: value.mark)
+    default: throw .wrongType(value, Self.type)
     }
   }
 

@@ -7,10 +7,10 @@ public struct AxisNames: SettingValue, ExpressibleByDictionaryLiteral {
     names = Dictionary(elements, uniquingKeysWith: { _, last in last })
   }
 
-  public static var typeName: String { "a map from names to names or null" }
+  public static var type: SettingType { .map(.optional(.text)) }
 
   public init(_ value: Value) throws(SettingsError) {
-    guard let map = value.map else { throw .wrongType(value, Self.typeName) }
+    guard let map = value.map else { throw .wrongType(value, Self.type) }
     names = [:]
     for entry in map.entries {
       do throws(SettingsError) { names[entry.key] = .some(try String?(entry.value)) } catch {

@@ -8,14 +8,18 @@ public enum Selection: SettingValue, ExpressibleByStringLiteral, ExpressibleByAr
   public init(stringLiteral value: String) { self = .text(value) }
   public init(arrayLiteral elements: String...) { self = .list(elements) }
 
-  public static var typeName: String { "a text, or a list of texts and positions" }
+  public static var type: SettingType {
+    .custom(
+      "a text, or a list of texts and positions",
+      [.text, .wholeNumber, .list(.custom("a text or a position", [.text, .wholeNumber]))])
+  }
 
   public init(_ value: Value) throws(SettingsError) {
     if let text = Self.text(value) {
       self = .text(text)
       return
     }
-    guard let list = value.list else { throw .wrongType(value, Self.typeName) }
+    guard let list = value.list else { throw .wrongType(value, Self.type) }
     var parts: [String] = []
     for (place, element) in list.enumerated() {
       guard let text = Self.text(element) else {

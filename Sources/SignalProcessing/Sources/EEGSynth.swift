@@ -20,7 +20,7 @@ public struct EEGSynth: Producer {
   ) {
     Setting("fs", \.fs, "Samples per second.", unit: .hertz, .above(0))
     Setting("nTime", \.nTime, "Samples of a message; none leaves it to who asks.", .atLeast(1))
-    Setting("nCh", \.nCh, "Number of channels.", .from(1, to: 1 << 20))
+    Setting("nCh", \.nCh, "Number of channels.", .from(1, to: 1_048_576))
     Setting("alphaFreq", \.alphaFreq, "Frequency of the rhythm.", unit: .hertz, .finite)
     Setting("alphaAmp", \.alphaAmp, "Amplitude of the rhythm where it is strongest.", unit: .microvolts, .finite)
     Setting("noiseScale", \.noiseScale, "Standard deviation of the noise.", unit: .microvolts, .atLeast(0))

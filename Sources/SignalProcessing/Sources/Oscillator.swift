@@ -16,7 +16,7 @@ public struct Oscillator: Producer {
   ) {
     Setting("fs", \.fs, "Samples per second.", unit: .hertz, .above(0))
     Setting("nTime", \.nTime, "Samples of a message; none leaves it to who asks.", .atLeast(1))
-    Setting("nCh", \.nCh, "Number of channels.", .from(1, to: 1 << 20))
+    Setting("nCh", \.nCh, "Number of channels.", .from(1, to: 1_048_576))
     Setting("freq", \.freq, "Frequency, or one for each channel.", unit: .hertz, .finite)
     Setting("amp", \.amp, "Amplitude, or one for each channel.", unit: .data, .finite)
     Setting("phase", \.phase, "Phase at sample 0, or one for each channel.", unit: .radians, .finite)

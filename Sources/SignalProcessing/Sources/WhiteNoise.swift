@@ -16,7 +16,7 @@ public struct WhiteNoise: Producer {
   ) {
     Setting("fs", \.fs, "Samples per second.", unit: .hertz, .above(0))
     Setting("nTime", \.nTime, "Samples of a message; none leaves it to who asks.", .atLeast(1))
-    Setting("nCh", \.nCh, "Number of channels.", .from(1, to: 1 << 20))
+    Setting("nCh", \.nCh, "Number of channels.", .from(1, to: 1_048_576))
     Setting("loc", \.loc, "Mean.", unit: .data, .finite)
     Setting("scale", \.scale, "Standard deviation.", unit: .data, .atLeast(0))
     Setting("seed", \.seed, "The same gives the same noise.")

@@ -6,14 +6,18 @@ public enum ChannelGroups: SettingValue {
   /// Negative positions count from the end.
   case positions([[Int]])
 
-  public static var typeName: String { "a field's name, a list of them, or a list of lists of labels or positions" }
+  public static var type: SettingType {
+    .custom(
+      "a field's name, a list of them, or a list of lists of labels or positions",
+      [.text, .list(.text), .list(.list(.text)), .list(.list(.wholeNumber))])
+  }
 
   public init(_ value: Value) throws(SettingsError) {
     if let field = value.string {
       self = .fields([field])
       return
     }
-    guard let list = value.list, let first = list.first else { throw .wrongType(value, Self.typeName) }
+    guard let list = value.list, let first = list.first else { throw .wrongType(value, Self.type) }
     if first.string != nil {
       self = .fields(try [String](value))
     } else if first.list?.first?.string != nil {

@@ -12,8 +12,10 @@ public enum SpatialWeights: SettingValue, ExpressibleByArrayLiteral {
 
   public init(arrayLiteral rows: [Double]...) { self = .matrix(rows) }
 
-  public static var typeName: String {
-    "a matrix as a list of rows, identity, car, passthrough, null, or a file's path"
+  public static var type: SettingType {
+    .custom(
+      "a matrix as a list of rows, identity, car, passthrough, null, or a file's path",
+      [.list(.list(.number)), .optional(.text)])
   }
 
   public init(_ value: Value) throws(SettingsError) {
@@ -23,7 +25,7 @@ public enum SpatialWeights: SettingValue, ExpressibleByArrayLiteral {
     case .string("car"): self = .car
     case .string(let path): self = .file(path)
     case .list: self = .matrix(try [[Double]](value))
-    default: throw .wrongType(value, Self.typeName)
+    default: throw .wrongType(value, Self.type)
     }
   }
 

@@ -62,7 +62,7 @@ public struct Spectrum: StatefulTransformer {
     Setting(
       "doFftshift", \.doFftshift, "Puts frequency 0 in the middle of a full spectrum; else negative ones come last.")
     Setting(
-      "nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .from(1, to: 1 << 24))
+      "nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .from(1, to: 16_777_216))
   }
   public static let examples = [
     Spectrum(), Spectrum(axis: "freq", outAxis: nil, window: .none, transform: .relPower, nfft: 8),

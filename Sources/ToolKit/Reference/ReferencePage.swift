@@ -75,10 +75,10 @@ public struct ReferencePage: Sendable {
 
   private static func row(_ setting: SettingInfo, prefix: String, default value: Value?) -> String {
     let unit = setting.unit.map { " \($0.symbol)" } ?? ""
-    let limits = setting.limits.map { ", \($0)" } ?? ""
+    let limits = setting.limitsText.map { ", \($0)" } ?? ""
     let key = "`\(prefix)\(setting.key)`" + (setting.live ? " \\*" : "")
     var text =
-      "| \(key) | `\(value?.description ?? "null")`\(unit) | \(cell(setting.type + limits)) | \(cell(setting.help)) |\n"
+      "| \(key) | `\(value?.description ?? "null")`\(unit) | \(cell(setting.type.words + limits)) | \(cell(setting.help)) |\n"
     for inner in setting.nested { text += row(inner, prefix: prefix + setting.key + ".", default: value?[inner.key]) }
     return text
   }

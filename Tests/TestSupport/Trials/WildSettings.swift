@@ -21,50 +21,39 @@ enum WildSettings {
   }
 
   private static func value(of row: SettingInfo, like old: Value, _ random: inout SplitMix) -> Value {
-    if row.type.hasSuffix("or null"), Wild.chance(6, &random) { return .null }
-    if !row.choices.isEmpty, !Wild.chance(3, &random) {
-      let choice = row.choices.randomElement(using: &random) ?? ""
+    if row.type.allowsNull, Wild.chance(6, &random) { return .null }
+    if let choice = row.type.choices.randomElement(using: &random), !Wild.chance(3, &random) {
       return old.list != nil && Wild.chance(2, &random) ? .list([.string(choice)]) : .string(choice)
     }
-    if old.isNull || Wild.chance(3, &random) { return fresh(row, &random) }
+    if old.isNull || Wild.chance(3, &random) { return fresh(row.type, row.limits, &random) }
     return changed(old, row, &random)
   }
 
-  /// By the words for the type.
-  private static func fresh(_ row: SettingInfo, _ random: inout SplitMix) -> Value {
-    func number(_ random: inout SplitMix) -> Value { .double(limited(row, &random)) }
-    let type = row.type
-    if type.hasPrefix("true or false") { return .bool(Bool.random(using: &random)) }
-    if type.hasPrefix("a whole number") {
-      return .int(Int(exactly: limited(row, &random).rounded()) ?? Wild.int(&random))
-    }
-    if type.hasPrefix("two numbers") {
-      let low = limited(row, &random)
+  private static func fresh(_ type: SettingType, _ limits: Limits?, _ random: inout SplitMix) -> Value {
+    switch type {
+    case .number: return .double(number(in: limits, isWhole: false, &random))
+    case .wholeNumber:
+      return .int(Int(exactly: number(in: limits, isWhole: true, &random).rounded()) ?? Wild.int(&random))
+    case .truth: return .bool(Bool.random(using: &random))
+    case .text: return .string(Wild.text(&random))
+    case .range:
+      let low = number(in: limits, isWhole: false, &random)
       return [.double(low), .double(low + Swift.abs(Wild.double(&random)))]
+    case .choice(let texts): return .string(texts.randomElement(using: &random) ?? "")
+    case .optional(let type): return fresh(type, limits, &random)
+    case .list(let type):
+      return .list((0..<Int.random(in: 0...4, using: &random)).map { _ in fresh(type, limits, &random) })
+    case .map(let type): return .map(ValueMap([.init(Wild.text(&random), fresh(type, limits, &random))]))
+    case .group: return .map(ValueMap())
+    case .custom(_, let types):
+      return types.randomElement(using: &random).map { fresh($0, limits, &random) } ?? .string(Wild.text(&random))
     }
-    if type.hasPrefix("a list, each two numbers") {
-      return .list(
-        (0..<Int.random(in: 0...3, using: &random)).map { _ in
-          let low = limited(row, &random)
-          return [.double(low), .double(low + Swift.abs(Wild.double(&random)))]
-        })
-    }
-    if type.hasPrefix("a number or a list") || type.hasPrefix("a list") {
-      if type.hasPrefix("a number"), Bool.random(using: &random) { return number(&random) }
-      return .list((0..<Int.random(in: 0...4, using: &random)).map { _ in number(&random) })
-    }
-    if type.hasPrefix("a number") { return number(&random) }
-    if type.hasPrefix("a text") { return .string(Wild.text(&random)) }
-    if Bool.random(using: &random) { return .string(Wild.text(&random)) }
-    return Bool.random(using: &random) ? number(&random) : .list([number(&random), number(&random)])
   }
 
   /// A number that is often within the limits, and at times at their ends.
-  private static func limited(_ row: SettingInfo, _ random: inout SplitMix) -> Double {
-    let isWhole = row.type.hasPrefix("a whole number")
-    let ends = (row.limits ?? "").split(separator: " ").compactMap { Double(String($0).replacingCommas) }
-    if !ends.isEmpty, Wild.chance(4, &random) {
-      let end = ends.randomElement(using: &random) ?? 0
+  private static func number(in limits: Limits?, isWhole: Bool, _ random: inout SplitMix) -> Double {
+    let ends = [limits?.low?.number, limits?.high?.number].compactMap { $0 }.filter(\.isFinite)
+    if let end = ends.randomElement(using: &random), Wild.chance(4, &random) {
       if Wild.chance(2, &random) { return end }
       return isWhole ? end + (Bool.random(using: &random) ? 1 : -1) : end * 1.001 + 1e-9
     }
@@ -75,17 +64,21 @@ enum WildSettings {
 
   private static func changed(_ old: Value, _ row: SettingInfo, _ random: inout SplitMix) -> Value {
     switch old.content {
-    case .null: return fresh(row, &random)
+    case .null: return fresh(row.type, row.limits, &random)
     case .bool(let bool): return .bool(!bool)
     case .int(let int):
       let candidates: [Int] = [
-        int &+ 1, int &- 1, int &* 2, int / 2, Wild.int(&random), Int(exactly: limited(row, &random).rounded()) ?? 0,
+        int &+ 1, int &- 1, int &* 2, int / 2, Wild.int(&random),
+        Int(exactly: number(in: row.limits, isWhole: true, &random).rounded()) ?? 0,
       ]
       return .int(candidates.randomElement(using: &random) ?? int)
     case .double(let double):
-      let candidates: [Double] = [double * 2, double / 2, -double, double * 1.37, limited(row, &random)]
+      let candidates: [Double] = [
+        double * 2, double / 2, -double, double * 1.37, number(in: row.limits, isWhole: false, &random),
+      ]
       return .double(candidates.randomElement(using: &random) ?? double)
-    case .string: return row.choices.randomElement(using: &random).map { .string($0) } ?? .string(Wild.text(&random))
+    case .string:
+      return row.type.choices.randomElement(using: &random).map { .string($0) } ?? .string(Wild.text(&random))
     case .list(var list):
       let place = list.indices.randomElement(using: &random)
       switch Int.random(in: 0..<5, using: &random) {
@@ -102,9 +95,4 @@ enum WildSettings {
       return .map(map)
     }
   }
-}
-
-extension String {
-  /// Without commas, which stand behind numbers in the words for limits.
-  fileprivate var replacingCommas: String { filter { $0 != "," } }
 }
