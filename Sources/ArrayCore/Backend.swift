@@ -57,6 +57,9 @@ public protocol Backend: AnyObject, Sendable {
   /// Filters float32 or float64 along the middle of (outer, n, inner) into a dense result, and moves `state` on: float64,
   /// dense (stage, outer, order, inner), the last samples of each stage, oldest first.
   func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError)
+  /// Filters real data along the middle of (outer, n, inner) into a dense result, which a wide lattice has two of, and moves
+  /// `state` on; see `Adaptation`.
+  func adapt(_ filter: Adaptation, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError)
   /// Factorises each matrix of a dense stack. Throws where a matrix has no answer, or the library it needs is missing.
   func factorise(_ call: Factoring, op: String) throws(ArrayError)
   /// Multiplies `batch` dense row-major matrices, (m, k), by as many of (k, n).

@@ -88,6 +88,7 @@ final class Recorder: Backend {
   func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
     throw refusal
   }
+  func adapt(_ filter: Adaptation, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) { throw refusal }
   func factorise(_ call: Factoring, op: String) throws(ArrayError) { throw refusal }
   func matmul(
     _ a: DenseOperand, _ b: DenseOperand, dtype: DType, batch: Int, m: Int, k: Int, n: Int, into result: Buffer

@@ -91,7 +91,8 @@ extension KernelCache.Key {
     for (dtype, store) in [(DType.complex64, "f32"), (.complex128, "f32"), (.complex128, "f64")] {
       keys.append(.template("fourier.h", dtype, definitions: ["STORE": store]))
     }
-    keys += real.map { .template("recurrence.h", $0, others: [.float64]) } + [.template("random.h", .uint32)]
+    for file in ["recurrence.h", "adaptive.h"] { keys += real.map { .template(file, $0, others: [.float64]) } }
+    keys += [.template("random.h", .uint32)]
     for dtype in real + complex {
       let single = dtype.realPart == .float32 ? "1" : "0"
       for file in ["solve.h", "orthogonal.h", "jacobi.h"] {

@@ -36,12 +36,16 @@ struct RunJob {
   private var progress: Progress
   private var outcome = Outcome()
   private var pauses = Pauses()
+  private var events: ToldEvents
   private let begin = SteadyTime.now
 
   /// - Throws: `ToolError` when the input, the settings or the saved state are wrong.
   init(_ job: Job, pipeline file: PipelineFile, options: RunOptions) throws(ToolError) {
     (self.job, self.file, self.options) = (job, file, options)
     reader = try Inputs.open(job.input, options: options.reading)
+    do throws(RecordingError) { events = try ToldEvents(of: &reader, for: file.pipeline) } catch {
+      throw ToolError(reading: error)
+    }
     report = RunReport(job)
     report.log = NoticeLog(job.input, lines: file.lines, isQuiet: options.isQuiet, isStrict: options.isStrict)
     progress = Progress(
@@ -127,7 +131,7 @@ struct RunJob {
   private mutating func process(_ message: AxisArray) throws(ToolError) -> [AxisArray] {
     var results: [AxisArray]
     do {
-      let isHost = options.device == .cpu
+      let isHost = options.device == .cpu, message = try events.told(message)
       results = try stages.process(isHost ? message : message.with(data: message.data.toDevice(options.device)))
       if !isHost { results = try results.map { try $0.with(data: try $0.data.toDevice(.cpu)) } }
     } catch {

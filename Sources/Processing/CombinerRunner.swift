@@ -20,7 +20,15 @@ public final class CombinerRunner<C: Combiner> {
   public func process(_ message: AxisArray, on port: C.Port) throws(ArrayError) -> [AxisArray] {
     let message = message.data.dtype.isStorageOnly ? try message.computable() : message
     if watches[port]?.follows(message) != true { turn(to: message, on: port) }
-    return try combiner.process(message, on: port, state: &state)
+    let results = try combiner.process(message, on: port, state: &state)
+    for notice in combiner.takeNotices(&state) { note(notice) }
+    return results
+  }
+
+  private func note(_ notice: Notice) {
+    var notice = notice
+    notice.step = C.name
+    if notices.count < 64, !notices.contains(notice) { notices.append(notice) }
   }
 
   /// What was told since this was last asked, in order; see `Notice`.
@@ -33,8 +41,7 @@ public final class CombinerRunner<C: Combiner> {
     var watch = watches[port] ?? StreamWatch()
     func tell(_ kind: Notice.Kind, _ text: String) {
       let time = message.header.statedStreamGain == nil ? nil : message.offset
-      let notice = Notice(kind, "input \(port.rawValue): \(text)", step: C.name, time: time)
-      if notices.count < 64, !notices.contains(notice) { notices.append(notice) }
+      note(Notice(kind, "input \(port.rawValue): \(text)", time: time))
     }
     switch watch.verdict(message) {
     case .first, .goesOn: break

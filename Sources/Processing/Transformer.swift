@@ -141,9 +141,12 @@ public protocol Combiner: Configurable {
   func check(_ state: State, for streams: [Port: AxisArray]) throws(ArrayError)
   /// What can be told now that a message came on one input.
   func process(_ message: AxisArray, on port: Port, state: inout State) throws(ArrayError) -> [AxisArray]
+  /// What a user should know since this was last asked, given away; by default nothing.
+  func takeNotices(_ state: inout State) -> [Notice]
 }
 
 extension Combiner {
   public static var stateVersion: Int { 1 }
   public func check(_ state: State, for streams: [Port: AxisArray]) throws(ArrayError) {}
+  public func takeNotices(_ state: inout State) -> [Notice] { [] }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import SignalProcessing
 
 /// What holds for every transformer. A new one joins by being in the registry; its examples are what is run.
@@ -12,14 +13,20 @@ public enum TransformerLaws {
   }
 
   /// Every example of every transformer of the registry.
-  public static let cases: [Case] = Registry.standard.transformers.flatMap { type in
+  public static let cases: [Case] = Registry.standard.transformers.filter { isTried($0.name) }.flatMap { type in
     type.examples.map { Case(transformer: $0) }
+  }
+
+  /// Whether a step is tried: all are, unless SWIFTLET_TEST_STEPS names some, with commas between.
+  static func isTried(_ name: String) -> Bool {
+    guard let names = ProcessInfo.processInfo.environment["SWIFTLET_TEST_STEPS"] else { return true }
+    return names.split(separator: ",").contains { $0 == name }
   }
 
   /// What is asked to follow the messages, and so depends on where the last one begins and ends, though on no other cut.
   public static let followers: [Case] = [
     Window(windowDur: 0.08), Window(windowDur: 0.5, zeroPadUntil: .input, anchor: .end), Aggregate(axis: "time"),
-    Aggregate(axis: "time", operation: .median), Spectrum(axis: "time"),
+    Aggregate(axis: "time", operation: .median), Spectrum(axis: "time"), FBCCA(harmonics: 2, freqs: [7, 12]),
   ].map { (transformer: any Transformer) in Case(transformer: transformer) }
 
   /// What one runner makes of messages, and what is left at their end.

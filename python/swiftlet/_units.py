@@ -175,7 +175,8 @@ def _published(unit, outputs, result):
 def _on_port(port, stream, outputs):
     async def on_message(self, message: AxisArray) -> typing.AsyncGenerator:
         # It may wait for its pair, longer than its memory is lent; the data are copied as they are taken.
-        self.processor._take(port, own_message(message, data=False))
+        # A trigger is a time, and nothing that is lent.
+        self.processor._take(port, own_message(message, data=False) if hasattr(message, "data") else message)
         for result in self.processor.results():
             for part in _published(self, outputs, result):
                 yield part

@@ -6,6 +6,7 @@ A transformer that has no row here is found at `swiftlet.sigproc.<name in snake 
 import math
 from typing import Any, NamedTuple
 
+from ._epochs import Placing, Sampling, Tracking
 from ._traits import Accumulating, Band, Batching, Coefficients, Designed, Following, Grouping, Parts, Weights
 
 
@@ -183,6 +184,9 @@ NAMES = {
         settings_traits=(Band,),
         arguments=("axis", "order", "cuton", "cutoff", "coef_type", "wn_hz"),
     ),
+    "ButterworthBackwardFilter": Names(
+        "butterworthzerophase", settings="ButterworthZeroPhaseSettings", ignored=_DESIGN, order=_BASE
+    ),
     "ButterworthZeroPhase": Names("butterworthzerophase", ignored=_DESIGN, order=_BASE, settings_traits=(Band,)),
     "ChebyForDecimate": Names(
         "decimate", settings="ChebyshevFilterSettings", **_DESIGNED, refused={"analog": False}, order=_CHEBYSHEV
@@ -234,7 +238,9 @@ NAMES = {
     ),
     "Detrend": Names("detrend", None, "DetrendUnit", "EWMASettings", ignored=_METAL, traits=(Accumulating,)),
     "EWMA": Names("ewma", None, "EWMAUnit", ignored=_METAL, traits=(Accumulating,)),
+    "EWMFilter": Names("ewmfilter"),
     "FillMissing": Names("fillmissing"),
+    "RiverAdaptiveStandardScaler": Names("scaler", "scaler"),
     "RollingScaler": Names("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor", learns=True),
     # Windows and spectra
     "BandPower": Names("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}, ignored=_LAZY),
@@ -278,6 +284,26 @@ NAMES = {
         follower=("resample_rate", "ResampleToReference"),
         traits=(Following,),
     ),
+    # Places and libraries
+    "AsArray": Names(
+        "asarray",
+        enums={"backend": "ArrayBackend"},
+        ignored={"mlx_cache_limit_mb": 512.0},
+        order=("backend", "dtype", "mlx_cache_limit_mb"),
+        traits=(Placing,),
+    ),
+    "Materialize": Names("materialize", enums={"mode": "MaterializeMode"}),
+    # Line noise and evoked responses
+    "AdaptiveLNC": Names("adaptive_lnc", enums={"cancel_method": "CancelMethod"}),
+    "AdaptiveLatticeNotchFilter": Names(
+        "adaptive_lattice_notch",
+        ignored={"chunkwise": False},
+        order=("gamma", "mu", "eta", "axis", "init_notch_freq", "chunkwise"),
+        traits=(Tracking,),
+    ),
+    "Epochs": Names("epochs"),
+    "FBCCA": Names("fbcca"),
+    "StreamingFBCCA": Names("fbcca"),
     # Several inputs
     "AlignAlongAxis": Names(
         "align",
@@ -301,6 +327,15 @@ NAMES = {
         recovers=True,
         order=("axis", "align_axis", "buffer_dur"),
         traits=(Parts,),
+    ),
+    "Sampler": Names(
+        "sampler",
+        "sampler",
+        ignored=_BUFFER,
+        refused={"axis": None},
+        taken={"axis": "time"},
+        order=("buffer_dur", "axis", "period", "value", "estimate_alignment", "buffer_update_strategy"),
+        traits=(Sampling,),
     ),
     "ResampleConcat": Names(
         "resampleconcat",

@@ -72,6 +72,9 @@ static const struct { const char *name, *text; } files[] = {
 {"recurrence.h", (const char[]){
 #embed "../gpu/recurrence.h" suffix(, 0)
 }},
+{"adaptive.h", (const char[]){
+#embed "../gpu/adaptive.h" suffix(, 0)
+}},
 {"random.h", (const char[]){
 #embed "../gpu/random.h" suffix(, 0)
 }},

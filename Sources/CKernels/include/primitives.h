@@ -69,6 +69,19 @@ void ck_philox(uint32_t words[4], uint64_t key, uint64_t stream, uint64_t number
 int ck_convolve(const ck_table *table, const ck_recurrence *filter, void *dst, const void *x, double *state,
                 const ck_lanes *shape, int32_t is_double);
 
+/// A filter whose coefficients follow its signal: see gpu/adaptive.h for its state and parameters.
+enum { CK_LATTICE, CK_NOTCH, CK_SUBTRACT };
+typedef struct ck_adaptation {
+  int32_t kind, is_wide;
+  int64_t harmonics, block, position;
+  const double *parameters;
+} ck_adaptation;
+
+/// Filters along the middle of an array into a dense one, or two of them, and moves the state on. Returns 0, or -1 where no
+/// memory could be had.
+int ck_adapt(const ck_adaptation *filter, void *dst, const void *x, double *state, const ck_lanes *shape,
+             int32_t is_double);
+
 /// Products of the matrices of two stacks, one by one, elements of `size` bytes: the stack shared among
 /// threads, or each product where there are few.
 void ck_products(ck_multiplier multiply, void *dst, const void *x, const void *y, int64_t batch, int64_t m, int64_t k,

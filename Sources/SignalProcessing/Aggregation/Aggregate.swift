@@ -34,7 +34,20 @@ public struct Aggregate: Transformer {
 
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     let dim = try message.featureAxis(-1, axis), place = try message.index(of: dim)
+    if message.isEmpty, dim == message.header.stream { return try nothing(of: message, without: dim, place) }
     let data = try operation(message.data, axis: place, of: try message.axis(dim))
     return try message.replacing(data: data, dims: message.dims.filter { $0 != dim })
+  }
+
+  /// Nothing comes of a message without samples: a result that has none along what is its own stream's axis.
+  private func nothing(of message: AxisArray, without dim: String, _ place: Int) throws(ArrayError) -> AxisArray {
+    var shape = message.shape
+    shape.remove(at: place)
+    let data = try operation(
+      message.data.namespace.zeros([1], dtype: message.data.dtype), axis: 0, of: try message.axis(dim))
+    let result = try message.replacing(
+      data: try message.data.namespace.zeros(shape, dtype: data.dtype), dims: message.dims.filter { $0 != dim })
+    guard let stream = result.header.stream else { return result }
+    return try result.slice(stream, 0, 0)
   }
 }

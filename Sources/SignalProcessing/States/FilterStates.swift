@@ -63,7 +63,7 @@ extension CombFilter {
   }
 }
 
-extension ButterworthZeroPhase {
+extension ButterworthBackwardFilter {
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
     let fresh = try makeState(for: stream), place = try stream.index(of: try stream.streamAxis(axis))
     try state.clock.check(as: fresh.clock)
@@ -71,7 +71,6 @@ extension ButterworthZeroPhase {
       (state.coefficients == nil) == (fresh.coefficients == nil) && state.ahead == fresh.ahead,
       "the filter looks \(state.ahead) samples ahead, must look \(fresh.ahead)")
     if let own = state.coefficients, let new = fresh.coefficients { try own.requireForm(as: new) }
-    try state.forward.check(as: fresh.forward, state.coefficients, for: stream, along: axis)
     try requireForm("the begin of the backward pass", state.begin, as: fresh.begin)
     try state.template.requireForm(as: fresh.template, along: stream.dims[place])
     let held = try checkedTotal(

@@ -100,6 +100,9 @@ final class CountingBackend: Backend {
   func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
     try cpu.recur(recurrence, x, state: state, into: result)
   }
+  func adapt(_ filter: Adaptation, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
+    try cpu.adapt(filter, x, state: state, into: result)
+  }
   func factorise(_ call: Factoring, op: String) throws(ArrayError) { try cpu.factorise(call, op: op) }
   func matmul(
     _ a: DenseOperand, _ b: DenseOperand, dtype: DType, batch: Int, m: Int, k: Int, n: Int, into result: Buffer

@@ -45,7 +45,7 @@ struct CutTrial: Trial {
 
   func combiner<C: Combiner>(_ type: C.Type, _ random: inout SplitMix) throws -> String? {
     let step = WildSettings.settings(of: type, &random)
-    guard (try? CombinerRunner(step)) != nil else { return nil }
+    guard !TransformerLaws.follows(step), (try? CombinerRunner(step)) != nil else { return nil }
     let inputs = try WildStreams.pair(C.self, &random, isTame: !Wild.chance(3, &random))
     if inputs.contains(where: { $0.message.isEmpty }) { return nil }
     let whole = inputs.map { (port: $0.port, message: $0.message) }

@@ -37,6 +37,8 @@ extension TransformerLaws {
       return step.axis == dim || step.axis == nil && stream.dims.last == dim
     case let step as ExtractAxisData: return step.axis != dim || step.reference != dim
     case let step as Flatten: return step.preserveAxis.map { $0 != dim } ?? false
+    case let step as FBCCA: return !isTold || [step.timeDim, step.chDim, step.filterbankDim].contains(dim)
+    case let step as StreamingFBCCA: return !isTold || step.timeDim != dim || step.chDim == dim
     case let step as ModifyAxis:
       // Another name for the stream's axis is known for it where it was declared.
       return step.nameMap?.names.contains { $0.value == nil && $0.key == dim || stream.streamDim == nil } ?? false
@@ -46,6 +48,9 @@ extension TransformerLaws {
     default: return !isTold && !(step.value.map?.entries.isEmpty ?? true)
     }
   }
+
+  /// Whether results depend on which input's message came first.
+  static func follows(_ step: any Combiner) -> Bool { step is Sampler }
 
   /// Whether outputs of two kinds come in turns.
   static func givesPairs(_ step: any Combiner) -> Bool {

@@ -7,7 +7,8 @@ import SignalProcessing
 /// transformer or combiner joins by being in the registry.
 public enum Trials {
   /// The steps that are tried.
-  public static let names = Registry.standard.names + Registry.standard.combiners.map { $0.name }
+  public static let names = (Registry.standard.names + Registry.standard.combiners.map { $0.name }).filter(
+    TransformerLaws.isTried)
 
   /// Called before each call of a step; a fuzzer sets its limit of time here.
   nonisolated(unsafe) public static var beforeCall: () -> Void = {}

@@ -1,0 +1,136 @@
+"""What steps about triggers, frequencies and libraries have beside what all have."""
+
+import copy
+import dataclasses
+import importlib
+import sys
+
+from . import _ext
+from ._foreign import ours
+from ._messages import AxisArray, CoordinateAxis
+
+
+class Sampling:
+    """Cuts samples around triggers. Called with a message it gives a list of what is complete; called with a trigger,
+    which has a `timestamp` and may have a `period` and a `value`, an empty one.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        #: The triggers that wait, by the numbers that stand for them.
+        self._triggers, self._count = {}, 0
+
+    def __call__(self, message):
+        is_trigger = not hasattr(message, "data")
+        self._take("trigger" if is_trigger else "signal", message)
+        return [] if is_trigger else self.results()
+
+    def _take(self, port, message):
+        super()._take(port, message if hasattr(message, "data") else self._message(message))
+
+    def _answer(self):
+        return []
+
+    def _message(self, trigger):
+        """A trigger as a message of its time, whose value is a number that stands for it."""
+        period = trigger.period if trigger.period is not None else self.settings.period
+        value = trigger.value if trigger.value is not None else self.settings.value
+        self._count += 1
+        self._triggers[self._count] = dataclasses.replace(trigger, period=period, value=value)
+        # Those that were left out are not known here: the oldest of many go.
+        if len(self._triggers) > 1 << 17:
+            del self._triggers[next(iter(self._triggers))]
+        attrs = {"value": self._count}
+        if period is not None:
+            attrs["period"] = [float(end) for end in period]
+        time = CoordinateAxis(_ext.functions["asarray"]([float(trigger.timestamp)]), ["time"], "s")
+        return AxisArray(_ext.functions["zeros"]((1,)), ["time"], {"time": time}, attrs, "", "time")
+
+    def results(self) -> list:
+        """All that is complete now, in the order of the triggers."""
+        return [self._told(result) for result in super().results()]
+
+    def _told(self, result):
+        told, result = result.attrs["trigger"], copy.copy(result)
+        trigger = self._triggers.pop(told["value"], None) if isinstance(told["value"], int) else None
+        if trigger is not None:
+            told = dataclasses.replace(trigger, timestamp=told["timestamp"], period=tuple(told["period"]))
+        result.attrs = {**result.attrs, "trigger": told}
+        return result
+
+    def __reduce__(self):
+        kept = (self.state_bytes(), list(self._ready), self._triggers, self._count)
+        return _sampler, (type(self), self._given, *kept)
+
+
+def _sampler(kind, settings, state, ready, triggers, count):
+    made = kind(settings)
+    made.load_state(state)
+    made._ready.extend(ready)
+    made._triggers, made._count = triggers, count
+    return made
+
+
+class Tracking:
+    """Tells the frequency of each sample, in hertz, as the axis `freq` beside the filtered samples."""
+
+    def _start(self, step):
+        super()._start(_telling(step))
+
+    def _replace(self, step):
+        super()._replace(_telling(step))
+
+    def __call__(self, message):
+        return self._process(message)
+
+    def _process(self, message):
+        both = super()._process(message)
+        if len(both.dims) == len(message.dims):
+            return both
+        result = copy.copy(both)
+        result.data, result.dims = both.data[..., 0], list(both.dims[:-1])
+        axes = {name: axis for name, axis in both.axes.items() if name != both.dims[-1]}
+        kind = type(both.axes[both.dims[-1]])
+        result.axes = {**axes, "freq": kind(data=both.data[..., 1], dims=list(result.dims), unit="Hz")}
+        return result
+
+
+def _telling(step):
+    ((name, settings),) = step.items()
+    return {name: {"output": "both", **settings}}
+
+
+class Placing:
+    """Brings data to the array library that the settings name, and to a dtype and a device."""
+
+    def __call__(self, message):
+        return self._process(message)
+
+    def _process(self, message):
+        settings, data = self.settings, message.data
+        library = str(settings.backend)
+        is_there = type(data).__module__.partition(".")[0] in (library, {"jax": "jaxlib"}.get(library))
+        if is_there and settings.dtype is None and settings.device is None:
+            return message
+        array = ours(data)
+        if settings.dtype is not None:
+            array = _ext.functions["astype"](array, _ext.dtypes[str(settings.dtype)])
+        if settings.device is not None:
+            array = array.to_device(settings.device)
+        result = copy.copy(message)
+        result.data = _made(library, array)
+        return result
+
+
+def _made(library, array):
+    if library == "swiftlet":
+        return array
+    if library == "numpy":
+        import numpy
+
+        return numpy.asarray(array)
+    name = {"jax": "jax.numpy", "mlx": "mlx.core"}.get(library, library)
+    module = sys.modules.get(name) or importlib.import_module(name)
+    if hasattr(module, "from_dlpack"):
+        return module.from_dlpack(array)
+    return module.array(memoryview(array))

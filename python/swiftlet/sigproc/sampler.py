@@ -1,0 +1,102 @@
+"""Samples around triggers, and triggers at regular times."""
+
+import asyncio
+import dataclasses
+
+from .._ezmsg import has_units, registered, settings_base
+from .._modules import fill
+from .util.message import SampleMessage, SampleTriggerMessage, is_sample_message
+
+_Base = settings_base() or object
+
+
+class TriggerGeneratorSettings(_Base):
+    """Settings of triggers at regular times: the period that they ask for, and the seconds from one to the next.
+
+    `prewait` is taken and has no effect.
+    """
+
+    period: tuple[float, float]
+    prewait: float = 0.5
+    publish_period: float = 5.0
+
+
+if _Base is object:
+    TriggerGeneratorSettings = dataclasses.dataclass(frozen=True)(TriggerGeneratorSettings)
+
+
+class TriggerProducer:
+    """Gives a trigger for each `publish_period`, whose value counts them from 0."""
+
+    def __init__(self, *args, settings=None, **kwargs):
+        if settings is None and args and isinstance(args[0], TriggerGeneratorSettings):
+            settings, args = args[0], args[1:]
+        self.settings = TriggerGeneratorSettings(*args, **kwargs) if settings is None else settings
+        self._count = 0
+
+    @property
+    def state(self):
+        """How many triggers there were."""
+        return self._count
+
+    @state.setter
+    def state(self, count):
+        self._count = self._count if count is None else count
+
+    async def __acall__(self) -> SampleTriggerMessage:
+        await asyncio.sleep(self.settings.publish_period)
+        trigger = SampleTriggerMessage(period=self.settings.period, value=self._count)
+        self._count += 1
+        return trigger
+
+    __anext__ = __acall__
+
+    def __aiter__(self):
+        return self
+
+    def __call__(self) -> SampleTriggerMessage:
+        return asyncio.run(self.__acall__())
+
+    __next__ = __call__
+
+    def __iter__(self):
+        return self
+
+    def update_settings(self, settings):
+        """Takes over other settings."""
+        self.settings = settings
+
+    def close(self):
+        """Nothing is held that must be given back."""
+
+
+registered(TriggerProducer, "BaseProducer", "BaseStatefulProducer")
+
+if has_units():
+    import ezmsg.core as ez
+
+    class TriggerGenerator(ez.Unit):
+        """Graph unit of TriggerProducer."""
+
+        SETTINGS = TriggerGeneratorSettings
+        INPUT_SETTINGS = ez.InputStream(TriggerGeneratorSettings)
+        OUTPUT_SIGNAL = ez.OutputStream(SampleTriggerMessage)
+
+        async def initialize(self) -> None:
+            self.producer = TriggerProducer(self.SETTINGS)
+
+        @ez.subscriber(INPUT_SETTINGS)
+        async def on_settings(self, settings: TriggerGeneratorSettings) -> None:
+            self.producer.update_settings(settings)
+            self.apply_settings(settings)
+
+        @ez.publisher(OUTPUT_SIGNAL)
+        async def produce(self):
+            async for trigger in self.producer:
+                yield self.OUTPUT_SIGNAL, trigger
+
+
+__all__ = ["SampleMessage", "SampleTriggerMessage", "TriggerGeneratorSettings", "TriggerProducer", "is_sample_message"]
+if has_units():
+    __all__ += ["TriggerGenerator"]
+fill(__name__)
