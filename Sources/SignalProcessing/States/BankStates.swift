@@ -56,7 +56,8 @@ extension Filterbank {
 extension FilterbankDesign {
   public func check(_ state: Filterbank.State, for stream: AxisArray) throws(ArrayError) {
     try state.check(
-      as: try makeState(for: stream), for: stream, along: try stream.streamAxis(runningAxis), new: newAxis, op: Self.name)
+      as: try makeState(for: stream), for: stream, along: try stream.streamAxis(runningAxis), new: newAxis,
+      op: Self.name)
   }
 }
 
