@@ -116,7 +116,7 @@ extension AxisArrays.Value: PythonValue {
       let dict = try Owned(new: PyDict_New())
       for entry in map.entries {
         let key = try Owned(entry.key.object()), value = try Owned(entry.value.object())
-        try check(PyDict_SetItem(dict.object, key.object, value.object))
+        try SwiftletPython.check(PyDict_SetItem(dict.object, key.object, value.object))
       }
       return dict.take()
     }
