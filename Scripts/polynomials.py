@@ -1,4 +1,4 @@
-"""Prints the polynomials of Sources/CKernels/portable: coefficients, lowest first, and the error that each leaves.
+"""Prints the polynomials of Sources/CKernels/portable: coefficients, lowest first, and the relative error of each.
 
     .venv/bin/python Scripts/polynomials.py
 

@@ -116,6 +116,7 @@ def stub(name):
         yield "    @property\n    def name(self) -> str: ..."
         yield "    @property\n    def itemsize(self) -> int: ..."
         yield "    @property\n    def kind(self) -> str: ..."
+        yield "    @property\n    def byteorder(self) -> str: ..."
         yield "    @property\n    def __numpy_dtype__(self) -> Any: ..."
         yield from array_type(module)
         yield "class AxisError(ValueError, IndexError): ..."

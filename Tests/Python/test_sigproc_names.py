@@ -74,6 +74,7 @@ def test_settings_have_upstreams_fields(name):
 
 # An order that was not set is not the order 0, which passes messages through: it is asked for.
 FILTERS = [
+    "ButterworthBackwardFilter",
     "ButterworthFilter",
     "ButterworthZeroPhase",
     "ChebyForDecimate",

@@ -20,11 +20,17 @@ def coefficients(kept: dict):
     """The coefficients among the fields of a filter's state."""
     if "branches" in kept:
         return [row for branch in kept["branches"] for row in _rows(branch)]
+    if "coefficients" in kept:
+        return _of(kept["coefficients"])
     filters = kept.get("design", {}).get("filter") if isinstance(kept.get("design"), dict) else None
     if filters is None:
         inner = kept.get("filter")
         return coefficients(inner) if isinstance(inner, dict) else None
-    kind, content = next(iter(filters["_0"].items()))
+    return _of(filters["_0"])
+
+
+def _of(filter_):
+    kind, content = next(iter(filter_.items()))
     return content["_0"] if kind == "sos" else (content["b"], content["a"])
 
 

@@ -46,6 +46,17 @@ class Sampling:
         time = CoordinateAxis(_ext.functions["asarray"]([float(trigger.timestamp)]), ["time"], "s")
         return AxisArray(_ext.functions["zeros"]((1,)), ["time"], {"time": time}, attrs, "", "time")
 
+    def stateful_op(self, state, message):
+        """The step as a function of a state, or None for the first, and a message or a trigger.
+
+        What stands in triggers is known to the object that took them, for all of its states.
+        """
+        known = dict(self._triggers)
+        after, found = super().stateful_op(state, message)
+        self._triggers = known | self._triggers
+        # What a trigger makes at once is no part of the state, and does not wait for the next message.
+        return after, found + self.results()
+
     def results(self) -> list:
         """All that is complete now, in the order of the triggers."""
         return [self._told(result) for result in super().results()]
@@ -114,7 +125,7 @@ class Placing:
             return message
         array = ours(data)
         if settings.dtype is not None:
-            array = _ext.functions["astype"](array, _ext.dtypes[str(settings.dtype)])
+            array = _ext.functions["astype"](array, getattr(_ext, settings.dtype))
         if settings.device is not None:
             array = array.to_device(settings.device)
         result = copy.copy(message)

@@ -8,7 +8,7 @@ import operator
 import types
 from typing import Any
 
-from ._upstream import VALUES
+from ._upstream import SMALL, VALUES
 
 
 def text(setting) -> str:
@@ -39,6 +39,8 @@ class OptionsEnum(enum.StrEnum):
 def words(module: str, name: str, choices: tuple[str, ...]) -> type:
     """Words of files as an enum. One for each set of words in a module."""
     values = VALUES.get(name, {})
+    if name in SMALL:
+        return OptionsEnum(name, {choice: choice for choice in choices}, module=module, qualname=name)
     members = {choice.upper(): values.get(choice, choice) for choice in choices}
     # Some of upstream's names have no underscores.
     members |= {choice.upper().replace("_", ""): values.get(choice, choice) for choice in choices}

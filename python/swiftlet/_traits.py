@@ -118,8 +118,11 @@ class Following:
             self._follower = self._step.follower.transformer()
         self._follower._take(port, message)
 
+    def _places(self, message):
+        return getattr(message.axes.get(self._dim(message)), "data", None)
+
     def __call__(self, message):
-        places = getattr(message.axes.get(self._dim(message)), "data", None)
+        places = self._places(message)
         if self.settings.resample_rate is None or places is not None:
             if self.settings.resample_rate is not None and len(places):
                 self._pushed("reference", self._of_grid(message, places))
@@ -128,6 +131,15 @@ class Following:
         else:
             self._made = super().__call__(message)
         return self._made
+
+    def process_all(self, message) -> list:
+        """What a call gives, with what was held before a gap in front; a step that follows holds nothing so."""
+        follows = self.settings.resample_rate is None or self._places(message) is not None
+        if follows or type(self).__call__ is not Following.__call__:
+            return [self(message)]
+        found = self._process_all(message)
+        self._made = found[-1] if found else None
+        return found
 
     def __next__(self):
         """The result of the last message, once; then nothing, as a message without samples."""

@@ -106,6 +106,8 @@ ENUMS = {
     "SpectralTransform": "spectrum",
     "WindowFunction": "spectrum",
 }
+#: Enums whose members are named as their words are, in small letters.
+SMALL = {"ArrayBackend"}
 #: The values of upstream's enums where they are not the words that files have: class name, then word by word.
 VALUES = {
     "AggregationFunction": {"none": "None (all)"},
@@ -185,7 +187,7 @@ NAMES = {
         arguments=("axis", "order", "cuton", "cutoff", "coef_type", "wn_hz"),
     ),
     "ButterworthBackwardFilter": Names(
-        "butterworthzerophase", settings="ButterworthZeroPhaseSettings", ignored=_DESIGN, order=_BASE
+        "butterworthzerophase", settings="ButterworthZeroPhaseSettings", **_DESIGNED, order=_BASE
     ),
     "ButterworthZeroPhase": Names("butterworthzerophase", ignored=_DESIGN, order=_BASE, settings_traits=(Band,)),
     "ChebyForDecimate": Names(
@@ -367,6 +369,7 @@ NAMES = {
 PORTS = {
     "AlignAlongAxis": Ports(("OUTPUT_SIGNAL_A", "OUTPUT_SIGNAL_B"), answers=True),
     "Merge": Ports(answers=True),
+    "Sampler": Ports(answers=True),
     "ResampleConcat": Ports(answers=True, pushes_answer=False),
     "ResampleToReference": Ports(("OUTPUT_SIGNAL", "OUTPUT_REFERENCE"), widens="output_reference"),
 }

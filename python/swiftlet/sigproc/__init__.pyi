@@ -2,9 +2,12 @@
 from . import __version__ as __version__
 from . import _cascade as _cascade
 from . import activation as activation
+from . import adaptive_lattice_notch as adaptive_lattice_notch
+from . import adaptive_lnc as adaptive_lnc
 from . import affinetransform as affinetransform
 from . import aggregate as aggregate
 from . import align as align
+from . import asarray as asarray
 from . import bandpower as bandpower
 from . import base as base
 from . import bessel_filter as bessel_filter
@@ -22,8 +25,11 @@ from . import diff as diff
 from . import digitize as digitize
 from . import downsample as downsample
 from . import elliptic_filter as elliptic_filter
+from . import epochs as epochs
 from . import ewma as ewma
+from . import ewmfilter as ewmfilter
 from . import extract_axis as extract_axis
+from . import fbcca as fbcca
 from . import fillmissing as fillmissing
 from . import filter as filter
 from . import filterbank as filterbank
@@ -35,6 +41,7 @@ from . import flatten as flatten
 from . import gaussiansmoothing as gaussiansmoothing
 from . import kaiser as kaiser
 from . import linear as linear
+from . import materialize as materialize
 from . import math as math
 from . import merge as merge
 from . import messages as messages
@@ -44,6 +51,7 @@ from . import resample as resample
 from . import resample_to_reference as resample_to_reference
 from . import resampleconcat as resampleconcat
 from . import rollingscaler as rollingscaler
+from . import sampler as sampler
 from . import savitzky_golay_filter as savitzky_golay_filter
 from . import scaler as scaler
 from . import signalinjector as signalinjector

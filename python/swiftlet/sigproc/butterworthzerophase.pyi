@@ -1,10 +1,25 @@
 # Made by python/stubs_sigproc.py from the live module.
 from swiftlet._states import State as State
+from swiftlet._traits import Designed as Designed
 from swiftlet._transformers import Transformer as Transformer
 from swiftlet._units import Stream, Unit
 from typing import Any
 from typing import overload
 import dataclasses
+
+class ButterworthBackwardFilter(Unit):
+    SETTINGS: ButterworthZeroPhaseSettings
+    INPUT_SETTINGS: Stream
+    INPUT_SIGNAL: Stream
+    OUTPUT_SIGNAL: Stream
+
+class ButterworthBackwardFilterTransformer(Designed, Transformer[ButterworthZeroPhaseSettings]):
+    @overload
+    def __init__(self, settings: ButterworthZeroPhaseSettings, /) -> None: ...
+    @overload
+    def __init__(self, *, settings: ButterworthZeroPhaseSettings) -> None: ...
+    @overload
+    def __init__(self, axis: str | None = ..., coef_type: str | None = ..., use_fast_sosfilt: bool | None = ..., use_mlx_metal: bool | None = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ..., thread_min_bytes: int | None = ..., fir_fft_min_taps: int | None = ..., order: int | None = ..., cuton: float | None = ..., cutoff: float | None = ..., wn_hz: bool = ..., settle_cutoff: float = ..., max_pad_duration: float | None = ...) -> None: ...
 
 class ButterworthZeroPhase(Unit):
     SETTINGS: ButterworthZeroPhaseSettings

@@ -48,29 +48,36 @@ if has_units():
     import ezmsg.core as ez
     from ezmsg.util.messages.axisarray import AxisArray
 
+    class EWMState(ez.State):
+        """The messages that wait for their buffers, and the buffers that wait for their messages."""
+
+        buffer_queue: asyncio.Queue
+        signal_queue: asyncio.Queue
+
     class EWM(ez.Unit):
         """Scales each message by averages over a buffer that ends with it, which comes on a stream of its own."""
 
         SETTINGS = EWMSettings
+        STATE = EWMState
         INPUT_SIGNAL = ez.InputStream(AxisArray)
         INPUT_BUFFER = ez.InputStream(AxisArray)
         OUTPUT_SIGNAL = ez.OutputStream(AxisArray)
 
         async def initialize(self) -> None:
-            self._signals, self._buffers = asyncio.Queue(), asyncio.Queue()
+            self.STATE.signal_queue, self.STATE.buffer_queue = asyncio.Queue(), asyncio.Queue()
 
         @ez.subscriber(INPUT_SIGNAL)
         async def on_signal(self, message: AxisArray) -> None:
-            self._signals.put_nowait(message)
+            self.STATE.signal_queue.put_nowait(message)
 
         @ez.subscriber(INPUT_BUFFER)
         async def on_buffer(self, message: AxisArray) -> None:
-            self._buffers.put_nowait(message)
+            self.STATE.buffer_queue.put_nowait(message)
 
         @ez.publisher(OUTPUT_SIGNAL)
         async def sync_output(self):
             while True:
-                signal, buffer = await self._signals.get(), await self._buffers.get()
+                signal, buffer = await self.STATE.signal_queue.get(), await self.STATE.buffer_queue.get()
                 stream = "time" if "time" in signal.dims else signal.dims[0]
                 axis = signal.dims.index(self.SETTINGS.axis or signal.stream_dim or stream)
                 result = copy.copy(signal)
@@ -78,5 +85,5 @@ if has_units():
                 yield self.OUTPUT_SIGNAL, result
 
 
-__all__ = ["EWM", "EWMSettings"] if has_units() else ["EWMSettings"]
+__all__ = ["EWM", "EWMSettings", "EWMState"] if has_units() else ["EWMSettings"]
 fill(__name__)

@@ -21,7 +21,7 @@ def cca_rho_max(X, Y) -> float:  # noqa: N803
     name, linalg = _ext.functions, _ext.linalg_functions
 
     def basis(x):
-        x = name["astype"](ours(x), _ext.dtypes["float64"])
+        x = name["astype"](ours(x), _ext.float64)
         x = x - name["mean"](x, axis=0, keepdims=True)
         places = [k for k, size in enumerate(name["std"](x, axis=0)) if float(size) > 1e-12]
         return linalg["qr"](name["take"](x, name["asarray"](places), axis=1))[0] if places else None

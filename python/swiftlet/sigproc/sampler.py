@@ -1,6 +1,7 @@
 """Samples around triggers, and triggers at regular times."""
 
 import asyncio
+import copy
 import dataclasses
 
 from .._ezmsg import has_units, registered, settings_base
@@ -25,28 +26,57 @@ if _Base is object:
     TriggerGeneratorSettings = dataclasses.dataclass(frozen=True)(TriggerGeneratorSettings)
 
 
+@dataclasses.dataclass
+class TriggerGeneratorState:
+    """How many triggers there were."""
+
+    output: int = 0
+
+
 class TriggerProducer:
     """Gives a trigger for each `publish_period`, whose value counts them from 0."""
+
+    NONRESET_SETTINGS_FIELDS: frozenset = frozenset()
+    #: As transformers have it; there are no messages that come in.
+    STREAMING_DIMS: tuple[str, ...] = ("time",)
 
     def __init__(self, *args, settings=None, **kwargs):
         if settings is None and args and isinstance(args[0], TriggerGeneratorSettings):
             settings, args = args[0], args[1:]
         self.settings = TriggerGeneratorSettings(*args, **kwargs) if settings is None else settings
-        self._count = 0
+        self._state = TriggerGeneratorState()
+
+    @classmethod
+    def get_settings_type(cls):
+        """The class of the settings."""
+        return TriggerGeneratorSettings
+
+    @classmethod
+    def get_state_type(cls):
+        """The class of the state."""
+        return TriggerGeneratorState
+
+    @classmethod
+    def get_message_type(cls, dir: str):
+        """The class of what comes out; nothing comes in."""
+        if dir not in ("in", "out"):
+            raise ValueError(f"Invalid direction: {dir}. Use 'in' or 'out'.")
+        return SampleTriggerMessage if dir == "out" else None
 
     @property
     def state(self):
-        """How many triggers there were."""
-        return self._count
+        """How many triggers there were. Can be assigned (None is ignored)."""
+        return self._state
 
     @state.setter
-    def state(self, count):
-        self._count = self._count if count is None else count
+    def state(self, state):
+        if state is not None:
+            self._state = state
 
     async def __acall__(self) -> SampleTriggerMessage:
         await asyncio.sleep(self.settings.publish_period)
-        trigger = SampleTriggerMessage(period=self.settings.period, value=self._count)
-        self._count += 1
+        trigger = SampleTriggerMessage(period=self.settings.period, value=self._state.output)
+        self._state.output += 1
         return trigger
 
     __anext__ = __acall__
@@ -63,8 +93,17 @@ class TriggerProducer:
         return self
 
     def update_settings(self, settings):
-        """Takes over other settings."""
+        """Takes over other settings. Others than those in force count anew."""
+        if settings != self.settings:
+            self._state = TriggerGeneratorState()
         self.settings = settings
+
+    def stateful_op(self, state):
+        """The producer as a function: of a pair of a state and a number, or None, to such a pair and the trigger."""
+        before, number = (None, 0) if state is None else state
+        self.state = copy.copy(before)
+        result = self()
+        return (copy.copy(self.state), number), result
 
     def close(self):
         """Nothing is held that must be given back."""
@@ -96,7 +135,14 @@ if has_units():
                 yield self.OUTPUT_SIGNAL, trigger
 
 
-__all__ = ["SampleMessage", "SampleTriggerMessage", "TriggerGeneratorSettings", "TriggerProducer", "is_sample_message"]
+__all__ = [
+    "SampleMessage",
+    "SampleTriggerMessage",
+    "TriggerGeneratorSettings",
+    "TriggerGeneratorState",
+    "TriggerProducer",
+    "is_sample_message",
+]
 if has_units():
     __all__ += ["TriggerGenerator"]
 fill(__name__)

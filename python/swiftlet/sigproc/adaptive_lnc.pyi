@@ -1,0 +1,43 @@
+# Made by python/stubs_sigproc.py from the live module.
+from swiftlet._states import State as State
+from swiftlet._transformers import Transformer as Transformer
+from swiftlet._units import Stream, Unit
+from typing import Any
+from typing import overload
+import dataclasses
+import enum
+
+class AdaptiveLNC(Unit):
+    SETTINGS: AdaptiveLNCSettings
+    INPUT_SETTINGS: Stream
+    INPUT_SIGNAL: Stream
+    OUTPUT_SIGNAL: Stream
+
+@dataclasses.dataclass(frozen=True)
+class AdaptiveLNCSettings:
+    line_freq: float = ...
+    num_harmonics: int = ...
+    adapt_time_constant: float = ...
+    freq_time_constant: float | None = ...
+    max_freq_deviation: float | None = ...
+    cancel_method: CancelMethod | str = ...
+    axis: str | None = ...
+
+class AdaptiveLNCState(State): ...
+
+class AdaptiveLNCTransformer(Transformer[AdaptiveLNCSettings]):
+    @overload
+    def __init__(self, settings: AdaptiveLNCSettings, /) -> None: ...
+    @overload
+    def __init__(self, *, settings: AdaptiveLNCSettings) -> None: ...
+    @overload
+    def __init__(self, line_freq: float = ..., num_harmonics: int = ..., adapt_time_constant: float = ..., freq_time_constant: float | None = ..., max_freq_deviation: float | None = ..., cancel_method: CancelMethod | str = ..., axis: str | None = ...) -> None: ...
+
+class CancelMethod(enum.StrEnum):
+    NOTCH = 'notch'
+    SUBTRACT = 'subtract'
+    PASSTHROUGH = 'passthrough'
+    @classmethod
+    def options(cls) -> list[str]: ...
+
+def design_lnc_sos(omega: float, mu: float, num_harmonics: int = ...) -> Any: ...
