@@ -73,6 +73,7 @@ def inputs(unit):
         "INPUT_SIGNAL_A": ["on_a"],
         "INPUT_SIGNAL_B": ["on_b"],
         "INPUT_REFERENCE": ["on_reference"],
+        "INPUT_TRIGGER": ["on_trigger"],
     }
     return {name: getattr(unit, task) for name, (task,) in streams.items() if hasattr(unit, name)}
 

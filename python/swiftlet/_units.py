@@ -1,5 +1,6 @@
 """The units of `swiftlet.sigproc` for graphs of ezmsg. Needs ezmsg and ezmsg-baseproc."""
 
+import collections
 import dataclasses
 import math
 import types
@@ -148,6 +149,8 @@ class _Combining(ez.Unit):
 
     async def initialize(self) -> None:
         self.processor = self._step.transformer(self.SETTINGS)
+        #: What is to be published, in order, and whether one of the inputs is at it.
+        self.made, self.is_publishing = collections.deque(), False
 
     @ez.subscriber(INPUT_SETTINGS)
     async def on_settings(self, settings) -> None:
@@ -178,8 +181,16 @@ def _on_port(port, stream, outputs):
         # A trigger is a time, and nothing that is lent.
         self.processor._take(port, own_message(message, data=False) if hasattr(message, "data") else message)
         for result in self.processor.results():
-            for part in _published(self, outputs, result):
-                yield part
+            self.made.extend(_published(self, outputs, result))
+        # Publishing waits, and results of another input must not come between: who is at it goes on with those.
+        if self.is_publishing:
+            return
+        self.is_publishing = True
+        try:
+            while self.made:
+                yield self.made.popleft()
+        finally:
+            self.is_publishing = False
 
     for output in outputs.values():
         on_message = ez.publisher(output)(on_message)

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 
-from ezmsg.baseproc.util.message import SampleMessage, SampleTriggerMessage, is_sample_message
+from ..._ezmsg import has_units
+
+if has_units():
+    from ezmsg.baseproc.util.message import SampleMessage, SampleTriggerMessage, is_sample_message
+else:
+    from ..._triggers import SampleMessage, SampleTriggerMessage, is_sample_message
 
 __all__ = [
     "SampleMessage",
