@@ -39,7 +39,8 @@ public struct Registry: Sendable {
   /// The name that was meant: one that is spelled alike, or begins with the word.
   private func suggestion(for name: String) -> String? {
     let beginning = name.lowercased()
-    return nearest(to: name, among: names) ?? names.first { $0.lowercased().hasPrefix(beginning) }
+    return nearest(to: name, among: names)
+      ?? names.filter { $0.lowercased().hasPrefix(beginning) }.min { $0.utf8.count < $1.utf8.count }
   }
 
   /// A step of a pipeline: a name, or a map from one name to its settings; a list is a pipeline within.

@@ -24,9 +24,9 @@ def examples():
 
 
 def recording(dtype):
-    """A stream that each example fits: channels, frequencies and coordinates."""
+    """A stream that each example fits: channels, frequencies and coordinates, at the time of the events of `Epochs`."""
     axes = {
-        "time": LinearAxis(unit="s", gain=1 / 100, offset=3.7),
+        "time": LinearAxis(unit="s", gain=1 / 100, offset=12.5),
         "ch": CoordinateAxis(data=np.array(["C3", "C4", "Cz"]), dims=["ch"]),
         "freq": LinearAxis(unit="Hz", gain=1.0, offset=0.5),
         "xy": CoordinateAxis(data=np.array(["x", "y"]), dims=["xy"]),
