@@ -139,7 +139,7 @@ def _made(library, array):
     if library == "numpy":
         import numpy
 
-        return numpy.asarray(array)
+        return numpy.asarray(array.to_device("cpu"))
     name = {"jax": "jax.numpy", "mlx": "mlx.core"}.get(library, library)
     module = sys.modules.get(name) or importlib.import_module(name)
     if hasattr(module, "from_dlpack"):

@@ -12,13 +12,16 @@ def is_array(value) -> bool:
 
 
 def ours(array):
-    """An array of any library, a number or a list as ours, sharing memory where that can be."""
+    """An array of any library, a number or a list as ours, sharing memory where that can be.
+
+    What the host has stays there, whatever device new arrays are made on.
+    """
     if isinstance(array, _ext.Array) or not is_array(array):
         return _ext.functions["asarray"](array)
     way, _ = library(array)
     if way == "sparse":
-        return _ext.functions["asarray"](dense(array))
-    return _ext.functions["asarray" if way == "buffer" else "from_dlpack"](array)
+        return _ext.functions["asarray"](dense(array), device="cpu")
+    return _ext.functions["asarray"](array, device="cpu") if way == "buffer" else _ext.functions["from_dlpack"](array)
 
 
 def beside(array, model):
@@ -69,4 +72,6 @@ def taken(array, places, axis):
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(array, numpy.ndarray):
         return numpy.take(array, places, axis=axis)
-    return beside(_ext.functions["take"](ours(array), ours(list(map(int, places))), axis=axis), array)
+    x = ours(array)
+    places = _ext.functions["asarray"](list(map(int, places)), device=x.device)
+    return beside(_ext.functions["take"](x, places, axis=axis), array)

@@ -24,7 +24,7 @@ def cca_rho_max(X, Y) -> float:  # noqa: N803
         x = name["astype"](ours(x), _ext.float64)
         x = x - name["mean"](x, axis=0, keepdims=True)
         places = [k for k, size in enumerate(name["std"](x, axis=0)) if float(size) > 1e-12]
-        return linalg["qr"](name["take"](x, name["asarray"](places), axis=1))[0] if places else None
+        return linalg["qr"](name["take"](x, name["asarray"](places, device=x.device), axis=1))[0] if places else None
 
     a, b = basis(X), basis(Y)
     if a is None or b is None:
