@@ -48,15 +48,21 @@ final class RunnerEngine: Engine {
   func processAll(_ object: Obj) throws -> Obj {
     try alone {
       let list = try Owned(new: PyList_New(0))
-      let fields = try MessageFields(object), incoming = try reader.read(fields)
-      if !reader.notices.isEmpty { try tell(reader.takeNotices()) }
-      let results = try withoutInterpreter { [runner] in
-        var results = try runner.processAll(incoming.message)
-        for place in results.indices where results[place].data.isDeferred {
-          results[place] = try results[place].with(data: try results[place].data.evaluated())
-        }
-        return results
+      let fields = try MessageFields(object)
+      // A step of the short way holds nothing.
+      if let lane, let result = try lane.process(fields, reader) {
+        let message = Owned(result)
+        try check(PyList_Append(list.object, message.object))
+        return list.take()
       }
+      let incoming = try reader.read(fields)
+      lane?.look(at: incoming.message, runner)
+      if !reader.notices.isEmpty { try tell(reader.takeNotices()) }
+      let bytes = incoming.message.data.size * incoming.message.data.dtype.itemSize
+      let results =
+        bytes >= Self.manyBytes
+        ? try withoutInterpreter { [runner] in try Self.runAll(runner, incoming.message) }
+        : try Self.runAll(runner, incoming.message)
       if runner.hasNotices { try tell(runner.takeNotices()) }
       if results.count > 1, let last {
         // Of the class, and on the axes, of the message before.
@@ -117,6 +123,12 @@ final class RunnerEngine: Engine {
   private static func run(_ runner: Runner, _ message: AxisArray) throws(ArrayError) -> AxisArray {
     let result = try runner.process(message)
     return result.data.isDeferred ? try result.with(data: try result.data.evaluated()) : result
+  }
+
+  private static func runAll(_ runner: Runner, _ message: AxisArray) throws(ArrayError) -> [AxisArray] {
+    try runner.processAll(message).map { (result) throws(ArrayError) in
+      result.data.isDeferred ? try result.with(data: try result.data.evaluated()) : result
+    }
   }
 
   override func replace(by settings: AxisArrays.Value) throws -> Change? {
