@@ -103,9 +103,7 @@ def _following(step, kind):
         self.follower = None
 
     def results(self, port, message):
-        widens = getattr(self.SETTINGS, follower.ports.widens)
-        if self.follower is None or getattr(self.follower.settings, follower.ports.widens) != widens:
-            self.follower = follower.transformer(**{follower.ports.widens: widens})
+        self.follower = step.following(self.SETTINGS, self.follower)
         self.follower._take(port, own_message(message, data=False))
         for result in self.follower.results():
             yield from _published(self, follower.ports.outputs, result)
