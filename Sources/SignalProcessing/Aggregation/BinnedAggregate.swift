@@ -25,14 +25,14 @@ public struct Operations: SettingValue, ExpressibleByArrayLiteral {
 
 /// Reduces a stream to one value for each bin of time. Bins count from the stream's start and do not depend on messages.
 public struct BinnedAggregate: StatefulTransformer {
-  public var axis: String?, binDuration: Double, operation: Operations, newaxis: String
+  public var axis: String?, binDuration: Double, operation: Operations, newAxis: String
   public var passthrough: Bool, fractional: Bool
 
   public init(
     axis: String? = nil, binDuration: Double = 0.02, operation: Operations = Operations(.mean),
-    newaxis: String = "metric", passthrough: Bool = false, fractional: Bool = true
+    newAxis: String = "metric", passthrough: Bool = false, fractional: Bool = true
   ) {
-    (self.axis, self.binDuration, self.operation, self.newaxis) = (axis, binDuration, operation, newaxis)
+    (self.axis, self.binDuration, self.operation, self.newAxis) = (axis, binDuration, operation, newAxis)
     (self.passthrough, self.fractional) = (passthrough, fractional)
   }
 
@@ -44,7 +44,7 @@ public struct BinnedAggregate: StatefulTransformer {
     Setting("axis", \.axis, "Axis to bin; none is the stream's.")
     Setting("binDuration", \.binDuration, "Length of a bin.", unit: .seconds, .above(0))
     Setting("operation", \.operation, "How a bin is reduced; a list gives the results side by side on a last axis.")
-    Setting("newaxis", \.newaxis, "Name of that last axis.")
+    Setting("newAxis", \.newAxis, "Name of that last axis.", python: "newaxis")
     Setting("passthrough", \.passthrough, "Passes messages through, and begins anew afterwards.", live: true)
     Setting(
       "fractional", \.fractional,
@@ -164,8 +164,8 @@ public struct BinnedAggregate: StatefulTransformer {
     axes[dim] = .linear(
       LinearAxis(gain: step, offset: state.clock.origin + Double(first) * step, unit: linear.unit))
     guard operation.isList else { return try message.replacing(data: columns[0], axes: axes) }
-    dims.append(newaxis)
-    axes[newaxis] = .labels(operation.list.map(\.rawValue))
+    dims.append(newAxis)
+    axes[newAxis] = .labels(operation.list.map(\.rawValue))
     // Side by side they have one dtype: that of the floating-point results, if there are any.
     if let floating = columns.first(where: { $0.dtype.isFloating })?.dtype {
       columns = try columns.map { (column) throws(ArrayError) in try column.astype(floating) }

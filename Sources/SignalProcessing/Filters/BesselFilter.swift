@@ -1,14 +1,14 @@
 /// A Bessel filter: the most constant delay, so that shapes are kept. See `LinearFilter` for how a stream begins.
 public struct BesselFilter: LinearFilter {
-  public var axis: String?, order: Int?, norm: BesselNorm, cuton: Double?, cutoff: Double?
-  public var wnHz: Bool
+  public var axis: String?, order: Int?, norm: BesselNorm, corners: Corners
+  public var inHertz: Bool
 
   public init(
-    axis: String? = nil, order: Int? = nil, norm: BesselNorm = .phase, cuton: Double? = nil, cutoff: Double? = nil,
-    wnHz: Bool = true
+    axis: String? = nil, order: Int? = nil, norm: BesselNorm = .phase, corners: Corners = Corners(),
+    inHertz: Bool = true
   ) {
-    (self.axis, self.order, self.norm, self.cuton, self.cutoff) = (axis, order, norm, cuton, cutoff)
-    self.wnHz = wnHz
+    (self.axis, self.order, self.norm, self.corners) = (axis, order, norm, corners)
+    self.inHertz = inHertz
   }
 
   public static let settings = Settings(
@@ -31,27 +31,25 @@ public struct BesselFilter: LinearFilter {
       "norm", \.norm,
       "What a corner is: phase has the slopes of a Butterworth filter, mag is 3 dB down, delay one over the delay.",
       live: true)
+    Group(\.corners)
     Setting(
-      "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
-      unit: .hertz, .above(0), live: true)
-    Setting(
-      "cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0), live: true)
-    Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
+      "inHertz", \.inHertz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true,
+      python: "wn_hz")
   }
   public static let examples = [
-    BesselFilter(order: 3, cutoff: 20), BesselFilter(order: 2, norm: .magnitude, cuton: 8, cutoff: 30),
+    BesselFilter(order: 3, corners: .lowpass(20)), BesselFilter(order: 2, norm: .magnitude, corners: .bandpass(8, 30)),
   ]
 
   public func validate() throws(SettingsError) {
-    try requireOrder(order, corner: cuton ?? cutoff, cuton == nil ? "cutoff" : "cuton")
+    try corners.check(order: order)
   }
 
-  public var idle: String? { idleReason(order: order, hasCorner: cuton != nil || cutoff != nil) }
+  public var idle: String? { corners.idle(order: order) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard let order, order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
+    guard let order, order > 0, let band = corners.band else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
-      try FilterCoefficients(try bessel(order: order, norm: norm, band, rate: wnHz ? rate : 2))
+      try FilterCoefficients(try bessel(order: order, norm: norm, band, rate: inHertz ? rate : 2))
     }
   }
 }

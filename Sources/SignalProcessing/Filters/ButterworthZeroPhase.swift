@@ -6,15 +6,15 @@
 /// end of the stream, the rest begins from the last sample. Both passes begin as if their first sample had been there
 /// for ever.
 public struct ButterworthZeroPhase: StatefulTransformer {
-  public var axis: String?, order: Int?, cuton: Double?, cutoff: Double?, wnHz: Bool
+  public var axis: String?, order: Int?, corners: Corners, inHertz: Bool
   public var settleCutoff: Double, maxPadDuration: Double?
 
   public init(
-    axis: String? = nil, order: Int? = nil, cuton: Double? = nil, cutoff: Double? = nil,
-    wnHz: Bool = true, settleCutoff: Double = 0.01, maxPadDuration: Double? = nil
+    axis: String? = nil, order: Int? = nil, corners: Corners = Corners(),
+    inHertz: Bool = true, settleCutoff: Double = 0.01, maxPadDuration: Double? = nil
   ) {
-    (self.axis, self.order, self.cuton, self.cutoff) = (axis, order, cuton, cutoff)
-    (self.wnHz, self.settleCutoff) = (wnHz, settleCutoff)
+    (self.axis, self.order, self.corners) = (axis, order, corners)
+    (self.inHertz, self.settleCutoff) = (inHertz, settleCutoff)
     self.maxPadDuration = maxPadDuration
   }
 
@@ -35,11 +35,9 @@ public struct ButterworthZeroPhase: StatefulTransformer {
       "order", \.order,
       "Number of poles of one pass; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
       .from(0, to: 100))
+    Group(\.corners, live: false)
     Setting(
-      "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
-      unit: .hertz, .above(0))
-    Setting("cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0))
-    Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.")
+      "inHertz", \.inHertz, "Whether corners are in hertz; else they are fractions of half the rate.", python: "wn_hz")
     Setting(
       "settleCutoff", \.settleCutoff, "Share of the peak of the impulse response that counts as died away.",
       .between(0, and: 1))
@@ -47,8 +45,8 @@ public struct ButterworthZeroPhase: StatefulTransformer {
       "maxPadDuration", \.maxPadDuration, "Longest look-ahead; none is as long as it takes.", unit: .seconds, .above(0))
   }
   public static let examples = [
-    ButterworthZeroPhase(order: 2, cutoff: 20),
-    ButterworthZeroPhase(order: 2, cuton: 10, cutoff: 30, settleCutoff: 0.05, maxPadDuration: 0.15),
+    ButterworthZeroPhase(order: 2, corners: .lowpass(20)),
+    ButterworthZeroPhase(order: 2, corners: .bandpass(10, 30), settleCutoff: 0.05, maxPadDuration: 0.15),
   ]
 
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
@@ -56,7 +54,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
   }
 
   private var butterworth: ButterworthFilter {
-    ButterworthFilter(axis: axis, order: order, cuton: cuton, cutoff: cutoff, wnHz: wnHz)
+    ButterworthFilter(axis: axis, order: order, corners: corners, inHertz: inHertz)
   }
 
   public func validate() throws(SettingsError) { try butterworth.validate() }

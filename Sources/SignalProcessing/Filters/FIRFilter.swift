@@ -2,14 +2,14 @@
 /// axis does not show. See `LinearFilter` for how a stream begins.
 public struct FIRFilter: LinearFilter {
   public var axis: String?, order: Int?, cutoff: PerChannel?, width: Double?, window: WindowFunction
-  public var passZero: FIRPassBands, scale: Bool, wnHz: Bool
+  public var passZero: FIRPassBands, scale: Bool, inHertz: Bool
 
   public init(
     axis: String? = nil, order: Int? = nil, cutoff: PerChannel? = nil, width: Double? = nil,
-    window: WindowFunction = .hamming, passZero: FIRPassBands = .zero, scale: Bool = true, wnHz: Bool = true
+    window: WindowFunction = .hamming, passZero: FIRPassBands = .zero, scale: Bool = true, inHertz: Bool = true
   ) {
     (self.axis, self.order, self.cutoff, self.width, self.window) = (axis, order, cutoff, width, window)
-    (self.passZero, self.scale, self.wnHz) = (passZero, scale, wnHz)
+    (self.passZero, self.scale, self.inHertz) = (passZero, scale, inHertz)
   }
 
   public static let settings = Settings(
@@ -35,7 +35,9 @@ public struct FIRFilter: LinearFilter {
       "passZero", \.passZero, "Whether the band that begins at 0 Hz is passed, or what the bands are called.",
       live: true)
     Setting("scale", \.scale, "Makes the response exactly 1 in the first pass band.", live: true)
-    Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
+    Setting(
+      "inHertz", \.inHertz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true,
+      python: "wn_hz")
   }
   public static let examples = [
     FIRFilter(order: 9, cutoff: 20),
@@ -57,7 +59,7 @@ public struct FIRFilter: LinearFilter {
       .fir(
         try windowedSinc(
           taps: order, cutoffs: cutoffs, passes: passZero, width: width, window: window, scale: scale,
-          rate: wnHz ? rate : 2))
+          rate: inHertz ? rate : 2))
     }
   }
 }
@@ -65,14 +67,14 @@ public struct FIRFilter: LinearFilter {
 /// A filter of finite impulse response whose length and window follow from the ripple and the width of the transitions
 /// (Kaiser 1974). Linear phase. See `LinearFilter` for how a stream begins.
 public struct KaiserFilter: LinearFilter {
-  public var axis: String?, cutoff: PerChannel?, ripple: Double?, width: Double?, passZero: FIRPassBands, wnHz: Bool
+  public var axis: String?, cutoff: PerChannel?, ripple: Double?, width: Double?, passZero: FIRPassBands, inHertz: Bool
 
   public init(
     axis: String? = nil, cutoff: PerChannel? = nil, ripple: Double? = nil, width: Double? = nil,
-    passZero: FIRPassBands = .zero, wnHz: Bool = true
+    passZero: FIRPassBands = .zero, inHertz: Bool = true
   ) {
     (self.axis, self.cutoff, self.ripple, self.width) = (axis, cutoff, ripple, width)
-    (self.passZero, self.wnHz) = (passZero, wnHz)
+    (self.passZero, self.inHertz) = (passZero, inHertz)
   }
 
   public static let settings = Settings(
@@ -98,11 +100,13 @@ public struct KaiserFilter: LinearFilter {
     Setting(
       "passZero", \.passZero, "Whether the band that begins at 0 Hz is passed, or what the bands are called.",
       live: true)
-    Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
+    Setting(
+      "inHertz", \.inHertz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true,
+      python: "wn_hz")
   }
   public static let examples = [
     KaiserFilter(cutoff: 20, ripple: 40, width: 10),
-    KaiserFilter(cutoff: [0.2, 0.6], ripple: 30, width: 0.2, wnHz: false),
+    KaiserFilter(cutoff: [0.2, 0.6], ripple: 30, width: 0.2, inHertz: false),
   ]
 
   public func validate() throws(SettingsError) {
@@ -116,7 +120,7 @@ public struct KaiserFilter: LinearFilter {
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     guard let cutoffs = cutoff?.numbers, let ripple, let width else { return nil }
-    let rate = wnHz ? rate : 2
+    let rate = inHertz ? rate : 2
     return try designing(Self.name) { () throws(DesignError) in
       let (taps, beta) = try kaiserOrder(ripple: ripple, width: width / (rate / 2))
       return .fir(

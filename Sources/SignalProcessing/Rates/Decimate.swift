@@ -6,10 +6,10 @@
 /// 1 / q, which delays by 10 q samples. The time axis shows neither delay. See `LinearFilter` for how a stream begins.
 public struct Decimate: StatefulTransformer {
   public enum Kind: String, Choice { case iir, fir }
-  public var axis: String?, targetRate: Double?, factor: Int?, ftype: Kind
+  public var axis: String?, targetRate: Double?, factor: Int?, kind: Kind
 
-  public init(axis: String? = nil, targetRate: Double? = nil, factor: Int? = nil, ftype: Kind = .iir) {
-    (self.axis, self.targetRate, self.factor, self.ftype) = (axis, targetRate, factor, ftype)
+  public init(axis: String? = nil, targetRate: Double? = nil, factor: Int? = nil, kind: Kind = .iir) {
+    (self.axis, self.targetRate, self.factor, self.kind) = (axis, targetRate, factor, kind)
   }
 
   public static let settings = Settings(
@@ -30,10 +30,11 @@ public struct Decimate: StatefulTransformer {
       .above(0))
     Setting(
       "factor", \.factor, "Samples in for each sample out; wins over the target rate.", .from(1, to: 1_000_000_000))
-    Setting("ftype", \.ftype, "Low-pass of infinite (iir) or finite, linear-phase (fir) impulse response.")
+    Setting(
+      "kind", \.kind, "Low-pass of infinite (iir) or finite, linear-phase (fir) impulse response.", python: "ftype")
   }
   public static let examples = [
-    Decimate(factor: 3), Decimate(targetRate: 5), Decimate(factor: 2, ftype: .fir), Decimate(factor: 28),
+    Decimate(factor: 3), Decimate(targetRate: 5), Decimate(factor: 2, kind: .fir), Decimate(factor: 28),
   ]
 
   public func validate() throws(SettingsError) {
@@ -89,7 +90,7 @@ public struct Decimate: StatefulTransformer {
 
   private func lowpass(_ q: Int) throws(ArrayError) -> FilterCoefficients {
     try designing(Self.name) { () throws(DesignError) in
-      switch ftype {
+      switch kind {
       case .iir:
         // A Chebyshev filter of even order is down by its ripple at frequency 0; levels must stay.
         let sections = try chebyshev1(order: 8, ripple: 0.05, .lowpass(0.8 / Double(q))).secondOrderSections()

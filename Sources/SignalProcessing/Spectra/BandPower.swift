@@ -3,13 +3,13 @@
 ///
 /// With the spectrogram's default, decibels, the mean of a band is that of decibels.
 public struct BandPower: Composite {
-  public var spectrogramSettings: Spectrogram, bands: [ClosedRange<Double>]?, aggregation: AggregationFunction
+  public var spectrogram: Spectrogram, bands: [ClosedRange<Double>]?, aggregation: AggregationFunction
 
   public init(
-    spectrogramSettings: Spectrogram = Spectrogram(), bands: [ClosedRange<Double>]? = [17...30, 70...170],
+    spectrogram: Spectrogram = Spectrogram(), bands: [ClosedRange<Double>]? = [17...30, 70...170],
     aggregation: AggregationFunction = .mean
   ) {
-    (self.spectrogramSettings, self.bands, self.aggregation) = (spectrogramSettings, bands, aggregation)
+    (self.spectrogram, self.bands, self.aggregation) = (spectrogram, bands, aggregation)
   }
 
   public static let settings = Settings(
@@ -22,18 +22,18 @@ public struct BandPower: Composite {
       Transactions on Audio and Electroacoustics 15, 70-73
       """
   ) {
-    Setting("spectrogramSettings", \.spectrogramSettings, "How spectra are made.")
+    Setting("spectrogram", \.spectrogram, "How spectra are made.", python: "spectrogram_settings")
     Setting(
       "bands", \.bands, "Bands, both ends included; none gives the whole spectrogram.", unit: .hertz)
     Setting("aggregation", \.aggregation, "How a band becomes one number.")
   }
   public static let examples = [
     BandPower(
-      spectrogramSettings: Spectrogram(windowDur: 0.2, windowShift: 0.1, transform: .relPower), bands: [1...3, 2...5])
+      spectrogram: Spectrogram(duration: 0.2, shift: 0.1, transform: .relPower), bands: [1...3, 2...5])
   ]
 
   public var body: Pipeline {
-    spectrogramSettings
+    spectrogram
     RangedAggregate(axis: "freq", bands: bands, operation: aggregation)
   }
 }

@@ -22,8 +22,8 @@ public struct RMSBandPower: Composite {
     Setting("applySqrt", \.applySqrt, "Gives the root; else the mean square.")
   }
   public static let examples = [
-    RMSBandPower(bandpass: ButterworthFilter(order: 4, cuton: 10, cutoff: 30)),
-    RMSBandPower(bandpass: ButterworthFilter(order: 2, cuton: 5, cutoff: 40), binDuration: 0.08, applySqrt: false),
+    RMSBandPower(bandpass: ButterworthFilter(order: 4, corners: .bandpass(10, 30))),
+    RMSBandPower(bandpass: ButterworthFilter(order: 2, corners: .bandpass(5, 40)), binDuration: 0.08, applySqrt: false),
   ]
 
   public var body: Pipeline {

@@ -29,15 +29,15 @@ public struct Spectrum: StatefulTransformer {
   }
   public enum Output: String, Choice { case full, positive, negative }
 
-  public var axis: String?, outAxis: String?, window: Taper, transform: Transform, output: Output, norm: FFT.Norm?
-  public var doFftshift: Bool, nfft: Int?
+  public var axis: String?, newAxis: String?, window: Taper, transform: Transform, output: Output, norm: FFT.Norm?
+  public var isCentered: Bool, nfft: Int?
 
   public init(
-    axis: String? = nil, outAxis: String? = "freq", window: Taper = .hamming, transform: Transform = .relDB,
-    output: Output = .positive, norm: FFT.Norm? = .forward, doFftshift: Bool = true, nfft: Int? = nil
+    axis: String? = nil, newAxis: String? = "freq", window: Taper = .hamming, transform: Transform = .relDB,
+    output: Output = .positive, norm: FFT.Norm? = .forward, isCentered: Bool = true, nfft: Int? = nil
   ) {
-    (self.axis, self.outAxis, self.window, self.transform) = (axis, outAxis, window, transform)
-    (self.output, self.norm, self.doFftshift, self.nfft) = (output, norm, doFftshift, nfft)
+    (self.axis, self.newAxis, self.window, self.transform) = (axis, newAxis, window, transform)
+    (self.output, self.norm, self.isCentered, self.nfft) = (output, norm, isCentered, nfft)
   }
 
   public static let settings = Settings(
@@ -54,20 +54,21 @@ public struct Spectrum: StatefulTransformer {
       """
   ) {
     Setting("axis", \.axis, "Axis to transform; none is the innermost regular one that is not the stream's, else that.")
-    Setting("outAxis", \.outAxis, "Name of the axis of frequencies; none keeps the old name.")
+    Setting("newAxis", \.newAxis, "Name of the axis of frequencies; none keeps the old name.", python: "out_axis")
     Setting("window", \.window, "What the data are multiplied by before the transform.")
     Setting("transform", \.transform, "What is told of each coefficient; rel_db is 10 log10 of rel_power.")
     Setting("output", \.output, "Which frequencies are told.")
     Setting("norm", \.norm, "Factor: forward is 1/nfft, ortho its root, backward or none 1.")
     Setting(
-      "doFftshift", \.doFftshift, "Puts frequency 0 in the middle of a full spectrum; else negative ones come last.")
+      "isCentered", \.isCentered, "Puts frequency 0 in the middle of a full spectrum; else negative ones come last.",
+      python: "do_fftshift")
     Setting(
       "nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .from(1, to: 16_777_216))
   }
   public static let examples = [
-    Spectrum(), Spectrum(axis: "freq", outAxis: nil, window: .none, transform: .relPower, nfft: 8),
+    Spectrum(), Spectrum(axis: "freq", newAxis: nil, window: .none, transform: .relPower, nfft: 8),
     Spectrum(window: .hanning, transform: .real, output: .full, norm: .ortho),
-    Spectrum(outAxis: "k", transform: .imag, output: .full, norm: nil, doFftshift: false),
+    Spectrum(newAxis: "k", transform: .imag, output: .full, norm: nil, isCentered: false),
     Spectrum(window: .blackman, transform: .relPower, output: .negative),
   ]
 
@@ -141,11 +142,11 @@ public struct Spectrum: StatefulTransformer {
 
     var axes = message.axes, dims = message.dims
     axes[dim] = nil
-    var name = outAxis ?? dim
+    var name = newAxis ?? dim
     while name != dim, dims.contains(name) || axes[name] != nil { name += "_" }
     dims[place] = name
     let step = n == 0 ? 0 : 1 / (Double(n) * linear.gain)
-    if output == .full, !doFftshift {
+    if output == .full, !isCentered {
       axes[name] = .numbers((0..<n).map { Double($0 > (n - 1) / 2 ? $0 - n : $0) * step }, unit: "Hz")
     } else {
       let first = output == .positive ? 0 : -Double(n / 2)
@@ -177,7 +178,7 @@ public struct Spectrum: StatefulTransformer {
     switch output {
     case .positive: return try all.slice(axis: place, 0, n / 2 + 1)
     case .negative: return try FFT.fftshift(all, axes: place).slice(axis: place, 0, n / 2 + 1)
-    case .full: return doFftshift ? try FFT.fftshift(all, axes: place) : all
+    case .full: return isCentered ? try FFT.fftshift(all, axes: place) : all
     }
   }
 

@@ -25,7 +25,8 @@ public struct SquareLawBandPower: Composite {
   }
   public static let examples = [
     SquareLawBandPower(
-      bandpass: ButterworthFilter(order: 4, cuton: 10, cutoff: 30), lowpass: ButterworthFilter(order: 2, cutoff: 5),
+      bandpass: ButterworthFilter(order: 4, corners: .bandpass(10, 30)),
+      lowpass: ButterworthFilter(order: 2, corners: .lowpass(5)),
       downsample: Downsample(factor: 8))
   ]
 
