@@ -47,7 +47,7 @@ test-newest: build .venv-newest/module  ## Run the Python tests on the newest Py
 	$(MAKE) --no-print-directory run-newest
 
 run-newest:
-	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider Tests/Python; \
+	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider -m "not tool" Tests/Python; \
 	  else echo "run-newest: left out, for there is no Python 3.13 or newer"; fi
 
 test-opencl: system build .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
@@ -63,18 +63,22 @@ run-python-opencl:
 module: .venv/module  ## Build the Python module and install it into .venv.
 
 MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
-  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
+  Sources/CKernels Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/Devices Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
   Sources/SignalProcessing Sources/Recordings Sources/Plots Sources/Jobs \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
-.venv/module: .venv/ready $(MODULE_SOURCES)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps .
+# One wheel for every Python.
+out/wheel/ready: .venv/ready $(MODULE_SOURCES)
+	rm -rf out/wheel
+	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir out/wheel .
 	@touch $@
 
-# One wheel for every Python: the one that was just built.
-.venv-newest/module: .venv-newest/ready .venv/module
-	@if [ -x $(NEWEST) ]; then set -ex; rm -rf out/wheel; \
-	  $(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir out/wheel .; \
+.venv/module: .venv/ready out/wheel/ready
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall out/wheel/*.whl
+	@touch $@
+
+.venv-newest/module: .venv-newest/ready out/wheel/ready
+	@if [ -x $(NEWEST) ]; then set -x; \
 	  $(NEWEST) -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall out/wheel/*.whl; fi
 	@touch $@
 
@@ -115,9 +119,9 @@ sanitize: system  ## Run the Swift tests, optimised as they ship, under the addr
 fuzz: system  ## Fuzz every reader for a minute, and try every step with wild settings, messages and states.
 	Fuzz/run.sh 60
 	$(SWIFT) build $(FLAGS) --product fuzz_steps
-	Fuzz/steps.sh messages 1000
-	Fuzz/steps.sh states 500
-	Fuzz/steps.sh cuts 1000
+	Fuzz/steps.sh messages 20000
+	Fuzz/steps.sh states 20000
+	Fuzz/steps.sh cuts 20000
 
 format: .venv/ready  ## Format all sources.
 	$(SWIFT) format -i -r $(SWIFT_FILES)

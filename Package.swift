@@ -42,7 +42,8 @@ let package = Package(
     .target(name: "ArrayCore", dependencies: ["CKernels"]),
     .target(name: "CPUBackend", dependencies: ["ArrayCore", "CKernels"]),
     .target(name: "GPUBackend", dependencies: ["ArrayCore", "CKernels"]),
-    .target(name: "ArrayAPI", dependencies: ["ArrayCore", "CPUBackend", "GPUBackend", "CKernels"]),
+    .target(name: "Devices", dependencies: ["ArrayCore", "CPUBackend", "GPUBackend"]),
+    .target(name: "ArrayAPI", dependencies: ["ArrayCore", "Devices", "CKernels"]),
     // Filter design, on plain numbers
     .target(name: "FilterDesign", swiftSettings: composing),
     // Messages and transformers

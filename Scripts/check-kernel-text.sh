@@ -18,7 +18,7 @@ sed 's/__attribute__ ((__regparm__ (1)))//' "$multiarch/bits/pthreadtypes-arch.h
 echo "OpenCL C: $(grep -c 'spir_kernel' "$scratch/kernels.ll") kernels"
 
 for target in aarch64-linux-gnu arm64-apple-macosx15; do
-  for file in Sources/CKernels/*.c; do
+  for file in Sources/CKernels/*/*.c; do
     "$clang" --target="$target" -U__nonnull -isystem "$scratch" -isystem /usr/include -isystem "$multiarch" -ISources/CKernels/include \
       -O2 -Wall -Werror -S "$file" -o "$scratch/$(basename "$file" .c)-$target.s"
   done
@@ -33,5 +33,5 @@ for target in aarch64-linux-gnu arm64-apple-macosx15; do
       exit 1
     fi
   done
-  echo "$target: $(ls Sources/CKernels/*.c | wc -l) files"
+  echo "$target: $(ls Sources/CKernels/*/*.c | wc -l) files"
 done

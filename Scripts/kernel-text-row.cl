@@ -10,4 +10,4 @@
     T x = xs[get_global_id(0)], y = ys[get_global_id(0)]; \
     out[get_global_id(0)] = formula; \
   }
-#include "../Sources/CKernels/text/each_formula.h"
+#include "../Sources/CKernels/portable/each_formula.inc.h"

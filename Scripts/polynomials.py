@@ -1,4 +1,4 @@
-"""Prints the polynomials of Sources/CKernels/text: coefficients, lowest first, and the relative error that each leaves.
+"""Prints the polynomials of Sources/CKernels/portable: coefficients, lowest first, and the relative error that each leaves.
 
     .venv/bin/python Scripts/polynomials.py
 

@@ -8,7 +8,7 @@ public func full(
 ) throws(ArrayError) -> NDArray {
   guard !shape.contains(where: { $0 < 0 }) else { throw .invalid(op: "full", "negative size in shape \(shape)") }
   let dtype = dtype ?? defaultDType(value.kind)
-  if device.lendsKernels {
+  if device.answersQuickly {
     // Writing is all there is to do: nothing is gained by putting it off.
     let bits = try Immediate(fitting: value, dtype, "full"), result = try empty(shape, dtype: dtype, device: device)
     let buffer = try result.buffer()
@@ -65,9 +65,8 @@ public func fullLike(_ x: NDArray, _ value: Scalar) throws(ArrayError) -> NDArra
 
 /// `count` integers from `start` on, `step` apart, as int64, made on the device.
 func iota(_ count: Int, from start: Int64 = 0, by step: Int64 = 1, device: Device) throws(ArrayError) -> NDArray {
-  if let buffer = try device.backend.iota(count, from: start, by: step) {
-    return NDArray(buffer, dtype: .int64, layout: Layout(dense: [count]))
-  }
+  let result = try empty([count], dtype: .int64, device: device)
+  if try device.backend.iota(count, from: start, by: step, into: try result.buffer()) { return result }
   let places = try iotaByPositions(count, device: device)
   return start == 0 && step == 1 ? places : try add(try multiply(places, Scalar.int(step)), Scalar.int(start))
 }

@@ -1,5 +1,4 @@
 import ArrayCore
-import GPUBackend
 
 // Arrays that several libraries hold at once, on whatever device, in the terms of DLPack.
 
@@ -17,24 +16,10 @@ public struct ExchangedMemory {
 
 extension Device {
   /// The type of device and its number in DLPack; `nil` for devices that it does not know.
-  public var dlpackNumbers: (type: Int32, id: Int32)? {
-    self == .cpu ? (1, 0) : (backend as? GPUBackend)?.dlpackNumbers
-  }
-
-  /// The device that DLPack knows by these numbers.
-  /// - Throws: `ArrayError.unknownDevice` for other kinds of device; what `Device(_:)` throws.
-  public init(dlpackType type: Int32, id: Int32) throws(ArrayError) {
-    if type == 1 {
-      self = .cpu
-    } else if let name = GPUDevices.name(dlpackType: type, id: id) {
-      self = try Device(name)
-    } else {
-      throw .unknownDevice("type \(type) of DLPack", known: Device.names)
-    }
-  }
+  public var dlpackNumbers: (type: Int32, id: Int32)? { capabilities.dlpack }
 
   /// The stream to ask a producer of data on this device for, as DLPack numbers streams; `nil` where there is none to name.
-  public var stream: Int? { (backend as? GPUBackend)?.sharedStream }
+  public var stream: Int? { capabilities.stream }
 }
 
 extension NDArray {
@@ -47,9 +32,7 @@ extension NDArray {
       return ExchangedMemory(
         handle: memory.address, byteOffset: 0, device: (1, 0), isReadOnly: memory.isReadOnly, owner: memory.owner)
     }
-    guard let backend = backend as? GPUBackend, let numbers = backend.dlpackNumbers else {
-      throw .notHostAccessible(op: "__dlpack__", device: device)
-    }
+    guard let numbers = device.dlpackNumbers else { throw .notHostAccessible(op: "__dlpack__", device: device) }
     let buffer = try buffer()
     if isAwaited { try backend.finish(op: "__dlpack__") }
     return ExchangedMemory(
@@ -62,17 +45,17 @@ extension NDArray {
   /// Waits for work on the device. What either side writes while this array lives is sure to be seen by the other once it
   /// is gone.
   public func lentToHost() throws(ArrayError) -> NDArray? {
-    guard let device = backend as? GPUBackend else { return nil }
-    let buffer = try buffer()
-    guard let found = try device.lendToHost(buffer) else { return nil }
+    if device == .cpu { return nil }
+    let buffer = try buffer(), backend = buffer.backend
+    guard let found = try backend.lendToHost(buffer) else { return nil }
     nonisolated(unsafe) let address = found  // only handed back
     do throws(ArrayError) {
       return try NDArray(
         borrowing: address + layout.offset * dtype.itemSize, shape: shape, strides: layout.strides, dtype: dtype,
         isReadOnly: buffer.isReadOnly
-      ) { device.takeBack(buffer, from: address) }
+      ) { backend.takeBack(buffer, from: address) }
     } catch {
-      device.takeBack(buffer, from: address)
+      backend.takeBack(buffer, from: address)
       throw error
     }
   }
@@ -87,7 +70,8 @@ extension NDArray {
     borrowing handle: UnsafeMutableRawPointer, byteOffset: Int, on device: Device, shape: Dims, strides: Dims?,
     dtype: DType, isReadOnly: Bool, release: @escaping @Sendable () -> Void
   ) throws(ArrayError) {
-    guard let backend = device.backend as? GPUBackend else {
+    let backend = device.backend
+    guard !backend.isHostAccessible else {
       self = try NDArray(
         borrowing: handle + byteOffset, shape: shape, strides: strides, dtype: dtype, isReadOnly: isReadOnly,
         release: release)

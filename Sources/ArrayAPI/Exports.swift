@@ -2,3 +2,4 @@
 // which exist as constants made from the rows of operators.h.
 @_exported import ArrayCore
 @_exported import CKernels.Operators
+@_exported import Devices

@@ -62,7 +62,7 @@ public func nanmin(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool
 private func withoutNaN(
   _ x: NDArray, _ reduce: (NDArray) throws(ArrayError) -> NDArray
 ) throws(ArrayError) -> NDArray? {
-  guard x.device.lendsKernels else { return nil }
+  guard x.device.answersQuickly else { return nil }
   let found = try reduce(x)
   return try any(try isnan(found)).item(as: Bool.self) ? nil : found
 }

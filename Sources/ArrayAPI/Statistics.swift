@@ -55,7 +55,7 @@ public func argmin(_ x: NDArray, axis: Int? = nil, keepdims: Bool = false) throw
 /// Arithmetic mean of floating-point values; NaN of nothing.
 public func mean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
   let count = try count(x, axis, "mean")
-  if count > 1, x.dtype.isFloating, x.backend.reduces(.mean) {
+  if count > 1, x.dtype.isFloating, x.device.reduces(.mean) {
     return try reduce(.mean, x, axis, keepdims, op: "mean", kinds: [.floating])
   }
   let mean = try reduce(.sum, x, axis, keepdims, op: "mean", kinds: [.floating, .complex]) / Double(count)
@@ -68,7 +68,7 @@ public func mean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool =
 public func centered(_ x: NDArray, axis: Int) throws(ArrayError) -> NDArray {
   let place = try normalized(axis, rank: x.ndim, op: "centered")
   let source = try x.settled()
-  let isNarrow = x.dtype == .float32 && x.device.lendsKernels
+  let isNarrow = x.dtype == .float32 && x.device.answersQuickly
   if isNarrow || x.dtype == .float64, x.size > 0, let lanes = try source.lanes(over: [place]) {
     let result = try empty(x.shape, dtype: x.dtype, device: x.device)
     if try x.backend.center(lanes, into: try result.buffer()) {
@@ -106,8 +106,8 @@ public func std(
 func overflowing(
   _ result: NDArray, of x: NDArray, _ again: (NDArray) throws(ArrayError) -> NDArray
 ) throws(ArrayError) -> NDArray {
-  guard x.dtype.realPart == .float32, x.backend.reduces(.deviations) else { return result }
-  if x.device.lendsKernels, try isAllFinite(result) { return result }
+  guard x.dtype.realPart == .float32, x.device.reduces(.deviations) else { return result }
+  if x.device.answersQuickly, try isAllFinite(result) { return result }
   let exact = try again(try x.astype(x.dtype.isComplex ? .complex128 : .float64)).astype(x.dtype)
   return try `where`(isfinite(result), result, exact)
 }
@@ -122,7 +122,7 @@ private func variance(
 ) throws(ArrayError) -> NDArray {
   let axes = try normalized(axis, rank: x.ndim, op: op)
   let total: NDArray
-  if x.backend.reduces(.deviations), !axes.isEmpty {
+  if x.device.reduces(.deviations), !axes.isEmpty {
     total = try reduce(.deviations, x, axis, keepdims, op: op, kinds: [.floating])
   } else {
     let deviation = try x - (try mean(x, axis: axis, keepdims: true))
@@ -156,7 +156,7 @@ public func countNonzero(
   _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false
 ) throws(ArrayError) -> NDArray {
   let isTrue = try x.astype(.bool)
-  guard x.device.lendsKernels else { return try sum(try isTrue.astype(.int64), axis: axis, keepdims: keepdims) }
+  guard x.device.answersQuickly else { return try sum(try isTrue.astype(.int64), axis: axis, keepdims: keepdims) }
   return try reduce(.sum, isTrue, axis, keepdims, op: "count_nonzero", kinds: [.bool], result: .int64).astype(.int64)
 }
 

@@ -15,6 +15,8 @@ public protocol Backend: AnyObject, Sendable {
   /// The kernels with which small dense results may be computed on the spot, in memory of `ck_allocate`; `nil` for
   /// backends that want every call.
   var eagerKernels: UnsafePointer<ck_table>? { get }
+  /// The facts of the device, read once when it is registered.
+  var capabilities: DeviceCapabilities { get }
   /// Counts what `write` and `read` move out of and into host memory.
   var transfers: TransferCounter { get }
 
@@ -30,8 +32,6 @@ public protocol Backend: AnyObject, Sendable {
   func mapDense(
     _ operation: ArrayOperation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
   ) throws(ArrayError)
-  /// Whether `reduce` knows one of the reductions that others can stand for, to the same bits: `deviations`, `mean`.
-  func reduces(_ reduction: Reduction) -> Bool
   /// Reduces the middle of (outer, n, inner) into a dense (outer, inner). The sum of bool counts in int64, on backends that
   /// lend kernels.
   func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
@@ -41,13 +41,6 @@ public protocol Backend: AnyObject, Sendable {
   func take(_ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String) throws(ArrayError)
   /// result[o, index[j], i] = x[o, j, i], the reverse.
   func put(_ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String) throws(ArrayError)
-  /// start, start + step, ... as int64; `nil` from backends that have no way of their own.
-  func iota(_ count: Int, from start: Int64, by step: Int64) throws(ArrayError) -> Buffer?
-  /// For each of `count` dense values, how many of the n sorted ones come before it, equal ones included if `right`, as
-  /// int64; false from backends that have no way of their own.
-  func search(
-    _ sorted: DenseOperand, n: Int, for values: DenseOperand, count: Int, dtype: DType, right: Bool, into result: Buffer
-  ) throws(ArrayError) -> Bool
   /// The positions of the true values of a dense mask, as int64, and how many there are.
   func positions(_ mask: DenseOperand, count: Int) throws(ArrayError) -> (Buffer, count: Int)
   /// One int64 of a buffer: a size that decides the shape of a result, which the host must know; never data.
@@ -61,14 +54,6 @@ public protocol Backend: AnyObject, Sendable {
   func fourier(
     _ transform: FourierTransform, _ x: Lanes, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError)
-  /// The squared magnitudes of what `realForward` gives for `x` times `taper`, `n` numbers of its dtype; false from
-  /// backends that have no way of their own.
-  func power(
-    _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
-  ) throws(ArrayError) -> Bool
-  /// Real `x` less its mean along the middle of (outer, n, inner), the same bits as from `reduce` and the operators; false
-  /// from backends that have no way of their own.
-  func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool
   /// Filters float32 or float64 along the middle of (outer, n, inner) into a dense result, and moves `state` on: float64,
   /// dense (stage, outer, order, inner), the last samples of each stage, oldest first.
   func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError)
@@ -80,9 +65,39 @@ public protocol Backend: AnyObject, Sendable {
   ) throws(ArrayError)
   /// Writes words of a random stream, 32 bits each and the lower half of 64 bits first.
   func random(_ words: RandomWords, into result: Buffer) throws(ArrayError)
+
+  // MARK: Optional primitives. Each returns false, and leaves `result` as it was, where a composition has to do the work.
+
+  /// start, start + step, ... as `count` int64 numbers.
+  func iota(_ count: Int, from start: Int64, by step: Int64, into result: Buffer) throws(ArrayError) -> Bool
+  /// For each of `count` dense values, how many of the n sorted ones come before it, equal ones included if `right`, as
+  /// int64.
+  func search(
+    _ sorted: DenseOperand, n: Int, for values: DenseOperand, count: Int, dtype: DType, right: Bool, into result: Buffer
+  ) throws(ArrayError) -> Bool
+  /// The squared magnitudes of what `realForward` gives for `x` times `taper`, `n` numbers of its dtype.
+  func power(
+    _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
+  ) throws(ArrayError) -> Bool
+  /// Real `x` less its mean along the middle of (outer, n, inner), to the bits that `reduce` and the operators give.
+  func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool
+
+  // MARK: Memory shared with other libraries
+
+  /// Waits for all that was enqueued, so that work on any stream may read the results.
+  func finish(op: String) throws(ArrayError)
+  /// The address where the host may use a buffer, after all that was enqueued; `nil` where the host cannot reach it. The
+  /// device is sure to see what the host writes there once `takeBack` was called.
+  func lendToHost(_ buffer: Buffer) throws(ArrayError) -> UnsafeMutableRawPointer?
+  func takeBack(_ buffer: Buffer, from address: UnsafeMutableRawPointer)
+  /// A buffer over memory that another library owns, which lends it until `release` is called, on any thread.
+  /// - Throws: `ArrayError` for memory that the device cannot use; `release` is then not called.
+  func borrow(
+    _ handle: UnsafeMutableRawPointer, byteCount: Int, isReadOnly: Bool, release: @escaping @Sendable () -> Void
+  ) throws(ArrayError) -> Buffer
 }
 
-/// Words of a random stream: four to a block of Philox 4x32-10 (`CKernels/text/philox.h`), whose counter is the number of
+/// Words of a random stream: four to a block of Philox 4x32-10 (`CKernels/portable/philox.h`), whose counter is the number of
 /// the block and the number of the stream.
 public struct RandomWords: Sendable {
   public var key: UInt64, stream: UInt64
@@ -97,7 +112,11 @@ public struct RandomWords: Sendable {
 
 extension Backend {
   public var eagerKernels: UnsafePointer<ck_table>? { nil }
-  public func iota(_ count: Int, from start: Int64, by step: Int64) throws(ArrayError) -> Buffer? { nil }
+  public var capabilities: DeviceCapabilities { DeviceCapabilities() }
+
+  public func iota(_ count: Int, from start: Int64, by step: Int64, into result: Buffer) throws(ArrayError) -> Bool {
+    false
+  }
   public func search(
     _ sorted: DenseOperand, n: Int, for values: DenseOperand, count: Int, dtype: DType, right: Bool, into result: Buffer
   ) throws(ArrayError) -> Bool { false }
@@ -105,10 +124,13 @@ extension Backend {
     _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError) -> Bool { false }
   public func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool { false }
-}
 
-extension Backend {
-  public func reduces(_ reduction: Reduction) -> Bool { false }
+  public func finish(op: String) throws(ArrayError) {}
+  public func lendToHost(_ buffer: Buffer) throws(ArrayError) -> UnsafeMutableRawPointer? { nil }
+  public func takeBack(_ buffer: Buffer, from address: UnsafeMutableRawPointer) {}
+  public func borrow(
+    _ handle: UnsafeMutableRawPointer, byteCount: Int, isReadOnly: Bool, release: @escaping @Sendable () -> Void
+  ) throws(ArrayError) -> Buffer { throw .notHostAccessible(op: "from_dlpack", device: device) }
 }
 
 /// The Fourier transforms that a backend knows. The exponent of forward ones is negative.
@@ -145,7 +167,7 @@ public struct ArrayOperation: Hashable, Sendable {
 /// The reductions that a backend knows; all others are compositions.
 public enum Reduction: Int, Sendable {
   case sum, prod, min, max, any, all, argmin, argmax
-  /// The sum of squared deviations from the mean, and the mean, of floating-point values; where `reduces` says so.
+  /// The sum of squared deviations from the mean, and the mean, of floating-point values; where the device's capabilities name them.
   case deviations, mean
 }
 

@@ -12,6 +12,15 @@ public struct Device: Hashable, @unchecked Sendable {
     /// The table and the size in bytes up to which results are computed at once, on the spot.
     let kernels: UnsafePointer<ck_table>?
     let eagerLimit: Int
+    let capabilities: DeviceCapabilities
+    /// A bit for each of `capabilities.reductions`.
+    let reductions: Int
+
+    init(_ backend: any Backend) {
+      (self.backend, kernels, eagerLimit) = (backend, backend.eagerKernels, backend.eagerLimit)
+      capabilities = backend.capabilities
+      reductions = capabilities.reductions.reduce(0) { $0 | 1 << $1.rawValue }
+    }
   }
 
   let record: UnsafeMutablePointer<Record>
@@ -19,8 +28,18 @@ public struct Device: Hashable, @unchecked Sendable {
   /// The backend that owns this device's memory.
   public var backend: any Backend { record.pointee.backend }
 
-  /// Whether its memory is the host's and its kernels may be called on the spot.
-  package var lendsKernels: Bool { record.pointee.kernels != nil }
+  public var capabilities: DeviceCapabilities { record.pointee.capabilities }
+
+  /// Whether looking at its results costs nothing: its memory is the host's, and its kernels may be called on the spot.
+  package var answersQuickly: Bool { record.pointee.kernels != nil }
+
+  /// Whether its backend has a reduction that others can stand for.
+  package func reduces(_ reduction: Reduction) -> Bool { record.pointee.reductions >> reduction.rawValue & 1 != 0 }
+
+  /// Whether arrays of a dtype can be on this device.
+  public func supports(_ dtype: DType) -> Bool {
+    dtype.realPart != .float64 || record.pointee.capabilities.hasFloat64
+  }
 
   /// Memory of the device, not yet written.
   package func allocate(byteCount: Int) throws(ArrayError) -> Buffer {
@@ -37,37 +56,38 @@ public struct Device: Hashable, @unchecked Sendable {
 
   /// Makes a backend known under its name and returns its device; a name registers once.
   public static func register(_ name: String, _ make: (Device) -> any Backend) -> Device {
-    Registered.withLock { devices in
+    Registry.withLock { devices, _ in
       if let known = devices.first(where: { $0.name == name }) { return known }
       let device = Device(record: .allocate(capacity: 1))
       let backend = make(device)
-      device.record.initialize(
-        to: Record(backend: backend, kernels: backend.eagerKernels, eagerLimit: backend.eagerLimit))
+      device.record.initialize(to: Record(backend))
       devices.append(device)
       return device
     }
   }
 
-  /// The registered device of that name.
-  package static func registered(_ name: String) throws(ArrayError) -> Device {
-    let devices = registered
-    guard let found = devices.first(where: { $0.name == name }) else {
-      throw .unknownDevice(name, known: devices.map(\.name))
+  /// Makes a family of devices known; a name registers once.
+  public static func register(_ family: DeviceFamily) {
+    Registry.withLock { _, families in
+      if !families.contains(where: { $0.name == family.name }) { families.append(family) }
     }
-    return found
   }
 
-  /// Every device registered so far, in memory of its own: whoever reads it holds no lock.
-  package static var registered: [Device] { Registered.withLock { $0.map { $0 } } }
+  /// Every device registered so far, in memory of its own: readers hold no lock.
+  package static var registered: [Device] { Registry.withLock { devices, _ in devices.map { $0 } } }
 
-  /// The devices under a lock of the C library: the thread sanitizer does not see Swift's `Mutex` on Linux.
-  private enum Registered {
+  /// Every family registered so far.
+  package static var families: [DeviceFamily] { Registry.withLock { _, families in families.map { $0 } } }
+
+  /// Devices and families under a lock of the C library: the thread sanitizer does not see Swift's `Mutex` on Linux.
+  private enum Registry {
     nonisolated(unsafe) private static var devices: [Device] = []
+    nonisolated(unsafe) private static var families: [DeviceFamily] = []
 
-    static func withLock<R>(_ body: (inout [Device]) -> R) -> R {
+    static func withLock<R>(_ body: (inout [Device], inout [DeviceFamily]) -> R) -> R {
       ck_registry_lock()
       defer { ck_registry_unlock() }
-      return body(&devices)
+      return body(&devices, &families)
     }
   }
 }

@@ -11,7 +11,7 @@ extension Device {
     return switch operation.kind {
     case .row: ck_map_kernel(table, operation.index, Int32(operation.from.rawValue))
     case .cast: ck_cast_kernel(table, Int32(operation.from.rawValue), Int32(operation.to.rawValue))
-    case .select: table.pointee.select[operation.from.itemSize.trailingZeroBitCount]
+    case .select: ck_select_kernel(table, Int32(operation.from.itemSize.trailingZeroBitCount))
     }
   }
 }

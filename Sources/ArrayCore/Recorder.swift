@@ -26,7 +26,7 @@ final class Recorder: Backend {
     _ dtype: DType, _ function: (NDArray) throws(ArrayError) -> NDArray, _ body: (borrowing Pass) -> R?
   ) -> R? {
     let device = Device(record: .allocate(capacity: 1)), recorder = Recorder(dtype, device)
-    device.record.initialize(to: Device.Record(backend: recorder, kernels: nil, eagerLimit: recorder.eagerLimit))
+    device.record.initialize(to: Device.Record(recorder))
     defer {
       device.record.deinitialize(count: 1)
       device.record.deallocate()

@@ -112,7 +112,7 @@ struct SmallOperand {
 
   @inline(__always)
   init?(_ x: UnsafePointer<NDArray>) {
-    guard case .ready(let buffer) = x.pointee.source, buffer.device.lendsKernels, x.pointee.layout.isDense else {
+    guard case .ready(let buffer) = x.pointee.source, buffer.device.answersQuickly, x.pointee.layout.isDense else {
       return nil
     }
     (self.buffer, address) = (buffer, buffer.address + x.pointee.layout.offset &* x.pointee.dtype.itemSize)

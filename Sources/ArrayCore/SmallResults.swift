@@ -8,7 +8,7 @@ extension NDArray {
   public static func smallFilled(
     _ shape: borrowing Dims, _ value: Double?, on device: Device, into target: UnsafeMutablePointer<NDArray>
   ) -> Bool {
-    guard device.lendsKernels else { return false }
+    guard device.answersQuickly else { return false }
     let limit = device.record.pointee.eagerLimit
     var bytes = 8
     for d in 0..<shape.count {
@@ -60,7 +60,7 @@ extension NDArray {
   /// Writes bits of the array's dtype over its one element. False, and nothing is written, for arrays of other sizes, those
   /// of devices and those in read-only memory.
   package static func write(_ bits: Immediate, over x: UnsafePointer<NDArray>) -> Bool {
-    guard case .ready(let buffer) = x.pointee.source, buffer.device.lendsKernels, !buffer.isReadOnly,
+    guard case .ready(let buffer) = x.pointee.source, buffer.device.answersQuickly, !buffer.isReadOnly,
       x.pointee.layout.count == 1
     else { return false }
     let size = x.pointee.dtype.itemSize
@@ -80,7 +80,7 @@ public struct HostElement {
 
   /// `nil` for arrays of other sizes, and those of devices.
   public init?(_ x: UnsafePointer<NDArray>) {
-    guard case .ready(let buffer) = x.pointee.source, buffer.device.lendsKernels, x.pointee.layout.count == 1 else {
+    guard case .ready(let buffer) = x.pointee.source, buffer.device.answersQuickly, x.pointee.layout.count == 1 else {
       return nil
     }
     (dtype, ndim) = (x.pointee.dtype, x.pointee.layout.rank)

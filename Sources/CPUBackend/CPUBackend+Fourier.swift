@@ -18,8 +18,9 @@ extension CPUBackend {
   private func run(
     _ kind: ck_fourier, _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError) {
-    let run = x.dtype.realPart == .float64 ? kernels.pointee.fft_f64 : kernels.pointee.fft_f32
-    guard let run else { preconditionFailure("every kernel table has Fourier transforms") }
+    guard let run = ck_fft_for(kernels, Int32(x.dtype.realPart.rawValue)) else {
+      preconditionFailure("every kernel table has Fourier transforms")
+    }
     let token = ck_leave(Int64(x.outer &* length &* x.inner &* 4))
     let status = run(
       kind, result.address, x.buffer.address + x.offset * x.dtype.itemSize,

@@ -2,15 +2,12 @@ import ArrayCore
 import CKernels.Runtime
 
 extension CPUBackend {
-  public func reduces(_ reduction: Reduction) -> Bool { reduction == .deviations }
-
   public func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
     run(ck_reducer_for(kernels, Int32(reduction.rawValue), Int32(x.dtype.rawValue)), x, into: result)
   }
 
   public func scan(_ scan: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
-    let table = scan == .prod ? kernels.pointee.scan_prod : kernels.pointee.scan_sum
-    run(table?[Int(x.dtype.rawValue)], x, into: result)
+    run(ck_scanner_for(kernels, Int32(scan.rawValue), Int32(x.dtype.rawValue)), x, into: result)
   }
 
   private func run(_ reducer: ck_reducer?, _ x: Lanes, into result: Buffer) {
@@ -24,9 +21,7 @@ extension CPUBackend {
   }
 
   public func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool {
-    guard let center = x.dtype == .float64 ? kernels.pointee.center_f64 : kernels.pointee.center_f32 else {
-      return false
-    }
+    guard let center = ck_centering_for(kernels, Int32(x.dtype.rawValue)) else { return false }
     let token = ck_leave(Int64(x.outer &* x.n &* x.inner))
     defer { ck_enter(token) }
     return center(
@@ -93,11 +88,9 @@ extension CPUBackend {
     Int((buffer.address + index * 8).load(as: Int64.self))
   }
 
-  public func iota(_ count: Int, from start: Int64, by step: Int64) throws(ArrayError) -> Buffer? {
-    guard let bytes = count.multiplied(by: 8) else { throw .outOfMemory(bytes: .max, device: device) }
-    let result = try allocate(byteCount: bytes)
+  public func iota(_ count: Int, from start: Int64, by step: Int64, into result: Buffer) throws(ArrayError) -> Bool {
     ck_iota(result.address.assumingMemoryBound(to: Int64.self), Int64(count), start, step)
-    return result
+    return true
   }
 
   public func search(
@@ -123,7 +116,7 @@ extension CPUBackend {
   public func matmul(
     _ a: DenseOperand, _ b: DenseOperand, dtype: DType, batch: Int, m: Int, k: Int, n: Int, into result: Buffer
   ) throws(ArrayError) {
-    guard let multiply = kernels.pointee.matmul[Int(dtype.rawValue)] else {
+    guard let multiply = ck_multiplier_for(kernels, Int32(dtype.rawValue)) else {
       preconditionFailure("no product for \(dtype): dtypes are checked before")
     }
     let token = ck_leave(Int64(batch &* m &* n).multipliedReportingOverflow(by: Int64(k)).partialValue)
@@ -136,7 +129,7 @@ extension CPUBackend {
   public func random(_ words: RandomWords, into result: Buffer) throws(ArrayError) {
     let token = ck_leave(Int64(words.count))
     defer { ck_enter(token) }
-    kernels.pointee.random(
+    ck_randomizer_of(kernels)(
       result.address.assumingMemoryBound(to: UInt32.self), words.key, words.stream, words.first, Int64(words.count))
   }
 }

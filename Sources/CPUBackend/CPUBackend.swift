@@ -35,9 +35,17 @@ public final class CPUBackend: Backend {
   }
 
   /// The instruction set in use: baseline, avx2 or avx512.
-  public var instructionSet: String { String(cString: kernels.pointee.name) }
+  public var instructionSet: String { String(cString: ck_instruction_set(kernels)) }
 
   public var eagerKernels: UnsafePointer<ck_table>? { isHostAccessible && eagerLimit > 0 ? kernels : nil }
+
+  public var capabilities: DeviceCapabilities {
+    var known = DeviceCapabilities()
+    known.model = "this machine's processor, kernels for \(instructionSet)"
+    known.reductions = [.deviations]
+    known.dlpack = name == "cpu" ? (1, 0) : nil
+    return known
+  }
 
   // MARK: Memory
 
@@ -73,7 +81,7 @@ public final class CPUBackend: Backend {
       switch operation.kind {
       case .row: ck_map_kernel(kernels, operation.index, Int32(operation.from.rawValue))
       case .cast: ck_cast_kernel(kernels, Int32(operation.from.rawValue), Int32(operation.to.rawValue))
-      case .select: kernels.pointee.select[operation.from.itemSize.trailingZeroBitCount]
+      case .select: ck_select_kernel(kernels, Int32(operation.from.itemSize.trailingZeroBitCount))
       }
     guard let found else { preconditionFailure("no kernel for \(operation): dtypes are checked before") }
     return found

@@ -1,14 +1,8 @@
 import ArrayCore
 
-// What libraries that share a device tell each other, in the numbers of DLPack.
+// Memory that libraries on one device share.
 
 extension GPUBackend {
-  /// The type of device and its number there; `nil` for a device under a name of its own.
-  public var dlpackNumbers: (type: Int32, id: Int32)? { GPUDevices.dlpackNumbers(of: name) }
-
-  /// The stream that work is enqueued to, as a producer of data wants to know it; `nil` where others cannot use it.
-  public var sharedStream: Int? { driver.sharedStream }
-
   /// Waits for all that was enqueued, so that any stream may read the results.
   public func finish(op: String) throws(ArrayError) {
     do throws(DriverError) {

@@ -2,8 +2,6 @@ import ArrayCore
 import Synchronization
 
 extension GPUBackend {
-  public func reduces(_ reduction: Reduction) -> Bool { reduction == .mean }
-
   /// One launch; the order of additions is the processor's.
   public func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
     let op = "\(reduction)", items = x.outer * x.inner

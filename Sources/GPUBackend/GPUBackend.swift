@@ -21,16 +21,26 @@ public final class GPUBackend: Backend {
   let indexStatus = Lock()
   /// Where groups of a launch count each other.
   let keptCounters = Mutex<Buffer?>(nil)
+  private let dlpack: (type: Int32, id: Int32)?
   private let launchCount = Atomic<Int>(0)
 
-  init(_ name: String, _ device: Device, _ driver: any GPUDriver, cache: DiskCache = .standard) {
-    (self.name, self.device, self.driver) = (name, device, driver)
+  /// - Parameter dlpack: the type and number of the device there; `nil` for a device under a name of its own.
+  init(
+    _ name: String, _ device: Device, _ driver: any GPUDriver, dlpack: (type: Int32, id: Int32)? = nil,
+    cache: DiskCache = .standard
+  ) {
+    (self.name, self.device, self.driver, self.dlpack) = (name, device, driver, dlpack)
     kernels = KernelCache(driver, disk: cache)
     memory = BlockCache(driver)
   }
 
-  /// What the device is.
+  /// The facts that its driver knows.
   public var facts: GPUFacts { driver.facts }
+  public var capabilities: DeviceCapabilities {
+    var known = facts.capabilities
+    (known.dlpack, known.stream) = (dlpack, driver.sharedStream)
+    return known
+  }
   /// How many kernels were launched since the program began; tests count them.
   public var launches: Int { launchCount.load(ordering: .relaxed) }
   /// Bytes of the device's memory that arrays hold now, and that are kept for reuse.

@@ -54,6 +54,14 @@ public struct GPUFacts: Sendable {
   public var argumentBytes: Int
   /// What a compiled program depends on.
   var identity: String
+
+  /// The part that programs steer by.
+  var capabilities: DeviceCapabilities {
+    var known = DeviceCapabilities()
+    (known.model, known.driver, known.memory, known.hasFloat64) = (name, driver, memory, hasFloat64)
+    known.reductions = [.mean]
+    return known
+  }
 }
 
 /// What a driver can answer.
@@ -63,6 +71,14 @@ enum DriverError: Error, Hashable, Sendable {
   case notCompilable(String)
   /// A call failed, by its name and number.
   case failed(String)
+
+  /// In words.
+  var reason: String {
+    switch self {
+    case .failed(let reason), .notCompilable(let reason): reason
+    case .outOfMemory: "out of memory"
+    }
+  }
 }
 
 /// The arguments of a launch, in order: numbers and addresses alike are up to 8 bytes.

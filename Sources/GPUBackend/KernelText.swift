@@ -4,7 +4,7 @@ import CKernels.DeviceText
 /// Puts the text of a program together: the shared files with what they include, for the dtypes that it needs.
 struct KernelText {
   private(set) var text = ""
-  /// The element types that each_type.h describes.
+  /// The element types that each_type.inc.h describes.
   private let types: Set<String>
 
   /// The names of dtypes in the text.
@@ -39,7 +39,7 @@ struct KernelText {
     include("device.h")
     if !types.isDisjoint(with: ["f32", "f64"]) { include("elementary.h") }
     include("conversions.h")
-    include("each_type.h", body: "formulas.h", types: types)
+    include("each_type.inc.h", body: "formulas.inc.h", types: types)
   }
 
   mutating func define(_ name: String, _ value: String) { text += "#define \(name) \(value)\n" }
@@ -47,32 +47,33 @@ struct KernelText {
 
   /// Includes a template once for a dtype.
   mutating func include(_ template: String, for dtype: DType) {
-    include("each_type.h", body: template, types: [KernelText.name(dtype)])
+    include("each_type.inc.h", body: template, types: [KernelText.name(dtype)])
   }
 
   mutating func include(_ file: String) { include(file, body: nil, types: types) }
 
-  /// Appends a file, and in their places those that it includes; what each_type.h has for other types is left out.
+  /// Appends a file, and in their places those that it includes. Files mark for us where the part for one type begins and
+  /// ends (`//@type f32`, `//@end`); parts for other types are left out, and so are comments.
   private mutating func include(_ file: String, body: String?, types: Set<String>) {
     guard let content = ck_device_text(file) else { preconditionFailure("no text \(file)") }
-    var isSkipping = false, isInsideType = false
+    var isSkipping = false
     for line in String(cString: content).split(separator: "\n", omittingEmptySubsequences: true) {
-      if line.hasPrefix("#if CK_WANTS(") {
-        isInsideType = true
-        isSkipping = !types.contains(String(line.dropFirst(13).prefix { $0 != ")" }))
-      } else if isInsideType, line.hasPrefix("#endif") {
-        (isInsideType, isSkipping) = (false, false)
-      } else if isSkipping || line.hasPrefix("//") {
-        continue
-      } else if line.hasPrefix("#include \"") {
-        let path = line.dropFirst(10).prefix { $0 != "\"" }
-        include(String(path.split(separator: "/").last ?? path), body: body, types: types)
-      } else if line.hasPrefix("#include CK_BODY") {
-        if let body { include(body, body: nil, types: types) }
-      } else {
+      let words = line.split(separator: " ")
+      switch words.first {
+      case "//@type": isSkipping = !types.contains(String(words[1]))
+      case "//@end": isSkipping = false
+      case _ where isSkipping || line.hasPrefix("//"): continue
+      case "#include" where words[1] == "CK_BODY": if let body { include(body, body: nil, types: types) }
+      case "#include" where words[1].hasPrefix("\""): include(Self.name(ofPath: words[1]), body: body, types: types)
+      default:
         text += line
         text += "\n"
       }
     }
+  }
+
+  /// The file that `"../portable/names.h"` names.
+  private static func name(ofPath quoted: Substring) -> String {
+    String(quoted.split { $0 == "/" || $0 == "\"" }.last ?? quoted)
   }
 }

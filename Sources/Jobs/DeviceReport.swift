@@ -19,13 +19,13 @@ public struct DeviceReport: Sendable {
 
   private var cells: [String] {
     var facts: [String] = []
-    if !info.model.isEmpty { facts.append(info.model) }
-    if let memory = info.memory {
+    if !info.capabilities.model.isEmpty { facts.append(info.capabilities.model) }
+    if let memory = info.capabilities.memory {
       let tenths = memory / (1 << 30) * 10 + memory % (1 << 30) * 10 / (1 << 30)
       facts.append("\(tenths / 10).\(tenths % 10) GiB")
     }
-    if !info.driver.isEmpty { facts.append(info.driver) }
-    if !info.hasFloat64 && info.problem == nil { facts.append("no float64") }
+    if !info.capabilities.driver.isEmpty { facts.append(info.capabilities.driver) }
+    if !info.capabilities.hasFloat64 && info.problem == nil { facts.append("no float64") }
     if let problem = info.problem { facts.append("not usable: \(problem)") }
     return [info.name, facts.joined(separator: "; ")]
   }
@@ -33,10 +33,10 @@ public struct DeviceReport: Sendable {
   private var value: Value {
     var map = ValueMap()
     map["name"] = .string(info.name)
-    map["model"] = .string(info.model)
-    map["driver"] = .string(info.driver)
-    map["memory"] = info.memory.map { .int($0) } ?? .null
-    map["float64"] = .bool(info.hasFloat64)
+    map["model"] = .string(info.capabilities.model)
+    map["driver"] = .string(info.capabilities.driver)
+    map["memory"] = info.capabilities.memory.map { .int($0) } ?? .null
+    map["float64"] = .bool(info.capabilities.hasFloat64)
     map["problem"] = info.problem.map { .string($0) } ?? .null
     return .map(map)
   }

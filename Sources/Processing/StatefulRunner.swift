@@ -157,6 +157,7 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
     // seeded from the first sample.
     if !message.isEmpty {
       (self.plan, isStale, box.state) = (plan, false, fresh)
+      watch.axis = transformer.runningAxis
       watch.begin(message)
     }
     return result

@@ -6,16 +6,16 @@ final class StreamIdentity: Sendable, Codable {
   let device: Device
   /// The lengths, with that along the stream left at 0.
   let shape: Dims
+  /// The place of the axis that messages append along; -1 for none.
+  private let position: Int
 
-  init(_ message: AxisArray) {
+  /// - Parameter axis: The axis that a step goes along, which is the stream's where messages tell none.
+  init(_ message: AxisArray, along axis: String? = nil) {
     (header, dtype, device) = (message.header, message.data.dtype, message.data.device)
+    position = axis.flatMap { message.dims.firstIndex(of: $0) } ?? message.header.streamPosition ?? -1
     var shape = Array(message.shape)
-    if let position = message.header.streamPosition { shape[position] = 0 }
+    if position >= 0 { shape[position] = 0 }
     self.shape = Dims(shape)
-  }
-
-  init(header: Header, dtype: DType, device: Device, shape: Dims) {
-    (self.header, self.dtype, self.device, self.shape) = (header, dtype, device, shape)
   }
 
   /// A message of the stream without samples.
@@ -23,7 +23,7 @@ final class StreamIdentity: Sendable, Codable {
   /// - Throws: `ArrayError` when header and shape do not fit each other, as only something that was read may be.
   func emptyMessage() throws(ArrayError) -> AxisArray {
     var shape = shape
-    if let position = header.streamPosition, position < shape.count { shape[position] = 0 }
+    if shape.indices.contains(position) { shape[position] = 0 }
     // One element stands for all: a shape from outside claims no memory.
     let data = try broadcastTo(try zeros([], dtype: dtype, device: device), shape)
     return try AxisArray(
@@ -53,7 +53,7 @@ final class StreamIdentity: Sendable, Codable {
     }
     if message.data.dtype != dtype { return "the dtype changed from \(dtype.name) to \(message.data.dtype.name)" }
     if message.data.device != device { return "the device changed from \(device) to \(message.data.device)" }
-    for (place, dim) in header.dims.enumerated() where place != header.streamPosition {
+    for (place, dim) in header.dims.enumerated() where place != position {
       if place < shape.count, message.shape[place] != shape[place] {
         return "the places along \"\(dim)\" changed from \(shape[place]) to \(message.shape[place])"
       }
@@ -67,9 +67,8 @@ final class StreamIdentity: Sendable, Codable {
 
   private func hasSameData(_ message: AxisArray) -> Bool {
     guard message.data.dtype == dtype, message.data.layout.shape.count == shape.count else { return false }
-    let stream = message.header.streamPosition ?? -1
-    for position in 0..<shape.count where position != stream {
-      if message.data.layout.shape[position] != shape[position] { return false }
+    for place in 0..<shape.count where place != position {
+      if message.data.layout.shape[place] != shape[place] { return false }
     }
     return message.data.device == device
   }

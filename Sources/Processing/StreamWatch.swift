@@ -8,6 +8,9 @@ struct StreamWatch {
   /// Whether gaps matter here.
   var heedsGaps: Bool { didSet { limit() } }
 
+  /// The axis that the step goes along, as its settings name it.
+  var axis: String?
+
   /// The stream that is followed; nil before its first message.
   private(set) var stream: StreamIdentity?
   private var step = 0.0, position = 0
@@ -94,7 +97,7 @@ struct StreamWatch {
   mutating func end() { resume(nil) }
 
   private mutating func know(_ message: AxisArray) {
-    stream = StreamIdentity(message)
+    stream = StreamIdentity(message, along: axis)
     step = message.header.statedStreamGain ?? 0
     position = message.header.streamPosition ?? 0
     limit()

@@ -61,6 +61,10 @@ def fail(code, *arguments, says="", **options):
     return lines[0]
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "tool: about the built tool alone, and so the same with every Python")
+
+
 def pytest_sessionstart(session):
     if not TOOL.exists():
         pytest.exit(f"{TOOL} is not built; run make test", returncode=2)

@@ -3,7 +3,8 @@ looks at what they published only when all has passed.
 
     python Tests/Python/lent_memory.py uint8 [messages] [irregular]
 
-Prints, for each unit, how many of its messages were not what they should be, and how many there were.
+Prints, for each unit, how many of its messages were not what they should be, and how many there were; all in one line
+comes last.
 """
 
 import asyncio
@@ -39,7 +40,7 @@ def stream(dtype, count, irregular):
         if irregular:
             places = number * SAMPLES + np.arange(SAMPLES) + random.uniform(0, 0.5, SAMPLES)
             time = CoordinateAxis(places * 0.01, ["time"], "s")
-        attrs = {"calibration": np.full(16, number, "uint8"), "nested": [{"deep": random.integers(0, 9, 5)}]}
+        attrs = {"calibration": np.full(16, number % 256, "uint8"), "nested": [{"deep": random.integers(0, 9, 5)}]}
         yield AxisArray(data, list(like.dims), {"time": time, "freq": frequency, **labels}, attrs, "key", "time")
 
 
@@ -217,6 +218,11 @@ def main():
     else:
         for name, (wrong, count) in found.items():
             print(f"{name}: {wrong} of {count} wrong")
+        handed, _ = found.pop("Handing.OUTPUT_SIGNAL")
+        steps = {name.partition("_")[0] for name in found}
+        wrong, count = (sum(numbers) for numbers in zip(*found.values(), strict=True))
+        tested = f"{len(steps)} of {len(_steps.steps())} steps, {len(found)} streams"
+        print(f"{sys.argv[1]}: {tested}, {wrong} of {count} messages wrong ({handed} where they are handed on)")
 
 
 if __name__ == "__main__":

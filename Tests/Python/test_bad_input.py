@@ -11,6 +11,8 @@ import pytest
 
 from conftest import EXAMPLES, TOOL, fail, run, succeed
 
+pytestmark = pytest.mark.tool
+
 LINE_LENGTH = EXAMPLES / "line-length.yaml"
 
 

@@ -8,6 +8,8 @@ import pytest
 from conftest import run, succeed
 from test_told import csv, edf, npy, npz, rows, wave
 
+pytestmark = pytest.mark.tool
+
 
 def facts(path, *options):
     return json.loads(succeed("info", path, "--json", *options))["streams"][0]

@@ -4,6 +4,8 @@ import pytest
 
 from memory import LIMIT_MB, measure
 
+pytestmark = pytest.mark.tool
+
 
 @pytest.mark.parametrize("gigabytes", [0.1])
 def test_memory_is_bounded(gigabytes, tmp_path):

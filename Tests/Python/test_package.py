@@ -2,10 +2,15 @@
 
 import subprocess
 
+import pytest
+
 from conftest import ROOT
+
+pytestmark = pytest.mark.tool
 
 MANIFEST = """// swift-tools-version: 6.1
 import PackageDescription
+
 let package = Package(
   name: "app",
   dependencies: [.package(name: "swiftlet", path: "{root}", traits: [])],

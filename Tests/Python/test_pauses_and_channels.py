@@ -8,6 +8,8 @@ import pytest
 
 from conftest import run
 
+pytestmark = pytest.mark.tool
+
 
 def edf(path, labels, units, low, high, sample, records=3, n=10, onsets=None):
     """A small EDF file: n samples per record of a second; onsets of the records make it one with pauses."""

@@ -7,6 +7,8 @@ import pytest
 from conftest import fail, run, succeed
 from test_told import edf
 
+pytestmark = pytest.mark.tool
+
 MIXED = {"labels": ("EEG C3", "EEG C4", "SpO2", "Status"), "units": ["uV", "uV", "%", "Boolean"], "n": 100}
 
 

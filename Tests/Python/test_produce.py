@@ -6,6 +6,8 @@ from scipy import signal
 
 from conftest import EXAMPLES, fail, succeed
 
+pytestmark = pytest.mark.tool
+
 
 def produce(folder, text, name="out.npz", **options):
     """The data and the time axis that a source makes."""

@@ -8,6 +8,8 @@ import pytest
 
 from conftest import ROOT, fail, succeed
 
+pytestmark = pytest.mark.tool
+
 TABLE = (ROOT / "Sources" / "Recordings" / "ReadOptions+Table.swift").read_text()
 NAMES = re.findall(r'Row\(\s*"([a-z-]+)"', TABLE)
 

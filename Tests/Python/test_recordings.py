@@ -10,6 +10,8 @@ import pytest
 
 from conftest import EXAMPLES, RECORDINGS, succeed
 
+pytestmark = pytest.mark.tool
+
 FILES = ["eeg139.edf", "uneven_rates.edf", "biosemi73.bdf"]
 
 

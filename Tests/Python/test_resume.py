@@ -9,15 +9,18 @@ from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis
 from conftest import succeed
 from oracle import cut, generator, save
 
+pytestmark = pytest.mark.tool
+
 # Neither is a multiple of the other, so the cut falls inside windows, bins and chunks.
 SAMPLES, CUT, CHUNK = 120, 61, 17
 
 
 def examples():
-    """All examples of all transformers; the tool shows them all."""
-    for entry in json.loads(succeed("list", "--json")):
+    """All examples of all transformers, which the tool shows, with the one dtype or the other."""
+    for place, entry in enumerate(json.loads(succeed("list", "--json"))):
         for number, example in enumerate(entry["examples"]):
-            yield pytest.param(example, id=f"{entry['name']}-{number}")
+            dtype = ["float32", "float64"][(place + number) % 2]
+            yield pytest.param(example, dtype, id=f"{entry['name']}-{number}-{dtype}")
 
 
 def recording(dtype):
@@ -34,10 +37,9 @@ def recording(dtype):
 
 def pytest_generate_tests(metafunc):
     if "example" in metafunc.fixturenames:
-        metafunc.parametrize("example", list(examples()))
+        metafunc.parametrize(("example", "dtype"), list(examples()))
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_resumed_run_equals_one_run(example, dtype, tmp_path, pipeline):
     steps = pipeline(json.dumps({"pipeline": [example]}))
     x = recording(dtype)

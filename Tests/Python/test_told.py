@@ -15,6 +15,8 @@ import pytest
 
 from conftest import run
 
+pytestmark = pytest.mark.tool
+
 RATE = 256
 
 

@@ -11,10 +11,12 @@ import Testing
     for dtype in Device.compiled.contains(device) ? [DType.float32, .float64, .int16] : [.float32] {
       let recording = try Streams.recording(samples: 200, dtype: dtype, device: device)
       let whole = try Streams.joined(try TransformerLaws.run(item, [recording]))
-      for seed in Seed.sweep(4) {
+      // A device that is asked for runs the same plan; launches of single samples take it most of the time.
+      for seed in Seed.sweep(Device.compiled.contains(device) ? 4 : 1) {
         let pieces = try TransformerLaws.run(item, try Streams.cut(recording, seed: seed))
         #expect(try TransformerLaws.difference(whole, try Streams.joined(pieces)) == nil, "\(dtype), \(seed)")
       }
+      guard Device.compiled.contains(device) else { continue }
       let single = try TransformerLaws.run(item, try Streams.cut(recording, every: 1))
       #expect(try TransformerLaws.difference(whole, try Streams.joined(single)) == nil, "\(dtype), single samples")
     }

@@ -66,6 +66,32 @@ import Testing
     }
   }
 
+  @Test("where messages tell no stream, the axis of the settings is it, also for saved states")
+  func untoldStreams() throws {
+    let message = try AxisArray(
+      try zeros([3, 20]), dims: ["freq", "xy"], axes: ["xy": .linear(LinearAxis(gain: 0.01, unit: "s"))])
+    for step: any Transformer in [
+      Diff(axis: "xy"), EWMA(timeConstant: 0.1, axis: "xy"), CWT(frequencies: [12, 20], axis: "xy", newAxis: "rhythm"),
+      ButterworthZeroPhase(axis: "xy", order: 2, cutoff: 20), Window(axis: "xy", windowDur: 0.05, windowShift: 0.02),
+    ] {
+      let runner = try step.makeRunner(), other = try step.makeRunner()
+      _ = try runner.process(message)
+      try other.restore(try Saved(bytes: try runner.save().bytes()))
+      #expect(try TransformerLaws.difference(runner.process(message), other.process(message)) == nil, "\(step.step)")
+      // Another number of places beside it is another stream.
+      #expect(throws: Never.self, "\(step.step)") { try runner.process(message.slice("freq", 0, 2)) }
+    }
+  }
+
+  @Test("a window that begins before the stream can be restored")
+  func restoredPadding() throws {
+    let message = try Streams.recording(samples: 60), step = Window(windowDur: 2, windowShift: 0.5)
+    let runner = try step.makeRunner(), other = try step.makeRunner()
+    _ = try runner.process(message)
+    try other.restore(try Saved(bytes: try runner.save().bytes()))
+    #expect(try TransformerLaws.difference(runner.process(message), other.process(message)) == nil)
+  }
+
   @Test("places of outputs are right after centuries of samples")
   func longStreams() throws {
     let ratio = try #require(RateRatio(33_554_431.0 / 33_554_429.0)), far = 1 << 50

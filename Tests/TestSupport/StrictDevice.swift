@@ -1,7 +1,6 @@
 import ArrayAPI
 import CPUBackend
 import Foundation
-import GPUBackend
 
 extension Device {
   /// A device with the processor's arithmetic whose memory host code cannot read, and on which everything is deferred:
@@ -14,7 +13,7 @@ extension Device {
   }
 
   /// The device that SWIFTLET_DEVICE names, else the first of OpenCL, where there is one: PoCL's, on the processor, is enough.
-  public static let gpu: Device? = try? Device(GPUDevices.preferredName ?? "opencl:0")
+  public static let gpu: Device? = try? Device(Device.preferredName == "cpu" ? "opencl:0" : Device.preferredName)
 
   /// How far a device's results may be from the processor's, in units of the last place of the largest value at hand: what
   /// its maths library computes differs, and what is made of it.

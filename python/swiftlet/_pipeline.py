@@ -4,9 +4,10 @@ import itertools
 
 from . import _ext
 from ._steps import step_of
+from ._transformers import Sent
 
 
-class Pipeline(_ext.Runner):
+class Pipeline(Sent, _ext.Runner):
     """Steps one after the other. A message is read once and written once, and element-wise steps run as one pass over
     memory.
 
@@ -69,17 +70,6 @@ class Pipeline(_ext.Runner):
         (A call drops that, and warns.)
         """
         return self._process_all(message)
-
-    async def __acall__(self, message):
-        return self(message)
-
-    def send(self, message):
-        """The same as calling it."""
-        return self(message)
-
-    async def asend(self, message):
-        """The same as calling it."""
-        return self(message)
 
     def __len__(self):
         return len(self.steps)

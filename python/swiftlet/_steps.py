@@ -1,19 +1,19 @@
 """Makes the classes of `swiftlet.sigproc` from what the extension tells of its transformers."""
 
-import copy
 import dataclasses
 import enum
 import functools
-import importlib.util
 import inspect
-import operator
 import os
-import types
 from typing import Any
 
 from . import _ext
-from ._transformers import AnsweringProcessor, Learner, Processor, Transformer
-from ._upstream import WORDS, row
+from ._ezmsg import registered, settings_base
+from ._fields import OptionsEnum, annotation, default, place, text, words
+from ._processors import AnsweringProcessor, Processor
+from ._states import state_class
+from ._transformers import Learner, Transformer
+from ._upstream import PORTS, WORDS, Ports, names
 
 
 @functools.cache
@@ -26,7 +26,7 @@ def steps() -> dict[str, "Step"]:
 def _step_of_settings(name: str) -> "Step | None":
     """The step whose class of settings has this name; of several, the one that it is named for."""
     found = [step for step in steps().values() if step.settings_name == name]
-    return min(found, key=lambda step: step.row.settings is not None, default=None)
+    return min(found, key=lambda step: step.names.settings is not None, default=None)
 
 
 def step_of(thing) -> "Step | None":
@@ -37,49 +37,42 @@ def step_of(thing) -> "Step | None":
     return next(named, None) if type(thing).__module__.startswith("ezmsg.") else None
 
 
-@functools.cache
-def settings_base():
-    """ezmsg's base class of settings where ezmsg is installed, so that its units take ours."""
-    if importlib.util.find_spec("ezmsg") is None or importlib.util.find_spec("ezmsg.core") is None:
-        return None
-    import ezmsg.core
-
-    return ezmsg.core.Settings
-
-
-@functools.cache
-def has_units() -> bool:
-    """Whether graph units can be made here."""
-    return all(importlib.util.find_spec(name) is not None for name in ("ezmsg", "ezmsg.core", "ezmsg.baseproc"))
-
-
 class Step:
     """One transformer: its description, and the classes made from it when somebody asks."""
 
     def __init__(self, entry: dict):
         self.entry = entry
         self.name = entry["name"]
-        self.row = row(self.name)
-        self.module = f"swiftlet.sigproc.{self.row.module}"
+        self.names = names(self.name)
+        self.ports = PORTS.get(self.name, Ports())
+        self.module = f"swiftlet.sigproc.{self.names.module}"
         self.has_several_inputs = entry["kind"] == "combiner"
-        self.settings_name = self.row.settings or f"{self.name}Settings"
-        self.transformer_name = self.row.transformer or f"{self.name}Transformer"
-        self.unit_name = self.row.unit or self.name
+        self.settings_name = self.names.settings or f"{self.name}Settings"
+        self.transformer_name = self.names.transformer or f"{self.name}Transformer"
+        self.unit_name = self.names.unit or self.name
 
-    def names(self) -> dict[str, str]:
+    def members(self) -> dict[str, str]:
         """The names that its module has of it, and the attribute here that gives what they stand for."""
-        names = {self.settings_name: "settings", self.transformer_name: "transformer", self.unit_name: "unit"}
-        if self.row.factory:
-            names[self.row.factory] = "factory"
-        return names
+        members = {self.settings_name: "settings", self.transformer_name: "transformer", self.unit_name: "unit"}
+        if self.names.factory:
+            members[self.names.factory] = "factory"
+        if self.names.state is None:
+            members[f"{self.name}State"] = "state"
+        return members
+
+    @functools.cached_property
+    def state(self) -> type:
+        """The class of its state."""
+        name, module = self.names.state or (self.name, self.names.module)
+        return state_class(name, f"swiftlet.sigproc.{module}")
 
     @functools.cached_property
     def enums(self) -> dict[str, type]:
         """The enums of its settings, by class name."""
         choices = {setting["name"]: setting["choices"] for setting in self.entry["settings"]}
         return {
-            name: _enum(self.module, name, tuple(choices[setting]))
-            for setting, name in self.row.enums.items()
+            name: words(self.module, name, tuple(choices[setting]))
+            for setting, name in self.names.enums.items()
             if choices.get(setting)
         }
 
@@ -87,13 +80,13 @@ class Step:
     def settings(self) -> type:
         """The class of its settings; that of another transformer where they share one."""
         for other in steps().values():
-            if other is not self and other.row.settings is None and other.settings_name == self.settings_name:
+            if other is not self and other.names.settings is None and other.settings_name == self.settings_name:
                 return other.settings
         fields = [self._field(setting) for setting in self.entry["settings"]]
         taken = {name for name, _, _ in fields}
-        for extra in (self.row.refused, self.row.ignored):
+        for extra in (self.names.refused, self.names.ignored):
             fields += [(name, Any, value) for name, value in extra.items() if name not in taken]
-        fields.sort(key=functools.partial(_place, self.row.order))
+        fields.sort(key=functools.partial(place, self.names.order))
         namespace = {
             "__module__": self.module,
             "__qualname__": self.settings_name,
@@ -103,19 +96,20 @@ class Step:
             "__eq__": _same,
             "__hash__": _hash,
             "_step": self,
-            **{name: _default(value) for name, _, value in fields},
+            **{name: default(value) for name, _, value in fields},
         }
         base = settings_base()
         if base is not None:
-            return type(base)(self.settings_name, (base,), namespace)
-        return dataclasses.dataclass(frozen=True, eq=False)(type(self.settings_name, (), namespace))
+            return type(base)(self.settings_name, (*self.names.settings_traits, base), namespace)
+        made = type(self.settings_name, self.names.settings_traits, namespace)
+        return dataclasses.dataclass(frozen=True, eq=False)(made)
 
     def _field(self, setting):
         name, default = setting["name"], setting["default"]
-        kind = _annotation(setting["schema"])
+        kind = annotation(setting["schema"])
         if "title" in setting["schema"] and isinstance(default, dict):
             return name, kind, _Nested(setting["schema"]["title"], default)
-        of = self.enums.get(self.row.enums.get(name))
+        of = self.enums.get(self.names.enums.get(name))
         if of is not None:
             kind = of | kind
             default = of(default) if isinstance(default, str) else default
@@ -125,9 +119,9 @@ class Step:
     def transformer(self) -> type:
         """The class of its transformer."""
         if self.has_several_inputs:
-            base = AnsweringProcessor if self.row.answers else Processor
+            base = AnsweringProcessor if self.ports.answers else Processor
         else:
-            base = Learner if self.row.learns else Transformer
+            base = Learner if self.names.learns else Transformer
         namespace = {
             "__module__": self.module,
             "__qualname__": self.transformer_name,
@@ -138,10 +132,19 @@ class Step:
         if not self.has_several_inputs:
             namespace["__signature__"] = self._signature()
         else:
-            namespace["inputs"] = _ports(self.name)
+            namespace["inputs"] = _inputs(self.name)
             for port in namespace["inputs"]:
                 namespace[f"push_{port}"] = _pushing(port)
-        return type(self.transformer_name, (base,), namespace)
+        kind = type(self.transformer_name, (*self.names.traits, base), namespace)
+        return registered(kind, *self._bases())
+
+    def _bases(self):
+        """The classes of ezmsg-baseproc that its transformer counts as."""
+        if self.has_several_inputs:
+            return ("BaseStatefulProcessor",)
+        if self.names.learns:
+            return ("BaseTransformer", "BaseAdaptiveTransformer")
+        return ("BaseTransformer", "BaseStatefulTransformer") if self.entry["stateful"] else ("BaseTransformer",)
 
     @functools.cached_property
     def factory(self):
@@ -149,17 +152,17 @@ class Step:
 
         def make(*args, **kwargs):
             bound = make.__signature__.bind(*args, **kwargs)
-            return self.transformer(self.settings(**{**self.row.defaults, **bound.arguments}))
+            return self.transformer(self.settings(**{**self.names.defaults, **bound.arguments}))
 
-        make.__name__ = make.__qualname__ = self.row.factory
+        make.__name__ = make.__qualname__ = self.names.factory
         make.__module__ = self.module
         make.__doc__ = self._text()
         parameters = [
-            parameter.replace(default=self.row.defaults.get(parameter.name, parameter.default))
+            parameter.replace(default=self.names.defaults.get(parameter.name, parameter.default))
             for parameter in self._signature().parameters.values()
         ]
-        if self.row.arguments:
-            parameters.sort(key=lambda parameter: _place(self.row.arguments, (parameter.name,)))
+        if self.names.arguments:
+            parameters.sort(key=lambda parameter: place(self.names.arguments, (parameter.name,)))
         make.__signature__ = inspect.Signature(parameters, return_annotation=self.transformer)
         return make
 
@@ -169,6 +172,11 @@ class Step:
         from ._units import unit
 
         return unit(self)
+
+    @property
+    def follower(self) -> "Step | None":
+        """The step that its unit does instead while a setting is None."""
+        return steps()[self.names.follower[1]] if self.names.follower else None
 
     def converted(self, settings):
         """Settings of the same name from elsewhere, such as ezmsg-sigproc's own, as ours."""
@@ -205,37 +213,18 @@ class Step:
         return f"{self.entry['summary']}\n\n{self._settings_text()}".rstrip()
 
     def _settings_text(self):
-        lines = [_setting_text(setting) for setting in self.entry["settings"]]
-        lines += [f"- `{name}`: taken for compatibility; has no effect." for name in self.row.ignored]
+        lines = [text(setting) for setting in self.entry["settings"]]
+        lines += [f"- `{name}`: taken for compatibility; has no effect." for name in self.names.ignored]
         lines += [
-            f"- `{name}`: must be {value!r}; there is nothing else here." for name, value in self.row.refused.items()
+            f"- `{name}`: must be {value!r}; there is nothing else here." for name, value in self.names.refused.items()
         ]
         return "Settings:\n\n" + "\n".join(lines) if lines else ""
 
 
-def _setting_text(setting):
-    unit = setting["unit"] or ""
-    limits = f", {setting['limits']}" if setting["limits"] else ""
-    live = " Can change in a running stream." if setting["live"] else ""
-    return (
-        f"- `{setting['name']}` = {setting['default']!r}{' ' + unit if unit else ''}: {setting['help']} "
-        f"Must be {setting['type']}{limits}.{live}"
-    )
-
-
-@functools.cache
-def _enum(module, name, choices):
-    """Words as an enum whose members equal the words. One for each set of words in a module."""
-    members = {choice.upper(): choice for choice in choices}
-    # Some of upstream's names have no underscores.
-    members |= {choice.upper().replace("_", ""): choice for choice in choices}
-    made = enum.StrEnum(name, members, module=module, qualname=name)
-    made.options = classmethod(lambda cls: [member.value for member in cls])
-    return made
-
-
 def plain(value, choices=()):
     """A setting as a plain value: enums as their word, paths as text, arrays as lists."""
+    if isinstance(value, OptionsEnum):
+        return WORDS.get(value.value, value.value)
     if isinstance(value, enum.Enum):
         word = value.name.lower()
         return word if word in choices or not isinstance(value.value, str) else value.value
@@ -261,9 +250,9 @@ def plain(value, choices=()):
 def _checked(self):
     """Settings are checked when they are made: an error stands where the mistake is."""
     step = self._step
-    for name, only in step.row.refused.items():
+    for name, only in step.names.refused.items():
         given = getattr(self, name)
-        if given != only and not (name in step.row.taken and given == step.row.taken[name]):
+        if given != only and not (name in step.names.taken and given == step.names.taken[name]):
             raise _ext.SettingsError(f"{step.name}.{name} is {getattr(self, name)!r}, must be {only!r} here")
     _ext.check({step.name: step.value(self)})
 
@@ -287,45 +276,12 @@ class _Nested:
     def __call__(self):
         kind = steps()[self.name].settings
         # Sections are what runs, whatever is asked for.
-        sections = {"coef_type": "sos"} if "coef_type" in steps()[self.name].row.ignored else {}
+        sections = {"coef_type": "sos"} if "coef_type" in steps()[self.name].names.ignored else {}
         return kind(**self.value, **sections)
 
 
-def _place(order, field):
-    """What sorts a field, by its name, to its place in an order; those that are not in it stay behind."""
-    return order.index(field[0]) if field[0] in order else len(order)
-
-
-def _default(value):
-    """A field with this default; each instance has its own list, map or settings."""
-    if isinstance(value, _Nested):
-        return dataclasses.field(default_factory=value)
-    if not isinstance(value, (list, dict)):
-        return value
-    return dataclasses.field(default_factory=functools.partial(copy.deepcopy, value))
-
-
-_KINDS = {"number": float, "integer": int, "boolean": bool, "string": str, "null": None}
-
-
-def _annotation(schema):
-    """The Python type of the values that a JSON Schema describes; `Any` where there is no closer one."""
-    if "anyOf" in schema:
-        kinds = [_annotation(part) for part in schema["anyOf"]]
-        return Any if Any in kinds else functools.reduce(operator.or_, kinds)
-    if "enum" in schema:
-        return str
-    if schema.get("type") == "array":
-        item = _annotation(schema["items"])
-        if "maxItems" in schema:
-            return types.GenericAlias(tuple, (item,) * schema["maxItems"])
-        return list if item is Any else list[item]
-    kind = schema.get("type")
-    return _KINDS.get(kind, Any) if isinstance(kind, str) else Any
-
-
 @functools.cache
-def _ports(name):
+def _inputs(name):
     combiner = _ext.Combiner()
     combiner._start(name, {})
     return tuple(combiner._ports())
@@ -334,41 +290,8 @@ def _ports(name):
 def _pushing(port):
     def push(self, message):
         self._take(port, message)
-        return self._answer() if self._step.row.pushes_answer else None
+        return self._answer() if self._step.ports.pushes_answer else None
 
     push.__name__ = push.__qualname__ = f"push_{port}"
     push.__doc__ = f"Takes a message in on input {port}."
     return push
-
-
-def modules() -> dict[str, list[Step]]:
-    """The modules below `swiftlet.sigproc`, with the steps that they hold."""
-    found: dict[str, list[Step]] = {}
-    for step in steps().values():
-        found.setdefault(step.row.module, []).append(step)
-    return found
-
-
-def fill(module: types.ModuleType, members: list[Step]):
-    """Gives a module the names of its steps; what they stand for is made when asked for."""
-    makers: dict[str, Any] = {}
-    units = {step.unit_name for step in members} if not has_units() else set()
-    for step in members:
-        for name, attribute in step.names().items():
-            makers.setdefault(name, (step, attribute))
-        for name in step.row.enums.values():
-            makers.setdefault(name, (step, name))
-
-    def make(name):
-        if name not in makers:
-            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
-        step, attribute = makers[name]
-        value = step.enums[name] if attribute == name and name in step.enums else getattr(step, attribute)
-        setattr(module, name, value)
-        return value
-
-    module.__getattr__ = make
-    # Units can be asked for without ezmsg, and say what they need; whoever asks for all that there is goes without.
-    module.__dir__ = lambda: sorted(set(makers) - units)
-    module.__all__ = sorted(set(makers) - units)
-    module.__doc__ = "\n".join(f"{step.name}: {step.entry['summary']}" for step in members)

@@ -1,15 +1,14 @@
 """What all transformers have in common."""
 
-import asyncio
-import collections
 import copy
 import dataclasses
 from typing import Any
 
 from . import _ext
+from ._ezmsg import message_type
 
 
-def _unified(step, args, settings, kwargs):
+def unified(step, args, settings, kwargs):
     """The settings, given whole or field by field."""
     if settings is None and len(args) == 1 and dataclasses.is_dataclass(args[0]) and not kwargs:
         settings, args = args[0], ()
@@ -20,7 +19,22 @@ def _unified(step, args, settings, kwargs):
     return step.converted(settings)
 
 
-class _Common:
+class Sent:
+    """The other ways to call it with a message."""
+
+    async def __acall__(self, message):
+        return self(message)
+
+    def send(self, message):
+        """The same as calling it."""
+        return self(message)
+
+    async def asend(self, message):
+        """The same as calling it."""
+        return self(message)
+
+
+class Common:
     """Settings, state, pickling: the same for transformers and processors with several inputs."""
 
     _step: Any
@@ -28,23 +42,32 @@ class _Common:
 
     @property
     def settings(self):
-        """The settings in force."""
+        """The settings in force. Others can be assigned, as by `update_settings`."""
         return self._given
+
+    @settings.setter
+    def settings(self, settings):
+        self.update_settings(settings)
 
     @classmethod
     def get_settings_type(cls):
         """The class of the settings."""
         return cls._step.settings
 
+    @classmethod
+    def get_state_type(cls):
+        """The class of the state."""
+        return cls._step.state
+
     @property
-    def state(self) -> bytes:
-        """The state as bytes; can be assigned (None is ignored)."""
-        return self.state_bytes()
+    def state(self):
+        """The state, to look at. A state or its bytes can be assigned (None is ignored)."""
+        return self._step.state(self.state_bytes())
 
     @state.setter
     def state(self, state):
         if state is not None:
-            self.load_state(state)
+            self.load_state(bytes(state))
 
     def __init_subclass__(cls, **options):
         super().__init_subclass__(**options)
@@ -63,7 +86,7 @@ class _Common:
         """Nothing is held that must be given back."""
 
     def __reduce__(self):
-        return _restored, (type(self), self._given, self.state_bytes())
+        return restored, (type(self), self._given, self.state_bytes())
 
     def __repr__(self):
         given = ", ".join(f"{name}={value!r}" for name, value in self._step.value(self._given).items())
@@ -75,13 +98,13 @@ def _by_process(self, message):
     return self._process(message)
 
 
-def _restored(kind, settings, state):
+def restored(kind, settings, state):
     transformer = kind(settings) if settings is not None else kind()
     transformer.load_state(state)
     return transformer
 
 
-class Transformer(_Common, _ext.Runner):
+class Transformer(Common, Sent, _ext.Runner):
     """A step of signal processing: called with a message, it gives a message of the same class, whose data are an
     array of the same library on the same device.
 
@@ -89,7 +112,7 @@ class Transformer(_Common, _ext.Runner):
     """
 
     def __init__(self, *args, settings=None, **kwargs):
-        self._given = _unified(self._step, args, settings, kwargs)
+        self._given = unified(self._step, args, settings, kwargs)
         self._start({self._step.name: self._step.value(self._given)})
 
     def _process(self, message):
@@ -117,33 +140,27 @@ class Transformer(_Common, _ext.Runner):
         self._start({self._step.name: self._step.value(self._given)})
 
     def stateful_op(self, state, message):
-        """The step as a function: (state before or None, message) to (state after, result). States are bytes."""
-        if state is None:
+        """The step as a function: (state before or None, message) to (state after, result).
+
+        A state is a state, its bytes, or a pair of a state and a number, as ezmsg-baseproc has it; what comes after is
+        of the same form.
+        """
+        is_pair = isinstance(state, tuple)
+        before = state[0] if is_pair else state
+        if before is None:
             self.reset()
         else:
-            self.load_state(state)
+            self.load_state(bytes(before))
         result = self(message)
-        return self.state_bytes(), result
+        after = self.state_bytes() if isinstance(before, bytes) else self.state
+        return ((after, state[1]) if is_pair else after), result
 
     @classmethod
     def get_message_type(cls, dir: str):
         """The class of messages in or out."""
         if dir not in ("in", "out"):
             raise ValueError(f"Invalid direction: {dir}. Use 'in' or 'out'.")
-        from ._units import message_type
-
         return message_type()
-
-    async def __acall__(self, message):
-        return self(message)
-
-    def send(self, message):
-        """The same as calling it."""
-        return self(message)
-
-    async def asend(self, message):
-        """The same as calling it."""
-        return self(message)
 
     def _repr_html_(self):
         from ._html import steps_html
@@ -176,90 +193,3 @@ def _with_attrs(message, attrs):
     made = copy.copy(message)
     made.attrs = attrs
     return made
-
-
-class Processor(_Common, _ext.Combiner):
-    """A step with several inputs: messages are pushed in, and results taken by calling it.
-
-    `inputs` has the inputs' names; `push_a(message)` takes a message in on input `a`. A result that consists of several
-    messages is a tuple of them.
-    """
-
-    inputs: tuple[str, ...] = ()
-
-    def __init__(self, *args, settings=None, **kwargs):
-        self._given = _unified(self._step, args, settings, kwargs)
-        self._ready = collections.deque()
-        self._arrival = None
-        self._start(self._step.name, self._step.value(self._given))
-
-    def _take(self, port, message):
-        made, row = self._push(port, message), self._step.row
-        outputs = len(row.outputs) - (row.widens is not None and not getattr(self._given, row.widens))
-        self._ready.extend(made if outputs == 1 else zip(*[iter(made)] * outputs, strict=True))
-        if self._ready and self._arrival is not None:
-            self._arrival.set()
-
-    def _answer(self):
-        """What a push gives."""
-        return None
-
-    def push(self, message):
-        """Takes one message in on every input."""
-        for port in self.inputs:
-            self._take(port, message)
-
-    def __call__(self):
-        """The next result. Raises `LookupError` when the messages that came so far make none."""
-        if not self._ready:
-            raise LookupError(f"{type(self).__name__}: no result yet; every input needs messages of the same time")
-        return self._ready.popleft()
-
-    def results(self) -> list:
-        """All results that there are now."""
-        found = list(self._ready)
-        self._ready.clear()
-        return found
-
-    async def __acall__(self):
-        """The next result, once there is one."""
-        while not self._ready:
-            self._arrival = asyncio.Event()
-            await self._arrival.wait()
-        return self._ready.popleft()
-
-    __next__ = __call__
-    __anext__ = __acall__
-
-    def __reduce__(self):
-        return _restored_processor, (type(self), self._given, self.state_bytes(), list(self._ready))
-
-    def update_settings(self, new_settings):
-        """Takes over other settings."""
-        new_settings = self._step.converted(new_settings)
-        self._replace(self._step.value(new_settings))
-        self._given = new_settings
-
-
-class AnsweringProcessor(Processor):
-    """A step with two inputs that answers each message with the result that it made: called with one of the first
-    input, or `push_b` with one of the second. None: there is none yet. `results()` has those that came with it.
-    """
-
-    def __call__(self, *message):
-        if not message:
-            return super().__call__()
-        self._take(self.inputs[0], *message)
-        return self._answer()
-
-    async def __acall__(self, *message):
-        return self(*message) if message else await super().__acall__()
-
-    def _answer(self):
-        return self._ready.popleft() if self._ready else None
-
-
-def _restored_processor(kind, settings, state, ready):
-    processor = _restored(kind, settings, state)
-    processor._ready.extend(ready)
-    return processor

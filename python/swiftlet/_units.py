@@ -13,24 +13,18 @@ except ImportError as error:
     raise ImportError("units need ezmsg: pip install ezmsg ezmsg-baseproc") from error
 
 from ._own import own_message
-from ._steps import steps
-
-
-def message_type():
-    """The class of messages in graphs."""
-    return AxisArray
 
 
 def unit(step) -> type:
     """The unit class of a step."""
     if step.has_several_inputs:
         return _named(step, _Combining, _streams_of_ports(step))
-    kind = BaseAdaptiveTransformerUnit if step.row.learns else BaseTransformerUnit
-    namespace = {"on_signal": _on_signal(kind, splits=step.name == "Window")}
-    for stream, setting in step.row.inputs.items():
+    kind = BaseAdaptiveTransformerUnit if step.names.learns else BaseTransformerUnit
+    namespace = {"on_signal": _on_signal(kind, splits=step.names.splits)}
+    for stream, setting in step.names.inputs.items():
         namespace[stream] = ez.InputStream(typing.Any)
         namespace[f"on_{setting}"] = _on_setting(namespace[stream], setting)
-    if step.row.follower:
+    if step.names.follower:
         namespace |= _following(step, kind)
     return _named(step, kind[step.settings, AxisArray, AxisArray, step.transformer], namespace)
 
@@ -88,21 +82,20 @@ def _on_setting(stream, setting):
 
 def _following(step, kind):
     """Streams of a unit that goes by a second stream while one of its settings is None."""
-    setting, name = step.row.follower
+    setting, follower = step.names.follower[0], step.follower
     reference, output, alone = ez.InputStream(AxisArray), ez.OutputStream(AxisArray), _on_signal(kind, splits=False)
-    follower = steps()[name]
 
     async def initialize(self) -> None:
         await kind.initialize(self)
         self.follower = None
 
     def results(self, port, message):
-        widens = getattr(self.SETTINGS, follower.row.widens)
-        if self.follower is None or getattr(self.follower.settings, follower.row.widens) != widens:
-            self.follower = follower.transformer(**{follower.row.widens: widens})
+        widens = getattr(self.SETTINGS, follower.ports.widens)
+        if self.follower is None or getattr(self.follower.settings, follower.ports.widens) != widens:
+            self.follower = follower.transformer(**{follower.ports.widens: widens})
         self.follower._take(port, own_message(message, data=False))
         for result in self.follower.results():
-            yield from _published(self, follower.row.outputs, result)
+            yield from _published(self, follower.ports.outputs, result)
 
     @ez.subscriber(kind.INPUT_SIGNAL)
     @ez.publisher(kind.OUTPUT_SIGNAL)
@@ -164,7 +157,7 @@ class _Combining(ez.Unit):
 
 def _streams_of_ports(step):
     """The streams of a step with several inputs: one for each input, and one for each result of a set."""
-    outputs = {name: ez.OutputStream(AxisArray) for name in step.row.outputs}
+    outputs = {name: ez.OutputStream(AxisArray) for name in step.ports.outputs}
     namespace = {"_step": step, **outputs}
     for port in step.transformer.inputs:
         stream = f"INPUT_SIGNAL_{port.upper()}" if len(port) == 1 else f"INPUT_{port.upper()}"

@@ -6,8 +6,10 @@ A transformer that has no row here is found at `swiftlet.sigproc.<name in snake 
 import math
 from typing import Any, NamedTuple
 
+from ._traits import Accumulating, Band, Batching, Coefficients, Designed, Weights
 
-class Row(NamedTuple):
+
+class Names(NamedTuple):
     """The names of one transformer, where they do not follow from its own."""
 
     #: The module, below `sigproc`.
@@ -35,18 +37,30 @@ class Row(NamedTuple):
     defaults: dict[str, Any] = {}  # noqa: RUF012
     #: Streams of the unit whose messages are values of a setting.
     inputs: dict[str, str] = {}  # noqa: RUF012
-    #: Streams of the unit for what comes out; with several, results come in sets with one for each.
-    outputs: tuple[str, ...] = ("OUTPUT_SIGNAL",)
-    #: The setting that tells whether the last of several outputs comes; it always does if not given.
-    widens: str | None = None
-    #: Whether a call with a message on the first of several inputs answers with the result, as pushes on the others do.
-    answers: bool = False
-    #: Whether those pushes do; else their results wait for the next call.
-    pushes_answer: bool = True
     #: Whether messages can be learned from apart.
     learns: bool = False
     #: A setting, and the step that the unit does instead while that is None, with a second stream as the reference.
     follower: tuple[str, str] | None = None
+    #: What its transformer and its settings have beside what all have.
+    traits: tuple[type, ...] = ()
+    settings_traits: tuple[type, ...] = ()
+    #: The state that it shares with others: class name without `State`, and module.
+    state: tuple[str, str] | None = None
+    #: Whether the unit publishes each of a result's windows by itself while no name is given to their axis.
+    splits: bool = False
+
+
+class Ports(NamedTuple):
+    """The results of a step with several inputs: where they go, and when they are given."""
+
+    #: Streams of the unit; with several, results come in sets with one for each.
+    outputs: tuple[str, ...] = ("OUTPUT_SIGNAL",)
+    #: The setting that tells whether the last of several outputs comes; null: it always does.
+    widens: str | None = None
+    #: Whether a call with a message on the first input returns the result, as pushes on the others do.
+    answers: bool = False
+    #: Whether those pushes do; else their results wait for the next call.
+    pushes_answer: bool = True
 
 
 _FUNCTION = {"operation": "AggregationFunction"}
@@ -70,82 +84,99 @@ _FILTER = {
 
 # Designs run as sections, or as taps, whatever is asked for.
 _DESIGN = {"coef_type": "ba", **_FILTER}
+_DESIGNED = {"ignored": _DESIGN, "traits": (Designed,), "state": ("FilterByDesign", "filter")}
 _BASE = ("axis", *_DESIGN)
 _CHEBYSHEV = (*_BASE, "order", "ripple_tol", "Wn", "btype", "analog")
 _NEVER = {"max_chunk_delay": math.inf}
 
-#: What upstream's enums say of their members, which stands in settings that were saved.
-WORDS = {
-    "None (all)": "none",
-    "None (Rectangular)": "none",
-    "No kernel modification": "none",
-    "Direct Convolution": "conv",
-    "FFT Convolution": "fft",
-    "Automatic": "auto",
-    "Complex FFT Output": "raw_complex",
-    "Real Component of FFT": "real",
-    "Imaginary Component of FFT": "imag",
-    "Relative Power": "rel_power",
-    "Log Power (Relative dB)": "rel_db",
-    "Full Spectrum": "full",
-    "Positive Frequencies": "positive",
-    "Negative Frequencies": "negative",
-    "Hamming": "hamming",
-    "Hanning": "hanning",
-    "Bartlett": "bartlett",
-    "Blackman": "blackman",
+#: The values of upstream's enums where they are not the words that files have: class name, then word by word.
+VALUES = {
+    "AggregationFunction": {"none": "None (all)"},
+    "FilterbankMode": {"conv": "Direct Convolution", "fft": "FFT Convolution", "auto": "Automatic"},
+    "MinPhaseMode": {
+        "none": "No kernel modification",
+        "hilbert": "Hilbert Method; designed to be used with equiripple filters (e.g., from remez) with unity or zero "
+        "gain regions",
+        "homomorphic": "Works best with filters with an odd number of taps, and the resulting minimum phase filter "
+        "will have a magnitude response that approximates the square root of the original filter’s magnitude response "
+        "using half the number of taps",
+    },
+    "SpectralOutput": {
+        "full": "Full Spectrum",
+        "positive": "Positive Frequencies",
+        "negative": "Negative Frequencies",
+    },
+    "SpectralTransform": {
+        "raw_complex": "Complex FFT Output",
+        "real": "Real Component of FFT",
+        "imag": "Imaginary Component of FFT",
+        "rel_power": "Relative Power",
+        "rel_db": "Log Power (Relative dB)",
+    },
+    "WindowFunction": {
+        "none": "None (Rectangular)",
+        "hamming": "Hamming",
+        "hanning": "Hanning",
+        "bartlett": "Bartlett",
+        "blackman": "Blackman",
+    },
 }
+#: The words of files for those values.
+WORDS = {value: word for values in VALUES.values() for word, value in values.items()}
 _LAZY = {"materialize": "async"}
 
-ROWS = {
+NAMES = {
     # Element by element
-    "Abs": Row("math.abs", "abs"),
-    "Add": Row("math.add", transformer="AddProcessor"),
-    "Anscombe": Row("math.anscombe"),
-    "Clip": Row("math.clip", "clip"),
-    "ConstAdd": Row("math.add"),
-    "ConstDifference": Row("math.difference", "const_difference"),
-    "Difference": Row("math.difference", transformer="DifferenceProcessor"),
-    "InverseAnscombe": Row("math.anscombe", enums={"method": "InverseMethod"}),
-    "Invert": Row("math.invert", "invert"),
-    "Log": Row("math.log", "log"),
-    "Pow": Row("math.pow", "pow"),
-    "Scale": Row("math.scale", "scale"),
+    "Abs": Names("math.abs", "abs"),
+    "Add": Names("math.add", transformer="AddProcessor"),
+    "Anscombe": Names("math.anscombe"),
+    "Clip": Names("math.clip", "clip"),
+    "ConstAdd": Names("math.add"),
+    "ConstDifference": Names("math.difference", "const_difference"),
+    "Difference": Names("math.difference", transformer="DifferenceProcessor"),
+    "InverseAnscombe": Names("math.anscombe", enums={"method": "InverseMethod"}),
+    "Invert": Names("math.invert", "invert"),
+    "Log": Names("math.log", "log"),
+    "Pow": Names("math.pow", "pow"),
+    "Scale": Names("math.scale", "scale"),
     # Shape
-    "Diff": Row("diff", "diff", "DiffUnit"),
-    "ExtractAxisData": Row("extract_axis", None, "ExtractAxisDataUnit", "ExtractAxisSettings", "ExtractAxisData"),
-    "Flatten": Row("flatten"),
-    "Slicer": Row("slicer", "slicer"),
-    "Transpose": Row("transpose", "transpose"),
+    "Diff": Names("diff", "diff", "DiffUnit"),
+    "ExtractAxisData": Names("extract_axis", None, "ExtractAxisDataUnit", "ExtractAxisSettings", "ExtractAxisData"),
+    "Flatten": Names("flatten"),
+    "Slicer": Names("slicer", "slicer"),
+    "Transpose": Names("transpose", "transpose"),
     # Values
-    "Activation": Row("activation", "activation", enums={"function": "ActivationFunction"}),
-    "CoordinateSpaces": Row("coordinatespaces", enums={"mode": "CoordinateMode"}),
-    "Denormalize": Row("denormalize", None, "DenormalizeUnit", order=("low_rate", "high_rate", "distribution", "seed")),
-    "Digitize": Row("digitize", "digitize", enums={"dtype": "DigitizeDType"}),
-    "LinearTransform": Row("linear"),
-    "Quantize": Row("quantize", None, "QuantizerUnit"),
-    "SignalInjector": Row("signalinjector", inputs={"INPUT_FREQUENCY": "frequency", "INPUT_AMPLITUDE": "amplitude"}),
+    "Activation": Names("activation", "activation", enums={"function": "ActivationFunction"}),
+    "CoordinateSpaces": Names("coordinatespaces", enums={"mode": "CoordinateMode"}),
+    "Denormalize": Names(
+        "denormalize", None, "DenormalizeUnit", order=("low_rate", "high_rate", "distribution", "seed")
+    ),
+    "Digitize": Names("digitize", "digitize", enums={"dtype": "DigitizeDType"}),
+    "LinearTransform": Names("linear"),
+    "Quantize": Names("quantize", None, "QuantizerUnit"),
+    "SignalInjector": Names("signalinjector", inputs={"INPUT_FREQUENCY": "frequency", "INPUT_AMPLITUDE": "amplitude"}),
     # Channels
-    "AffineTransform": Row("affinetransform", "affine_transform"),
-    "CommonRereference": Row("affinetransform", "common_rereference"),
+    "AffineTransform": Names("affinetransform", "affine_transform", traits=(Weights,)),
+    "CommonRereference": Names("affinetransform", "common_rereference"),
     # Filters
-    "ButterworthFilter": Row(
+    "ButterworthFilter": Names(
         "butterworthfilter",
         "butter",
-        ignored=_DESIGN,
+        **_DESIGNED,
         order=_BASE,
+        settings_traits=(Band,),
         arguments=("axis", "order", "cuton", "cutoff", "coef_type", "wn_hz"),
     ),
-    "ButterworthZeroPhase": Row("butterworthzerophase", ignored=_DESIGN, order=_BASE),
-    "ChebyForDecimate": Row(
-        "decimate", settings="ChebyshevFilterSettings", ignored=_DESIGN, refused={"analog": False}, order=_CHEBYSHEV
+    "ButterworthZeroPhase": Names("butterworthzerophase", ignored=_DESIGN, order=_BASE, settings_traits=(Band,)),
+    "ChebyForDecimate": Names(
+        "decimate", settings="ChebyshevFilterSettings", **_DESIGNED, refused={"analog": False}, order=_CHEBYSHEV
     ),
-    "ChebyshevFilter": Row("cheby", ignored=_DESIGN, refused={"analog": False}, order=_CHEBYSHEV),
-    "CombFilter": Row(
+    "ChebyshevFilter": Names("cheby", **_DESIGNED, refused={"analog": False}, order=_CHEBYSHEV),
+    "CombFilter": Names(
         "combfilter",
         "comb",
         "CombFilterUnit",
-        ignored=_DESIGN,
+        **_DESIGNED,
         order=_BASE,
         arguments=(
             "axis",
@@ -158,47 +189,52 @@ ROWS = {
         ),
         defaults={"fundamental_freq": 50.0, "coef_type": "sos"},
     ),
-    "Decimate": Row("decimate", order=("target_rate", "factor", "axis")),
-    "FIRFilter": Row("firfilter", ignored=_DESIGN, order=_BASE),
-    "FIRHilbertEnvelope": Row(
+    "Decimate": Names("decimate", order=("target_rate", "factor", "axis")),
+    "FIRFilter": Names("firfilter", **_DESIGNED, order=_BASE),
+    "FIRHilbertEnvelope": Names(
         "fir_hilbert", None, "FIRHilbertEnvelopeUnit", "FIRHilbertFilterSettings", ignored=_DESIGN, order=_BASE
     ),
-    "FIRHilbertFilter": Row("fir_hilbert", None, "FIRHilbertFilterUnit", ignored=_DESIGN, order=_BASE),
-    "Filter": Row(
+    "FIRHilbertFilter": Names("fir_hilbert", None, "FIRHilbertFilterUnit", **_DESIGNED, order=_BASE),
+    "Filter": Names(
         "filter",
         "filtergen",
         ignored=_FILTER,
+        traits=(Coefficients,),
         order=("axis", "coef_type", *_FILTER),
         arguments=("axis", "coefs", "coef_type"),
     ),
-    "GaussianSmoothingFilter": Row(
-        "gaussiansmoothing", None, None, "GaussianSmoothingSettings", ignored=_DESIGN, order=_BASE
+    "GaussianSmoothingFilter": Names(
+        "gaussiansmoothing", None, None, "GaussianSmoothingSettings", **_DESIGNED, order=_BASE
     ),
-    "KaiserFilter": Row("kaiser", ignored=_DESIGN, order=_BASE),
-    "ParksMcClellanFIR": Row("fir_pmc", ignored=_DESIGN, order=_BASE),
+    "KaiserFilter": Names("kaiser", **_DESIGNED, order=_BASE),
+    "ParksMcClellanFIR": Names("fir_pmc", **_DESIGNED, order=_BASE, settings_traits=(Band,)),
     # Filter banks
-    "CWT": Row("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}),
-    "Filterbank": Row("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
-    "FilterbankDesign": Row("filterbankdesign"),
+    "CWT": Names("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}),
+    "Filterbank": Names("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
+    "FilterbankDesign": Names("filterbankdesign"),
     # Smoothing and scaling
-    "AdaptiveStandardScaler": Row("scaler", "scaler_np", ignored=_METAL, inputs={"INPUT_ACCUMULATE": "accumulate"}),
-    "Detrend": Row("detrend", None, "DetrendUnit", "EWMASettings", ignored=_METAL),
-    "EWMA": Row("ewma", None, "EWMAUnit", ignored=_METAL),
-    "FillMissing": Row("fillmissing"),
-    "RollingScaler": Row("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor", learns=True),
+    "AdaptiveStandardScaler": Names(
+        "scaler", "scaler_np", ignored=_METAL, traits=(Accumulating,), inputs={"INPUT_ACCUMULATE": "accumulate"}
+    ),
+    "Detrend": Names("detrend", None, "DetrendUnit", "EWMASettings", ignored=_METAL, traits=(Accumulating,)),
+    "EWMA": Names("ewma", None, "EWMAUnit", ignored=_METAL, traits=(Accumulating,)),
+    "FillMissing": Names("fillmissing"),
+    "RollingScaler": Names("rollingscaler", None, "RollingScalerUnit", None, "RollingScalerProcessor", learns=True),
     # Windows and spectra
-    "BandPower": Row("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}, ignored=_LAZY),
-    "RMSBandPower": Row("singlebandpow", ignored=_LAZY),
-    "Spectrogram": Row("spectrogram", "spectrogram", enums={**_SPECTRAL, "window_anchor": "Anchor"}),
-    "Spectrum": Row("spectrum", "spectrum", enums=_SPECTRAL, defaults={"window": "hanning"}),
-    "SquareLawBandPower": Row("singlebandpow"),
-    "Window": Row("window", "windowing", enums={"anchor": "Anchor"}, ignored=_BUFFER),
+    "BandPower": Names("bandpower", "bandpower", enums={"aggregation": "AggregationFunction"}, ignored=_LAZY),
+    "RMSBandPower": Names("singlebandpow", ignored=_LAZY),
+    "Spectrogram": Names("spectrogram", "spectrogram", enums={**_SPECTRAL, "window_anchor": "Anchor"}),
+    "Spectrum": Names("spectrum", "spectrum", enums=_SPECTRAL, defaults={"window": "hanning"}),
+    "SquareLawBandPower": Names("singlebandpow"),
+    "Window": Names(
+        "window", "windowing", enums={"anchor": "Anchor"}, ignored=_BUFFER, traits=(Batching,), splits=True
+    ),
     # Aggregation and rates
-    "Aggregate": Row("aggregate", None, "AggregateUnit", enums=_FUNCTION),
-    "BinnedAggregate": Row("binned_aggregate", enums=_FUNCTION),
-    "Downsample": Row("downsample", "downsample", order=("target_rate", "factor")),
-    "RangedAggregate": Row("aggregate", "ranged_aggregate", enums=_FUNCTION),
-    "Resample": Row(
+    "Aggregate": Names("aggregate", None, "AggregateUnit", enums=_FUNCTION),
+    "BinnedAggregate": Names("binned_aggregate", enums=_FUNCTION),
+    "Downsample": Names("downsample", "downsample", order=("target_rate", "factor")),
+    "RangedAggregate": Names("aggregate", "ranged_aggregate", enums=_FUNCTION),
+    "Resample": Names(
         "resample",
         None,
         "ResampleUnit",
@@ -220,33 +256,27 @@ ROWS = {
         follower=("resample_rate", "ResampleToReference"),
     ),
     # Several inputs
-    "AlignAlongAxis": Row(
+    "AlignAlongAxis": Names(
         "align",
         transformer="AlignAlongAxisProcessor",
         ignored={"buffer_dur": 10.0, "gain_rtol": 1e-6},
         refused={"axis": None},
-        outputs=("OUTPUT_SIGNAL_A", "OUTPUT_SIGNAL_B"),
-        answers=True,
     ),
-    "Concat": Row(
+    "Concat": Names(
         "concat",
         transformer="ConcatProcessor",
         ignored={"align_axis": None},
         refused={"auto_coerce_backend": False},
         order=("axis", "align_axis"),
     ),
-    "Merge": Row(
+    "Merge": Names(
         "merge",
         transformer="MergeProcessor",
         ignored={"buffer_dur": 10.0},
         refused={"align_axis": "time"},
         order=("axis", "align_axis", "buffer_dur"),
-        answers=True,
     ),
-    "ResampleToReference": Row(
-        "resample_to_reference", outputs=("OUTPUT_SIGNAL", "OUTPUT_REFERENCE"), widens="output_reference"
-    ),
-    "ResampleConcat": Row(
+    "ResampleConcat": Names(
         "resampleconcat",
         transformer="ResampleConcatProcessor",
         # The delay counts there where a rate is prescribed, which is not asked here.
@@ -261,21 +291,44 @@ ROWS = {
             "buffer_update_strategy",
             "reference_reset_after_chunks",
         ),
-        answers=True,
-        pushes_answer=False,
     ),
-    "Sampler": Row("sampler", "sampler", ignored=_BUFFER),
-    # Line noise and evoked responses
-    "AdaptiveLNC": Row("adaptive_lnc", enums={"cancel_method": "CancelMethod"}),
-    "AdaptiveLatticeNotchFilter": Row("adaptive_lattice_notch"),
-    "FBCCA": Row("fbcca"),
-    "StreamingFBCCA": Row("fbcca"),
+}
+
+#: Steps with several inputs whose results go elsewhere than to one stream, or are returned at once.
+PORTS = {
+    "AlignAlongAxis": Ports(("OUTPUT_SIGNAL_A", "OUTPUT_SIGNAL_B"), answers=True),
+    "Merge": Ports(answers=True),
+    "ResampleConcat": Ports(answers=True, pushes_answer=False),
+    "ResampleToReference": Ports(("OUTPUT_SIGNAL", "OUTPUT_REFERENCE"), widens="output_reference"),
+}
+
+#: Names that modules hand on: module, name, and the module that has it.
+EXPORTS = {
+    "bandpower": {"SpectrogramSettings": "spectrogram", "SpectrogramTransformer": "spectrogram"},
+    "decimate": {"Downsample": "downsample", "DownsampleSettings": "downsample"},
+    "filterbankdesign": {"KaiserFilterSettings": "kaiser", "FilterbankSettings": "filterbank"},
+    "merge": {
+        name: module
+        for module, found in {
+            "align": ("AlignAlongAxis", "AlignAlongAxisProcessor", "AlignAlongAxisSettings"),
+            "concat": ("Concat", "ConcatProcessor", "ConcatSettings"),
+        }.items()
+        for name in found
+    },
+    "singlebandpow": {
+        "ButterworthFilterSettings": "butterworthfilter",
+        "DownsampleSettings": "downsample",
+    },
+    "spectral": dict.fromkeys(
+        ("OptionsEnum", "SpectralOutput", "SpectralTransform", "Spectrum", "SpectrumSettings", "WindowFunction"),
+        "spectrum",
+    ),
 }
 
 
-def row(name: str) -> Row:
-    """The row of a transformer, made by rule if there is none."""
-    return ROWS.get(name) or Row(snake_case(name))
+def names(name: str) -> Names:
+    """The names of a transformer, made by rule if there is none."""
+    return NAMES.get(name) or Names(snake_case(name))
 
 
 def snake_case(name: str) -> str:

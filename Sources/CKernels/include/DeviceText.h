@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/// A file of the shared text by its name, such as "formulas.h"; null for no such file.
+/// A file of the shared text by its name, such as "formulas.inc.h"; null for no such file.
 const char *_Nullable ck_device_text(const char *_Nonnull name);
 /// The formula of a row of operators.h for a dtype, an expression in x (and y); null where it is not defined.
 const char *_Nullable ck_formula_text(int32_t row, int32_t dtype);

@@ -5,7 +5,7 @@
 //
 // The kinds name the dtypes an operator is defined for, one formula each, in this order: B boolean, I integer,
 // R real floating, C complex. A formula is an expression in `x` (and `y`) of type T, over the functions of
-// formulas.h as FN(name); EITHER(name, ...) is FN(name)(...) by its two ways of elementary.h. CPU kernels, OpenCL and CUDA compile this same text.
+// formulas.inc.h as FN(name); EITHER(name, ...) is FN(name)(...) by its two ways of elementary.h. CPU kernels, OpenCL and CUDA compile this same text.
 
 // Arithmetic
 UNARY_IRC(abs, abs, CK_REAL, "Absolute value; the magnitude of complex numbers.", FN(abs)(x), FN(abs)(x), EITHER(abs, x))
