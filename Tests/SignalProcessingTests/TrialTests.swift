@@ -72,7 +72,7 @@ import Testing
       try zeros([3, 20]), dims: ["freq", "xy"], axes: ["xy": .linear(LinearAxis(gain: 0.01, unit: "s"))])
     for step: any Transformer in [
       Diff(axis: "xy"), EWMA(timeConstant: 0.1, axis: "xy"), CWT(frequencies: [12, 20], axis: "xy", newAxis: "rhythm"),
-      ButterworthZeroPhase(axis: "xy", order: 2, cutoff: 20), Window(axis: "xy", windowDur: 0.05, windowShift: 0.02),
+      ButterworthZeroPhase(axis: "xy", order: 2, corners: .lowpass(20)), Window(axis: "xy", duration: 0.05, shift: 0.02),
     ] {
       let runner = try step.makeRunner(), other = try step.makeRunner()
       _ = try runner.process(message)
@@ -85,7 +85,7 @@ import Testing
 
   @Test("a window that begins before the stream can be restored")
   func restoredPadding() throws {
-    let message = try Streams.recording(samples: 60), step = Window(windowDur: 2, windowShift: 0.5)
+    let message = try Streams.recording(samples: 60), step = Window(duration: 2, shift: 0.5)
     let runner = try step.makeRunner(), other = try step.makeRunner()
     _ = try runner.process(message)
     try other.restore(try Saved(bytes: try runner.save().bytes()))
