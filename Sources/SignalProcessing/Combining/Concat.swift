@@ -1,6 +1,9 @@
 /// Puts two streams side by side, sample by sample of the same time: along an axis that both have, or along a new one.
 public struct Concat: Combiner {
-  public var axis: String, labels: JoinedLabels
+  /// Axis to join along; a new name puts the streams along a new last axis.
+  public var axis: String
+  /// Labels and key of the result.
+  public var labels: JoinedLabels
 
   public init(axis: String = "ch", labels: JoinedLabels = JoinedLabels()) { (self.axis, self.labels) = (axis, labels) }
 

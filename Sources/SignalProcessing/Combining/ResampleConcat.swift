@@ -2,7 +2,12 @@
 /// `Concat`. See these for how times are told and what becomes of labels.
 public struct ResampleConcat: Combiner {
   public typealias Port = ResampleToReference.Port
-  public var axis: String, fillValue: BeforeBegin, labels: JoinedLabels
+  /// Axis to join along; a new name puts the streams along a new last axis.
+  public var axis: String
+  /// Value of the signal before its first sample.
+  public var fillValue: BeforeBegin
+  /// Labels and key of the result.
+  public var labels: JoinedLabels
 
   public init(
     axis: String = "ch", fillValue: BeforeBegin = .extrapolate, labels: JoinedLabels = JoinedLabels()
@@ -11,7 +16,7 @@ public struct ResampleConcat: Combiner {
   }
 
   public static let settings = Settings(
-    of: ResampleConcat(), "Brings one stream to the times of another and puts both side by side.",
+    of: ResampleConcat(), "Resamples one stream at the times of another and puts both side by side.",
     formula: """
       y[k, ...] = (r[k, ...], x[i] + (t[k] - s[i]) / (s[i + 1] - s[i]) (x[i + 1] - x[i])) along the axis
       t the times of the reference r, s those of the signal x, s[i] < t[k] <= s[i + 1]
@@ -20,7 +25,7 @@ public struct ResampleConcat: Combiner {
   ) {
     Setting(
       "axis", \.axis, "Axis to join along; a new name puts the streams along a new last axis.", python: "concat_axis")
-    Setting("fillValue", \.fillValue, "What the signal is before its first sample.", live: true)
+    Setting("fillValue", \.fillValue, "Value of the signal before its first sample.", live: true)
     Group(\.labels)
   }
   public static let examples = [

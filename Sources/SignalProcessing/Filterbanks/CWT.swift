@@ -1,7 +1,17 @@
 /// The continuous wavelet transform of a stream: how much of each frequency there is at each time, in the past alone, so
 /// each frequency is late by half its wavelet.
 public struct CWT: StatefulTransformer {
-  public var frequencies: [Double]?, wavelet: String, minimumPhase: MinimumPhase, axis: String?, scales: [Double]?
+  /// Frequencies, put in rising order; they win over scales. In hertz.
+  public var frequencies: [Double]?
+  /// One of \(Wavelet.grammar).
+  public var wavelet: String
+  /// Method that gives real wavelets the least delay; none leaves them unchanged.
+  public var minimumPhase: MinimumPhase
+  /// Axis to transform along; `null` means the stream's.
+  public var axis: String?
+  /// Scales instead of frequencies, put in falling order.
+  public var scales: [Double]?
+  /// Name of the axis of frequencies.
   public var newAxis: String
 
   public init(
@@ -13,7 +23,7 @@ public struct CWT: StatefulTransformer {
   }
 
   public static let settings = Settings(
-    of: CWT(), "Transforms a stream by continuous wavelets, causally.",
+    of: CWT(), "Computes a causal continuous wavelet transform.",
     formula: """
       y[..., f, n] = sum over m of h[m] x[..., n - m], with zeros before the stream
       h[m] = -sqrt(s) (u[m] - u[m - 1]), u the integral of the conjugate wavelet, reversed and stretched by the scale s
@@ -30,9 +40,9 @@ public struct CWT: StatefulTransformer {
       "frequencies", \.frequencies, "Frequencies, put in rising order; they win over scales.", unit: .hertz, .above(0))
     Setting("wavelet", \.wavelet, "One of \(Wavelet.grammar).")
     Setting(
-      "minimumPhase", \.minimumPhase, "How real wavelets are given the least delay; none leaves them.",
+      "minimumPhase", \.minimumPhase, "Method that gives real wavelets the least delay; none leaves them unchanged.",
       python: "min_phase")
-    Setting("axis", \.axis, "Axis to transform along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to transform along; `null` means the stream's.")
     Setting("scales", \.scales, "Scales instead of frequencies, put in falling order.", .above(0))
     Setting("newAxis", \.newAxis, "Name of the axis of frequencies.")
   }

@@ -1,7 +1,18 @@
 /// Filters a stream with several kernels, side by side along a new axis.
 public struct Filterbank: StatefulTransformer {
   public enum Mode: String, Choice { case conv, fft, auto }
-  public var kernels: [Kernel], mode: Mode, minimumPhase: MinimumPhase, axis: String?, newAxis: String
+  /// The impulse responses; at least one.
+  public var kernels: [Kernel]
+  /// Convolution: conv returns each sample at once; fft returns blocks on a grid that starts with the stream, which
+  /// is faster for long kernels; auto takes blocks from 256 taps on.
+  public var mode: Mode
+  /// Method that turns symmetric kernels into ones of the least delay, half as long and with the square root of the
+  /// magnitude; none leaves them unchanged.
+  public var minimumPhase: MinimumPhase
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Name of the axis of kernels.
+  public var newAxis: String
 
   public init(
     kernels: [Kernel] = [], mode: Mode = .conv, minimumPhase: MinimumPhase = .none, axis: String? = nil,
@@ -21,13 +32,13 @@ public struct Filterbank: StatefulTransformer {
     Setting("kernels", \.kernels, "The impulse responses; at least one.")
     Setting(
       "mode", \.mode,
-      "Conv gives a sample for each; fft gives whole blocks, on a grid that begins with the stream, and the rest at its "
-        + "end, which long kernels are faster with; auto takes blocks from 256 taps on.")
+      "Convolution: conv returns each sample at once; fft returns blocks on a grid that starts with the stream, which is faster for long kernels; auto takes blocks from 256 taps on."
+    )
     Setting(
       "minimumPhase", \.minimumPhase,
-      "How symmetric kernels are turned into ones of the least delay, half as long and with the square root of the "
-        + "magnitude; none leaves them.", python: "min_phase")
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+      "Method that turns symmetric kernels into ones of the least delay, half as long and with the square root of the magnitude; none leaves them unchanged.",
+      python: "min_phase")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting("newAxis", \.newAxis, "Name of the axis of kernels.")
   }
   public static let examples = [

@@ -1,6 +1,15 @@
 /// Splits a stream into bands by filters that are designed for its rate, side by side along a new axis.
 public struct FilterbankDesign: StatefulTransformer {
-  public var filters: [KaiserFilter], mode: Filterbank.Mode, minimumPhase: MinimumPhase, axis: String?, newAxis: String
+  /// The filters, each with the settings of KaiserFilter; one without corners passes everything.
+  public var filters: [KaiserFilter]
+  /// Convolution; see Filterbank.
+  public var mode: Filterbank.Mode
+  /// Method that gives the filters the least delay; see Filterbank.
+  public var minimumPhase: MinimumPhase
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Name of the axis of filters.
+  public var newAxis: String
 
   public init(
     filters: [KaiserFilter] = [], mode: Filterbank.Mode = .conv, minimumPhase: MinimumPhase = .none,
@@ -19,11 +28,14 @@ public struct FilterbankDesign: StatefulTransformer {
       International Symposium on Circuits and Systems, 20-23
       """
   ) {
-    Setting("filters", \.filters, "The filters, as of KaiserFilter; one without corners passes everything.")
-    Setting("mode", \.mode, "How samples are convolved; see Filterbank.")
     Setting(
-      "minimumPhase", \.minimumPhase, "How the filters are given the least delay; see Filterbank.", python: "min_phase")
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+      "filters", \.filters,
+      "The filters, each with the settings of KaiserFilter; one without corners passes everything.")
+    Setting("mode", \.mode, "Convolution; see Filterbank.")
+    Setting(
+      "minimumPhase", \.minimumPhase, "Method that gives the filters the least delay; see Filterbank.",
+      python: "min_phase")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting("newAxis", \.newAxis, "Name of the axis of filters.")
   }
   public static let examples = [

@@ -1,6 +1,15 @@
 /// A Bessel filter: the most constant delay, so that shapes are kept. See `LinearFilter` for how a stream begins.
 public struct BesselFilter: LinearFilter {
-  public var axis: String?, order: Int?, norm: BesselNorm, corners: Corners
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
+  public var order: Int?
+  /// Meaning of a corner: phase has the slopes of a Butterworth filter, mag is 3 dB down, delay is one over the
+  /// delay.
+  public var norm: BesselNorm
+  /// Corners of the band.
+  public var corners: Corners
+  /// Whether corners are in hertz; otherwise they are fractions of half the rate.
   public var inHertz: Bool
 
   public init(
@@ -22,18 +31,18 @@ public struct BesselFilter: LinearFilter {
       487-490
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 25), live: true)
     Setting(
       "norm", \.norm,
-      "What a corner is: phase has the slopes of a Butterworth filter, mag is 3 dB down, delay one over the delay.",
+      "Meaning of a corner: phase has the slopes of a Butterworth filter, mag is 3 dB down, delay is one over the delay.",
       live: true)
     Group(\.corners)
     Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true,
+      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
       python: "wn_hz")
   }
   public static let examples = [

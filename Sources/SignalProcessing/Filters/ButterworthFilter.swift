@@ -1,6 +1,13 @@
 /// A Butterworth filter: the flattest pass band, 3 dB down at the corners. See `LinearFilter` for how a stream begins.
 public struct ButterworthFilter: LinearFilter {
-  public var axis: String?, order: Int?, corners: Corners, inHertz: Bool
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
+  public var order: Int?
+  /// Corners of the band.
+  public var corners: Corners
+  /// Whether corners are in hertz; otherwise they are fractions of half the rate.
+  public var inHertz: Bool
 
   public init(
     axis: String? = nil, order: Int? = nil, corners: Corners = Corners(),
@@ -22,14 +29,14 @@ public struct ButterworthFilter: LinearFilter {
       Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 100), live: true)
     Group(\.corners)
     Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true,
+      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
       python: "wn_hz")
   }
   public static let examples = [

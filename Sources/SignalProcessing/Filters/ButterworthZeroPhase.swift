@@ -6,8 +6,18 @@
 /// end of the stream, the rest begins from the last sample. Both passes begin as if their first sample had been there
 /// for ever.
 public struct ButterworthZeroPhase: StatefulTransformer {
-  public var axis: String?, order: Int?, corners: Corners, inHertz: Bool
-  public var settleCutoff: Double, maxPadDuration: Double?
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Number of poles of one pass, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
+  public var order: Int?
+  /// Corners of the band.
+  public var corners: Corners
+  /// Whether corners are in hertz; otherwise they are fractions of half the rate.
+  public var inHertz: Bool
+  /// Share of the peak below which the impulse response counts as over.
+  public var settleCutoff: Double
+  /// Longest look-ahead; `null` sets no limit. In seconds.
+  public var maxPadDuration: Double?
 
   public init(
     axis: String? = nil, order: Int? = nil, corners: Corners = Corners(),
@@ -30,19 +40,20 @@ public struct ButterworthZeroPhase: StatefulTransformer {
       Signal Processing 44, 988-992
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Number of poles of one pass; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "Number of poles of one pass, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 100))
     Group(\.corners, live: false)
     Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; else they are fractions of half the rate.", python: "wn_hz")
+      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.",
+      python: "wn_hz")
     Setting(
-      "settleCutoff", \.settleCutoff, "Share of the peak of the impulse response that counts as died away.",
+      "settleCutoff", \.settleCutoff, "Share of the peak below which the impulse response counts as over.",
       .between(0, and: 1))
     Setting(
-      "maxPadDuration", \.maxPadDuration, "Longest look-ahead; none is as long as it takes.", unit: .seconds, .above(0))
+      "maxPadDuration", \.maxPadDuration, "Longest look-ahead; `null` sets no limit.", unit: .seconds, .above(0))
   }
   public static let examples = [
     ButterworthZeroPhase(order: 2, corners: .lowpass(20)),

@@ -3,8 +3,20 @@
 public struct ChebyshevFilter: LinearFilter {
   public enum Kind: String, Choice { case lowpass, highpass, bandpass, bandstop }
   public enum Family: String, Choice { case cheby1, cheby2 }
-  public var axis: String?, order: Int?, ripple: Double?, corners: PerChannel?, kind: Kind
-  public var family: Family, inHertz: Bool
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
+  public var order: Int?
+  /// Ripple of the pass band for cheby1, attenuation of the stop band for cheby2. In decibels.
+  public var ripple: Double?
+  /// Corner, or the two corners of a band. In hertz.
+  public var corners: PerChannel?
+  /// Frequencies that are passed or stopped.
+  public var kind: Kind
+  /// Band that ripples: the pass band for cheby1, the stop band for cheby2.
+  public var family: Family
+  /// Whether corners are in hertz; otherwise they are fractions of half the rate.
+  public var inHertz: Bool
 
   public init(
     axis: String? = nil, order: Int? = nil, ripple: Double? = nil, corners: PerChannel? = nil, kind: Kind = .lowpass,
@@ -26,23 +38,23 @@ public struct ChebyshevFilter: LinearFilter {
       Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3 and appendix B
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 100), live: true)
     Setting(
       "ripple", \.ripple,
-      "For cheby1 how far the response falls within the pass band, for cheby2 how far it is "
-        + "down in the stop band.", unit: .decibels, .above(0), live: true, python: "ripple_tol")
+      "Ripple of the pass band for cheby1, attenuation of the stop band for cheby2.", unit: .decibels, .above(0),
+      live: true, python: "ripple_tol")
     Setting(
       "corners", \.corners, "Corner, or the two corners of a band.", unit: .hertz, .above(0), live: true, python: "Wn")
-    Setting("kind", \.kind, "What is passed or stopped.", live: true, python: "btype")
+    Setting("kind", \.kind, "Frequencies that are passed or stopped.", live: true, python: "btype")
     Setting(
-      "family", \.family, "Which band ripples: cheby1 the pass band, cheby2 the stop band.", live: true,
+      "family", \.family, "Band that ripples: the pass band for cheby1, the stop band for cheby2.", live: true,
       python: "cheby_type")
     Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true,
+      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
       python: "wn_hz")
   }
   public static let examples = [

@@ -6,8 +6,18 @@
 /// `LinearFilter` for how a stream begins and what becomes of samples that are not finite.
 public struct CombFilter: StatefulTransformer {
   public enum Scaling: String, Choice { case constant, proportional }
-  public var axis: String?, fundamental: Double, harmonics: Int, quality: Double
-  public var filterType: CombKind, qualityScaling: Scaling
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Lowest of the frequencies. In hertz.
+  public var fundamental: Double
+  /// Number of frequencies, the lowest included.
+  public var harmonics: Int
+  /// Lowest frequency divided by its bandwidth.
+  public var quality: Double
+  /// Whether the frequencies are removed (notch) or passed alone (peak).
+  public var filterType: CombKind
+  /// Whether all frequencies have one quality (constant) or one bandwidth in hertz (proportional).
+  public var qualityScaling: Scaling
 
   public init(
     axis: String? = nil, fundamental: Double = 60, harmonics: Int = 3, quality: Double = 35,
@@ -18,7 +28,7 @@ public struct CombFilter: StatefulTransformer {
   }
 
   public static let settings = Settings(
-    of: CombFilter(), "Takes out a frequency and its harmonics, or passes them alone.",
+    of: CombFilter(), "Removes a frequency and its harmonics, or passes them alone.",
     formula: """
       notch: H(z) = prod N[k](z), peak: H(z) = sum (1 - N[k](z)), k = 1 ... num_harmonics
       N[k](z) = g (1 - 2 cos(w) / z + 1 / z^2) / (1 - 2 g cos(w) / z + (2 g - 1) / z^2)
@@ -29,20 +39,21 @@ public struct CombFilter: StatefulTransformer {
       Orfanidis 2010, "Introduction to Signal Processing", chapter 11
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
-      "fundamental", \.fundamental, "The lowest of the frequencies.", unit: .hertz, .above(0), live: true,
+      "fundamental", \.fundamental, "Lowest of the frequencies.", unit: .hertz, .above(0), live: true,
       python: "fundamental_freq")
     Setting(
-      "harmonics", \.harmonics, "How many there are, with the lowest.", .from(0, to: 1000), live: true,
+      "harmonics", \.harmonics, "Number of frequencies, the lowest included.", .from(0, to: 1000), live: true,
       python: "num_harmonics")
     Setting(
-      "quality", \.quality, "How many bandwidths high the lowest frequency is.", .above(0), live: true,
+      "quality", \.quality, "Lowest frequency divided by its bandwidth.", .above(0), live: true,
       python: "q_factor")
-    Setting("filterType", \.filterType, "Whether they are taken out (notch) or passed alone (peak).", live: true)
+    Setting(
+      "filterType", \.filterType, "Whether the frequencies are removed (notch) or passed alone (peak).", live: true)
     Setting(
       "qualityScaling", \.qualityScaling,
-      "Whether all have the same quality (constant) or the same bandwidth in hertz (proportional).", live: true)
+      "Whether all frequencies have one quality (constant) or one bandwidth in hertz (proportional).", live: true)
   }
   public static let examples = [
     CombFilter(fundamental: 12, quality: 5),

@@ -1,6 +1,9 @@
 /// The corners of a filter, in hertz or as fractions of half the rate: a low-pass, high-pass, band-pass or band-stop.
 public struct Corners: SettingGroup {
+  /// Lower corner, below which frequencies are stopped; `null` gives a low-pass, a value above the cutoff a
+  /// band-stop. In hertz.
   public var cuton: Double?
+  /// Upper corner, above which frequencies are stopped; `null` gives a high-pass. In hertz.
   public var cutoff: Double?
 
   public init(cuton: Double? = nil, cutoff: Double? = nil) { (self.cuton, self.cutoff) = (cuton, cutoff) }
@@ -14,10 +17,12 @@ public struct Corners: SettingGroup {
 
   public static var rows: [Setting<Corners>] {
     Setting(
-      "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
+      "cuton", \.cuton,
+      "Lower corner, below which frequencies are stopped; `null` gives a low-pass, a value above the cutoff a band-stop.",
       unit: .hertz, .above(0), live: true)
     Setting(
-      "cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0), live: true)
+      "cutoff", \.cutoff, "Upper corner, above which frequencies are stopped; `null` gives a high-pass.", unit: .hertz,
+      .above(0), live: true)
   }
 
   /// The band between the corners; nil without corners.

@@ -1,6 +1,16 @@
 /// An elliptic (Cauer) filter: the steepest slopes for its order. See `LinearFilter` for how a stream begins.
 public struct EllipticFilter: LinearFilter {
-  public var axis: String?, order: Int?, ripple: Double, attenuation: Double, corners: Corners
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
+  public var order: Int?
+  /// Ripple of the pass band. In decibels.
+  public var ripple: Double
+  /// Attenuation of the stop band. In decibels.
+  public var attenuation: Double
+  /// Corners of the band.
+  public var corners: Corners
+  /// Whether corners are in hertz; otherwise they are fractions of half the rate.
   public var inHertz: Bool
 
   public init(
@@ -22,18 +32,18 @@ public struct EllipticFilter: LinearFilter {
       Lutovac, Tosic and Evans 2001, "Filter Design for Signal Processing", chapters 5 and 12
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 100), live: true)
     Setting(
-      "ripple", \.ripple, "How far the response falls within the pass band.", unit: .decibels, .above(0), live: true)
+      "ripple", \.ripple, "Ripple of the pass band.", unit: .decibels, .above(0), live: true)
     Setting(
-      "attenuation", \.attenuation, "How far it is down in the stop band.", unit: .decibels, .above(0), live: true)
+      "attenuation", \.attenuation, "Attenuation of the stop band.", unit: .decibels, .above(0), live: true)
     Group(\.corners)
     Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true,
+      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
       python: "wn_hz")
   }
   public static let examples = [

@@ -2,14 +2,19 @@
 /// whose real part is the signal delayed as much, by half the filter's length. The signal is 0 before the stream's
 /// begin.
 public struct FIRHilbertEnvelope: StatefulTransformer {
-  public var axis: String?, order: Int, band: HilbertBand
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Order, one less than the number of taps; odd orders become even.
+  public var order: Int
+  /// Band, slopes and weights.
+  public var band: HilbertBand
 
   public init(axis: String? = nil, order: Int = 170, band: HilbertBand = HilbertBand()) {
     (self.axis, self.order, self.band) = (axis, order, band)
   }
 
   public static let settings = Settings(
-    of: FIRHilbertEnvelope(), "Envelope of a band.",
+    of: FIRHilbertEnvelope(), "Computes the envelope of a band.",
     formula: """
       y[n] = sqrt(x[n - order / 2]^2 + h[n]^2), h what FIRHilbertFilter makes of x
       """,
@@ -17,10 +22,10 @@ public struct FIRHilbertEnvelope: StatefulTransformer {
       Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 12.4
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Order, one less than the number of taps; odd ones become even.",
+      "Order, one less than the number of taps; odd orders become even.",
       .from(1, to: 1000), live: true)
     Group(\.band)
   }

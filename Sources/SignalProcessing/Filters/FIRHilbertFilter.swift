@@ -1,14 +1,19 @@
 /// Shifts a band by a quarter period: the imaginary part of the analytic signal, delayed by half the filter's length.
 /// See `LinearFilter` for how a stream begins.
 public struct FIRHilbertFilter: LinearFilter {
-  public var axis: String?, order: Int, band: HilbertBand
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Order, one less than the number of taps; odd orders become even, and 0 passes messages unchanged.
+  public var order: Int
+  /// Band, slopes and weights.
+  public var band: HilbertBand
 
   public init(axis: String? = nil, order: Int = 170, band: HilbertBand = HilbertBand()) {
     (self.axis, self.order, self.band) = (axis, order, band)
   }
 
   public static let settings = Settings(
-    of: FIRHilbertFilter(), "Shifts a band by a quarter period.",
+    of: FIRHilbertFilter(), "Shifts the phase of a band by a quarter period.",
     formula: """
       y[n] = sum b[k] x[n - k], H(f) = -j exp(-j pi f order / rate) A(f)
       A such that max of weight * |A(f) - D(f)| is smallest, D 1 in the band and 0 outside
@@ -18,10 +23,10 @@ public struct FIRHilbertFilter: LinearFilter {
       filters", IEEE Transactions on Audio and Electroacoustics 21, 506-526
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Order, one less than the number of taps; odd ones become even. 0 passes messages through.",
+      "Order, one less than the number of taps; odd orders become even, and 0 passes messages unchanged.",
       .from(0, to: 1000), live: true)
     Group(\.band)
   }

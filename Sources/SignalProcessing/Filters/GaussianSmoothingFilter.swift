@@ -2,7 +2,16 @@
 /// length, which the time axis does not show; the causal one is the newer half. See `LinearFilter` for how a stream
 /// begins.
 public struct GaussianSmoothingFilter: LinearFilter {
-  public var axis: String?, sigma: Double?, width: Int?, length: Int?, causal: Bool
+  /// Axis to smooth along; `null` means the stream's.
+  public var axis: String?
+  /// Standard deviation of the kernel; `null` or 0 passes messages unchanged. In seconds.
+  public var sigma: Double?
+  /// Half the width of the kernel in standard deviations; `null` or 0 passes messages unchanged.
+  public var width: Int?
+  /// Length of the kernel; `null` derives it from the width. In samples.
+  public var length: Int?
+  /// Whether only the newer half of the kernel is used, which hardly delays.
+  public var causal: Bool
 
   public init(
     axis: String? = nil, sigma: Double? = 0.01, width: Int? = 4, length: Int? = nil, causal: Bool = false
@@ -20,17 +29,17 @@ public struct GaussianSmoothingFilter: LinearFilter {
       Smith 2011, "Spectral Audio Signal Processing", section "Gaussian window and transform"
       """
   ) {
-    Setting("axis", \.axis, "Axis to smooth along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to smooth along; `null` means the stream's.")
     Setting(
-      "sigma", \.sigma, "Standard deviation of the kernel; none or 0 passes messages through.", unit: .seconds,
+      "sigma", \.sigma, "Standard deviation of the kernel; `null` or 0 passes messages unchanged.", unit: .seconds,
       .atLeast(0), live: true)
     Setting(
-      "width", \.width, "Where the kernel ends, in standard deviations; none or 0 passes messages through.",
+      "width", \.width, "Half the width of the kernel in standard deviations; `null` or 0 passes messages unchanged.",
       .from(0, to: 1000), live: true)
     Setting(
-      "length", \.length, "Length of the kernel; none follows from the width.", unit: .samples,
+      "length", \.length, "Length of the kernel; `null` derives it from the width.", unit: .samples,
       .from(1, to: 100_000), live: true, python: "kernel_size")
-    Setting("causal", \.causal, "Whether only the newer half of the kernel is taken, which hardly delays.", live: true)
+    Setting("causal", \.causal, "Whether only the newer half of the kernel is used, which hardly delays.", live: true)
   }
   public static let examples = [
     GaussianSmoothingFilter(sigma: 0.03), GaussianSmoothingFilter(sigma: 0.05, width: 3, causal: true),

@@ -1,13 +1,22 @@
 /// The band of a Hilbert filter: its ends and slopes, the weights of errors, and the place of gain 1.
 public struct HilbertBand: SettingGroup {
+  /// Lower end of the band, where the slope starts. In hertz.
   public var low: Double
+  /// Upper end of the band; `null` means half the rate. In hertz.
   public var high: Double?
+  /// Width of the slope at the lower end. In hertz.
   public var lowSlope: Double
+  /// Width of the slope at the upper end. In hertz.
   public var highSlope: Double
+  /// Weight of errors in the band.
   public var passWeight: Double
+  /// Weight of errors below the band.
   public var lowStopWeight: Double
+  /// Weight of errors above the band.
   public var highStopWeight: Double
+  /// Band whose median gain becomes 1; `null` leaves the gain unchanged. In hertz.
   public var normBand: ClosedRange<Double>?
+  /// Frequency at which the gain becomes 1; it wins over the band. In hertz.
   public var normFrequency: Double?
 
   public init(
@@ -22,10 +31,10 @@ public struct HilbertBand: SettingGroup {
 
   public static var rows: [Setting<HilbertBand>] {
     Setting(
-      "low", \.low, "Lower end of the band, where the slope begins.", unit: .hertz, .atLeast(0), live: true,
+      "low", \.low, "Lower end of the band, where the slope starts.", unit: .hertz, .atLeast(0), live: true,
       python: "f_lo")
     Setting(
-      "high", \.high, "Upper end of the band; none goes up to half the rate.", unit: .hertz, .above(0), live: true,
+      "high", \.high, "Upper end of the band; `null` means half the rate.", unit: .hertz, .above(0), live: true,
       python: "f_hi")
     Setting(
       "lowSlope", \.lowSlope, "Width of the slope at the lower end.", unit: .hertz, .above(0), live: true,
@@ -34,16 +43,19 @@ public struct HilbertBand: SettingGroup {
       "highSlope", \.highSlope, "Width of the slope at the upper end.", unit: .hertz, .above(0), live: true,
       python: "trans_hi")
     Setting(
-      "passWeight", \.passWeight, "How much errors count in the band.", .above(0), live: true, python: "weight_pass")
+      "passWeight", \.passWeight, "Weight of errors in the band.", .above(0), live: true, python: "weight_pass")
     Setting(
-      "lowStopWeight", \.lowStopWeight, "How much they count below it.", .above(0), live: true, python: "weight_stop_lo"
+      "lowStopWeight", \.lowStopWeight, "Weight of errors below the band.", .above(0), live: true,
+      python: "weight_stop_lo"
     )
     Setting(
-      "highStopWeight", \.highStopWeight, "How much they count above it.", .above(0), live: true,
+      "highStopWeight", \.highStopWeight, "Weight of errors above the band.", .above(0), live: true,
       python: "weight_stop_hi")
-    Setting("normBand", \.normBand, "Band whose median gain becomes 1; none leaves the gain.", unit: .hertz, live: true)
     Setting(
-      "normFrequency", \.normFrequency, "Frequency at which the gain becomes 1, which wins over the band.",
+      "normBand", \.normBand, "Band whose median gain becomes 1; `null` leaves the gain unchanged.", unit: .hertz,
+      live: true)
+    Setting(
+      "normFrequency", \.normFrequency, "Frequency at which the gain becomes 1; it wins over the band.",
       unit: .hertz,
       .above(0), live: true, python: "norm_freq")
   }

@@ -1,8 +1,21 @@
 /// The filter of finite impulse response whose largest error is smallest. Linear phase. See `LinearFilter` for how a
 /// stream begins.
 public struct ParksMcClellanFIR: LinearFilter {
-  public var axis: String?, order: Int?, corners: Corners, transition: Double
-  public var passWeight: Double, lowStopWeight: Double, highStopWeight: Double
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Order, one less than the number of taps; odd orders become even, 0 passes messages unchanged, and a corner
+  /// requires a number.
+  public var order: Int?
+  /// Corners of the band.
+  public var corners: Corners
+  /// Width of the slopes, which lie outside a pass band and inside a stop band. In hertz.
+  public var transition: Double
+  /// Weight of errors in pass bands.
+  public var passWeight: Double
+  /// Weight of errors in the lower stop band.
+  public var lowStopWeight: Double
+  /// Weight of errors in the upper or only stop band.
+  public var highStopWeight: Double
 
   public init(
     axis: String? = nil, order: Int? = nil, corners: Corners = Corners(), transition: Double = 10,
@@ -13,7 +26,7 @@ public struct ParksMcClellanFIR: LinearFilter {
   }
 
   public static let settings = Settings(
-    of: ParksMcClellanFIR(), "Finite impulse response with the smallest largest error.",
+    of: ParksMcClellanFIR(), "Finite impulse response filter with the smallest maximal error.",
     formula: """
       y[n] = sum b[k] x[n - k], b such that max over the bands of weight * |A(f) - D(f)| is smallest
       A the real response about the middle of b, D 1 in pass bands and 0 in stop bands
@@ -23,22 +36,22 @@ public struct ParksMcClellanFIR: LinearFilter {
       filters", IEEE Transactions on Audio and Electroacoustics 21, 506-526
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Order, one less than the number of taps; odd ones become even. 0 passes messages through; with a corner, it must be set.",
+      "Order, one less than the number of taps; odd orders become even, 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 1000), live: true)
     Group(\.corners)
     Setting(
       "transition", \.transition, "Width of the slopes, which lie outside a pass band and inside a stop band.",
       unit: .hertz, .above(0), live: true)
     Setting(
-      "passWeight", \.passWeight, "How much errors count in pass bands.", .above(0), live: true, python: "weight_pass")
+      "passWeight", \.passWeight, "Weight of errors in pass bands.", .above(0), live: true, python: "weight_pass")
     Setting(
-      "lowStopWeight", \.lowStopWeight, "How much they count in the lower stop band.", .above(0), live: true,
+      "lowStopWeight", \.lowStopWeight, "Weight of errors in the lower stop band.", .above(0), live: true,
       python: "weight_stop_lo")
     Setting(
-      "highStopWeight", \.highStopWeight, "How much they count in the upper or only stop band.", .above(0), live: true,
+      "highStopWeight", \.highStopWeight, "Weight of errors in the upper or only stop band.", .above(0), live: true,
       python: "weight_stop_hi")
   }
   public static let examples = [

@@ -1,7 +1,14 @@
 /// Smooths or differentiates by fitting polynomials to windows. Linear phase: the value is that in the middle of the
 /// window, half its length ago, which the time axis does not show. See `LinearFilter` for how a stream begins.
 public struct SavitzkyGolayFilter: LinearFilter {
-  public var axis: String?, length: Int, order: Int, derivative: Int
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Length of the window. In samples.
+  public var length: Int
+  /// Order of the polynomials.
+  public var order: Int
+  /// Derivative to take, per unit of the axis; 0 smooths.
+  public var derivative: Int
 
   public init(axis: String? = nil, length: Int = 5, order: Int = 2, derivative: Int = 0) {
     (self.axis, self.length, self.order, self.derivative) = (axis, length, order, derivative)
@@ -18,13 +25,13 @@ public struct SavitzkyGolayFilter: LinearFilter {
       Analytical Chemistry 36, 1627-1639
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "length", \.length, "Length of the window.", unit: .samples, .from(1, to: 100_000), live: true,
       python: "window_length")
     Setting("order", \.order, "Order of the polynomials.", .atLeast(0), live: true, python: "polyorder")
     Setting(
-      "derivative", \.derivative, "Which derivative is taken, per unit of the axis; 0 smooths.", .from(0, to: 20),
+      "derivative", \.derivative, "Derivative to take, per unit of the axis; 0 smooths.", .from(0, to: 20),
       live: true, python: "deriv")
   }
   public static let examples = [

@@ -11,14 +11,19 @@ public struct Digitize: StatefulTransformer {
       }
     }
   }
-  public var min: Double?, max: Double?, dtype: Integer
+  /// Value that becomes the lowest integer; required. In the unit of the data.
+  public var min: Double?
+  /// Value that becomes the highest integer; required. In the unit of the data.
+  public var max: Double?
+  /// Integer dtype of the result.
+  public var dtype: Integer
 
   public init(min: Double? = nil, max: Double? = nil, dtype: Integer = .int16) {
     (self.min, self.max, self.dtype) = (min, max, dtype)
   }
 
   public static let settings = Settings(
-    of: Digitize(), "Makes integers of a range of values, and notes what turns them back.",
+    of: Digitize(), "Maps a range of values to integers and notes the scale that maps them back.",
     formula: """
       q = round((min(max(x, low), high) - low) / (high - low) * (2^bits - 1) - 2^(bits - 1)), halves to even
       x is about q * conversion + offset, which the attributes tell
@@ -26,10 +31,10 @@ public struct Digitize: StatefulTransformer {
     source: "IEEE Std 1241-2010, analogue-to-digital converters"
   ) {
     Setting(
-      "min", \.min, "Value that becomes the lowest integer; must be given.", unit: .data, .finite, python: "min_val")
+      "min", \.min, "Value that becomes the lowest integer; required.", unit: .data, .finite, python: "min_val")
     Setting(
-      "max", \.max, "Value that becomes the highest integer; must be given.", unit: .data, .finite, python: "max_val")
-    Setting("dtype", \.dtype, "The integers.")
+      "max", \.max, "Value that becomes the highest integer; required.", unit: .data, .finite, python: "max_val")
+    Setting("dtype", \.dtype, "Integer dtype of the result.")
   }
   public static let examples = [
     Digitize(min: -1, max: 4), Digitize(min: -5, max: 5, dtype: .int32),

@@ -1,14 +1,19 @@
 /// A range of values as whole numbers from 0 up, as an analogue-to-digital converter has them. What lies outside the range
 /// becomes its nearest end; NaN becomes 0.
 public struct Quantize: StatefulTransformer {
-  public var max: Double?, min: Double, bits: Int
+  /// Value that becomes the highest level; required. In the unit of the data.
+  public var max: Double?
+  /// Value that becomes level 0. In the unit of the data.
+  public var min: Double
+  /// Number of bits of a level.
+  public var bits: Int
 
   public init(max: Double? = nil, min: Double = 0, bits: Int = 8) {
     (self.max, self.min, self.bits) = (max, min, bits)
   }
 
   public static let settings = Settings(
-    of: Quantize(), "Makes whole numbers of a range of values.",
+    of: Quantize(), "Maps a range of values to whole numbers.",
     formula: """
       q = round((min(max(x, low), high) - low) / (high - low) * (2^bits - 1)), halves to even
       as bool for 1 bit, else as the narrowest of uint8, uint16, uint32 and uint64
@@ -16,9 +21,9 @@ public struct Quantize: StatefulTransformer {
     source: "IEEE Std 1241-2010, analogue-to-digital converters"
   ) {
     Setting(
-      "max", \.max, "Value that becomes the highest level; must be given.", unit: .data, .finite, python: "max_val")
+      "max", \.max, "Value that becomes the highest level; required.", unit: .data, .finite, python: "max_val")
     Setting("min", \.min, "Value that becomes level 0.", unit: .data, .finite, python: "min_val")
-    Setting("bits", \.bits, "Bits of a level.", .from(1, to: 64))
+    Setting("bits", \.bits, "Number of bits of a level.", .from(1, to: 64))
   }
   public static let examples = [
     Quantize(max: 4, min: -1), Quantize(max: 3, bits: 1), Quantize(max: 2, min: 0, bits: 12),

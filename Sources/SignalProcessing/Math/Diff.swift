@@ -3,12 +3,15 @@
 /// Integers become the next larger signed ones, which hold every difference (uint64 becomes float64; differences of int64
 /// end at the ends of its range).
 public struct Diff: StatefulTransformer {
-  public var axis: String?, perSecond: Bool
+  /// Axis to go along; `null` means the stream's.
+  public var axis: String?
+  /// Whether differences are divided by the time between samples, which gives units per second.
+  public var perSecond: Bool
 
   public init(axis: String? = nil, perSecond: Bool = false) { (self.axis, self.perSecond) = (axis, perSecond) }
 
   public static let settings = Settings(
-    of: Diff(), "Subtracts the sample before from each sample.",
+    of: Diff(), "Subtracts the previous sample from each sample.",
     formula: """
       y[n] = x[n] - x[n - 1], y[0] = 0
       by time: y[n] = (x[n] - x[n - 1]) / (t[n] - t[n - 1])
@@ -17,9 +20,10 @@ public struct Diff: StatefulTransformer {
       """,
     source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, backward difference"
   ) {
-    Setting("axis", \.axis, "Axis to go along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to go along; `null` means the stream's.")
     Setting(
-      "perSecond", \.perSecond, "Divides by the time between the samples, to give units per second.",
+      "perSecond", \.perSecond,
+      "Whether differences are divided by the time between samples, which gives units per second.",
       python: "scale_by_fs")
   }
   public static let examples = [Diff(), Diff(perSecond: true)]

@@ -6,7 +6,14 @@
 /// 1 / q, which delays by 10 q samples. The time axis shows neither delay. See `LinearFilter` for how a stream begins.
 public struct Decimate: StatefulTransformer {
   public enum Kind: String, Choice { case iir, fir }
-  public var axis: String?, targetRate: Double?, factor: Int?, kind: Kind
+  /// Axis to thin out; `null` means the stream's.
+  public var axis: String?
+  /// Rate of the result; a whole factor gives the nearest. In hertz.
+  public var targetRate: Double?
+  /// Samples in for each sample out; wins over the target rate.
+  public var factor: Int?
+  /// Low-pass filter: infinite (iir) or finite, linear-phase (fir) impulse response.
+  public var kind: Kind
 
   public init(axis: String? = nil, targetRate: Double? = nil, factor: Int? = nil, kind: Kind = .iir) {
     (self.axis, self.targetRate, self.factor, self.kind) = (axis, targetRate, factor, kind)
@@ -24,14 +31,15 @@ public struct Decimate: StatefulTransformer {
       Crochiere and Rabiner 1983, "Multirate Digital Signal Processing", chapters 2 and 5
       """
   ) {
-    Setting("axis", \.axis, "Axis to thin out; none is the stream's.")
+    Setting("axis", \.axis, "Axis to thin out; `null` means the stream's.")
     Setting(
-      "targetRate", \.targetRate, "Rate to come down to; the nearest that a whole factor gives.", unit: .hertz,
+      "targetRate", \.targetRate, "Rate of the result; a whole factor gives the nearest.", unit: .hertz,
       .above(0))
     Setting(
       "factor", \.factor, "Samples in for each sample out; wins over the target rate.", .from(1, to: 1_000_000_000))
     Setting(
-      "kind", \.kind, "Low-pass of infinite (iir) or finite, linear-phase (fir) impulse response.", python: "ftype")
+      "kind", \.kind, "Low-pass filter: infinite (iir) or finite, linear-phase (fir) impulse response.", python: "ftype"
+    )
   }
   public static let examples = [
     Decimate(factor: 3), Decimate(targetRate: 5), Decimate(factor: 2, kind: .fir), Decimate(factor: 28),

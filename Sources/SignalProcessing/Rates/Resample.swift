@@ -9,14 +9,19 @@
 ///   measured ones are not, weights are drawn as lines between those of places close by, which are off by 1e-7.
 public struct Resample: StatefulTransformer {
   public enum Method: String, Choice { case linear, polyphase }
-  public var axis: String?, targetRate: Double?, method: Method
+  /// Axis to resample; `null` means the stream's.
+  public var axis: String?
+  /// Rate of the result; `null` passes messages unchanged. In hertz.
+  public var targetRate: Double?
+  /// Lines between samples (linear), or a filter that prevents aliasing and looks ten samples ahead (polyphase).
+  public var method: Method
 
   public init(axis: String? = nil, targetRate: Double? = nil, method: Method = .linear) {
     (self.axis, self.targetRate, self.method) = (axis, targetRate, method)
   }
 
   public static let settings = Settings(
-    of: Resample(), "Brings a stream to another rate.",
+    of: Resample(), "Changes the rate of a stream.",
     formula: """
       t[k] = k down / up in input samples, i = floor(t[k]), up / down = resample_rate / rate
       linear:    y[k] = x[i] + (t[k] - i) (x[i + 1] - x[i])
@@ -27,14 +32,13 @@ public struct Resample: StatefulTransformer {
       Crochiere and Rabiner 1983, "Multirate Digital Signal Processing", chapters 2 and 4
       """
   ) {
-    Setting("axis", \.axis, "Axis to resample; none is the stream's.")
+    Setting("axis", \.axis, "Axis to resample; `null` means the stream's.")
     Setting(
-      "targetRate", \.targetRate, "The new rate; none passes messages through.", unit: .hertz, .above(0),
+      "targetRate", \.targetRate, "Rate of the result; `null` passes messages unchanged.", unit: .hertz, .above(0),
       python: "resample_rate")
     Setting(
       "method", \.method,
-      "Whether lines are drawn between samples (linear), or a filter prevents aliasing and looks ten samples ahead "
-        + "(polyphase).")
+      "Lines between samples (linear), or a filter that prevents aliasing and looks ten samples ahead (polyphase).")
   }
   public static let examples = [
     Resample(targetRate: 130), Resample(targetRate: 37.5, method: .polyphase),

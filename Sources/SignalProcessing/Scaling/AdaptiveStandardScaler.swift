@@ -6,12 +6,13 @@
 ///
 /// - Source: West 1979, Communications of the ACM 22(9), with weights that decay.
 public struct AdaptiveStandardScaler: Forgetting {
+  /// All settings.
   public var memory: Memory
 
   public init(_ memory: Memory) { self.memory = memory }
 
   public static let settings = Settings(
-    of: AdaptiveStandardScaler(), "Scales a stream to mean 0 and variance 1, by statistics that forget.",
+    of: AdaptiveStandardScaler(), "Scales a stream to mean 0 and variance 1 by exponentially weighted statistics.",
     formula: """
       y[n] = (x[n] - m[n]) / sqrt(s[n] / w[n]), 0 where s[n] = 0, with m the moving average (EWMA)
       s[n] = (1 - a) s[n - 1] + a (x[n] - m[n - 1]) (x[n] - m[n])

@@ -1,5 +1,6 @@
 /// Subtracts the exponentially weighted moving average (`EWMA`): a high-pass of the first order, whose first result is 0.
 public struct Detrend: Forgetting {
+  /// All settings.
   public var memory: Memory
 
   public init(_ memory: Memory) { self.memory = memory }

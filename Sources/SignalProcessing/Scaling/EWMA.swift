@@ -3,12 +3,13 @@
 /// `m[n] = sum of a (1 - a)^k x[n - k] / sum of a (1 - a)^k`, `a = 1 - exp(-dt / timeConstant)`, over the samples that are finite. The
 /// first result is the first sample; a sample that is not finite is left out, and the mean stays.
 public struct EWMA: Forgetting {
+  /// All settings.
   public var memory: Memory
 
   public init(_ memory: Memory) { self.memory = memory }
 
   public static let settings = Settings(
-    of: EWMA(), "Exponentially weighted moving average.",
+    of: EWMA(), "Computes the exponentially weighted moving average.",
     formula: """
       m[n] = sum a (1 - a)^k x[n - k] / sum a (1 - a)^k, over k >= 0 with x[n - k] finite
       a = 1 - exp(-dt / time_constant)

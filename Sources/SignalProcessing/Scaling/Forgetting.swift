@@ -1,9 +1,15 @@
 /// The settings of statistics that forget.
 public struct Memory: SettingGroup {
+  /// Time after which the response to a step reaches 1 - 1/e. In seconds.
   public var timeConstant: Double
+  /// Axis to go along; `null` means the stream's.
   public var axis: String?
+  /// Whether statistics are learned from the stream; otherwise the last ones stand, or the first sample when none
+  /// were learned.
   public var accumulate: Bool
+  /// Whether messages pass unchanged and nothing is learned.
   public var passthrough: Bool
+  /// Whether everything is forgotten when `passthrough` ends.
   public var resetOnResume: Bool
 
   public init(
@@ -16,14 +22,15 @@ public struct Memory: SettingGroup {
 
   public static var rows: [Setting<Memory>] {
     Setting(
-      "timeConstant", \.timeConstant, "After this time a step has come through to 1 - 1/e.", unit: .seconds, .above(0))
-    Setting("axis", \.axis, "Axis to go along; none is the stream's.")
+      "timeConstant", \.timeConstant, "Time after which the response to a step reaches 1 - 1/e.", unit: .seconds,
+      .above(0))
+    Setting("axis", \.axis, "Axis to go along; `null` means the stream's.")
     Setting(
       "accumulate", \.accumulate,
-      "Learns from the stream; else what was learned is applied as it is, or the first sample if nothing was.",
+      "Whether statistics are learned from the stream; otherwise the last ones stand, or the first sample when none were learned.",
       live: true)
-    Setting("passthrough", \.passthrough, "Passes messages through and learns nothing.", live: true)
-    Setting("resetOnResume", \.resetOnResume, "Forgets everything when passing through ends.", live: true)
+    Setting("passthrough", \.passthrough, "Whether messages pass unchanged and nothing is learned.", live: true)
+    Setting("resetOnResume", \.resetOnResume, "Whether everything is forgotten when `passthrough` ends.", live: true)
   }
 }
 

@@ -7,9 +7,22 @@
 ///
 /// With an artifact threshold, samples are judged one after the other, at the cost of several array operations each.
 public struct RollingScaler: StatefulTransformer {
-  public var axis: String?, length: Int?, duration: Double?, updateWithSignal: Bool, minSamples: Int,
-    minSeconds: Double
-  public var artifactThreshold: Double?, clip: Double?
+  /// Axis to go along; `null` means the stream's.
+  public var axis: String?
+  /// Length of the window in samples; `null` never forgets.
+  public var length: Int?
+  /// Length of the window; wins over the number of samples. In seconds.
+  public var duration: Double?
+  /// Whether all messages are learned from, or only those with a trigger.
+  public var updateWithSignal: Bool
+  /// Number of samples to learn before any is scaled.
+  public var minSamples: Int
+  /// Time to learn before any sample is scaled; it counts where the window size is set. In seconds.
+  public var minSeconds: Double
+  /// Deviation of any channel from which a sample is not learned; `null` learns all.
+  public var artifactThreshold: Double?
+  /// Largest magnitude of a scaled value; `null` sets no limit.
+  public var clip: Double?
 
   public init(
     axis: String? = nil, length: Int? = 20, duration: Double? = nil, updateWithSignal: Bool = false,
@@ -22,7 +35,7 @@ public struct RollingScaler: StatefulTransformer {
   }
 
   public static let settings = Settings(
-    of: RollingScaler(), "Scales by the mean and deviation of a window of the past.",
+    of: RollingScaler(), "Scales by the mean and standard deviation of a window of the past.",
     formula: """
       y[n] = (x[n] - m[n]) / max(s[n], 1e-8), within -clip ... clip
       m, s: mean and standard deviation of the samples learned among x[n - k] ... x[n - 1]
@@ -34,23 +47,25 @@ public struct RollingScaler: StatefulTransformer {
       242-247
       """
   ) {
-    Setting("axis", \.axis, "Axis to go along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to go along; `null` means the stream's.")
     Setting(
-      "length", \.length, "Length of the window in samples; none never forgets.", .atLeast(1), python: "k_samples")
+      "length", \.length, "Length of the window in samples; `null` never forgets.", .atLeast(1), python: "k_samples")
     Setting(
       "duration", \.duration, "Length of the window; wins over the number of samples.", unit: .seconds, .above(0),
       python: "window_size")
     Setting(
-      "updateWithSignal", \.updateWithSignal, "Learns from all messages, not only from those with a trigger.",
+      "updateWithSignal", \.updateWithSignal, "Whether all messages are learned from, or only those with a trigger.",
       live: true)
-    Setting("minSamples", \.minSamples, "How many samples must be learned before any is scaled.", .atLeast(1))
+    Setting("minSamples", \.minSamples, "Number of samples to learn before any is scaled.", .atLeast(1))
     Setting(
-      "minSeconds", \.minSeconds, "The same as a time, which counts with a window size.", unit: .seconds,
+      "minSeconds", \.minSeconds, "Time to learn before any sample is scaled; it counts where the window size is set.",
+      unit: .seconds,
       .from(0, to: 1e9))
     Setting(
-      "artifactThreshold", \.artifactThreshold, "A sample with any channel so far off is not learned; none learns all.",
+      "artifactThreshold", \.artifactThreshold,
+      "Deviation of any channel from which a sample is not learned; `null` learns all.",
       .above(0), live: true, python: "artifact_z_thresh")
-    Setting("clip", \.clip, "Largest magnitude of a scaled value; none sets no limit.", .above(0), live: true)
+    Setting("clip", \.clip, "Largest magnitude of a scaled value; `null` sets no limit.", .above(0), live: true)
   }
   public static let examples = [
     RollingScaler(updateWithSignal: true), RollingScaler(duration: 0.3, updateWithSignal: true, minSeconds: 0.1),

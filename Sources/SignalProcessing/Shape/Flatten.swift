@@ -1,7 +1,15 @@
 /// Merges axes into one, so that each sample is a list of features.
 public struct Flatten: StatefulTransformer {
-  public var preserveAxis: String?, sampleAxis: String?, flattenAxes: [String]?
-  public var newAxis: String, labelSeparator: String
+  /// Axis that stays, as the first; `null` means the stream's.
+  public var preserveAxis: String?
+  /// New name of the axis that stays; `null` keeps its name.
+  public var sampleAxis: String?
+  /// Axes to merge, the slowest first; `null` merges all others.
+  public var flattenAxes: [String]?
+  /// Name of the merged axis.
+  public var newAxis: String
+  /// Text between joined labels.
+  public var labelSeparator: String
 
   public init(
     preserveAxis: String? = nil, sampleAxis: String? = nil, flattenAxes: [String]? = nil, newAxis: String = "ch",
@@ -12,15 +20,15 @@ public struct Flatten: StatefulTransformer {
   }
 
   public static let settings = Settings(
-    of: Flatten(), "Merges axes into one, with labels that tell where each was.",
+    of: Flatten(), "Merges axes into one, with labels that say where each value was.",
     formula: "y[n, (i, j, ...)] = x[n, i, j, ...], the last index fastest",
     source: "Python array API standard 2025.12, reshape"
   ) {
-    Setting("preserveAxis", \.preserveAxis, "Axis that stays, as the first; none is the stream's.")
-    Setting("sampleAxis", \.sampleAxis, "New name of the axis that stays; none keeps its name.")
-    Setting("flattenAxes", \.flattenAxes, "Axes to merge, the slowest first; none merges all others.")
+    Setting("preserveAxis", \.preserveAxis, "Axis that stays, as the first; `null` means the stream's.")
+    Setting("sampleAxis", \.sampleAxis, "New name of the axis that stays; `null` keeps its name.")
+    Setting("flattenAxes", \.flattenAxes, "Axes to merge, the slowest first; `null` merges all others.")
     Setting("newAxis", \.newAxis, "Name of the merged axis.", python: "output_axis")
-    Setting("labelSeparator", \.labelSeparator, "What stands between the joined labels.")
+    Setting("labelSeparator", \.labelSeparator, "Text between joined labels.")
   }
   public static let examples = [Flatten(), Flatten(sampleAxis: "sample", newAxis: "feature", labelSeparator: "_")]
 

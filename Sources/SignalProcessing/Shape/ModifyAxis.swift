@@ -26,12 +26,13 @@ public struct AxisNames: SettingValue, ExpressibleByDictionaryLiteral {
 
 /// Renames axes, or takes away those of one place. Names that a message does not have are left alone.
 public struct ModifyAxis: Transformer {
+  /// New names by old ones, where `null` removes an axis; without names messages pass unchanged.
   public var names: AxisNames?
 
   public init(names: AxisNames? = nil) { self.names = names }
 
   public static let settings = Settings(
-    of: ModifyAxis(), "Renames axes, or takes away those of one place.",
+    of: ModifyAxis(), "Renames axes, or removes axes of length 1.",
     formula: """
       y = x, with axes under other names; an axis of one place may be taken away
       """,
@@ -41,7 +42,8 @@ public struct ModifyAxis: Transformer {
       """
   ) {
     Setting(
-      "names", \.names, "New names by old ones, null to take away; none passes messages through.", python: "name_map")
+      "names", \.names, "New names by old ones, where `null` removes an axis; without names messages pass unchanged.",
+      python: "name_map")
   }
   public static let examples = [
     ModifyAxis(names: ["time": "t", "ch": "channel"]), ModifyAxis(names: ["nothing": nil]),

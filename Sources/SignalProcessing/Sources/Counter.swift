@@ -1,6 +1,11 @@
 /// The numbers of the samples, as int64.
 public struct Counter: Producer {
-  public var rate: Double, messageLength: Int?, modulus: Int?
+  /// Samples per second. In hertz.
+  public var rate: Double
+  /// Samples per message; `null` lets the caller decide.
+  public var messageLength: Int?
+  /// Number at which counting starts anew; `null` counts on.
+  public var modulus: Int?
 
   public init(rate: Double = 1000, messageLength: Int? = nil, modulus: Int? = nil) {
     (self.rate, self.messageLength, self.modulus) = (rate, messageLength, modulus)
@@ -11,9 +16,9 @@ public struct Counter: Producer {
   ) {
     Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
     Setting(
-      "messageLength", \.messageLength, "Samples of a message; none leaves it to who asks.", .atLeast(1),
+      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
       python: "n_time")
-    Setting("modulus", \.modulus, "Where counting begins anew; none counts on.", .atLeast(1), python: "mod")
+    Setting("modulus", \.modulus, "Number at which counting starts anew; `null` counts on.", .atLeast(1), python: "mod")
   }
   public static let examples = [Counter(rate: 100), Counter(rate: 250, modulus: 7)]
 

@@ -1,7 +1,19 @@
 /// What an electroencephalogram is made of at its simplest: 1/f noise of each channel, and an alpha rhythm that all share.
 public struct EEGSynth: Producer {
-  public var rate: Double, messageLength: Int?, channels: Int, alphaFrequency: Double, alphaAmplitude: Double,
-    noiseDeviation: Double, seed: Int
+  /// Samples per second. In hertz.
+  public var rate: Double
+  /// Samples per message; `null` lets the caller decide.
+  public var messageLength: Int?
+  /// Number of channels.
+  public var channels: Int
+  /// Frequency of the rhythm. In hertz.
+  public var alphaFrequency: Double
+  /// Amplitude of the rhythm where it is strongest. In microvolts.
+  public var alphaAmplitude: Double
+  /// Standard deviation of the noise. In microvolts.
+  public var noiseDeviation: Double
+  /// Seed of the noise.
+  public var seed: Int
 
   public init(
     rate: Double = 500, messageLength: Int? = nil, channels: Int = 8, alphaFrequency: Double = 10.5,
@@ -15,7 +27,7 @@ public struct EEGSynth: Producer {
   }
 
   public static let settings = Settings(
-    of: EEGSynth(), "Makes a simple electroencephalogram: 1/f noise and an alpha rhythm.",
+    of: EEGSynth(), "Generates a simple electroencephalogram: 1/f noise and an alpha rhythm.",
     formula: """
       y[n, c] = noise_scale pink[n, c] + alpha_amp g[c] sin(2 pi alpha_freq n / fs)
       g[c] from 0.5 for the first channel to 1 for the last
@@ -24,7 +36,7 @@ public struct EEGSynth: Producer {
   ) {
     Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
     Setting(
-      "messageLength", \.messageLength, "Samples of a message; none leaves it to who asks.", .atLeast(1),
+      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
       python: "n_time")
     Setting("channels", \.channels, "Number of channels.", .from(1, to: 1_048_576), python: "n_ch")
     Setting("alphaFrequency", \.alphaFrequency, "Frequency of the rhythm.", unit: .hertz, .finite, python: "alpha_freq")
@@ -34,7 +46,7 @@ public struct EEGSynth: Producer {
     Setting(
       "noiseDeviation", \.noiseDeviation, "Standard deviation of the noise.", unit: .microvolts, .atLeast(0),
       python: "noise_scale")
-    Setting("seed", \.seed, "The same gives the same noise.")
+    Setting("seed", \.seed, "Seed of the noise.")
   }
   public static let examples = [EEGSynth(rate: 100, channels: 3)]
 

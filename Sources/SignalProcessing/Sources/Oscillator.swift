@@ -1,7 +1,17 @@
 /// Sines, one for each channel.
 public struct Oscillator: Producer {
-  public var rate: Double, messageLength: Int?, channels: Int, frequency: PerChannel, amplitude: PerChannel,
-    phase: PerChannel
+  /// Samples per second. In hertz.
+  public var rate: Double
+  /// Samples per message; `null` lets the caller decide.
+  public var messageLength: Int?
+  /// Number of channels.
+  public var channels: Int
+  /// Frequency, or one for each channel. In hertz.
+  public var frequency: PerChannel
+  /// Amplitude, or one for each channel. In the unit of the data.
+  public var amplitude: PerChannel
+  /// Phase at sample 0, or one for each channel. In radians.
+  public var phase: PerChannel
 
   public init(
     rate: Double = 1000, messageLength: Int? = nil, channels: Int = 1, frequency: PerChannel = 1,
@@ -13,12 +23,12 @@ public struct Oscillator: Producer {
   }
 
   public static let settings = Settings(
-    of: Oscillator(), "Makes sines.", formula: "y[n, c] = amp[c] sin(2 pi freq[c] n / fs + phase[c])",
+    of: Oscillator(), "Generates sines.", formula: "y[n, c] = amp[c] sin(2 pi freq[c] n / fs + phase[c])",
     source: "The definition"
   ) {
     Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
     Setting(
-      "messageLength", \.messageLength, "Samples of a message; none leaves it to who asks.", .atLeast(1),
+      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
       python: "n_time")
     Setting("channels", \.channels, "Number of channels.", .from(1, to: 1_048_576), python: "n_ch")
     Setting("frequency", \.frequency, "Frequency, or one for each channel.", unit: .hertz, .finite, python: "freq")

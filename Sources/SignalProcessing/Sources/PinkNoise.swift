@@ -3,8 +3,20 @@
 /// True to half a decibel from twice `lowFrequency` to a quarter of the rate, and 2 dB too strong at half of it. The stream begins in
 /// the middle of the noise, not with a filter at rest.
 public struct PinkNoise: Producer {
-  public var rate: Double, messageLength: Int?, channels: Int, mean: Double, deviation: Double, lowFrequency: Double,
-    seed: Int
+  /// Samples per second. In hertz.
+  public var rate: Double
+  /// Samples per message; `null` lets the caller decide.
+  public var messageLength: Int?
+  /// Number of channels.
+  public var channels: Int
+  /// Mean of the noise. In the unit of the data.
+  public var mean: Double
+  /// Standard deviation. In the unit of the data.
+  public var deviation: Double
+  /// Frequency below which the power stays constant. In hertz.
+  public var lowFrequency: Double
+  /// Seed of the noise.
+  public var seed: Int
 
   public init(
     rate: Double = 1000, messageLength: Int? = nil, channels: Int = 1, mean: Double = 0, deviation: Double = 1,
@@ -16,7 +28,7 @@ public struct PinkNoise: Producer {
   }
 
   public static let settings = Settings(
-    of: PinkNoise(), "Makes noise whose power falls as the frequency rises.",
+    of: PinkNoise(), "Generates noise whose power falls as the frequency rises.",
     formula: """
       y = loc + scale h * z, with z white noise and * a convolution
       |H(f)|^2 proportional to 1 / f from low_freq up, flat below
@@ -26,15 +38,15 @@ public struct PinkNoise: Producer {
   ) {
     Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
     Setting(
-      "messageLength", \.messageLength, "Samples of a message; none leaves it to who asks.", .atLeast(1),
+      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
       python: "n_time")
     Setting("channels", \.channels, "Number of channels.", .from(1, to: 1_048_576), python: "n_ch")
-    Setting("mean", \.mean, "Mean.", unit: .data, .finite, python: "loc")
+    Setting("mean", \.mean, "Mean of the noise.", unit: .data, .finite, python: "loc")
     Setting("deviation", \.deviation, "Standard deviation.", unit: .data, .atLeast(0), python: "scale")
     Setting(
-      "lowFrequency", \.lowFrequency, "Frequency below which the power no longer rises.", unit: .hertz, .above(0),
+      "lowFrequency", \.lowFrequency, "Frequency below which the power stays constant.", unit: .hertz, .above(0),
       python: "low_freq")
-    Setting("seed", \.seed, "The same gives the same noise.")
+    Setting("seed", \.seed, "Seed of the noise.")
   }
   public static let examples = [
     PinkNoise(rate: 100, channels: 2, lowFrequency: 1), PinkNoise(rate: 250, mean: 3, deviation: 2, seed: 5),

@@ -1,6 +1,17 @@
 /// Independent normally distributed numbers.
 public struct WhiteNoise: Producer {
-  public var rate: Double, messageLength: Int?, channels: Int, mean: Double, deviation: Double, seed: Int
+  /// Samples per second. In hertz.
+  public var rate: Double
+  /// Samples per message; `null` lets the caller decide.
+  public var messageLength: Int?
+  /// Number of channels.
+  public var channels: Int
+  /// Mean of the noise. In the unit of the data.
+  public var mean: Double
+  /// Standard deviation. In the unit of the data.
+  public var deviation: Double
+  /// Seed of the noise.
+  public var seed: Int
 
   public init(
     rate: Double = 1000, messageLength: Int? = nil, channels: Int = 1, mean: Double = 0, deviation: Double = 1,
@@ -11,18 +22,18 @@ public struct WhiteNoise: Producer {
   }
 
   public static let settings = Settings(
-    of: WhiteNoise(), "Makes normally distributed noise with a flat spectrum.",
+    of: WhiteNoise(), "Generates normally distributed noise with a flat spectrum.",
     formula: "y[n, c] = loc + scale z, with z the standard normal number at place n n_ch + c of the seed's stream",
     source: "Salmon et al. 2011, \"Parallel random numbers: as easy as 1, 2, 3\", SC '11 (Philox 4x32-10)"
   ) {
     Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
     Setting(
-      "messageLength", \.messageLength, "Samples of a message; none leaves it to who asks.", .atLeast(1),
+      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
       python: "n_time")
     Setting("channels", \.channels, "Number of channels.", .from(1, to: 1_048_576), python: "n_ch")
-    Setting("mean", \.mean, "Mean.", unit: .data, .finite, python: "loc")
+    Setting("mean", \.mean, "Mean of the noise.", unit: .data, .finite, python: "loc")
     Setting("deviation", \.deviation, "Standard deviation.", unit: .data, .atLeast(0), python: "scale")
-    Setting("seed", \.seed, "The same gives the same noise.")
+    Setting("seed", \.seed, "Seed of the noise.")
   }
   public static let examples = [
     WhiteNoise(rate: 100, channels: 3), WhiteNoise(rate: 500, mean: -1, deviation: 4, seed: 7),

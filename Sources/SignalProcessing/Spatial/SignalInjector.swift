@@ -1,6 +1,13 @@
 /// Adds a sine to the data, stronger in some channels than in others: a signal that is known, to be found again.
 public struct SignalInjector: StatefulTransformer {
-  public var axis: String?, frequency: Double?, amplitude: Double, mixingSeed: Int?
+  /// Axis that the sine runs along; `null` means the stream's.
+  public var axis: String?
+  /// Frequency of the sine; `null` passes messages unchanged. In hertz.
+  public var frequency: Double?
+  /// Amplitude of the sine before mixing. In the unit of the data.
+  public var amplitude: Double
+  /// Seed of the mixture; `null` draws another for each stream.
+  public var mixingSeed: Int?
 
   public init(axis: String? = nil, frequency: Double? = nil, amplitude: Double = 1, mixingSeed: Int? = nil) {
     (self.axis, self.frequency, self.amplitude, self.mixingSeed) = (axis, frequency, amplitude, mixingSeed)
@@ -14,10 +21,12 @@ public struct SignalInjector: StatefulTransformer {
       """,
     source: "The definition"
   ) {
-    Setting("axis", \.axis, "Axis that the sine runs along; none is the stream's.", python: "time_dim")
-    Setting("frequency", \.frequency, "Frequency of the sine; none adds nothing.", unit: .hertz, .finite, live: true)
+    Setting("axis", \.axis, "Axis that the sine runs along; `null` means the stream's.", python: "time_dim")
+    Setting(
+      "frequency", \.frequency, "Frequency of the sine; `null` passes messages unchanged.", unit: .hertz, .finite,
+      live: true)
     Setting("amplitude", \.amplitude, "Amplitude of the sine before mixing.", unit: .data, .finite, live: true)
-    Setting("mixingSeed", \.mixingSeed, "The same gives the same mixture; none draws another for each stream.")
+    Setting("mixingSeed", \.mixingSeed, "Seed of the mixture; `null` draws another for each stream.")
   }
   public static let examples = [
     SignalInjector(frequency: 7, amplitude: 3, mixingSeed: 1), SignalInjector(mixingSeed: 2),

@@ -3,7 +3,12 @@
 ///
 /// With the spectrogram's default, decibels, the mean of a band is that of decibels.
 public struct BandPower: Composite {
-  public var spectrogram: Spectrogram, bands: [ClosedRange<Double>]?, aggregation: AggregationFunction
+  /// Settings of the spectra.
+  public var spectrogram: Spectrogram
+  /// Bands, both ends included; `null` returns the whole spectrogram. In hertz.
+  public var bands: [ClosedRange<Double>]?
+  /// Reduction of a band to one number.
+  public var aggregation: AggregationFunction
 
   public init(
     spectrogram: Spectrogram = Spectrogram(), bands: [ClosedRange<Double>]? = [17...30, 70...170],
@@ -13,7 +18,7 @@ public struct BandPower: Composite {
   }
 
   public static let settings = Settings(
-    of: BandPower(), "Power in bands of frequency over time.",
+    of: BandPower(), "Computes the power in frequency bands over time.",
     formula: """
       P[m, b] = mean of S[m, k] over low <= f[k] <= high, with S the spectrogram (Spectrogram, then RangedAggregate)
       """,
@@ -22,10 +27,10 @@ public struct BandPower: Composite {
       Transactions on Audio and Electroacoustics 15, 70-73
       """
   ) {
-    Setting("spectrogram", \.spectrogram, "How spectra are made.", python: "spectrogram_settings")
+    Setting("spectrogram", \.spectrogram, "Settings of the spectra.", python: "spectrogram_settings")
     Setting(
-      "bands", \.bands, "Bands, both ends included; none gives the whole spectrogram.", unit: .hertz)
-    Setting("aggregation", \.aggregation, "How a band becomes one number.")
+      "bands", \.bands, "Bands, both ends included; `null` returns the whole spectrogram.", unit: .hertz)
+    Setting("aggregation", \.aggregation, "Reduction of a band to one number.")
   }
   public static let examples = [
     BandPower(

@@ -3,8 +3,20 @@
 /// With a shift, the first windows have zeros before the stream; without one, each message gives one spectrum of the newest
 /// samples. The time of a spectrum is that of its window, by `anchor`.
 public struct Spectrogram: Composite {
-  public var duration: Double?, shift: Double?, anchor: Window.Anchor
-  public var window: Spectrum.Taper, transform: Spectrum.Transform, output: Spectrum.Output, axis: String
+  /// Length of a window; `null` makes each message one. In seconds.
+  public var duration: Double?
+  /// Distance from one window to the next; `null` gives one spectrum for each message. In seconds.
+  public var shift: Double?
+  /// Sample of a window whose time is the time of the window.
+  public var anchor: Window.Anchor
+  /// Window that the data are multiplied by before the transform.
+  public var window: Spectrum.Taper
+  /// Value returned for each coefficient; rel_db is 10 log10 of rel_power.
+  public var transform: Spectrum.Transform
+  /// Frequencies to return.
+  public var output: Spectrum.Output
+  /// Axis to cut and transform.
+  public var axis: String
 
   public init(
     duration: Double? = nil, shift: Double? = nil, anchor: Window.Anchor = .beginning,
@@ -16,7 +28,7 @@ public struct Spectrogram: Composite {
   }
 
   public static let settings = Settings(
-    of: Spectrogram(), "Spectra of windows that follow each other.",
+    of: Spectrogram(), "Computes spectra of successive windows.",
     formula: """
       S[m, k] = the spectrum of window m (Window, then Spectrum), at the time of the window
       """,
@@ -26,15 +38,17 @@ public struct Spectrogram: Composite {
       """
   ) {
     Setting(
-      "duration", \.duration, "Length of a window; none makes each message one.", unit: .seconds, .above(0),
+      "duration", \.duration, "Length of a window; `null` makes each message one.", unit: .seconds, .above(0),
       python: "window_dur")
     Setting(
-      "shift", \.shift, "From one window to the next; none gives one spectrum for each message.",
+      "shift", \.shift, "Distance from one window to the next; `null` gives one spectrum for each message.",
       unit: .seconds, .above(0), python: "window_shift")
-    Setting("anchor", \.anchor, "Which sample of a window its time tells.", live: true, python: "window_anchor")
-    Setting("window", \.window, "What the data are multiplied by before the transform.")
-    Setting("transform", \.transform, "What is told of each coefficient; rel_db is 10 log10 of rel_power.")
-    Setting("output", \.output, "Which frequencies are told.")
+    Setting(
+      "anchor", \.anchor, "Sample of a window whose time is the time of the window.", live: true,
+      python: "window_anchor")
+    Setting("window", \.window, "Window that the data are multiplied by before the transform.")
+    Setting("transform", \.transform, "Value returned for each coefficient; rel_db is 10 log10 of rel_power.")
+    Setting("output", \.output, "Frequencies to return.")
     Setting("axis", \.axis, "Axis to cut and transform.")
   }
   public static let examples = [

@@ -9,7 +9,18 @@ import FilterDesign
 ///
 /// - Source: Welch 1967, IEEE Transactions on Audio and Electroacoustics 15, 70; scaled as `scipy.signal.welch`.
 public struct WelchPSD: StatefulTransformer {
-  public var axis: String?, newAxis: String, duration: Double, overlap: Double, averages: Int, detrend: Bool
+  /// Axis to transform; `null` means the stream's.
+  public var axis: String?
+  /// Name of the axis of frequencies.
+  public var newAxis: String
+  /// Length of a segment; its reciprocal is the distance between frequencies. In seconds.
+  public var duration: Double
+  /// Share of a segment that the next one repeats.
+  public var overlap: Double
+  /// Number of segments in one density; a stream with fewer gives one density of all.
+  public var averages: Int
+  /// Whether the mean of each segment is subtracted.
+  public var detrend: Bool
 
   public init(
     axis: String? = nil, newAxis: String = "freq", duration: Double = 1, overlap: Double = 0.5, averages: Int = 8,
@@ -20,7 +31,7 @@ public struct WelchPSD: StatefulTransformer {
   }
 
   public static let settings = Settings(
-    of: WelchPSD(), "Power spectral density by Welch's method.",
+    of: WelchPSD(), "Estimates the power spectral density by Welch's method.",
     formula: """
       P[k] = mean over segments of c |sum w[n] (x[n] - mean x) exp(-2 pi i k n / N)|^2
       c = 2 dt / sum w[n]^2, half of it at 0 and at half the rate; w the periodic Hann window
@@ -31,16 +42,17 @@ public struct WelchPSD: StatefulTransformer {
       Transactions on Audio and Electroacoustics 15, 70-73
       """
   ) {
-    Setting("axis", \.axis, "Axis to transform; none is the stream's.")
+    Setting("axis", \.axis, "Axis to transform; `null` means the stream's.")
     Setting("newAxis", \.newAxis, "Name of the axis of frequencies.", python: "out_axis")
     Setting(
-      "duration", \.duration, "Length of a segment; its reverse is the distance of frequencies.", unit: .seconds,
+      "duration", \.duration, "Length of a segment; its reciprocal is the distance between frequencies.",
+      unit: .seconds,
       .above(0), python: "window_dur")
-    Setting("overlap", \.overlap, "What part of a segment the next one shares.", .from(0, to: 0.99))
+    Setting("overlap", \.overlap, "Share of a segment that the next one repeats.", .from(0, to: 0.99))
     Setting(
-      "averages", \.averages, "How many segments make one density; a stream with fewer gives one of those it has.",
+      "averages", \.averages, "Number of segments in one density; a stream with fewer gives one density of all.",
       .from(1, to: 1_000_000))
-    Setting("detrend", \.detrend, "Takes the mean off each segment.")
+    Setting("detrend", \.detrend, "Whether the mean of each segment is subtracted.")
   }
   public static let examples = [
     WelchPSD(duration: 0.16, averages: 3),

@@ -5,8 +5,21 @@
 public struct Window: StatefulTransformer {
   public enum Padding: String, Choice { case full, shift, input, none }
   public enum Anchor: String, Choice { case beginning, middle, end }
-  public var axis: String?, newAxis: String?, duration: Double?, shift: Double?
-  public var zeroPadUntil: Padding, anchor: Anchor, batchWindows: Bool
+  /// Axis to cut; `null` means the stream's.
+  public var axis: String?
+  /// Name of the new axis; `null` means `win`.
+  public var newAxis: String?
+  /// Length of a window; `null` passes messages unchanged. In seconds.
+  public var duration: Double?
+  /// Distance from one window to the next; `null` gives one window for each message. In seconds.
+  public var shift: Double?
+  /// Zeros before the stream: full gives a window with the first sample, shift after the first shift, input with the
+  /// first message, none only when a window is full.
+  public var zeroPadUntil: Padding
+  /// Sample of a window whose time is the time of the window, and time 0 inside it.
+  public var anchor: Anchor
+  /// Whether windows are returned end to end as one longer piece of the stream, without a new axis.
+  public var batchWindows: Bool
 
   public init(
     axis: String? = nil, newAxis: String? = nil, duration: Double? = nil, shift: Double? = nil,
@@ -22,22 +35,23 @@ public struct Window: StatefulTransformer {
     source:
       "Welch 1967, \"The use of fast Fourier transform for the estimation of power spectra\", IEEE Transactions on Audio and Electroacoustics 15, 70-73"
   ) {
-    Setting("axis", \.axis, "Axis to cut; none is the stream's.")
-    Setting("newAxis", \.newAxis, "Name of the axis of windows; none makes it win.", python: "newaxis")
+    Setting("axis", \.axis, "Axis to cut; `null` means the stream's.")
+    Setting("newAxis", \.newAxis, "Name of the new axis; `null` means `win`.", python: "newaxis")
     Setting(
-      "duration", \.duration, "Length of a window; none passes messages through.", unit: .seconds, .above(0),
+      "duration", \.duration, "Length of a window; `null` passes messages unchanged.", unit: .seconds, .above(0),
       python: "window_dur")
     Setting(
-      "shift", \.shift, "From one window to the next; none gives one window for each message.",
+      "shift", \.shift, "Distance from one window to the next; `null` gives one window for each message.",
       unit: .seconds, .above(0), python: "window_shift")
     Setting(
       "zeroPadUntil", \.zeroPadUntil,
-      "Zeros before the stream: full gives a window with the first sample, shift after the first shift, input with the "
-        + "first message, none only when a window is full.")
-    Setting("anchor", \.anchor, "Which sample of a window its time tells, and is time 0 inside it.", live: true)
+      "Zeros before the stream: full gives a window with the first sample, shift after the first shift, input with the first message, none only when a window is full."
+    )
+    Setting(
+      "anchor", \.anchor, "Sample of a window whose time is the time of the window, and time 0 inside it.", live: true)
     Setting(
       "batchWindows", \.batchWindows,
-      "Gives whole windows end to end as a longer piece of the stream, without an axis of windows.")
+      "Whether windows are returned end to end as one longer piece of the stream, without a new axis.")
   }
   public static let examples = [
     Window(duration: 0.08, shift: 0.03, zeroPadUntil: .none),
