@@ -9,7 +9,7 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python test-newest test-opencl run-python run-newest run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint clean
+.PHONY: help demo test test-swift test-python test-newest test-opencl test-upstream run-python run-newest run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ run-opencl:
 
 run-python-opencl:
 	SWIFTLET_DEVICE=opencl:0 $(PYTHON) -m pytest -q $(foreach name,array_api_* oracle* random signal,$(wildcard Tests/Python/test_$(name).py))
+
+test-upstream: .venv/module  ## Run ezmsg-sigproc's own tests on ours; fetches its source.
+	$(PYTHON) Scripts/upstream-tests.py --check
 
 module: .venv/module  ## Build the Python module and install it into .venv.
 

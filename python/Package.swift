@@ -18,8 +18,10 @@ let package = Package(
         "CPython", .product(name: "SignalProcessing", package: "swiftlet"),
         .product(name: "Recordings", package: "swiftlet"), .product(name: "Jobs", package: "swiftlet"),
       ],
-      // What Python objects hold is guarded by the interpreter's lock.
-      swiftSettings: [.unsafeFlags(["-enforce-exclusivity=unchecked"])],
+      // What Python objects hold is guarded by the interpreter's lock. Nothing here is looked at by reflection.
+      swiftSettings: [
+        .unsafeFlags(["-enforce-exclusivity=unchecked", "-Xfrontend", "-disable-reflection-metadata"])
+      ],
       linkerSettings: [
         .unsafeFlags(["-undefined", "dynamic_lookup"], .when(platforms: [.macOS]))
       ]),

@@ -1,78 +1,41 @@
-"""Prints the type stub of a module of swiftlet from its live signatures: `swiftlet`, `swiftlet.linalg`, and so on.
+"""Prints the type stub of a module of swiftlet, as `swiftlet.linalg`, from the signatures and types that it tells.
 
 python python/stubs.py swiftlet > python/swiftlet/__init__.pyi
 """
 
 import importlib
 import inspect
+import re
 import sys
 
-ARRAYS = {"x", "x1", "x2", "condition", "indices", "sorter", "prepend", "append", "min", "max"}
-TYPES = {
-    "dtype": "DType | str | type",
-    "device": "str",
-    "copy": "bool",
-    "shape": "int | Sequence[int]",
-    "axis": "int | Sequence[int]",
-    "axes": "int | Sequence[int] | Sequence[Sequence[int]]",
-    "keepdims": "bool",
-    "descending": "bool",
-    "stable": "bool",
-    "invert": "bool",
-    "endpoint": "bool",
-    "include_initial": "bool",
-    "correction": "float",
-    "arrays": "Array | Sequence[Array]",
-    "side": "str",
-    "indexing": "str",
-    "subscripts": "str",
-    "operands": "Array",
-    "norm": "str",
-    "n": "int",
-    "k": "int",
-    **dict.fromkeys(["key", "stream", "position"], "int"),
-    **dict.fromkeys(["mean", "deviation"], "float"),
-}
-RESULTS = {
-    "can_cast": "bool",
-    "isdtype": "bool",
-    "result_type": "DType",
-    "broadcast_shapes": "tuple[int, ...]",
-    **dict.fromkeys(["broadcast_arrays", "meshgrid", "unstack", "nonzero"], "tuple[Array, ...]"),
-    **dict.fromkeys(["unique_all", "unique_counts", "unique_inverse"], "Any"),
-    **dict.fromkeys(["eig", "eigh", "qr", "slogdet", "svd"], "Any"),
-    **dict.fromkeys(["__array_namespace_info__"], "Any"),
-}
+from swiftlet import _ext
+
 NUMBER = "bool | int | float | complex"
 
 
-def parameter(p):
-    """One parameter with its type, as far as its name tells."""
-    kind = f"Array | {NUMBER}" if p.name in ARRAYS else TYPES.get(p.name, "Any")
-    if p.default is None and kind != "Any":
-        kind += " | None"
-    star = "*" if p.kind is p.VAR_POSITIONAL else ""
-    default = "" if p.default is p.empty else f" = {p.default!r}"
-    return f"{star}{p.name}: {kind}{default}"
-
-
-def parameters(signature):
+def parameters(signature, types):
     parts, kind = [], None
-    for p in signature.parameters.values():
+    for p, type_ in zip(signature.parameters.values(), types, strict=True):
         if kind is p.POSITIONAL_ONLY and p.kind is not p.POSITIONAL_ONLY:
             parts.append("/")
         if p.kind is p.KEYWORD_ONLY and kind not in (p.KEYWORD_ONLY, p.VAR_POSITIONAL):
             parts.append("*")
-        parts.append("self" if p.name == "self" else parameter(p))
+        star = "*" if p.kind is p.VAR_POSITIONAL else ""
+        parts.append(f"{star}{p.name}: {type_}" + ("" if p.default is p.empty else f" = {p.default!r}"))
         kind = p.kind
     if kind is inspect.Parameter.POSITIONAL_ONLY:
         parts.append("/")
     return ", ".join(parts)
 
 
-def function(name, value, indent=""):
-    result = RESULTS.get(name, "Array")
-    return f"{indent}def {name}({parameters(inspect.signature(value))}) -> {result}: ..."
+def function(name, value, types):
+    """A function by the types that the module tells; several results are a named tuple, which comes first."""
+    *types, result = types
+    result, _, fields = result.partition("(")
+    if fields:
+        yield "\n".join([f"class _{result}(NamedTuple):", *(f"    {x}: Array" for x in fields.rstrip(")").split(", "))])
+        result = f"_{result}"
+    yield f"def {name}({parameters(inspect.signature(value), types)}) -> {result}: ..."
 
 
 def array_type(module):
@@ -137,7 +100,10 @@ def stub(name):
     main = name == "swiftlet"
     yield "# Made by python/stubs.py from the live signatures."
     yield "from collections.abc import Iterator, Sequence" if main else "from collections.abc import Sequence"
-    yield "from typing import Any"
+    body = list(dict.fromkeys(members(module, name)))
+    words = [word for word in ("Any", "Literal", "NamedTuple") if main or any(word in line for line in body)]
+    if words:
+        yield f"from typing import {', '.join(words)}"
     yield ""
     if main:
         yield "from . import fft as fft, linalg as linalg, random as random, signal as signal"
@@ -159,6 +125,13 @@ def stub(name):
     else:
         yield "from . import Array, DType"
     yield ""
+    yield from body
+
+
+def members(module, name):
+    """Constants, dtypes and functions."""
+    main = name == "swiftlet"
+    types = _ext.types(name)
     for member in sorted(set(module.__all__) | ({"__array_namespace_info__"} if main else set())):
         value = getattr(module, member)
         if main and isinstance(value, module.DType):
@@ -167,9 +140,16 @@ def stub(name):
             yield f"{member}: float"
         elif value is None:
             yield f"{member}: None"
-        elif callable(value) and not isinstance(value, type) and _source(module, member) != "swiftlet._messages":
-            yield function(member, value)
+        elif member in types:
+            yield from function(member, value, types[member])
+        elif member == "__array_namespace_info__":
+            yield f"def {member}() -> Any: ..."
 
 
 if __name__ == "__main__":
-    print("\n".join(stub(sys.argv[1])))
+    text = "\n".join(stub(sys.argv[1]))
+    if sys.argv[1] == "swiftlet":
+        # Two builtin types have the names of a dtype and of a function there.
+        text = re.sub(r"(?<=[ \[])(bool|complex)\b(?!\()", r"_\1", text)
+        text = text.replace("from typing", "from builtins import bool as _bool, complex as _complex\nfrom typing", 1)
+    print(text)

@@ -80,6 +80,19 @@ def test_stubs_are_current(place):
     assert file.read_text() == made, f"python -P python/stubs.py {name} > {file.relative_to(script.parents[1])}"
 
 
+def test_stubs_tell_types():
+    """A parameter's type in the stub is the one that its arguments are read as."""
+    types = sw._ext.types("swiftlet")
+    assert types["cumulative_sum"] == ["Array", "int | None", "DType | str | type | None", "bool", "Array"]
+    assert types["where"][1] == "Array | bool | int | float | complex"
+    assert sw._ext.types("swiftlet.fft")["fft"][3] == "Literal['backward', 'ortho', 'forward']"
+    assert sw._ext.types("swiftlet.linalg")["qr"][-1] == "qr_result(Q, R)"
+    with pytest.raises(ValueError, match="^norm: expected 'backward', 'ortho' or 'forward', got 'forwards'$"):
+        sw.fft.fft(sw.zeros(4), norm="forwards")
+    with pytest.raises(TypeError, match="^operands: expected a swiftlet array, got int$"):
+        sw.einsum("i,i->", sw.zeros(2), 3)
+
+
 def test_namespace_info():
     info = sw.__array_namespace_info__()
     assert set(info.dtypes()) == set(DTYPES)

@@ -19,13 +19,22 @@ def designed(transformer, rate: float):
 def coefficients(kept: dict):
     """The coefficients among the fields of a filter's state."""
     if "branches" in kept:
-        return [row for branch in kept["branches"] for row in branch["sos"]["_0"]]
+        return [row for branch in kept["branches"] for row in _rows(branch)]
     filters = kept.get("design", {}).get("filter") if isinstance(kept.get("design"), dict) else None
     if filters is None:
         inner = kept.get("filter")
         return coefficients(inner) if isinstance(inner, dict) else None
     kind, content = next(iter(filters["_0"].items()))
     return content["_0"] if kind == "sos" else (content["b"], content["a"])
+
+
+def _rows(filter_):
+    """Sections of a filter; a quotient of the second order is one."""
+    kind, content = next(iter(filter_.items()))
+    if kind == "sos":
+        return content["_0"]
+    sides = (content["b"], content["a"])
+    return [[*sides[0], *[0.0] * (3 - len(sides[0])), *sides[1], *[0.0] * (3 - len(sides[1]))]]
 
 
 def polynomials(sections):
@@ -82,5 +91,6 @@ def design_function(kind: type, name: str, form: str = "ba", order: tuple[str, .
     parameters = [places.get(key) or fields_of[key] for key in order]
     design.__signature__ = inspect.Signature([rate, *parameters])
     design.__name__ = design.__qualname__ = name
+    design.__module__ = kind.__module__
     design.__doc__ = "The coefficients for a rate in hertz; None where there is nothing to filter."
     return design

@@ -78,3 +78,10 @@ def annotation(schema):
         return list if item is Any else list[item]
     kind = schema.get("type")
     return _KINDS.get(kind, Any) if isinstance(kind, str) else Any
+
+
+def kind_of(value):
+    """The type of a field that is only known by its default; it may be None."""
+    if isinstance(value, tuple):
+        return tuple[type(value[0]), ...] | None
+    return Any if value is None else type(value) | None

@@ -3,7 +3,7 @@
 import sys
 
 from . import _ext
-from ._messages import library
+from ._libraries import library
 
 
 def is_array(value) -> bool:
@@ -39,3 +39,32 @@ def computed(function, *arguments):
     if isinstance(result, tuple):
         return tuple(beside(part, model) for part in result)
     return beside(result, model)
+
+
+def permuted(array, order):
+    """The array with its dims in another order, as a view where its library has them."""
+    if len(order) < 2 or list(order) == sorted(order):
+        return array
+    for name in ("permute_dims", "permute"):
+        if hasattr(array, name):
+            return getattr(array, name)(order)
+    if hasattr(array, "transpose") and not isinstance(array, _ext.Array):
+        return array.transpose(tuple(order))
+    return beside(_ext.functions["permute_dims"](ours(array), tuple(order)), array)
+
+
+def joined(arrays, axis, is_new=False):
+    """Arrays one after the other along an axis, or side by side along a new one. NumPy's stay NumPy's, texts too."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(arrays[0], numpy.ndarray):
+        return numpy.stack(arrays, axis=axis) if is_new else numpy.concatenate(arrays, axis=axis)
+    made = _ext.functions["stack" if is_new else "concat"]([ours(array) for array in arrays], axis=axis)
+    return beside(made, arrays[0])
+
+
+def taken(array, places, axis):
+    """The places of an axis at these positions."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(array, numpy.ndarray):
+        return numpy.take(array, places, axis=axis)
+    return beside(_ext.functions["take"](ours(array), ours(list(map(int, places))), axis=axis), array)

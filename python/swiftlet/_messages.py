@@ -13,6 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 from . import _ext
+from ._labelled import Labelled
+from ._libraries import coordinates, library  # noqa: F401
 
 
 @dataclasses.dataclass
@@ -66,7 +68,7 @@ class CoordinateAxis:
 
 
 @dataclasses.dataclass(eq=False, repr=False)
-class AxisArray:
+class AxisArray(Labelled):
     """A message: an array of any library whose dims have names, and whose axes say what the places along them mean.
 
     Messages are not changed once they are made: several may hold the same data.
@@ -156,105 +158,6 @@ def replace(message, **fields):
 # What the extension asks.
 
 
-def library(array):
-    """How the extension reads arrays of this type ("buffer" or "dlpack"), and the library's own `from_dlpack`.
-
-    Raises `TypeError` for what cannot be computed with as it is.
-    """
-    kind = type(array)
-    root = kind.__module__.partition(".")[0]
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(array, numpy.ndarray):
-        if isinstance(array, numpy.ma.MaskedArray):
-            raise TypeError(_MASKED)
-        if kind not in (numpy.ndarray, numpy.memmap):
-            raise TypeError(f"{_name(kind)} is more than an array; convert it with numpy.asarray first")
-        return "buffer", numpy.from_dlpack
-    if root == "jax" or (root == "jaxlib" and "Tracer" in kind.__name__):
-        raise TypeError("inside jax.jit there are no values to compute with; call the transformer outside of it")
-    if root in ("sparse", "scipy"):
-        raise TypeError(f"{_name(kind)} is sparse; make it dense first, as with .todense()")
-    # DLPack hands out what is under a mask; a method of that name is another thing.
-    if hasattr(array, "mask") and not callable(array.mask):
-        raise TypeError(_MASKED)
-    make = _of_mlx(sys.modules["mlx.core"]) if root == "mlx" else _from_dlpack(array, root)
-    if make is None or not hasattr(kind, "__dlpack__"):
-        raise TypeError(f"{_name(kind)} is not an array: it does not speak DLPack")
-    return "dlpack", make
-
-
-_MASKED = "a masked array has no value where it is masked; fill it first, as with .filled(numpy.nan)"
-
-
-def _from_dlpack(array, root):
-    """`from_dlpack` of the array's namespace, or of the library's main module."""
-    if hasattr(array, "__array_namespace__"):
-        return getattr(array.__array_namespace__(), "from_dlpack", None)
-    return getattr(sys.modules.get(root), "from_dlpack", None)
-
-
-def _of_mlx(mlx):
-    """MLX's `from_dlpack`, which by itself makes float32 of float64, and complex64 of complex128, which MLX lacks."""
-
-    def make(x):
-        if x.dtype is _ext.complex128:
-            raise TypeError("the result is complex128, which MLX does not have; give float32 data, for complex64")
-        return mlx.array(x, dtype=mlx.float64) if x.dtype is _ext.float64 else mlx.from_dlpack(x)
-
-    return make
-
-
-def _name(kind):
-    return f"{kind.__module__}.{kind.__qualname__}"
-
-
-def coordinates(data):
-    """The values of coordinates in plain Python: a list, or a dict with a list for each field."""
-    fields = getattr(getattr(data, "dtype", None), "names", None)
-    if fields:
-        return {field: _plain(data[field]) for field in fields}
-    return _plain(data)
-
-
-def _plain(values):
-    kind = getattr(getattr(values, "dtype", None), "kind", None)
-    if kind in ("M", "m"):
-        values = values.astype("int64")
-    elif getattr(getattr(values, "dtype", None), "char", None) == "g":
-        # Python has no number with as many digits.
-        values = values.astype("float64")
-    values = _listed(values)
-    values = list(_flat(values if isinstance(values, (list, tuple)) else [values]))
-    if all(isinstance(value, (bool, int, float)) for value in values):
-        whole = all(isinstance(value, int) and -(2**63) <= value < 2**63 for value in values)
-        return [int(value) if whole else float(value) for value in values]
-    return [_text(value) for value in values]
-
-
-def _listed(values):
-    """The values as nested lists, where they are an array or a series of any library."""
-    if hasattr(values, "tolist"):
-        return values.tolist()
-    if hasattr(values, "__dlpack__"):
-        return _ext.functions["from_dlpack"](values).tolist()
-    return values
-
-
-def _text(value):
-    if isinstance(value, bytes):
-        return value.decode(errors="replace")
-    # None and NaN stand among texts for one that is missing.
-    return "" if value is None or value != value else str(value)
-
-
-def _flat(values):
-    for value in values:
-        if isinstance(value, list):
-            yield from _flat(value)
-        else:
-            yield value
-
-
 def made_axis(message, axis, old):
     """An axis of the class that goes with a message's.
 
@@ -276,8 +179,9 @@ def made_axis(message, axis, old):
         if len([size for size in shape if size < 0]) <= 1 and hasattr(data, "reshape"):
             data = data.reshape(shape)
     made = coordinate(data=data, dims=axis["dims"], unit=axis["unit"])
-    if old is None or "_fingerprint" in getattr(old, "__dict__", ()):
-        # Worked out once here, and not by each who compares the axis.
+    stream = getattr(message, "stream_dim", None) or "time"
+    if old is None or stream not in axis["dims"] or "_fingerprint" in getattr(old, "__dict__", ()):
+        # Worked out once for the stream, and not by each who compares the axis.
         _ = getattr(made, "fingerprint", None)
     return made
 

@@ -2,8 +2,12 @@
 
 import asyncio
 import collections
+import copy
 
 from . import _ext
+from ._foreign import beside, ours
+from ._messages import told
+from ._traits import replaced
 from ._transformers import Common, restored, unified
 
 
@@ -19,15 +23,53 @@ class Processor(Common, _ext.Combiner):
     def __init__(self, *args, settings=None, **kwargs):
         self._given = unified(self._step, args, settings, kwargs)
         self._ready = collections.deque()
-        self._arrival = None
+        self._arrival = self._model = None
+        self._gains = {}
         self._start(self._step.name, self._step.value(self._given))
 
     def _take(self, port, message):
+        message = self._beside_the_first(self._along(message))
+        if self._step.names.recovers:
+            self._watch(port, message)
         made, ports = self._push(port, message), self._step.ports
         outputs = len(ports.outputs) - (ports.widens is not None and not getattr(self._given, ports.widens))
         self._ready.extend(made if outputs == 1 else zip(*[iter(made)] * outputs, strict=True))
         if self._ready and self._arrival is not None:
             self._arrival.set()
+
+    def _along(self, message):
+        """The message, which says that it goes on along the axis that the settings name, if they do."""
+        name = self._step.names.along
+        axis = name and getattr(self._given, name)
+        if not axis or axis == message.stream_dim or (message.stream_dim is None and axis not in message.dims):
+            return message
+        if message.stream_dim is None and axis == ("time" if "time" in message.dims else message.dims[0]):
+            return message
+        return replaced(message, stream_dim=axis)
+
+    def _watch(self, port, message):
+        """Begins anew, and tells so, where this input's rate is another than that of one before."""
+        dim = message.stream_dim or ("time" if "time" in message.dims else message.dims[0])
+        gain = getattr(message.axes.get(dim), "gain", None)
+        others = [other for name, other in self._gains.items() if name != port and other is not None]
+        if gain is not None and any(abs(gain - other) > 1e-6 * abs(other) for other in others):
+            self._start(self._step.name, self._step.value(self._given))
+            self._gains.clear()
+            rates = f"{1 / gain:g} Hz, the other at {1 / others[0]:g} Hz"
+            text = f"{self._step.name}: input {port} goes on at {rates}; what waited is left out"
+            told(text, {"kind": "lost", "text": text, "step": self._step.name, "place": None, "time": None})
+        self._gains[port] = gain
+
+    def _beside_the_first(self, message):
+        """The message, with its data in the library of the first one's if the settings ask for that."""
+        if not getattr(self._given, "auto_coerce_backend", False):
+            return message
+        if self._model is None:
+            # A copy of nothing: a view would keep the memory.
+            self._model = copy.copy(message.data[tuple(slice(0, 0) for _ in message.dims)])
+        if type(message.data) is type(self._model):
+            return message
+        return replaced(message, data=beside(ours(message.data), self._model))
 
     def _answer(self):
         """What a push gives."""
@@ -80,6 +122,25 @@ class AnsweringProcessor(Processor):
             return super().__call__()
         self._take(self.inputs[0], *message)
         return self._answer()
+
+    def send(self, *message):
+        """The same as calling it."""
+        return self(*message)
+
+    async def asend(self, *message):
+        """The same as calling it."""
+        return self(*message)
+
+    def stateful_op(self, state, message):
+        """The step as a function of a state, or None for the first, and a message of the first input."""
+        before = state[0] if isinstance(state, tuple) else state
+        if before is None:
+            self._start(self._step.name, self._step.value(self._given))
+        else:
+            self.load_state(bytes(before))
+        result = self(message)
+        after = self.state_bytes() if isinstance(before, bytes) else self.state
+        return ((after, state[1]) if isinstance(state, tuple) else after), result
 
     async def __acall__(self, *message):
         return self(*message) if message else await super().__acall__()

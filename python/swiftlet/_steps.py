@@ -5,15 +5,15 @@ import enum
 import functools
 import inspect
 import os
-from typing import Any
 
 from . import _ext
 from ._ezmsg import registered, settings_base
-from ._fields import OptionsEnum, annotation, default, place, text, words
+from ._fields import OptionsEnum, annotation, default, kind_of, place, text, words
+from ._messages import told
 from ._processors import AnsweringProcessor, Processor
 from ._states import state_class
 from ._transformers import Learner, Transformer
-from ._upstream import PORTS, WORDS, Ports, names
+from ._upstream import ENUMS, PORTS, WORDS, Ports, names
 
 
 @functools.cache
@@ -71,7 +71,7 @@ class Step:
         """The enums of its settings, by class name."""
         choices = {setting["name"]: setting["choices"] for setting in self.entry["settings"]}
         return {
-            name: words(self.module, name, tuple(choices[setting]))
+            name: words(f"swiftlet.sigproc.{ENUMS.get(name, self.names.module)}", name, tuple(choices[setting]))
             for setting, name in self.names.enums.items()
             if choices.get(setting)
         }
@@ -84,8 +84,8 @@ class Step:
                 return other.settings
         fields = [self._field(setting) for setting in self.entry["settings"]]
         taken = {name for name, _, _ in fields}
-        for extra in (self.names.refused, self.names.ignored):
-            fields += [(name, Any, value) for name, value in extra.items() if name not in taken]
+        for extra in (self.names.refused, self.names.unmet, self.names.ignored):
+            fields += [(name, kind_of(value), value) for name, value in extra.items() if name not in taken]
         fields.sort(key=functools.partial(place, self.names.order))
         namespace = {
             "__module__": self.module,
@@ -110,10 +110,12 @@ class Step:
         if "title" in setting["schema"] and isinstance(default, dict):
             return name, kind, _Nested(setting["schema"]["title"], default)
         of = self.enums.get(self.names.enums.get(name))
-        if of is not None:
-            kind = of | kind
-            default = of(default) if isinstance(default, str) else default
-        return name, kind, default
+        return name, kind if of is None else of | kind, self._member(name, default)
+
+    def _member(self, name, value):
+        """The value of a setting as a member of its enum, if it has one."""
+        of = self.enums.get(self.names.enums.get(name))
+        return of(value) if of is not None and isinstance(value, str) else value
 
     @functools.cached_property
     def transformer(self) -> type:
@@ -150,15 +152,17 @@ class Step:
     def factory(self):
         """The function that makes its transformer."""
 
+        defaults = {name: self._member(name, value) for name, value in self.names.defaults.items()}
+
         def make(*args, **kwargs):
             bound = make.__signature__.bind(*args, **kwargs)
-            return self.transformer(self.settings(**{**self.names.defaults, **bound.arguments}))
+            return self.transformer(self.settings(**{**defaults, **bound.arguments}))
 
         make.__name__ = make.__qualname__ = self.names.factory
         make.__module__ = self.module
         make.__doc__ = self._text()
         parameters = [
-            parameter.replace(default=self.names.defaults.get(parameter.name, parameter.default))
+            parameter.replace(default=defaults.get(parameter.name, parameter.default))
             for parameter in self._signature().parameters.values()
         ]
         if self.names.arguments:
@@ -191,13 +195,21 @@ class Step:
         value = {}
         for setting in self.entry["settings"]:
             name = setting["name"]
-            given = plain(getattr(settings, name), setting["choices"])
+            given = getattr(settings, name)
+            if callable(given) and not isinstance(given, type):
+                continue
+            given = plain(given, setting["choices"])
             if isinstance(given, str) and given not in setting["choices"]:
                 word = WORDS.get(given)
                 given = word if word in setting["choices"] else given
             if is_whole or given != setting["default"] or type(given) is not type(setting["default"]):
                 value[name] = given
         return value
+
+    def late(self, settings) -> list[str]:
+        """The settings that are functions, to be called once the stream is known."""
+        given = {setting["name"]: getattr(settings, setting["name"]) for setting in self.entry["settings"]}
+        return [name for name, value in given.items() if callable(value) and not isinstance(value, type)]
 
     def _signature(self):
         parameters = []
@@ -250,10 +262,14 @@ def plain(value, choices=()):
 def _checked(self):
     """Settings are checked when they are made: an error stands where the mistake is."""
     step = self._step
-    for name, only in step.names.refused.items():
+    for name, only in {**step.names.refused, **step.names.unmet}.items():
         given = getattr(self, name)
-        if given != only and not (name in step.names.taken and given == step.names.taken[name]):
-            raise _ext.SettingsError(f"{step.name}.{name} is {getattr(self, name)!r}, must be {only!r} here")
+        if given == only or (name in step.names.taken and given == step.names.taken[name]):
+            continue
+        if name in step.names.refused:
+            raise _ext.SettingsError(f"{step.name}.{name} is {given!r}, must be {only!r} here")
+        text = f"{step.name}.{name} is {given!r}, which has no effect here: results come when samples do"
+        told(text, {"kind": "no-effect", "text": text, "step": step.name, "place": None, "time": None})
     _ext.check({step.name: step.value(self)})
 
 
@@ -274,10 +290,10 @@ class _Nested:
         self.name, self.value = name, value
 
     def __call__(self):
-        kind = steps()[self.name].settings
+        step = steps()[self.name]
         # Sections are what runs, whatever is asked for.
-        sections = {"coef_type": "sos"} if "coef_type" in steps()[self.name].names.ignored else {}
-        return kind(**self.value, **sections)
+        sections = {"coef_type": "sos"} if "coef_type" in step.names.ignored else {}
+        return step.settings(**{name: step._member(name, value) for name, value in self.value.items()}, **sections)
 
 
 @functools.cache

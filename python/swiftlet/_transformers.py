@@ -6,6 +6,8 @@ from typing import Any
 
 from . import _ext
 from ._ezmsg import message_type
+from ._messages import AxisArray, LinearAxis
+from ._traits import late
 
 
 def unified(step, args, settings, kwargs):
@@ -39,6 +41,8 @@ class Common:
 
     _step: Any
     NONRESET_SETTINGS_FIELDS: frozenset = frozenset()
+    #: The dims along which messages append that do not say so, as ezmsg-baseproc has it; without such a dim, the first.
+    STREAMING_DIMS: tuple[str, ...] = ("time",)
 
     @property
     def settings(self):
@@ -53,6 +57,13 @@ class Common:
     def get_settings_type(cls):
         """The class of the settings."""
         return cls._step.settings
+
+    @classmethod
+    def get_message_type(cls, dir: str):
+        """The class of messages in or out."""
+        if dir not in ("in", "out"):
+            raise ValueError(f"Invalid direction: {dir}. Use 'in' or 'out'.")
+        return message_type()
 
     @classmethod
     def get_state_type(cls):
@@ -114,6 +125,8 @@ class Transformer(Common, Sent, _ext.Runner):
     def __init__(self, *args, settings=None, **kwargs):
         self._given = unified(self._step, args, settings, kwargs)
         self._start({self._step.name: self._step.value(self._given)})
+        if self._step.late(self._given):
+            self.__class__ = late(type(self))
 
     def _process(self, message):
         """What a call does; a class of yours that derives from this one can do something else, or something more."""
@@ -134,6 +147,8 @@ class Transformer(Common, Sent, _ext.Runner):
         new_settings = self._step.converted(new_settings)
         self._replace({self._step.name: self._step.value(new_settings)})
         self._given = new_settings
+        if self._step.late(new_settings):
+            self.__class__, self._stream = late(type(self)), None
 
     def reset(self):
         """Forgets the stream: the next message begins one."""
@@ -155,12 +170,36 @@ class Transformer(Common, Sent, _ext.Runner):
         after = self.state_bytes() if isinstance(before, bytes) else self.state
         return ((after, state[1]) if is_pair else after), result
 
-    @classmethod
-    def get_message_type(cls, dir: str):
-        """The class of messages in or out."""
-        if dir not in ("in", "out"):
-            raise ValueError(f"Invalid direction: {dir}. Use 'in' or 'out'.")
-        return message_type()
+    # As scikit-learn has it: arrays of samples by channels, without a rate.
+
+    def fit(self, X, y=None):  # noqa: N803
+        """Begins anew. What a step learns it learns as it transforms."""
+        self.reset()
+        return self
+
+    def transform(self, X):  # noqa: N803
+        """What becomes of an array (samples, channels, ...), or of a message, as the next piece of the stream."""
+        if hasattr(X, "dims"):
+            return self(X)
+        dims = ["time", "ch", *(f"dim_{place}" for place in range(2, len(X.shape)))][: len(X.shape)]
+        return self(AxisArray(X, dims, {"time": LinearAxis("s")})).data
+
+    def fit_transform(self, X, y=None, **options):  # noqa: N803
+        """`fit`, then `transform`."""
+        return self.fit(X, y).transform(X)
+
+    def get_params(self, deep=True) -> dict:
+        """The settings by name."""
+        return {field.name: getattr(self._given, field.name) for field in dataclasses.fields(self._given)}
+
+    def set_params(self, **params):
+        """Takes over settings by name."""
+        if params:
+            self.update_settings(**params)
+        return self
+
+    def __sklearn_is_fitted__(self):
+        return True
 
     def _repr_html_(self):
         from ._html import steps_html

@@ -6,7 +6,7 @@ A transformer that has no row here is found at `swiftlet.sigproc.<name in snake 
 import math
 from typing import Any, NamedTuple
 
-from ._traits import Accumulating, Band, Batching, Coefficients, Designed, Weights
+from ._traits import Accumulating, Band, Batching, Coefficients, Designed, Following, Grouping, Parts, Weights
 
 
 class Names(NamedTuple):
@@ -27,6 +27,8 @@ class Names(NamedTuple):
     ignored: dict[str, Any] = {}  # noqa: RUF012
     #: Fields of what is not done here: anything but the default is an error.
     refused: dict[str, Any] = {}  # noqa: RUF012
+    #: Fields of what is not done here either, without which the results are as good: anything else is told of.
+    unmet: dict[str, Any] = {}  # noqa: RUF012
     #: Values of those fields that say the same as the default.
     taken: dict[str, Any] = {}  # noqa: RUF012
     #: The first fields of the settings, in the order that they have there; the others follow in ours.
@@ -37,6 +39,10 @@ class Names(NamedTuple):
     defaults: dict[str, Any] = {}  # noqa: RUF012
     #: Streams of the unit whose messages are values of a setting.
     inputs: dict[str, str] = {}  # noqa: RUF012
+    #: The setting that names the axis along which several inputs go on, where messages do not say.
+    along: str | None = None
+    #: Whether an input of another rate than the others begins all anew.
+    recovers: bool = False
     #: Whether messages can be learned from apart.
     learns: bool = False
     #: A setting, and the step that the unit does instead while that is None, with a second stream as the reference.
@@ -89,6 +95,16 @@ _BASE = ("axis", *_DESIGN)
 _CHEBYSHEV = (*_BASE, "order", "ripple_tol", "Wn", "btype", "analog")
 _NEVER = {"max_chunk_delay": math.inf}
 
+#: The module that an enum is of, where several have it.
+ENUMS = {
+    "AggregationFunction": "aggregate",
+    "Anchor": "window",
+    "FilterbankMode": "filterbank",
+    "MinPhaseMode": "filterbank",
+    "SpectralOutput": "spectrum",
+    "SpectralTransform": "spectrum",
+    "WindowFunction": "spectrum",
+}
 #: The values of upstream's enums where they are not the words that files have: class name, then word by word.
 VALUES = {
     "AggregationFunction": {"none": "None (all)"},
@@ -156,8 +172,8 @@ NAMES = {
     "Quantize": Names("quantize", None, "QuantizerUnit"),
     "SignalInjector": Names("signalinjector", inputs={"INPUT_FREQUENCY": "frequency", "INPUT_AMPLITUDE": "amplitude"}),
     # Channels
-    "AffineTransform": Names("affinetransform", "affine_transform", traits=(Weights,)),
-    "CommonRereference": Names("affinetransform", "common_rereference"),
+    "AffineTransform": Names("affinetransform", "affine_transform", traits=(Weights, Grouping)),
+    "CommonRereference": Names("affinetransform", "common_rereference", traits=(Grouping,)),
     # Filters
     "ButterworthFilter": Names(
         "butterworthfilter",
@@ -209,9 +225,9 @@ NAMES = {
     "KaiserFilter": Names("kaiser", **_DESIGNED, order=_BASE),
     "ParksMcClellanFIR": Names("fir_pmc", **_DESIGNED, order=_BASE, settings_traits=(Band,)),
     # Filter banks
-    "CWT": Names("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}),
+    "CWT": Names("wavelets", "cwt", enums={"min_phase": "MinPhaseMode"}, defaults={"axis": "time"}),
     "Filterbank": Names("filterbank", "filterbank", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
-    "FilterbankDesign": Names("filterbankdesign"),
+    "FilterbankDesign": Names("filterbankdesign", enums={"mode": "FilterbankMode", "min_phase": "MinPhaseMode"}),
     # Smoothing and scaling
     "AdaptiveStandardScaler": Names(
         "scaler", "scaler_np", ignored=_METAL, traits=(Accumulating,), inputs={"INPUT_ACCUMULATE": "accumulate"}
@@ -240,8 +256,14 @@ NAMES = {
         "ResampleUnit",
         None,
         "ResampleProcessor",
-        ignored={**_BUFFER, "buffer_duration": 2.0, "reference_reset_after_chunks": 3, "output_reference": False},
-        refused={"max_chunk_delay": None, "fill_value": "extrapolate"},
+        ignored={
+            **_BUFFER,
+            "buffer_duration": 2.0,
+            "reference_reset_after_chunks": 3,
+            "output_reference": False,
+        },
+        refused={"fill_value": "extrapolate"},
+        unmet={"max_chunk_delay": None},
         taken=_NEVER,
         order=(
             "axis",
@@ -254,34 +276,46 @@ NAMES = {
             "reference_reset_after_chunks",
         ),
         follower=("resample_rate", "ResampleToReference"),
+        traits=(Following,),
     ),
     # Several inputs
     "AlignAlongAxis": Names(
         "align",
         transformer="AlignAlongAxisProcessor",
-        ignored={"buffer_dur": 10.0, "gain_rtol": 1e-6},
-        refused={"axis": None},
+        ignored={"axis": None, "buffer_dur": 10.0, "gain_rtol": 1e-6},
+        order=("axis",),
+        along="axis",
+        recovers=True,
     ),
     "Concat": Names(
         "concat",
         transformer="ConcatProcessor",
-        ignored={"align_axis": None},
-        refused={"auto_coerce_backend": False},
+        ignored={"align_axis": None, "auto_coerce_backend": False},
         order=("axis", "align_axis"),
     ),
     "Merge": Names(
         "merge",
         transformer="MergeProcessor",
-        ignored={"buffer_dur": 10.0},
-        refused={"align_axis": "time"},
+        ignored={"align_axis": "time", "buffer_dur": 10.0},
+        along="align_axis",
+        recovers=True,
         order=("axis", "align_axis", "buffer_dur"),
+        traits=(Parts,),
     ),
     "ResampleConcat": Names(
         "resampleconcat",
         transformer="ResampleConcatProcessor",
+        traits=(Parts,),
         # The delay counts there where a rate is prescribed, which is not asked here.
-        ignored={**_BUFFER, "buffer_duration": 2.0, "max_chunk_delay": None, "reference_reset_after_chunks": 3},
-        refused={"axis": "time", "auto_coerce_backend": False},
+        ignored={
+            **_BUFFER,
+            "axis": "time",
+            "auto_coerce_backend": False,
+            "buffer_duration": 2.0,
+            "max_chunk_delay": None,
+            "reference_reset_after_chunks": 3,
+        },
+        along="axis",
         order=(
             "axis",
             "concat_axis",

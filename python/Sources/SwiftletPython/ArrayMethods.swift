@@ -1,56 +1,98 @@
 import ArrayAPI
 import CPython
 
-/// Methods as rows: their own arguments only, `self` comes first. A trampoline each, as C functions know no closure.
+/// The methods that take arguments.
 private enum Methods {
-  static let namespace = Signature("api_version=None")
-  static let toDevice = Signature("device, /, stream=None")
-  static let array = Signature("dtype=None, *, copy=None")
-  static let round = Signature("ndigits=None, /")
-  static let format = Signature("spec, /")
-  static let protocolNumber = Signature("protocol, /")
-  static let dlpack = Signature("stream=None, max_version=None, dl_device=None, copy=None")
-
-  static func call(
-    _ signature: Signature, _ name: String, _ args: UnsafePointer<Obj?>?, _ count: Int, _ keywords: Obj?,
-    _ body: (Arguments) throws -> Obj?
-  ) -> Obj? {
-    object {
-      try withUnsafeTemporaryAllocation(of: Obj?.self, capacity: signature.count) { slots in
-        let rest = try signature.bind(args, count, keywords, into: slots, of: name)
-        return try body(Arguments(slots, rest: rest, signature))
+  static let namespace = Method("__array_namespace__", "The module `swiftlet`.") { p in
+    let version = p.keyword("api_version", .text, nil)
+    return { _, a in
+      if let version = try a[version], !supportedVersions.contains(version) {
+        throw PythonError.value("no version \(version) of the standard here")
       }
+      if module == nil { module = PyImport_ImportModule("swiftlet") }
+      return sw_retained(try checked(module))
     }
+  }
+
+  static let toDevice = Method("to_device", "A copy on another device; itself if it is there.") { p in
+    let device = p("device", .device), stream = p.keyword("stream", .object, nil)
+    return { me, a in
+      guard try a[stream] == nil else { throw PythonError.value("to_device: this device has no streams") }
+      let device = try a[device], x = inside(me).pointee
+      return device == x.device ? sw_retained(me) : try x.toDevice(device).object()
+    }
+  }
+
+  static let dlpack = Method("__dlpack__", "The data as a DLPack capsule.") { p in
+    let stream = p.keyword("stream", .object, nil), version = p.keyword("max_version", .axes, nil)
+    let device = p.keyword("dl_device", .axes, nil), copy = p.keyword("copy", .flag, nil)
+    return { me, a in
+      try exportDLPack(
+        inside(me).pointee, stream: a[stream], version: a[version], device: a[device], copy: a[copy])
+    }
+  }
+
+  static let array = Method("__array__", "The data as an array of NumPy, in the same memory.") { p in
+    let dtype = p.named("dtype", .object, nil), copy = p.keyword("copy", .object, nil)
+    return { me, a in
+      let x = inside(me).pointee, dtype = try a[dtype], none = sw_none()!
+      guard x.dtype != .bfloat16 || dtype != nil else {
+        throw PythonError.type(
+          "NumPy has no bfloat16; convert it first, as with swiftlet.astype(x, swiftlet.float32), or exchange it by DLPack"
+        )
+      }
+      _ = try x.hostMemory()
+      let lent = try x.dtype == .bfloat16 ? Owned(x.astype(.float32).object()) : Owned(sw_retained(me))
+      return try Helper.call("as_numpy", in: "swiftlet._arrays", lent.object, dtype ?? none, a[copy] ?? none).take()
+    }
+  }
+
+  static let round = Method("__round__", "The values rounded to so many decimals, halves to even ones.") { p in
+    let digits = p("ndigits", .object, nil)
+    return { me, a in try Helper.call("rounded", in: "swiftlet._arrays", me, a[digits] ?? sw_none()!).take() }
+  }
+
+  static let format = Method("__format__", "The text; by a format, that of the one element of a 0-d array.") { p in
+    let spec = p("spec", .object)
+    return { me, a in
+      let spec = try a[spec]
+      guard try !string(of: spec).isEmpty else { return try checked(PyObject_Str(me)) }
+      let x = inside(me).pointee
+      guard x.ndim == 0 else {
+        throw PythonError.type("a format is for one number, not for an array of shape \(x.shape)")
+      }
+      let number = try Owned(x.number())
+      return try checked(PyObject_Format(number.object, spec))
+    }
+  }
+
+  static let reduce = Method("__reduce_ex__", "For pickle; from protocol 5 on without a copy of the elements.") { p in
+    let version = p("protocol", .int)
+    return { me, a in try reduced(me, a[version]) }
+  }
+
+  static let deepCopy = Method("__deepcopy__", "A copy in memory of its own.") { p in
+    let _ = p("memo", .object)
+    return { me, _ in try inside(me).pointee.copied().object() }
   }
 }
 
 /// The `swiftlet` module, looked up once.
-nonisolated(unsafe) private var namespace: Obj?
+nonisolated(unsafe) private var module: Obj?
 
 /// The versions of the standard that the namespace can answer for: it is a superset of them all.
 let supportedVersions = ["2021.12", "2022.12", "2023.12", "2024.12", "2025.12"]
 
 func addMethods(_ type: inout TypeBuilder) {
-  type.method("__array_namespace__", "$self, /, *, api_version=None", "The module `swiftlet`.") {
-    _, args, n, keywords in
-    Methods.call(Methods.namespace, "__array_namespace__", args, n, keywords) { a in
-      let version = try a.word(0, "2025.12")
-      guard supportedVersions.contains(version) else {
-        throw PythonError.value("no version \(version) of the standard here")
-      }
-      if namespace == nil { namespace = PyImport_ImportModule("swiftlet") }
-      return sw_retained(try checked(namespace))
-    }
-  }
-  type.method("to_device", "$self, device, /, *, stream=None", "A copy on another device; itself if it is there.") {
-    me, args, n, keywords in
-    Methods.call(Methods.toDevice, "to_device", args, n, keywords) { a in
-      guard a.optional(1) == nil else { throw PythonError.value("to_device: this device has no streams") }
-      let device = try Device(try string(of: a.object(0))), x = inside(me!).pointee
-      return device == x.device ? sw_retained(me!) : try x.toDevice(device).object()
-    }
-  }
-  type.method("__dlpack_device__", "$self, /", "The device in DLPack's numbers.") { me, _, _, _ in
+  type.method(Methods.namespace) { Methods.namespace($0, $1, $2, $3) }
+  type.method(Methods.toDevice) { Methods.toDevice($0, $1, $2, $3) }
+  type.method(Methods.dlpack) { Methods.dlpack($0, $1, $2, $3) }
+  type.method(Methods.array) { Methods.array($0, $1, $2, $3) }
+  type.method(Methods.round) { Methods.round($0, $1, $2, $3) }
+  type.method(Methods.format) { Methods.format($0, $1, $2, $3) }
+  type.method(Methods.reduce) { Methods.reduce($0, $1, $2, $3) }
+  type.method(Methods.deepCopy) { Methods.deepCopy($0, $1, $2, $3) }
+  type.method("__dlpack_device__", "The device in DLPack's numbers.") { me, _, _, _ in
     object {
       let device = inside(me!).pointee.device
       guard let numbers = device.dlpackNumbers else {
@@ -59,71 +101,24 @@ func addMethods(_ type: inout TypeBuilder) {
       return try Dims([Int(numbers.type), Int(numbers.id)]).object()
     }
   }
-  type.method(
-    "__dlpack__", "$self, /, *, stream=None, max_version=None, dl_device=None, copy=None",
-    "The data as a DLPack capsule."
-  ) { me, args, n, keywords in
-    Methods.call(Methods.dlpack, "__dlpack__", args, n, keywords) { try exportDLPack(inside(me!).pointee, $0) }
-  }
-  type.method("__array__", "$self, dtype=None, *, copy=None", "The data as an array of NumPy, in the same memory.") {
-    me, args, n, keywords in
-    Methods.call(Methods.array, "__array__", args, n, keywords) { a in
-      let x = inside(me!).pointee, none = sw_none()!
-      let (dtype, copy) = (a.given(0) ?? none, a.given(1) ?? none)
-      guard x.dtype != .bfloat16 || dtype != none else {
-        throw PythonError.type(
-          "NumPy has no bfloat16; convert it first, as with swiftlet.astype(x, swiftlet.float32), or exchange it by DLPack"
-        )
-      }
-      _ = try x.hostMemory()
-      let lent = try x.dtype == .bfloat16 ? Owned(x.astype(.float32).object()) : Owned(sw_retained(me!))
-      return try Helper.call("as_numpy", in: "swiftlet._arrays", lent.object, dtype, copy).take()
-    }
-  }
-  type.method("__round__", "$self, ndigits=None, /", "The values rounded to so many decimals, halves to even ones.") {
-    me, args, n, keywords in
-    Methods.call(Methods.round, "__round__", args, n, keywords) { a in
-      try Helper.call("rounded", in: "swiftlet._arrays", me!, a.given(0) ?? sw_none()!).take()
-    }
-  }
-  type.method("__format__", "$self, spec, /", "The text; by a format, that of the one element of a 0-d array.") {
-    me, args, n, keywords in
-    Methods.call(Methods.format, "__format__", args, n, keywords) { a in
-      let spec = try a.object(0)
-      guard try !string(of: spec).isEmpty else { return PyObject_Str(me!) }
-      let x = inside(me!).pointee
-      guard x.ndim == 0 else {
-        throw PythonError.type("a format is for one number, not for an array of shape \(x.shape)")
-      }
-      let number = try Owned(x.number())
-      return PyObject_Format(number.object, spec)
-    }
-  }
-  type.method("__sizeof__", "$self, /", "Bytes in memory, with those of the elements where nobody else has them.") {
+  type.method("__sizeof__", "Bytes in memory, with those of the elements where nobody else has them.") {
     me, _, _, _ in object { try bytesHeld(by: me!).object() }
   }
-  type.method("__reduce__", "$self, /", "For pickle.") { me, _, _, _ in object { try reduced(me!, 4) } }
-  type.method("__reduce_ex__", "$self, protocol, /", "For pickle; from protocol 5 on without a copy of the elements.") {
-    me, args, n, keywords in
-    Methods.call(Methods.protocolNumber, "__reduce_ex__", args, n, keywords) { a in try reduced(me!, try a.int(0)) }
-  }
-  type.method("__copy__", "$self, /", "A copy in memory of its own.") { me, _, _, _ in
+  type.method("__reduce__", "For pickle.") { me, _, _, _ in object { try reduced(me!, 4) } }
+  type.method("__copy__", "A copy in memory of its own.") { me, _, _, _ in
     object { try inside(me!).pointee.copied().object() }
   }
-  type.method("__deepcopy__", "$self, memo, /", "A copy in memory of its own.") { me, _, _, _ in
-    object { try inside(me!).pointee.copied().object() }
-  }
-  type.method("_repr_html_", "$self, /", "What a notebook shows.") { me, _, _, _ in
+  type.method("_repr_html_", "What a notebook shows.") { me, _, _, _ in
     object { try Helper.call("array_html", in: "swiftlet._html", me!).take() }
   }
-  type.method("item", "$self, /", "The one element as a Python number.") { me, _, _, _ in
+  type.method("item", "The one element as a Python number.") { me, _, _, _ in
     object {
       let x = inside(me!).pointee
       guard x.size == 1 else { throw PythonError.value("item: expects one element, got shape \(x.shape)") }
       return try x.number()
     }
   }
-  type.method("tolist", "$self, /", "The elements as nested lists of Python numbers.") { me, _, _, _ in
+  type.method("tolist", "The elements as nested lists of Python numbers.") { me, _, _, _ in
     object { try list(inside(me!).pointee.toDevice(.cpu).dense()) }
   }
 }

@@ -93,16 +93,15 @@ func unstretch(_ object: Obj) throws {
 }
 
 extension NDArray: PythonValue {
+  static var returned: String { "Array" }
+
   consuming func object() throws -> Obj {
     if isRecorded { self = try evaluated() }
     return try newObject(self)
   }
 
   consuming func detached(from arguments: borrowing Arguments) throws -> NDArray {
-    for i in 0..<arguments.count {
-      if let other = arguments.given(i), isArray(other), sharesMemory(with: inside(other)) { return try copied() }
-    }
-    return self
+    arguments.contains { isArray($0) && sharesMemory(with: inside($0)) } ? try copied() : self
   }
 }
 

@@ -205,7 +205,7 @@ private func addNumberConversions(_ type: inout TypeBuilder) {
     }
   }
   type.unary(Py_nb_index) { me in object { try element(me, "operator.index", .integer ... .integer) } }
-  type.method("__complex__", "$self, /", "The element of a 0-d array as a complex number.") { me, _, _, _ in
+  type.method("__complex__", "The element of a 0-d array as a complex number.") { me, _, _, _ in
     object {
       let number = try Owned(element(me, "complex", .bool ... .complex))
       if sw_is_complex(number.object) != 0 { return sw_retained(number.object) }

@@ -19,14 +19,6 @@ enum Value {
     }
   }
 
-  init(_ object: Obj, named name: String) throws {
-    guard let value = try Value(object) else {
-      throw PythonError.type(
-        "\(name): expected a swiftlet array or a number, got \(typeName(object))\(advice(on: object))")
-    }
-    self = value
-  }
-
   private init?(number object: Obj) throws {
     if sw_is_float(object) != 0 {
       self = .scalar(.float(PyFloat_AsDouble(object)))
@@ -129,13 +121,6 @@ extension Scalar {
 }
 
 extension NDArray {
-  init(_ object: Obj, named name: String) throws(PythonError) {
-    guard isArray(object) else {
-      throw .type("\(name): expected a swiftlet array, got \(typeName(object))\(advice(on: object))")
-    }
-    self = inside(object).pointee
-  }
-
   /// The one element as a number; uint64 beyond Int64 as a floating-point one.
   func scalar() throws -> Scalar {
     let x = try fetched()

@@ -30,15 +30,14 @@ nonisolated(unsafe) private let versionedName = permanent("dltensor_versioned")
 nonisolated(unsafe) private let usedVersionedName = permanent("used_dltensor_versioned")
 
 /// `x.__dlpack__(stream, max_version, dl_device, copy)`: versioned where the caller takes that.
-func exportDLPack(_ x: NDArray, _ arguments: Arguments) throws -> Obj {
-  let stream = arguments.optional(0)
+func exportDLPack(_ x: NDArray, stream: Obj?, version: [Int]?, device: [Int]?, copy: Bool?) throws -> Obj {
   if stream != nil, x.device == .cpu { throw PythonError.buffer("__dlpack__: the processor has no streams") }
   // -1 asks for no waiting; any other stream may use the data at once, since all work on it has then ended.
   let isAwaited = try stream.map { try integer($0) } != -1
-  let isVersioned = try arguments.optional(1).map { try integers($0) }.map { ($0.first ?? 0) >= 1 } ?? false
+  let isVersioned = (version?.first ?? 0) >= 1
   var array = x
-  var isCopied = try arguments.bool(3, false)
-  if let wanted = try arguments.optional(2).map({ try integers($0) }) {
+  var isCopied = copy == true
+  if let wanted = device {
     let here = x.device.dlpackNumbers.map { [Int($0.type), Int($0.id)] } ?? []
     if wanted != here {
       // The standard asks for what lies on the host; other devices are left to their libraries.
@@ -47,7 +46,7 @@ func exportDLPack(_ x: NDArray, _ arguments: Arguments) throws -> Obj {
       if !isCopied, let lent = try x.lentToHost() {
         array = lent
       } else {
-        guard try arguments.optionalBool(3) != false else { throw elsewhere }
+        guard copy != false else { throw elsewhere }
         array = try x.toDevice(.cpu)
         isCopied = true
       }

@@ -24,7 +24,7 @@ nonisolated(unsafe) let dtypeType: TypePointer? = {
     object { try Helper.call("numpy_dtype", in: "swiftlet._arrays", try dtype(of: me!).name.object()).take() }
   }
   // Pickled by name: there is one of each.
-  type.method("__reduce__", "$self, /", "For pickle.") { me, _, _, _ in object { try dtype(of: me!).name.object() } }
+  type.method("__reduce__", "For pickle.") { me, _, _, _ in object { try dtype(of: me!).name.object() } }
   return type.build("swiftlet.DType", size: MemoryLayout<DTypeObject>.size, help: "The type of an array's elements.")
 }()
 
@@ -90,6 +90,8 @@ extension DType {
 }
 
 extension DType: PythonValue {
+  static var returned: String { "DType" }
+
   func object() throws -> Obj { sw_retained(try checked(dtypeObjects[Int(rawValue)])) }
 
   /// The dtype that an object is; `nil` for any other object.

@@ -1,93 +1,24 @@
 import ArrayAPI
 import CPython
 
-/// The parameters of a function, read from the text that `inspect.signature` shows.
-final class Signature: Sendable {
-  let text: String
-  let names: [String]
-  /// The names as interned strings, which keyword names usually are.
-  nonisolated(unsafe) private let keys: [Obj?]
-  private let positionalOnly: Int
-  private let positional: Int
-  private let isRequired: [Bool]
-  private let isVariadic: Bool
-  /// Where the required parameters end.
-  private let requiredEnd: Int
-
-  /// The most parameters that a function can have: room for them is on the stack.
-  static let limit = 8
-
-  /// - Parameter text: as in `x, /, shape, *, copy=None` or `*arrays, indexing='xy'`.
-  init(_ text: String) {
-    self.text = text
-    var names: [String] = [], isRequired: [Bool] = []
-    var positionalOnly = 0, positional: Int?, isVariadic = false
-    for part in text.split(separator: ",") {
-      let part = part.drop(while: { $0 == " " })
-      switch part.first {
-      case "/": positionalOnly = names.count
-      case "*":
-        positional = names.count
-        isVariadic = part.count > 1
-      default:
-        let equals = part.firstIndex(of: "=")
-        names.append(String(equals.map { part[..<$0] } ?? part))
-        isRequired.append(equals == nil)
-      }
-    }
-    self.names = names
-    self.isRequired = isRequired
-    self.positionalOnly = positionalOnly
-    self.positional = positional ?? names.count
-    self.isVariadic = isVariadic
-    requiredEnd = isRequired.lastIndex(of: true).map { $0 + 1 } ?? 0
-    precondition(names.count <= Signature.limit, "more parameters than there is room for")
-    keys = names.map { PyUnicode_InternFromString($0) }
-  }
-
-  var count: Int { names.count }
-
-  /// Sorts the arguments of a call into `slots`; returns what is left for `*name`.
-  func bind(
-    _ args: UnsafePointer<Obj?>?, _ given: Int, _ keywords: Obj?, into slots: UnsafeMutableBufferPointer<Obj?>,
-    of name: @autoclosure () -> String
-  ) throws(PythonError) -> UnsafeBufferPointer<Obj?> {
-    slots.initialize(repeating: nil)
-    guard given <= positional || isVariadic else {
-      throw .type("\(name())() takes \(positional) positional arguments but \(given) were given")
-    }
-    let direct = min(given, positional)
-    if let args { for i in 0..<direct { slots[i] = args[i] } }
-    if let keywords, let args {
-      for k in 0..<PyTuple_Size(keywords) {
-        let key = try checked(PyTuple_GetItem(keywords, k))
-        let place = try place(of: key, name())
-        guard slots[place] == nil else { throw .type("\(name())() got multiple values for argument '\(names[place])'") }
-        slots[place] = args[given + k]
-      }
-    }
-    for i in 0..<requiredEnd where slots[i] == nil && isRequired[i] {
-      throw .type("\(name())() missing required argument '\(names[i])'")
-    }
-    return UnsafeBufferPointer(start: args.map { $0 + direct }, count: isVariadic ? given - direct : 0)
-  }
-
-  private func place(of key: Obj, _ name: String) throws(PythonError) -> Int {
-    if let found = keys.firstIndex(of: key), found >= positionalOnly { return found }
-    let word = try string(of: key)
-    guard let found = names.firstIndex(of: word), found >= positionalOnly else {
-      throw .type("\(name)() got an unexpected keyword argument '\(word)'")
-    }
-    return found
-  }
-}
-
 /// A row of the table of functions: all that Python needs to know about one.
 final class Function: Sendable {
   /// Where a function is found: the namespace, or one of its extensions.
   enum Place: String, Sendable, CaseIterable {
     case main = "swiftlet", linalg = "swiftlet.linalg", fft = "swiftlet.fft", random = "swiftlet.random",
       signal = "swiftlet.signal", ext = "swiftlet._ext"
+
+    /// The name of the dictionary with the functions of this place; nil where they are the module's own.
+    var dictionary: String? {
+      switch self {
+      case .main: "functions"
+      case .linalg: "linalg_functions"
+      case .fft: "fft_functions"
+      case .random: "random_functions"
+      case .signal: "signal_functions"
+      case .ext: nil
+      }
+    }
   }
 
   enum Kernel: Sendable {
@@ -104,25 +35,36 @@ final class Function: Sendable {
   let places: [Place]
   let signature: Signature
   let help: String
+  /// Python's name of the result's type, for the stubs.
+  let result: String
   /// What the function does where it is little: then small arrays go straight there.
   private let kernel: Kernel
   private let body: @Sendable (Arguments) throws -> Obj
 
   /// - Parameters:
   ///   - views: whether the result may share memory with an argument; else it is copied where it would.
-  init<R: PythonValue>(
-    _ name: String, _ signature: String, _ help: String, in places: Place..., views: Bool = false,
-    kernel: Kernel = .none, _ body: @escaping @Sendable (Arguments) throws -> R
+  ///   - returns: Python's name of the result's type where it is not that of `R`.
+  ///   - declare: declares the parameters and returns the body, which reads them.
+  convenience init<R: PythonValue>(
+    _ name: String, _ help: String, in places: Place..., views: Bool = false, kernel: Kernel = .none,
+    returns: String? = nil, _ declare: (Parameters) -> @Sendable (Arguments) throws -> R
   ) {
-    self.name = name
-    self.places = places.isEmpty ? [.main] : places
-    self.signature = Signature(signature)
-    self.help = help
-    self.kernel = kernel
-    self.body = { (arguments: Arguments) throws -> Obj in
-      let result = try body(arguments)
-      return views ? try result.object() : try result.detached(from: arguments).object()
+    let parameters = Parameters.List(), body = declare(Parameters(parameters))
+    self.init(name, help, places, kernel, parameters, returns ?? R.returned) {
+      let result = try body($0)
+      return views ? try result.object() : try result.detached(from: $0).object()
     }
+  }
+
+  // Code that is not there for each row again.
+  @inline(never)
+  private init(
+    _ name: String, _ help: String, _ places: [Place], _ kernel: Kernel, _ parameters: Parameters.List,
+    _ result: String, _ body: @escaping @Sendable (Arguments) throws -> Obj
+  ) {
+    (self.name, self.help, self.kernel, self.result, self.body) = (name, help, kernel, result, body)
+    self.places = places.isEmpty ? [.main] : places
+    signature = Signature(parameters)
   }
 
   func call(_ args: UnsafePointer<Obj?>?, _ given: Int, _ keywords: Obj?) throws -> Obj {
@@ -130,11 +72,7 @@ final class Function: Sendable {
       if case .itself = kernel, given == 1, let x = args[0], isArray(x) { return sw_retained(x) }
       if let made = try eager(args, given) { return made }
     }
-    return try withUnsafeTemporaryAllocation(of: Obj?.self, capacity: Signature.limit) { room in
-      let slots = UnsafeMutableBufferPointer(rebasing: room[..<signature.count])
-      let rest = try signature.bind(args, given, keywords, into: slots, of: name)
-      return try body(Arguments(slots, rest: rest, signature))
-    }
+    return try signature.bound(args, given, keywords, name, body)
   }
 
   /// The result for arrays that need nothing but the kernel, most of them small.

@@ -39,13 +39,14 @@ public func makeModule() -> UnsafeMutablePointer<PyObject>? {
       try add(dtype.name, object.object)
     }
     // One dictionary of functions for each place they are found in.
-    for place in Function.Place.allCases where place != .ext {
+    for place in Function.Place.allCases {
+      guard let name = place.dictionary else { continue }
       let functions = try Owned(new: PyDict_New())
       for (row, function) in Function.table.enumerated() where function.places.contains(place) {
         let object = try Owned(function.object(row: row, in: place))
         try check(PyDict_SetItemString(functions.object, function.name, object.object))
       }
-      try add(place == .main ? "functions" : "\(place)_functions", functions.object)
+      try add(name, functions.object)
     }
     // What the package's own modules call.
     for (row, function) in Function.table.enumerated() where function.places == [.ext] {

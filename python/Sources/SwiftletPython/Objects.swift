@@ -32,6 +32,8 @@ func check(_ status: Int32) throws(PythonError) {
 /// New references to what rows and attributes return.
 protocol PythonValue: SendableMetatype {
   consuming func object() throws -> Obj
+  /// Python's name of the type, for the stubs.
+  static var returned: String { get }
   /// This value, or a copy where it shares memory with an argument.
   consuming func detached(from arguments: borrowing Arguments) throws -> Self
 }
@@ -41,22 +43,27 @@ extension PythonValue {
 }
 
 extension Obj: PythonValue {
+  static var returned: String { "Any" }
   func object() -> Obj { self }
 }
 
 extension Int: PythonValue {
+  static var returned: String { "int" }
   func object() throws -> Obj { try checked(PyLong_FromSsize_t(self)) }
 }
 
 extension Double: PythonValue {
+  static var returned: String { "float" }
   func object() throws -> Obj { try checked(PyFloat_FromDouble(self)) }
 }
 
 extension Bool: PythonValue {
+  static var returned: String { "bool" }
   func object() -> Obj { sw_retained(self ? sw_true() : sw_false()) }
 }
 
 extension String: PythonValue {
+  static var returned: String { "str" }
   func object() throws -> Obj {
     var text = self
     return try checked(
@@ -68,10 +75,12 @@ extension String: PythonValue {
 }
 
 extension Dims: PythonValue {
+  static var returned: String { "tuple[int, ...]" }
   func object() throws -> Obj { try tuple(count) { try self[$0].object() } }
 }
 
 extension [NDArray]: PythonValue {
+  static var returned: String { "tuple[Array, ...]" }
   func object() throws -> Obj { try tuple(count) { try self[$0].object() } }
 }
 

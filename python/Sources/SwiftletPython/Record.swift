@@ -4,6 +4,7 @@ import CPython
 /// A named tuple of arrays, as functions with several results return.
 struct Record: Sendable {
   nonisolated(unsafe) private let type: OpaquePointer?
+  private let name: String, fields: [String]
 
   static let uniqueAll = Record("unique_all_result", ["values", "indices", "inverse_indices", "counts"])
   static let uniqueCounts = Record("unique_counts_result", ["values", "counts"])
@@ -14,7 +15,9 @@ struct Record: Sendable {
   static let svd = Record("svd_result", ["U", "S", "Vh"])
   static let uniqueInverse = Record("unique_inverse_result", ["values", "inverse_indices"])
 
+  @inline(never)
   init(_ name: String, _ fields: [String]) {
+    (self.name, self.fields) = (name, fields)
     var rows = fields.map { PyStructSequence_Field(name: permanent($0), doc: nil) }
     rows.append(PyStructSequence_Field())
     type = rows.withUnsafeMutableBufferPointer { rows in
@@ -23,6 +26,9 @@ struct Record: Sendable {
       return PyStructSequence_NewType(&description)
     }
   }
+
+  /// The name and the fields, for the stubs.
+  var returned: String { "\(name)(\(fields.joined(separator: ", ")))" }
 
   func object(_ arrays: [NDArray]) throws -> Obj {
     guard let type else { throw PythonError.raised }

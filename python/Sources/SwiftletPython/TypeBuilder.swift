@@ -19,8 +19,15 @@ struct TypeBuilder {
     slot(id, unsafeBitCast(body, to: UnsafeMutableRawPointer.self))
   }
 
-  mutating func method(_ name: String, _ signature: String, _ help: String, _ body: sw_fast) {
-    methods.append(sw_method(permanent(name), body, permanent("\(name)(\(signature))\n--\n\n\(help)")))
+  /// Adds a method without parameters.
+  mutating func method(_ name: String, _ help: String, _ body: sw_fast) {
+    methods.append(sw_method(permanent(name), body, permanent("\(name)($self, /)\n--\n\n\(help)")))
+  }
+
+  /// Adds a method with parameters; `trampoline` does nothing but call it.
+  mutating func method(_ method: Method, _ trampoline: sw_fast) {
+    let text = permanent("\(method.name)(\(method.signature.text))\n--\n\n\(method.help)")
+    methods.append(sw_method(permanent(method.name), trampoline, text))
   }
 
   mutating func attribute(_ name: String, _ help: String, _ get: getter) {

@@ -1,8 +1,20 @@
 """Averages that forget."""
 
+import math
+
 from .. import _ext
 from .._foreign import computed
 from .._modules import fill
+
+
+def _alpha_from_tau(tau: float, dt: float) -> float:
+    """The share of each sample, from the time constant and the time between samples."""
+    return -math.expm1(-dt / tau)
+
+
+def _tau_from_alpha(alpha: float, dt: float) -> float:
+    """The time constant, from the share of each sample and the time between them."""
+    return -dt / math.log1p(-alpha)
 
 
 def ewma_step(sample, zi, alpha: float, beta: float | None = None):
@@ -37,7 +49,7 @@ class EWMA_Deprecated:  # noqa: N801
         out[...] = result
         return out
 
-    compute2 = compute_sample_by_sample = compute
+    compute2 = compute_sample = compute
 
 
 fill(__name__)

@@ -6,58 +6,72 @@ import Recordings
 extension Function {
   /// The commands of the tool, for `python -m swiftlet`.
   static let commands = [
-    Function("reading_options", "", "Name, name of the value and help of each option of reading files.", in: .ext) {
-      _ in
-      AxisArrays.Value.list(
-        ReadOptions.table.map { row in
-          .list([.string(row.name), row.valueName.map { .string($0) } ?? .null, .string(row.help)])
-        })
+    Function("reading_options", "Name, name of the value and help of each option of reading files.", in: .ext) { _ in
+      { _ in
+        AxisArrays.Value.list(
+          ReadOptions.table.map { row in
+            .list([.string(row.name), row.valueName.map { .string($0) } ?? .null, .string(row.help)])
+          })
+      }
     },
-    Function("written_endings", "", "Endings of the files that can be written.", in: .ext) { _ in
-      AxisArrays.Value.list(Recording.writtenEndings.map { .string($0) })
+    Function("written_endings", "Endings of the files that can be written.", in: .ext) { _ in
+      { _ in AxisArrays.Value.list(Recording.writtenEndings.map { .string($0) }) }
     },
-    Function("unknown_command", "name, known, /", "Says that there is no command of a name.", in: .ext) { a in
-      let name = try string(of: try a.object(0))
-      return ToolError(unknownCommand: name, known: try elements(try a.object(1)) { try string(of: $0) }).message
+    Function("unknown_command", "Says that there is no command of a name.", in: .ext) { p in
+      let name = p("name", .text), known = p("known", .texts)
+      return { a in ToolError(unknownCommand: try a[name], known: try a[known].texts).message }
     },
     Function(
-      "command", "name, options, parse, /",
+      "command",
       "Runs a command of the tool and prints what it prints; its exit code. `parse` makes a marked value of YAML, or a "
         + "text that says what is wrong with it.", in: .ext
-    ) { a in
-      let name = try string(of: try a.object(0)), parse = try a.object(2)
-      let options = CommandOptions(values: try AxisArrays.Value(python: try a.object(1)))
-      var raised = false
-      defer { Interruption.stop() }
-      Screen.prepare()
-      do {
-        try options.run(name) { text in
-          let words = Owned(try text.object())
-          guard let made = sw_call1(parse, words.object) else {
-            raised = true
-            throw PythonError.raised
-          }
-          let tree = Owned(made)
-          if sw_is_str(tree.object) != 0 {
-            throw ToolError(.settings, try string(of: tree.object))
-          }
-          return try AxisArrays.Value(marked: tree.object)
-        }
-        return 0
-      } catch let error as ToolError {
-        if raised { throw PythonError.raised }
-        Screen.fail(error)
-        return Int(error.code.rawValue)
-      }
+    ) { p in
+      let name = p("name", .text), options = p("options", .plain), parse = p("parse", .object)
+      return { a in try CommandOptions(values: a[options]).code(of: a[name], parse: a[parse]) }
     },
   ]
 }
+
+/// Several texts.
+private struct Texts: ArgumentValue {
+  let texts: [String]
+  static var accepted: String { "Sequence[str]" }
+  init(argument: Argument) throws { texts = try elements(argument.object) { try string(of: $0) } }
+}
+
+extension Kind where Value == Texts { fileprivate static var texts: Self { Kind() } }
 
 /// The options of a command by name, as the parser of the command line found them.
 private struct CommandOptions {
   let values: AxisArrays.Value
 
-  func run(_ name: String, parse: PipelineFile.Parser) throws {
+  /// Runs a command to its end, which may be an error that is printed.
+  func code(of name: String, parse: Obj) throws -> Int {
+    var raised = false
+    defer { Interruption.stop() }
+    Screen.prepare()
+    do {
+      try run(name) { text in
+        let words = Owned(try text.object())
+        guard let made = sw_call1(parse, words.object) else {
+          raised = true
+          throw PythonError.raised
+        }
+        let tree = Owned(made)
+        if sw_is_str(tree.object) != 0 {
+          throw ToolError(.settings, try string(of: tree.object))
+        }
+        return try AxisArrays.Value(marked: tree.object)
+      }
+      return 0
+    } catch let error as ToolError {
+      if raised { throw PythonError.raised }
+      Screen.fail(error)
+      return Int(error.code.rawValue)
+    }
+  }
+
+  private func run(_ name: String, parse: PipelineFile.Parser) throws {
     switch name {
     case "run": try run.run(parse: parse)
     case "info":

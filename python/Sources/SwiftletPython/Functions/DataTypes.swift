@@ -3,71 +3,70 @@ import CPython
 
 extension Function {
   static let dataTypes: [Function] = [
-    Function("astype", "x, dtype, /, *, copy=True, device=None", "The values converted to another dtype.", views: true)
-    {
-      a -> Obj in
-      let object = try a.object(0), x = try a.array(0), dtype = try a.dtype(1) ?? x.dtype
-      let device = try a.optionalDevice(3) ?? x.device
-      if try !a.bool(2, true), dtype == x.dtype, device == x.device { return sw_retained(object) }
-      let result = try x.astype(dtype).toDevice(device)
-      return try (result.sharesMemory(with: x) ? try result.copied() : result).object()
+    Function("astype", "The values converted to another dtype.", views: true, returns: NDArray.returned) { p in
+      let x = p("x", .array), dtype = p("dtype", .dtype)
+      let copy = p.keyword("copy", true), device = p.keyword("device", .device, nil)
+      return { a -> Obj in
+        let object = try a.object(x), x = try a[x], dtype = try a[dtype], device = try a[device] ?? x.device
+        if try !a[copy], dtype == x.dtype, device == x.device { return sw_retained(object) }
+        let result = try x.astype(dtype).toDevice(device)
+        return try (result.sharesMemory(with: x) ? try result.copied() : result).object()
+      }
     },
-    Function("can_cast", "from_, to, /", "Could promotion take values of one dtype to another?") { a in
-      guard let to = try a.dtype(1) else { throw PythonError.type("to: expected a dtype") }
-      return canCast(isArray(try a.object(0)) ? try a.array(0).dtype : try a.dtype(0) ?? to, to: to)
+    Function("can_cast", "Could promotion take values of one dtype to another?") { p in
+      let from = p("from_", .arrayOrDType), to = p("to", .dtype)
+      return { a in try canCast(a[from].dtype, to: a[to]) }
     },
-    Function("result_type", "*arrays_and_dtypes", "The dtype that arrays, dtypes and numbers promote to together.") {
-      a in
-      try resultType(a.rest.compactMap(\.self))
+    Function("result_type", "The dtype that arrays, dtypes and numbers promote to together.") { p in
+      let operands = p.rest("arrays_and_dtypes", .object)
+      return { a in try resultType(a[operands]) }
     },
-    Function(
-      "isdtype", "dtype, kind", "Is a dtype of a kind: a dtype, a name such as 'real floating', or a tuple of these?"
-    ) {
-      a in
-      guard let dtype = try a.dtype(0) else { throw PythonError.type("dtype: expected a dtype") }
-      return try isOf(try a.object(1), dtype)
+    Function("isdtype", "Is a dtype of a kind: a dtype, a name such as 'real floating', or a tuple of these?") { p in
+      let dtype = p.named("dtype", .dtype), kind = p.named("kind", .object)
+      return { a in try isOf(a[kind], a[dtype]) }
     },
-    Function("_devices", "", "The names of the devices that can be used now.") { _ -> Obj in
-      let names = Device.names
-      return try tuple(names.count) { try names[$0].object() }
+    Function("_devices", "The names of the devices that can be used now.") { _ in
+      { _ in
+        let names = Device.names
+        return try tuple(names.count) { try names[$0].object() }
+      }
     },
-    Function("_default_device", "", "The name of the device of new arrays.") { _ -> Obj in
-      try Device.preferred().name.object()
-    },
-    Function("_supports", "dtype, device", "Whether a device can hold a dtype.") { a -> Obj in
-      try a.device(1).supports(a.dtype(0) ?? .float64).object()
+    Function("_default_device", "The name of the device of new arrays.") { _ in { _ in try Device.preferred().name } },
+    Function("_supports", "Whether a device can hold a dtype.") { p in
+      let dtype = p.named("dtype", .dtype), device = p.named("device", .device)
+      return { a in try a[device].supports(a[dtype]) }
     },
     // The facts behind finfo and iinfo.
-    Function(
-      "_limits", "type, /", "bits, eps, max, min, smallest_normal, dtype of floating point; bits, max, min, dtype."
-    ) {
-      a -> Obj in
-      let object = try a.object(0)
-      let dtype = isArray(object) ? try a.array(0).dtype : try a.dtype(0) ?? .bool
-      if dtype.isInteger {
-        let one = try NDArray([UInt64.max], shape: [])
-        let bits = dtype.itemSize * 8, shift = dtype.isSigned ? 65 - bits : 64 - bits
-        let high = try bitwiseRightShift(one, shift)
-        let low = dtype.isSigned ? try (Int64(-1) << Int64(bits - 1)).pythonObject() : try 0.object()
-        return try tuple(4) {
-          switch $0 {
-          case 0: try bits.object()
-          case 1: try high.number()
-          case 2: low
-          default: try dtype.object()
-          }
-        }
-      }
-      let info = try finfo(dtype)
-      return try tuple(6) {
-        switch $0 {
-        case 0: try info.bits.object()
-        case 5: try info.dtype.object()
-        default: try [info.eps, info.max, info.min, info.smallestNormal][$0 - 1].object()
-        }
-      }
+    Function("_limits", "bits, eps, max, min, smallest_normal, dtype of floating point; bits, max, min, dtype.") { p in
+      let type = p("type", .arrayOrDType)
+      return { a in try limits(of: a[type].dtype) }
     },
   ]
+
+  private static func limits(of dtype: DType) throws -> Obj {
+    if dtype.isInteger {
+      let one = try NDArray([UInt64.max], shape: [])
+      let bits = dtype.itemSize * 8, shift = dtype.isSigned ? 65 - bits : 64 - bits
+      let high = try bitwiseRightShift(one, shift)
+      let low = dtype.isSigned ? try (Int64(-1) << Int64(bits - 1)).pythonObject() : try 0.object()
+      return try tuple(4) {
+        switch $0 {
+        case 0: try bits.object()
+        case 1: try high.number()
+        case 2: low
+        default: try dtype.object()
+        }
+      }
+    }
+    let info = try finfo(dtype)
+    return try tuple(6) {
+      switch $0 {
+      case 0: try info.bits.object()
+      case 5: try info.dtype.object()
+      default: try [info.eps, info.max, info.min, info.smallestNormal][$0 - 1].object()
+      }
+    }
+  }
 
   private static func resultType(_ objects: [Obj]) throws -> DType {
     var dtype: DType?, numbers: [Scalar] = []
@@ -106,3 +105,15 @@ extension Function {
 extension Int64 {
   fileprivate func pythonObject() throws -> Obj { try checked(PyLong_FromLongLong(self)) }
 }
+
+/// A dtype, or an array for its own.
+private struct ArrayOrDType: ArgumentValue {
+  let dtype: DType
+  static var accepted: String { "Array | \(DType.accepted)" }
+
+  init(argument: Argument) throws {
+    dtype = try isArray(argument.object) ? inside(argument.object).pointee.dtype : DType(argument: argument)
+  }
+}
+
+extension Kind where Value == ArrayOrDType { fileprivate static var arrayOrDType: Self { Kind() } }

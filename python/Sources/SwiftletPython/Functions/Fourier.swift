@@ -4,15 +4,34 @@ import CPython
 extension Function {
   private typealias Along = @Sendable (NDArray, Int?, Int, FFT.Norm) throws -> NDArray
   private typealias AlongSeveral = @Sendable (NDArray, [Int]?, [Int]?, FFT.Norm) throws -> NDArray
+  private typealias Frequencies = @Sendable (Int, Double, DType, Device) throws -> NDArray
+  private typealias Shift = @Sendable (NDArray, [Int]?) throws -> NDArray
 
   private static func along(_ name: String, _ help: String, _ transform: @escaping Along) -> Function {
-    Function(name, "x, /, *, n=None, axis=-1, norm='backward'", help, in: .fft) { a in
-      try transform(try a.array(0), try a.optionalInt(1), try a.int(2, -1), try a.norm(3))
+    Function(name, help, in: .fft) { p in
+      let x = p("x", .array), n = p.keyword("n", .int, nil), axis = p.keyword("axis", -1)
+      let norm = p.keyword("norm", FFT.Norm.backward)
+      return { a in try transform(a[x], a[n], a[axis], a[norm]) }
     }
   }
   private static func alongSeveral(_ name: String, _ help: String, _ transform: @escaping AlongSeveral) -> Function {
-    Function(name, "x, /, *, s=None, axes=None, norm='backward'", help, in: .fft) { a in
-      try transform(try a.array(0), try a.axes(1), try a.axes(2), try a.norm(3))
+    Function(name, help, in: .fft) { p in
+      let x = p("x", .array), s = p.keyword("s", .axes, nil), axes = p.keyword("axes", .axes, nil)
+      let norm = p.keyword("norm", FFT.Norm.backward)
+      return { a in try transform(a[x], a[s], a[axes], a[norm]) }
+    }
+  }
+  private static func frequencies(_ name: String, _ help: String, _ make: @escaping Frequencies) -> Function {
+    Function(name, help, in: .fft) { p in
+      let n = p("n", .int), d = p.keyword("d", 1.0)
+      let dtype = p.keyword("dtype", .dtype, nil), device = p.keyword("device", .device, nil)
+      return { a in try make(a[n], a[d], a[dtype] ?? .float64, a[device] ?? .preferred()) }
+    }
+  }
+  private static func shift(_ name: String, _ help: String, _ shift: @escaping Shift) -> Function {
+    Function(name, help, in: .fft) { p in
+      let x = p("x", .array), axes = p.keyword("axes", .axes, nil)
+      return { a in try shift(a[x], a[axes]) }
     }
   }
 
@@ -31,34 +50,15 @@ extension Function {
       try FFT.rfftn($0, s: $1, axes: $2, norm: $3)
     },
     alongSeveral("irfftn", "The inverse of rfftn.") { try FFT.irfftn($0, s: $1, axes: $2, norm: $3) },
-    Function("fftfreq", "n, /, *, d=1.0, dtype=None, device=None", "Frequencies of fft, for samples d apart.", in: .fft)
-    {
-      a in
-      try FFT.fftfreq(
-        try a.int(0), d: try a.double(1, 1), dtype: try a.dtype(2) ?? .float64, device: try a.device(3))
+    frequencies("fftfreq", "Frequencies of fft, for samples d apart.") {
+      try FFT.fftfreq($0, d: $1, dtype: $2, device: $3)
     },
-    Function(
-      "rfftfreq", "n, /, *, d=1.0, dtype=None, device=None", "Frequencies of rfft, for samples d apart.", in: .fft
-    ) {
-      a in
-      try FFT.rfftfreq(
-        try a.int(0), d: try a.double(1, 1), dtype: try a.dtype(2) ?? .float64, device: try a.device(3))
+    frequencies("rfftfreq", "Frequencies of rfft, for samples d apart.") {
+      try FFT.rfftfreq($0, d: $1, dtype: $2, device: $3)
     },
-    Function("fftshift", "x, /, *, axes=None", "Frequency 0 moved to the middle.", in: .fft) { a in
-      try FFT.fftshift(try a.array(0), axes: try a.axes(1))
-    },
-    Function("ifftshift", "x, /, *, axes=None", "The inverse of fftshift.", in: .fft) { a in
-      try FFT.ifftshift(try a.array(0), axes: try a.axes(1))
-    },
+    shift("fftshift", "Frequency 0 moved to the middle.") { try FFT.fftshift($0, axes: $1) },
+    shift("ifftshift", "The inverse of fftshift.") { try FFT.ifftshift($0, axes: $1) },
   ]
 }
 
-extension Arguments {
-  fileprivate func norm(_ i: Int) throws -> FFT.Norm {
-    let name = try word(i, "backward")
-    guard let norm = FFT.Norm(rawValue: name) else {
-      throw PythonError.value("norm: 'backward', 'ortho' or 'forward', not '\(name)'")
-    }
-    return norm
-  }
-}
+extension FFT.Norm: Choice {}

@@ -3,114 +3,132 @@ import CPython
 
 extension Function {
   static let manipulation: [Function] = [
-    Function(
-      "broadcast_arrays", "*arrays", "The arrays in the shape that they broadcast to together; views.", views: true
-    ) {
-      a in try broadcastArrays(try a.restArrays())
+    Function("broadcast_arrays", "The arrays in the shape that they broadcast to together; views.", views: true) { p in
+      let arrays = p.rest("arrays", .array)
+      return { a in try broadcastArrays(a[arrays]) }
     },
-    Function("broadcast_shapes", "*shapes", "The shape that shapes broadcast to together.") { a in
-      var shape = Dims()
-      for other in a.rest { shape = try broadcastShapes(shape, Dims(try integers(try checked(other)))) }
-      return shape
+    Function("broadcast_shapes", "The shape that shapes broadcast to together.") { p in
+      let shapes = p.rest("shapes", .axes)
+      return { a in try a[shapes].reduce(Dims()) { try broadcastShapes($0, Dims($1)) } }
     },
-    Function("broadcast_to", "x, /, shape", "A view that repeats axes of size 1 to fill a shape.", views: true) { a in
-      try broadcastTo(try a.array(0), try a.shape(1))
+    Function("broadcast_to", "A view that repeats axes of size 1 to fill a shape.", views: true) { p in
+      let x = p("x", .array), shape = p.named("shape", .shape)
+      return { a in try broadcastTo(a[x], a[shape]) }
     },
-    Function("concat", "arrays, /, *, axis=0", "Arrays joined along an axis; flattened first where it is None.") { a in
-      var arrays = try a.arrays(0)
-      let axis = try a.given(1) == nil ? 0 : a.optionalInt(1)
-      if axis == nil { arrays = try arrays.map { try reshape($0, [-1]) } }
-      let result = try concat(arrays, axis: axis ?? 0)
-      return try arrays.contains { $0.sharesMemory(with: result) } ? result.copied() : result
-    },
-    Function("stack", "arrays, /, *, axis=0", "Arrays of one shape joined along a new axis.") { a in
-      try stack(try a.arrays(0), axis: try a.int(1, 0))
-    },
-    Function("unstack", "x, /, *, axis=0", "The parts along one axis, each without it; views.", views: true) { a in
-      try unstack(try a.array(0), axis: try a.int(1, 0))
-    },
-    Function("expand_dims", "x, /, axis", "New axes of size 1 at these places of the result; a view.", views: true) {
-      a in
-      try expandDims(try a.array(0), axis: try integers(try a.object(1)))
-    },
-    Function("squeeze", "x, /, axis", "The array without the named axes, which must have size 1; a view.", views: true)
-    { a in
-      try squeeze(try a.array(0), axis: try integers(try a.object(1)))
-    },
-    Function(
-      "flip", "x, /, *, axis=None", "The elements along some axes (all by default) in reverse order; a view.",
-      views: true
-    ) {
-      a in try flip(try a.array(0), axis: try a.axes(1))
-    },
-    Function(
-      "moveaxis", "x, source, destination, /", "Axes moved to other places; the others keep their order; a view.",
-      views: true
-    ) {
-      a in try moveaxis(try a.array(0), try integers(try a.object(1)), try integers(try a.object(2)))
-    },
-    Function("permute_dims", "x, /, axes", "The axes in another order; a view.", views: true) { a in
-      try permuteDims(try a.array(0), try integers(try a.object(1)))
-    },
-    Function(
-      "matrix_transpose", "x, /", "The matrices in the last two axes, transposed; a view.", in: .main, .linalg,
-      views: true
-    ) {
-      a in try matrixTranspose(try a.array(0))
-    },
-    Function(
-      "reshape", "x, /, shape, *, copy=None", "The elements under another shape; one size may be -1.", views: true
-    ) {
-      a in
-      let x = try a.array(0), result = try reshape(x, try a.shape(1))
-      let isShared = result.sharesMemory(with: x)
-      if try a.optionalBool(2) == false, !isShared { throw PythonError.value("reshape: this shape needs a copy") }
-      return try a.bool(2, false) && isShared ? try result.copied() : result
-    },
-    Function(
-      "roll", "x, /, shift, *, axis=None", "The elements moved along axes; those that leave enter at the other end."
-    ) {
-      a in
-      let x = try a.array(0), shift = try shifts(try a.object(1))
-      guard let axes = try a.axes(2) else {
-        return try reshape(try roll(try reshape(x, [-1]), shifts: shift, axes: [0]), x.shape)
-      }
-      return try roll(x, shifts: shift, axes: axes)
-    },
-    Function("repeat", "x, repeats, /, *, axis=None", "Each element along an axis repeated in a row.") { a in
-      var x = try a.array(0)
-      if try a.optionalInt(2) == nil { x = try reshape(x, [-1]) }
-      let axis = try a.int(2, 0)
-      switch try a.value(1) {
-      case .array(let counts): return try `repeat`(x, counts, axis: axis)
-      default: return try `repeat`(x, try a.int(1), axis: axis)
+    Function("concat", "Arrays joined along an axis; flattened first where it is None.") { p in
+      let arrays = p("arrays", .arrays), axis = p.keyword("axis", 0)
+      return { a in
+        let arrays = try a.isNone(axis) ? a[arrays].map { try reshape($0, [-1]) } : a[arrays]
+        let result = try concat(arrays, axis: a[axis])
+        return try arrays.contains { $0.sharesMemory(with: result) } ? result.copied() : result
       }
     },
-    Function("tile", "x, repetitions, /", "The whole array side by side, so often along each axis.") { a in
-      try tile(try a.array(0), try integers(try a.object(1)))
+    Function("stack", "Arrays of one shape joined along a new axis.") { p in
+      let arrays = p("arrays", .arrays), axis = p.keyword("axis", 0)
+      return { a in try stack(a[arrays], axis: a[axis]) }
     },
-    Function("meshgrid", "*arrays, indexing='xy'", "Coordinate arrays of the grid that vectors span.", views: true) {
-      a in
-      let indexing = try a.word(0, "xy")
-      guard indexing == "xy" || indexing == "ij" else { throw PythonError.value("meshgrid: indexing is 'xy' or 'ij'") }
-      return try meshgrid(try a.restArrays(), isMatrix: indexing == "ij")
+    Function("unstack", "The parts along one axis, each without it; views.", views: true) { p in
+      let x = p("x", .array), axis = p.keyword("axis", 0)
+      return { a in try unstack(a[x], axis: a[axis]) }
     },
-    Function("tril", "x, /, *, k=0", "Lower triangles up to the k-th diagonal; zeros above.") { a in
-      try tril(try a.array(0), k: try a.saturatedInt(1, 0))
+    Function("expand_dims", "New axes of size 1 at these places of the result; a view.", views: true) { p in
+      let x = p("x", .array), axis = p.named("axis", .axes)
+      return { a in try expandDims(a[x], axis: a[axis]) }
     },
-    Function("triu", "x, /, *, k=0", "Upper triangles from the k-th diagonal; zeros below.") { a in
-      try triu(try a.array(0), k: try a.saturatedInt(1, 0))
+    Function("squeeze", "The array without the named axes, which must have size 1; a view.", views: true) { p in
+      let x = p("x", .array), axis = p.named("axis", .axes)
+      return { a in try squeeze(a[x], axis: a[axis]) }
+    },
+    Function("flip", "The elements along some axes (all by default) in reverse order; a view.", views: true) { p in
+      let x = p("x", .array), axis = p.keyword("axis", .axes, nil)
+      return { a in try flip(a[x], axis: a[axis]) }
+    },
+    Function("moveaxis", "Axes moved to other places; the others keep their order; a view.", views: true) { p in
+      let x = p("x", .array), source = p("source", .axes), destination = p("destination", .axes)
+      return { a in try moveaxis(a[x], a[source], a[destination]) }
+    },
+    Function("permute_dims", "The axes in another order; a view.", views: true) { p in
+      let x = p("x", .array), axes = p.named("axes", .axes)
+      return { a in try permuteDims(a[x], a[axes]) }
+    },
+    Function(
+      "matrix_transpose", "The matrices in the last two axes, transposed; a view.", in: .main, .linalg, views: true
+    ) { p in
+      let x = p("x", .array)
+      return { a in try matrixTranspose(a[x]) }
+    },
+    Function("reshape", "The elements under another shape; one size may be -1.", views: true) { p in
+      let x = p("x", .array), shape = p.named("shape", .shape), copy = p.keyword("copy", .flag, nil)
+      return { a in
+        let x = try a[x], copy = try a[copy], result = try reshape(x, a[shape])
+        let isShared = result.sharesMemory(with: x)
+        if copy == false, !isShared { throw PythonError.value("reshape: this shape needs a copy") }
+        return copy == true && isShared ? try result.copied() : result
+      }
+    },
+    Function("roll", "The elements moved along axes; those that leave enter at the other end.") { p in
+      let x = p("x", .array), shift = p.named("shift", .shifts), axis = p.keyword("axis", .axes, nil)
+      return { a in
+        let x = try a[x], shifts = try a[shift].values
+        guard let axes = try a[axis] else {
+          return try reshape(try roll(try reshape(x, [-1]), shifts: shifts, axes: [0]), x.shape)
+        }
+        return try roll(x, shifts: shifts, axes: axes)
+      }
+    },
+    Function("repeat", "Each element along an axis repeated in a row.") { p in
+      let x = p("x", .array), repeats = p("repeats", .repeats), axis = p.keyword("axis", .int, nil)
+      return { a in
+        let axis = try a[axis], x = try axis == nil ? reshape(a[x], [-1]) : a[x]
+        return switch try a[repeats] {
+        case .each(let counts): try `repeat`(x, counts, axis: axis ?? 0)
+        case .all(let count): try `repeat`(x, count, axis: axis ?? 0)
+        }
+      }
+    },
+    Function("tile", "The whole array side by side, so often along each axis.") { p in
+      let x = p("x", .array), repetitions = p("repetitions", .axes)
+      return { a in try tile(a[x], a[repetitions]) }
+    },
+    Function("meshgrid", "Coordinate arrays of the grid that vectors span.", views: true) { p in
+      let arrays = p.rest("arrays", .array), indexing = p.keyword("indexing", GridIndexing.xy)
+      return { a in try meshgrid(a[arrays], isMatrix: a[indexing] == .ij) }
+    },
+    Function("tril", "Lower triangles up to the k-th diagonal; zeros above.") { p in
+      let x = p("x", .array), k = p.keyword("k", Offset(0))
+      return { a in try tril(a[x], k: a[k].value) }
+    },
+    Function("triu", "Upper triangles from the k-th diagonal; zeros below.") { p in
+      let x = p("x", .array), k = p.keyword("k", Offset(0))
+      return { a in try triu(a[x], k: a[k].value) }
     },
   ]
+}
 
-  /// Shifts of any size.
-  private static func shifts(_ object: Obj) throws -> [Int] {
-    if PyIndex_Check(object) != 0 { return [try saturatedInteger(object)] }
-    return try elements(object) { try saturatedInteger($0) }
+private enum GridIndexing: String, Choice { case xy, ij }
+
+/// Shifts of any size, one for each axis.
+private struct Shifts: ArgumentValue {
+  let values: [Int]
+  static var accepted: String { "int | Sequence[int]" }
+
+  init(argument: Argument) throws {
+    let object = argument.object
+    values =
+      PyIndex_Check(object) != 0
+      ? [try saturatedInteger(object)] : try elements(object) { try saturatedInteger($0) }
   }
 }
 
-extension Arguments {
-  /// The arrays of a `*arrays` parameter.
-  func restArrays() throws -> [NDArray] { try rest.map { try NDArray(try checked($0), named: "arrays") } }
+/// How often elements are repeated: a number for all of them, or an array of one for each.
+private enum Repeats: ArgumentValue {
+  case all(Int), each(NDArray)
+  static var accepted: String { "Array | int" }
+
+  init(argument: Argument) throws {
+    self = isArray(argument.object) ? .each(inside(argument.object).pointee) : .all(try integer(argument.object))
+  }
 }
+
+extension Kind where Value == Shifts { fileprivate static var shifts: Self { Kind() } }
+extension Kind where Value == Repeats { fileprivate static var repeats: Self { Kind() } }

@@ -3,21 +3,66 @@ import CPython
 
 extension Function {
   private typealias Reducer = @Sendable (NDArray, (any AxisArgument)?, Bool) throws -> NDArray
+  private typealias Position = @Sendable (NDArray, Int?, Bool) throws -> NDArray
+  private typealias Total = @Sendable (NDArray, (any AxisArgument)?, DType?, Bool) throws -> NDArray
+  private typealias Spread = @Sendable (NDArray, (any AxisArgument)?, Double, Bool) throws -> NDArray
+  private typealias Running = @Sendable (NDArray, Int, DType?, Bool) throws -> NDArray
 
   /// A reduction of the usual parameters.
   private static func reduction(
     _ name: String, _ help: String, kernel: Kernel = .none, _ reduce: @escaping Reducer
   ) -> Function {
-    Function(name, "x, /, *, axis=None, keepdims=False", help, kernel: kernel) { a in
-      try reduce(try a.array(0), try a.axes(1), try a.bool(2, false))
+    Function(name, help, kernel: kernel) { p in
+      let x = p("x", .array), axis = p.keyword("axis", .axes, nil), keepdims = p.keyword("keepdims", false)
+      return { a in try reduce(a[x], a[axis], a[keepdims]) }
     }
   }
 
-  /// The same, converted to a dtype first where one is named.
+  /// The place of one element along an axis, or among all.
+  private static func position(_ name: String, _ help: String, _ find: @escaping Position) -> Function {
+    Function(name, help) { p in
+      let x = p("x", .array), axis = p.keyword("axis", .int, nil), keepdims = p.keyword("keepdims", false)
+      return { a in try find(a[x], a[axis], a[keepdims]) }
+    }
+  }
+
+  /// A sum or product, whose dtype can be named.
+  private static func total(_ name: String, _ help: String, _ reduce: @escaping Total) -> Function {
+    Function(name, help) { p in
+      let x = p("x", .array), axis = p.keyword("axis", .axes, nil), dtype = p.keyword("dtype", .dtype, nil)
+      let keepdims = p.keyword("keepdims", false)
+      return { a in try reduce(a[x], a[axis], a[dtype], a[keepdims]) }
+    }
+  }
+
+  /// A reduction that leaves out NaN, of the values in a dtype where one is named.
   private static func leavingOutNaN(_ name: String, _ help: String, _ reduce: @escaping Reducer) -> Function {
-    Function(name, "x, /, *, axis=None, dtype=None, keepdims=False", help) { a in
-      let x = try a.array(0)
-      return try reduce(try a.dtype(2).map { try x.astype($0) } ?? x, try a.axes(1), try a.bool(3, false))
+    total(name, help) { x, axis, dtype, keepdims in
+      try reduce(try dtype.map { try x.astype($0) } ?? x, axis, keepdims)
+    }
+  }
+
+  /// A measure of spread, with `correction` taken off the count.
+  private static func spread(_ name: String, _ help: String, _ reduce: @escaping Spread) -> Function {
+    Function(name, help) { p in
+      let x = p("x", .array), axis = p.keyword("axis", .axes, nil), correction = p.keyword("correction", 0.0)
+      let keepdims = p.keyword("keepdims", false)
+      return { a in try reduce(a[x], a[axis], a[correction], a[keepdims]) }
+    }
+  }
+
+  /// A running sum or product along an axis, which vectors need not name.
+  private static func running(_ name: String, _ help: String, _ scan: @escaping Running) -> Function {
+    Function(name, help) { p in
+      let x = p("x", .array), axis = p.keyword("axis", .int, nil), dtype = p.keyword("dtype", .dtype, nil)
+      let includeInitial = p.keyword("include_initial", false)
+      return { a in
+        let x = try a[x]
+        guard let axis = try a[axis] ?? (x.ndim == 1 ? 0 : nil) else {
+          throw PythonError.value("axis: must be named for \(x.ndim) dimensions")
+        }
+        return try scan(x, axis, a[dtype], a[includeInitial])
+      }
     }
   }
 
@@ -49,55 +94,22 @@ extension Function {
     reduction("nanmedian", "Middle of the values that are not NaN. Beyond the standard.") {
       try nanmedian($0, axis: $1, keepdims: $2)
     },
-    Function("argmax", "x, /, *, axis=None, keepdims=False", "Position of the first largest element, as int64.") { a in
-      try argmax(try a.array(0), axis: try a.optionalInt(1), keepdims: try a.bool(2, false))
+    position("argmax", "Position of the first largest element, as int64.") { try argmax($0, axis: $1, keepdims: $2) },
+    position("argmin", "Position of the first smallest element, as int64.") { try argmin($0, axis: $1, keepdims: $2) },
+    total("sum", "Sum; small integers widen to 64 bits.") { try sum($0, axis: $1, keepdims: $3, dtype: $2) },
+    total("prod", "Product; small integers widen to 64 bits.") { try prod($0, axis: $1, keepdims: $3, dtype: $2) },
+    spread("var", "Variance, with `correction` taken off the count.") {
+      try `var`($0, axis: $1, correction: $2, keepdims: $3)
     },
-    Function("argmin", "x, /, *, axis=None, keepdims=False", "Position of the first smallest element, as int64.") { a in
-      try argmin(try a.array(0), axis: try a.optionalInt(1), keepdims: try a.bool(2, false))
+    spread("std", "Standard deviation: the root of var.") { try std($0, axis: $1, correction: $2, keepdims: $3) },
+    spread("nanstd", "Deviation of the values that are not NaN.") {
+      try nanstd($0, axis: $1, correction: $2, keepdims: $3)
     },
-    Function("sum", "x, /, *, axis=None, dtype=None, keepdims=False", "Sum; small integers widen to 64 bits.") { a in
-      try sum(try a.array(0), axis: try a.axes(1), keepdims: try a.bool(3, false), dtype: try a.dtype(2))
+    running("cumulative_sum", "Running sum along an axis.") {
+      try cumulativeSum($0, axis: $1, dtype: $2, includeInitial: $3)
     },
-    Function("prod", "x, /, *, axis=None, dtype=None, keepdims=False", "Product; small integers widen to 64 bits.") {
-      a in
-      try prod(try a.array(0), axis: try a.axes(1), keepdims: try a.bool(3, false), dtype: try a.dtype(2))
-    },
-    Function(
-      "var", "x, /, *, axis=None, correction=0.0, keepdims=False", "Variance, with `correction` taken off the count."
-    ) {
-      a in
-      try `var`(try a.array(0), axis: try a.axes(1), correction: try a.double(2, 0), keepdims: try a.bool(3, false))
-    },
-    Function("std", "x, /, *, axis=None, correction=0.0, keepdims=False", "Standard deviation: the root of var.") { a in
-      try std(try a.array(0), axis: try a.axes(1), correction: try a.double(2, 0), keepdims: try a.bool(3, false))
-    },
-    Function(
-      "nanstd", "x, /, *, axis=None, correction=0.0, keepdims=False", "Deviation of the values that are not NaN."
-    ) { a in
-      try nanstd(try a.array(0), axis: try a.axes(1), correction: try a.double(2, 0), keepdims: try a.bool(3, false))
-    },
-    Function("cumulative_sum", "x, /, *, axis=None, dtype=None, include_initial=False", "Running sum along an axis.") {
-      a in
-      let x = try a.array(0)
-      return try cumulativeSum(
-        x, axis: try a.laneAxis(1, x), dtype: try a.dtype(2), includeInitial: try a.bool(3, false))
-    },
-    Function(
-      "cumulative_prod", "x, /, *, axis=None, dtype=None, include_initial=False", "Running product along an axis."
-    ) {
-      a in
-      let x = try a.array(0)
-      return try cumulativeProd(
-        x, axis: try a.laneAxis(1, x), dtype: try a.dtype(2), includeInitial: try a.bool(3, false))
+    running("cumulative_prod", "Running product along an axis.") {
+      try cumulativeProd($0, axis: $1, dtype: $2, includeInitial: $3)
     },
   ]
-}
-
-extension Arguments {
-  /// The axis to run along, which vectors need not name.
-  fileprivate func laneAxis(_ i: Int, _ x: NDArray) throws -> Int {
-    if let axis = try optionalInt(i) { return axis }
-    guard x.ndim == 1 else { throw PythonError.value("axis: must be named for \(x.ndim) dimensions") }
-    return 0
-  }
 }

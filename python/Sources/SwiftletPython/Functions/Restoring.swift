@@ -3,16 +3,17 @@ import CPython
 
 extension Function {
   /// What pickle calls. Last in the table.
-  static let restored = Function("_restored", "data, shape, dtype, device, /", "The array that pickle kept.", in: .ext)
-  { a in
-    let object = try a.object(0), shape = try a.shape(1), dtype = try a.dtype(2) ?? .bool
-    if let x = try kept(object, shape, dtype) { return try x.toDevice(try a.device(3)) }
-    var view = Py_buffer()
-    try check(PyObject_GetBuffer(object, &view, PyBUF_SIMPLE))
-    defer { PyBuffer_Release(&view) }
-    return try NDArray(
-      bytes: UnsafeRawBufferPointer(start: view.buf, count: view.len), shape: shape, dtype: dtype,
-      device: try a.device(3))
+  static let restored = Function("_restored", "The array that pickle kept.", in: .ext) { p in
+    let data = p("data", .object), shape = p("shape", .shape), dtype = p("dtype", .dtype), device = p("device", .device)
+    return { a in
+      let data = try a[data], shape = try a[shape], dtype = try a[dtype]
+      if let x = try kept(data, shape, dtype) { return try x.toDevice(a[device]) }
+      var view = Py_buffer()
+      try check(PyObject_GetBuffer(data, &view, PyBUF_SIMPLE))
+      defer { PyBuffer_Release(&view) }
+      return try NDArray(
+        bytes: UnsafeRawBufferPointer(start: view.buf, count: view.len), shape: shape, dtype: dtype, device: a[device])
+    }
   }
 
   /// The array in the memory that pickle hands over, which can be written to; nil where a copy is due.

@@ -2,73 +2,96 @@ import ArrayAPI
 import CPython
 
 extension Function {
+  private typealias Ordering = @Sendable (NDArray, Int, Bool) throws -> NDArray
+  private typealias Distinct = @Sendable (Unique) -> [NDArray]
+
+  /// An order along an axis. It is always stable, so `stable` changes nothing.
+  private static func ordering(_ name: String, _ help: String, _ order: @escaping Ordering) -> Function {
+    Function(name, help) { p in
+      let x = p("x", .array), axis = p.keyword("axis", -1), descending = p.keyword("descending", false)
+      let _ = p.keyword("stable", true)
+      return { a in try order(a[x], a[axis], a[descending]) }
+    }
+  }
+
+  /// A part of what there is to know of the distinct values.
+  private static func distinct(
+    _ name: String, _ help: String, _ record: Record, _ part: @escaping Distinct
+  ) -> Function {
+    Function(name, help, returns: record.returned) { p in
+      let x = p("x", .array)
+      return { a in try record.object(part(uniqueAll(a[x]))) }
+    }
+  }
+
   /// Sorting, searching, sets, and selection by index arrays.
   static let searching: [Function] = [
-    Function("sort", "x, /, *, axis=-1, descending=False, stable=True", "The values along an axis in order, NaN last.")
-    { a in
-      try sort(try a.array(0), axis: try a.int(1, -1), descending: try a.bool(2, false))
+    ordering("sort", "The values along an axis in order, NaN last.") { try sort($0, axis: $1, descending: $2) },
+    ordering("argsort", "The positions that would sort, as int64; stable.") {
+      try argsort($0, axis: $1, descending: $2)
+    },
+    Function("nonzero", "The positions of the elements that are not zero, an array per axis.") { p in
+      let x = p("x", .array)
+      return { a in try nonzero(a[x]) }
     },
     Function(
-      "argsort", "x, /, *, axis=-1, descending=False, stable=True", "The positions that would sort, as int64; stable."
-    ) {
-      a in try argsort(try a.array(0), axis: try a.int(1, -1), descending: try a.bool(2, false))
-    },
-    Function("nonzero", "x, /", "The positions of the elements that are not zero, an array per axis.") { a in
-      try nonzero(try a.array(0))
-    },
-    Function(
-      "searchsorted", "x1, x2, /, *, side='left', sorter=None",
+      "searchsorted",
       "Where each value of x2 would go into the sorted x1: before its equals, or behind them on the right."
-    ) { a in
-      let side = try a.word(2, "left"), sorted = try a.array(0)
-      guard side == "left" || side == "right" else {
-        throw PythonError.value("searchsorted: side is 'left' or 'right'")
+    ) { p in
+      let x = p("x1", .array), values = p("x2", .operand)
+      let side = p.keyword("side", Side.left), sorter = p.keyword("sorter", .array, nil)
+      return { a in
+        let sorted = try a[x], values = try a[values].beside(sorted).array(besides: sorted)
+        return try searchsorted(sorted, values, right: a[side] == .right, sorter: a[sorter])
       }
-      let values = try a.value(1).beside(sorted).array(besides: sorted)
-      return try searchsorted(sorted, values, right: side == "right", sorter: try a.optionalArray(3))
     },
-    Function("isin", "x1, x2, /, *, invert=False", "For each element of x1: is it among those of x2?") { a in
-      let x = try a.value(0), test = try a.value(1)
-      guard let array = x.array ?? test.array else { throw PythonError.type("isin: one operand must be an array") }
-      return try isin(
-        try x.beside(array).array(besides: array), try test.beside(array).array(besides: array),
-        invert: try a.bool(2, false))
+    Function("isin", "For each element of x1: is it among those of x2?") { p in
+      let x = p("x1", .operand), test = p("x2", .operand), invert = p.keyword("invert", false)
+      return { a in
+        let x = try a[x], test = try a[test]
+        guard let array = x.array ?? test.array else { throw PythonError.type("isin: one operand must be an array") }
+        return try isin(
+          try x.beside(array).array(besides: array), try test.beside(array).array(besides: array), invert: a[invert])
+      }
     },
-    Function(
-      "unique_all", "x, /", "The distinct values, where they first are, which one each element is, their counts."
+    distinct(
+      "unique_all", "The distinct values, where they first are, which one each element is, their counts.", .uniqueAll
     ) {
-      a -> Obj in
-      let u = try uniqueAll(try a.array(0))
-      return try Record.uniqueAll.object([u.values, u.indices, u.inverseIndices, u.counts])
+      [$0.values, $0.indices, $0.inverseIndices, $0.counts]
     },
-    Function("unique_counts", "x, /", "The distinct values and how often each occurs.") { a -> Obj in
-      let u = try uniqueAll(try a.array(0))
-      return try Record.uniqueCounts.object([u.values, u.counts])
+    distinct("unique_counts", "The distinct values and how often each occurs.", .uniqueCounts) {
+      [$0.values, $0.counts]
     },
-    Function("unique_inverse", "x, /", "The distinct values and which one each element is.") { a -> Obj in
-      let u = try uniqueAll(try a.array(0))
-      return try Record.uniqueInverse.object([u.values, u.inverseIndices])
+    distinct("unique_inverse", "The distinct values and which one each element is.", .uniqueInverse) {
+      [$0.values, $0.inverseIndices]
     },
-    Function("unique_values", "x, /", "The distinct values in order.") { a in try uniqueValues(try a.array(0)) },
-    Function("take", "x, indices, /, *, axis=None", "The elements at these positions along an axis.") { a in
-      let x = try a.array(0)
-      guard let axis = try a.optionalInt(2) ?? (x.ndim == 1 ? 0 : nil) else {
-        throw PythonError.value("take: the axis must be named for \(x.ndim) dimensions")
+    Function("unique_values", "The distinct values in order.") { p in
+      let x = p("x", .array)
+      return { a in try uniqueValues(a[x]) }
+    },
+    Function("take", "The elements at these positions along an axis.") { p in
+      let x = p("x", .array), indices = p("indices", .array), axis = p.keyword("axis", .int, nil)
+      return { a in
+        let x = try a[x]
+        guard let axis = try a[axis] ?? (x.ndim == 1 ? 0 : nil) else {
+          throw PythonError.value("take: the axis must be named for \(x.ndim) dimensions")
+        }
+        return try take(x, a[indices], axis: axis)
       }
-      return try take(x, try a.array(1), axis: axis)
     },
-    Function("take_along_axis", "x, indices, /, *, axis=-1", "The elements of each lane at that lane's own positions.")
-    { a in
-      try takeAlongAxis(try a.array(0), try a.array(1), axis: try a.int(2, -1))
+    Function("take_along_axis", "The elements of each lane at that lane's own positions.") { p in
+      let x = p("x", .array), indices = p("indices", .array), axis = p.keyword("axis", -1)
+      return { a in try takeAlongAxis(a[x], a[indices], axis: a[axis]) }
     },
-    Function("diff", "x, /, *, axis=-1, n=1, prepend=None, append=None", "n differences of neighbours along an axis.") {
-      a in
-      try diff(
-        try a.array(0), axis: try a.int(1, -1), times: try a.int(2, 1), prepend: try a.optionalArray(3),
-        append: try a.optionalArray(4))
+    Function("diff", "n differences of neighbours along an axis.") { p in
+      let x = p("x", .array), axis = p.keyword("axis", -1), n = p.keyword("n", 1)
+      let prepend = p.keyword("prepend", .array, nil), append = p.keyword("append", .array, nil)
+      return { a in try diff(a[x], axis: a[axis], times: a[n], prepend: a[prepend], append: a[append]) }
     },
   ]
 }
+
+private enum Side: String, Choice { case left, right }
 
 extension Value {
   /// This as an array; numbers on the device of `x` and in the dtype that they give beside it.

@@ -5,15 +5,19 @@ import SignalProcessing
 extension Function {
   /// What the package's own modules ask about the steps of signal processing.
   static let steps = [
-    Function("steps", "", "A description of every transformer and combiner.", in: .ext) { _ in
-      let registry = Registry.standard
-      return AxisArrays.Value.list(
-        registry.transformers.map { describe($0, kind: "transformer", isStateful: $0 is any StatefulTransformer.Type) }
-          + registry.combiners.map { describe($0, kind: "combiner", isStateful: true) })
+    Function("steps", "A description of every transformer and combiner.", in: .ext) { _ in
+      { _ in
+        let registry = Registry.standard
+        let transformers = registry.transformers.map {
+          describe($0, kind: "transformer", isStateful: $0 is any StatefulTransformer.Type)
+        }
+        return AxisArrays.Value.list(
+          transformers + registry.combiners.map { describe($0, kind: "combiner", isStateful: true) })
+      }
     },
-    Function("check", "step, /", "The settings of a step, all of them, once they are checked.", in: .ext) { a in
-      let step = try AxisArrays.Value(python: try a.object(0))
-      return try settings(of: step).value
+    Function("check", "The settings of a step, all of them, once they are checked.", in: .ext) { p in
+      let step = p("step", .plain)
+      return { a in try settings(of: a[step]).value }
     },
   ]
 

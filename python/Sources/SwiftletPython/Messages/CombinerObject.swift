@@ -2,24 +2,13 @@ import ArrayAPI
 import CPython
 import SignalProcessing
 
-/// `swiftlet._ext.Combiner`: a step with several inputs on its way along their streams.
-struct CombinerObject {
-  var head: PyObject
-  var engine: Unmanaged<CombinerEngine>?
-}
-
-/// What a combiner object holds, whatever the combiner's type.
-class CombinerEngine {
+/// What `swiftlet._ext.Combiner` holds, whatever the combiner's type: a step with several inputs on its way along their streams.
+class CombinerEngine: Engine {
   /// The names of the inputs, in order.
   var ports: [String] { [] }
-  var settings: AxisArrays.Value { .null }
   func process(_ message: AxisArray, on port: String) throws -> [AxisArray] { [] }
   func takeNotices() -> [Notice] { [] }
-  func replace(by settings: AxisArrays.Value) throws -> Change? { nil }
-  func save() throws -> [UInt8] { [] }
-  func restore(_ bytes: [UInt8]) throws {}
 
-  private let alone = Turnstile()
   private var readers: [String: MessageReader] = [:]
   private let writer = MessageWriter()
   /// The last message on the first input, without its data: results are of its class and on its axes.
@@ -86,92 +75,37 @@ private final class TypedEngine<C: SignalProcessing.Combiner>: CombinerEngine {
 
   override func replace(by settings: AxisArrays.Value) throws -> Change? {
     let new = try C(settings)
-    let change = try runner.replace(by: new)
-    combiner = new
-    return change
+    return try alone {
+      let change = try runner.replace(by: new)
+      combiner = new
+      return change
+    }
   }
 
-  override func save() throws -> [UInt8] { try runner.save().bytes() }
-  override func restore(_ bytes: [UInt8]) throws { try runner.restore(try Saved(bytes: bytes)) }
+  override func save() throws -> Saved { try runner.save() }
+  override func restore(_ saved: Saved) throws { try runner.restore(saved) }
 }
 
-private func engine(_ object: Obj) -> UnsafeMutablePointer<Unmanaged<CombinerEngine>?> {
-  (UnsafeMutableRawPointer(object) + MemoryLayout<CombinerObject>.offset(of: \.engine)!).assumingMemoryBound(
-    to: Unmanaged<CombinerEngine>?.self)
-}
+private enum Methods {
+  static let start = Method("_start", "Begins with a step and its settings.") { p in
+    let name = p("name", .text), settings = p("settings", .plain)
+    return { me, a in SwiftletPython.start(me, try CombinerEngine.make(a[name], a[settings])) }
+  }
 
-private func started(_ object: Obj) throws(PythonError) -> CombinerEngine {
-  guard let engine = engine(object).pointee else { throw .type("the step was not started: __init__ was not called") }
-  return engine.takeUnretainedValue()
-}
-
-private enum Signatures {
-  static let start = Signature("name, settings, /")
-  static let push = Signature("port, message, /")
-  static let replace = Signature("settings, /")
-  static let state = Signature("state, /")
+  static let push = Method("_push", "Takes a message in; a list of the results that there are now.") { p in
+    let port = p("port", .text), message = p("message", .object)
+    return { me, a in try started(me, as: CombinerEngine.self).push(a[message], on: a[port]).listObject() }
+  }
 }
 
 nonisolated(unsafe) let combinerType: TypePointer? = {
   var type = TypeBuilder()
-  let dealloc: @convention(c) (Obj?) -> Void = { me in
-    guard let me else { return }
-    let type = sw_type(me)
-    engine(me).pointee?.release()
-    sw_free_instance(me)
-    sw_release(sw_as_object(type))
+  type.addEngine(start: Methods.start) { Methods.start($0, $1, $2, $3) }
+  type.method("_ports", "The names of the inputs.") { me, _, _, _ in
+    object { try started(me!, as: CombinerEngine.self).ports.listObject() }
   }
-  type.slot(Py_tp_dealloc, unsafeBitCast(dealloc, to: UnsafeMutableRawPointer.self))
-  type.method("_start", "$self, name, settings, /", "Begins with a step and its settings.") { me, args, n, keywords in
-    object {
-      try withArguments(Signatures.start, "_start", args, n, keywords) { a in
-        let new = try CombinerEngine.make(
-          try string(of: try a.object(0)), try AxisArrays.Value(python: try a.object(1)))
-        engine(me!).pointee?.release()
-        engine(me!).pointee = Unmanaged.passRetained(new)
-        return sw_retained(sw_none())
-      }
-    }
-  }
-  type.method("_ports", "$self, /", "The names of the inputs.") { me, _, _, _ in
-    object { try started(me!).ports.listObject() }
-  }
-  type.method("_settings", "$self, /", "All settings, as a file would list them.") { me, _, _, _ in
-    object { try started(me!).settings.object() }
-  }
-  type.method("_push", "$self, port, message, /", "Takes a message in; a list of the results that there are now.") {
-    me, args, n, keywords in
-    object {
-      try withArguments(Signatures.push, "push", args, n, keywords) { a in
-        let results = try started(me!).push(try a.object(1), on: try string(of: try a.object(0)))
-        return try results.listObject()
-      }
-    }
-  }
-  type.method(
-    "_replace", "$self, settings, /", "Takes over other settings; tells which changed and whether they reset."
-  ) {
-    me, args, n, keywords in
-    object {
-      try withArguments(Signatures.replace, "_replace", args, n, keywords) { a in
-        let settings = try AxisArrays.Value(python: try a.object(0))
-        guard let change = try started(me!).replace(by: settings) else { return sw_retained(sw_none()) }
-        return try tuple(2) { $0 == 0 ? try change.settings.listObject() : change.resets.object() }
-      }
-    }
-  }
-  type.method("state_bytes", "$self, /", stateHelp) { me, _, _, _ in
-    object { try started(me!).save().object() }
-  }
-  type.method("load_state", "$self, state, /", loadHelp) { me, args, n, keywords in
-    object {
-      try withArguments(Signatures.state, "load_state", args, n, keywords) { a in
-        try started(me!).restore(try [UInt8](python: try a.object(0)))
-        return sw_retained(sw_none())
-      }
-    }
-  }
+  type.method(Methods.push) { Methods.push($0, $1, $2, $3) }
   return type.build(
-    "swiftlet._ext.Combiner", size: MemoryLayout<CombinerObject>.size,
+    "swiftlet._ext.Combiner", size: MemoryLayout<EngineObject>.size,
     help: "A step with several inputs on its way along their streams.", isBase: true)
 }()

@@ -28,7 +28,7 @@ final class ElementwiseLane {
     else { return nil }
     let data = Owned(array)
     let isDone =
-      bytes >= Engine.manyBytes
+      bytes >= RunnerEngine.manyBytes
       ? withoutInterpreter { chain.run(dense.count, from: dense.address, into: memory) }
       : chain.run(dense.count, from: dense.address, into: memory)
     return isDone ? try MessageWriter.message(fields, data: data) : nil

@@ -102,6 +102,8 @@ extension AxisArrays.Value {
 }
 
 extension AxisArrays.Value: PythonValue {
+  static var returned: String { "Any" }
+
   func object() throws -> Obj {
     switch content {
     case .null: return sw_retained(sw_none())

@@ -2,18 +2,12 @@ import ArrayAPI
 import CPython
 import SignalProcessing
 
-/// `swiftlet._ext.Runner`: a step or a pipeline on its way along a stream. Transformers and pipelines derive from it.
-struct RunnerObject {
-  var head: PyObject
-  var engine: Unmanaged<Engine>?
-}
-
-/// What a runner object holds.
-final class Engine {
+/// What `swiftlet._ext.Runner` holds: a step or a pipeline on its way along a stream. Transformers and pipelines derive from
+/// that type.
+final class RunnerEngine: Engine {
   private var transformer: any Transformer
   private let runner: Runner
   private let reader = MessageReader(), writer = MessageWriter()
-  private let alone = Turnstile()
   private var lane: ElementwiseLane?
   /// The message that came last, until the stream ends: what is left then is of its class and on its axes.
   private var last: Obj?
@@ -28,7 +22,7 @@ final class Engine {
     lane = runner.elementwise.map(ElementwiseLane.init)
   }
 
-  var settings: AxisArrays.Value { transformer.value }
+  override var settings: AxisArrays.Value { transformer.value }
 
   func process(_ object: Obj) throws -> Obj {
     try alone {
@@ -125,8 +119,9 @@ final class Engine {
     return result.data.isDeferred ? try result.with(data: try result.data.evaluated()) : result
   }
 
-  func replace(by new: any Transformer) throws -> Change? {
-    try alone {
+  override func replace(by settings: AxisArrays.Value) throws -> Change? {
+    let new = try Self.transformer(settings, isList: settings.list != nil)
+    return try alone {
       let change = try runner.replace(by: new)
       transformer = new
       lane = runner.elementwise.map(ElementwiseLane.init)
@@ -134,8 +129,13 @@ final class Engine {
     }
   }
 
-  func save() throws -> [UInt8] { try alone { try runner.save().bytes() } }
-  func restore(_ bytes: [UInt8]) throws { try alone { try runner.restore(try Saved(bytes: bytes)) } }
+  override func save() throws -> Saved { try runner.save() }
+  override func restore(_ saved: Saved) throws { try runner.restore(saved) }
+
+  /// The step, or the pipeline, that a file would describe so.
+  static func transformer(_ value: AxisArrays.Value, isList: Bool) throws -> any Transformer {
+    isList ? try Registry.standard.pipeline(from: value) : try Registry.standard.step(from: value)
+  }
 }
 
 /// Hands what is told to Python's logging.
@@ -149,19 +149,6 @@ func tell(_ notices: [Notice]) throws {
       ]).object())
     let text = try Owned(notice.description.object())
     _ = try Helper.call("told", text.object, facts.object)
-  }
-}
-
-/// Lets one thread in at a time and refuses others: what it guards belongs to one stream. The interpreter's lock, which
-/// work inside may give up, guards the flag.
-final class Turnstile {
-  private var isBusy = false
-
-  func callAsFunction<R>(_ body: () throws -> R) throws -> R {
-    guard !isBusy else { throw PythonError.busy }
-    isBusy = true
-    defer { isBusy = false }
-    return try body()
   }
 }
 
@@ -189,144 +176,53 @@ func withoutInterpreter<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
   return try body()
 }
 
-private func engine(_ object: Obj) -> UnsafeMutablePointer<Unmanaged<Engine>?> {
-  (UnsafeMutableRawPointer(object) + MemoryLayout<RunnerObject>.offset(of: \.engine)!).assumingMemoryBound(
-    to: Unmanaged<Engine>?.self)
+private let start = Method("_start", "Begins with a step, or a list of them.") { p in
+  let step = p("step", .object), marked = p("marked", false)
+  return { me, a in
+    let step = try a[step], isMarked = try a[marked]
+    let value = try isMarked ? AxisArrays.Value(marked: step) : AxisArrays.Value(python: step)
+    let isList = isMarked || value.list != nil || value["pipeline"] != nil
+    return SwiftletPython.start(me, try RunnerEngine(try RunnerEngine.transformer(value, isList: isList)))
+  }
 }
 
-private func started(_ object: Obj) throws(PythonError) -> Engine {
-  guard let engine = engine(object).pointee else { throw .type("the step was not started: __init__ was not called") }
-  return engine.takeUnretainedValue()
+private let processAll = Method(
+  "_process_all", "What a call gives, with what was held of the samples before a gap in front: a list of messages."
+) { p in
+  let message = p("message", .object)
+  return { me, a in try started(me, as: RunnerEngine.self).processAll(a[message]) }
 }
 
-private enum Signatures {
-  static let start = Signature("step, marked=False, /")
-  static let message = Signature("message, /")
-  static let tolerate = Signature("samples, /")
-  static let replace = Signature("step, /")
-  static let state = Signature("state, /")
-}
-
-/// The arguments of a method by its signature.
-func withArguments<R>(
-  _ signature: Signature, _ name: String, _ args: UnsafePointer<Obj?>?, _ count: Int, _ keywords: Obj?,
-  _ body: (Arguments) throws -> R
-) throws -> R {
-  try withUnsafeTemporaryAllocation(of: Obj?.self, capacity: signature.count) { slots in
-    let rest = try signature.bind(args, count, keywords, into: slots, of: name)
-    return try body(Arguments(slots, rest: rest, signature))
+private let tolerate = Method(
+  "_tolerate", "Sets how far, in samples, a message may begin from where the last one ended."
+) { p in
+  let samples = p("samples", 0.5)
+  return { me, a in
+    let samples = try a[samples]
+    guard samples >= 0 else { throw PythonError.value("gap_tolerance is \(samples), must be 0 or more samples") }
+    try started(me, as: RunnerEngine.self).gapTolerance = samples
+    return sw_retained(sw_none())
   }
 }
 
 nonisolated(unsafe) let runnerType: TypePointer? = {
   var type = TypeBuilder()
-  let dealloc: @convention(c) (Obj?) -> Void = { me in
-    guard let me else { return }
-    let type = sw_type(me)
-    engine(me).pointee?.release()
-    sw_free_instance(me)
-    sw_release(sw_as_object(type))
-  }
-  type.slot(Py_tp_dealloc, unsafeBitCast(dealloc, to: UnsafeMutableRawPointer.self))
   type.ternary(Py_tp_call) { me, args, keywords in
     object {
       guard let args, PyTuple_Size(args) == 1, keywords.map({ PyDict_Size($0) == 0 }) ?? true,
         let message = PyTuple_GetItem(args, 0)
       else { throw PythonError.type("a transformer is called with one message") }
-      return try started(me!).process(message)
+      return try started(me!, as: RunnerEngine.self).process(message)
     }
   }
-  type.method("_start", "$self, step, marked=False, /", "Begins with a step, or a list of them.") {
-    me, args, n, keywords in
-    object {
-      try withArguments(Signatures.start, "_start", args, n, keywords) { a in
-        let step =
-          try a.bool(1, false)
-          ? AxisArrays.Value(marked: try a.object(0)) : AxisArrays.Value(python: try a.object(0))
-        let transformer: any Transformer =
-          try step.list == nil && step["pipeline"] == nil && !a.bool(1, false)
-          ? try Registry.standard.step(from: step) : try Registry.standard.pipeline(from: step)
-        let new = Unmanaged.passRetained(try Engine(transformer))
-        engine(me!).pointee?.release()
-        engine(me!).pointee = new
-        return sw_retained(sw_none())
-      }
-    }
-  }
-  type.method(
-    "_process_all", "$self, message, /",
-    "What a call gives, with what was held of the samples before a gap in front: a list of messages."
-  ) { me, args, n, keywords in
-    object {
-      try withArguments(Signatures.message, "_process_all", args, n, keywords) { a in
-        try started(me!).processAll(try a.object(0))
-      }
-    }
-  }
-  type.method(
-    "_tolerate", "$self, samples, /",
-    "Sets how far, in samples, a message may begin from where the last one ended."
-  ) { me, args, n, keywords in
-    object {
-      try withArguments(Signatures.tolerate, "_tolerate", args, n, keywords) { a in
-        let samples = try a.double(0, 0.5)
-        guard samples >= 0 else { throw PythonError.value("gap_tolerance is \(samples), must be 0 or more samples") }
-        try started(me!).gapTolerance = samples
-        return sw_retained(sw_none())
-      }
-    }
-  }
-  type.method("_settings", "$self, /", "All settings, as a file would list them.") { me, _, _, _ in
-    object { try started(me!).settings.object() }
-  }
-  type.method("_replace", "$self, step, /", "Takes over other settings; tells which changed and whether they reset.") {
-    me, args, n, keywords in
-    object {
-      try withArguments(Signatures.replace, "_replace", args, n, keywords) { a in
-        let step = try AxisArrays.Value(python: try a.object(0))
-        let transformer: any Transformer =
-          step.list == nil ? try Registry.standard.step(from: step) : try Registry.standard.pipeline(from: step)
-        guard let change = try started(me!).replace(by: transformer) else { return sw_retained(sw_none()) }
-        return try tuple(2) { $0 == 0 ? try change.settings.listObject() : change.resets.object() }
-      }
-    }
-  }
-  type.method(
-    "flush", "$self, /",
-    "What is left when the stream ends, as a list of messages: none, but for steps that look ahead."
-  ) { me, _, _, _ in object { try started(me!).flush() } }
-  type.method("state_bytes", "$self, /", stateHelp) { me, _, _, _ in
-    object { try started(me!).save().object() }
-  }
-  type.method("load_state", "$self, state, /", loadHelp) { me, args, n, keywords in
-    object {
-      try withArguments(Signatures.state, "load_state", args, n, keywords) { a in
-        try started(me!).restore(try [UInt8](python: try a.object(0)))
-        return sw_retained(sw_none())
-      }
-    }
+  type.addEngine(start: start) { start($0, $1, $2, $3) }
+  type.method(processAll) { processAll($0, $1, $2, $3) }
+  type.method(tolerate) { tolerate($0, $1, $2, $3) }
+  type.method("flush", "What is left when the stream ends, as a list of messages: none, but for steps that look ahead.")
+  {
+    me, _, _, _ in object { try started(me!, as: RunnerEngine.self).flush() }
   }
   return type.build(
-    "swiftlet._ext.Runner", size: MemoryLayout<RunnerObject>.size, help: "A step on its way along a stream.",
+    "swiftlet._ext.Runner", size: MemoryLayout<EngineObject>.size, help: "A step on its way along a stream.",
     isBase: true)
 }()
-
-let stateHelp = "The state as bytes that any machine reads; nothing but the begin where no message came yet."
-let loadHelp = "Goes on where `state_bytes` was called, in this process or another."
-
-extension [UInt8] {
-  /// The bytes that an object offers.
-  init(python object: Obj) throws {
-    var view = Py_buffer()
-    try SwiftletPython.check(PyObject_GetBuffer(object, &view, PyBUF_SIMPLE))
-    defer { PyBuffer_Release(&view) }
-    self = Array(UnsafeRawBufferPointer(start: view.buf, count: view.len))
-  }
-
-  /// New `bytes`.
-  func object() throws -> Obj {
-    try withUnsafeBytes {
-      try checked(PyBytes_FromStringAndSize($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count))
-    }
-  }
-}

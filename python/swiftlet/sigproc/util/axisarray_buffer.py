@@ -30,8 +30,8 @@ class HybridAxisBuffer:
         self.buffer_kwargs = kwargs
         self._strategy, self._once = kwargs.get("overflow_strategy", "grow"), kwargs.get("warn_once", True)
         self._has_told = False
-        self._values = self._first = self._step = None
-        self._count = 0
+        self._coords_buffer = self._first = self._step = None
+        self._linear_n_available = 0
 
     def _initialize(self, first_axis):
         if not hasattr(first_axis, "data"):
@@ -40,19 +40,19 @@ class HybridAxisBuffer:
         values = first_axis.data
         self._step = (values[-1] - values[0]) / (len(values) - 1) if len(values) > 1 else 1.0
         capacity = int(self.duration / self._step)
-        self._values = HybridBuffer(namespace_of(values), capacity, (), values.dtype, **self.buffer_kwargs)
+        self._coords_buffer = HybridBuffer(namespace_of(values), capacity, (), values.dtype, **self.buffer_kwargs)
         self._first = _changed(first_axis, data=values[:0])
 
     @property
     def capacity(self) -> int:
         """Places that fit; 0 before the first axis."""
-        if self._values is not None:
-            return self._values.capacity
+        if self._coords_buffer is not None:
+            return self._coords_buffer.capacity
         return 0 if self._first is None else math.ceil(self.duration / self._first.gain)
 
     def available(self) -> int:
         """Places that were not read."""
-        return self._count if self._values is None else self._values.available()
+        return self._linear_n_available if self._coords_buffer is None else self._coords_buffer.available()
 
     def is_empty(self) -> bool:
         """Whether all places were read."""
@@ -68,17 +68,17 @@ class HybridAxisBuffer:
             self._initialize(axis)
         if type(axis) is not type(self._first):
             raise TypeError(f"Buffer initialized with {type(self._first).__name__}, received {type(axis).__name__}.")
-        if self._values is not None:
-            self._values.write(axis.data)
+        if self._coords_buffer is not None:
+            self._coords_buffer.write(axis.data)
             return
         if axis.gain != self._first.gain:
             raise ValueError(f"Buffer initialized with gain={self._first.gain}, but received gain={axis.gain}.")
-        total = self._count + n_samples
+        total = self._linear_n_available + n_samples
         over = total - self.capacity
         if over > 0 and self._strategy == "raise":
             raise OverflowError(f"Axis buffer overflow: {total} samples exceeds capacity {self.capacity}.")
         if over > 0 and self._strategy == "drop":
-            self._count = self.capacity
+            self._linear_n_available = self.capacity
             return
         if over > 0 and self._strategy == "warn-overwrite":
             if self._tells and not (self._once and self._has_told):
@@ -88,20 +88,20 @@ class HybridAxisBuffer:
             total = self.capacity
         # Counted from the newest place, whose time is the latest known.
         self._first.offset = axis.offset + (n_samples - total) * axis.gain
-        self._count = total
+        self._linear_n_available = total
 
     def peek(self, n_samples: int | None = None):
         """The axis of the oldest places."""
-        if self._values is not None:
-            return _changed(self._first, data=self._values.peek(n_samples))
+        if self._coords_buffer is not None:
+            return _changed(self._first, data=self._coords_buffer.peek(n_samples))
         return None if self._first is None else _changed(self._first)
 
     def seek(self, n_samples: int) -> int:
         """Counts places as read; tells how many."""
-        if self._values is not None:
-            return self._values.seek(n_samples)
-        count = min(n_samples, self._count)
-        self._count -= count
+        if self._coords_buffer is not None:
+            return self._coords_buffer.seek(n_samples)
+        count = min(n_samples, self._linear_n_available)
+        self._linear_n_available -= count
         if self._first is not None:
             self._first.offset += count * self._first.gain
         return count
@@ -113,26 +113,26 @@ class HybridAxisBuffer:
     @property
     def final_value(self) -> float | None:
         """The value of the newest place."""
-        if self._values is not None:
-            return self._values.peek_last()[0]
-        return None if self._first is None else self._first.value(self._count - 1)
+        if self._coords_buffer is not None:
+            return self._coords_buffer.peek_last()[0]
+        return None if self._first is None else self._first.value(self._linear_n_available - 1)
 
     @property
     def first_value(self) -> float | None:
         """The value of the oldest place; None where there is none."""
         if self.available() == 0:
             return None
-        return self._first.value(0) if self._values is None else self._values.peek_at(0)[0]
+        return self._first.value(0) if self._coords_buffer is None else self._coords_buffer.peek_at(0)[0]
 
     @property
     def gain(self) -> float | None:
         """The step of the axis; of coordinates, that of the first ones in the mean."""
-        return self._step if self._values is not None else getattr(self._first, "gain", None)
+        return self._step if self._coords_buffer is not None else getattr(self._first, "gain", None)
 
     def searchsorted(self, values, side: str = "left"):
         """Places in front of which values belong."""
-        if self._values is not None:
-            return self._values.xp.searchsorted(self._values.peek(self.available()), values, side=side)
+        if self._coords_buffer is not None:
+            return self._coords_buffer.xp.searchsorted(self._coords_buffer.peek(self.available()), values, side=side)
         import numpy
 
         if self.available() == 0:
@@ -152,23 +152,28 @@ class HybridAxisArrayBuffer:
 
     def __init__(self, duration: float, axis: str = "time", **kwargs):
         self.duration, self._axis, self.buffer_kwargs = duration, axis, kwargs
-        self._places = HybridAxisBuffer(duration, warn_overflow=False, **kwargs)
-        self._data = self._template = None
-        self.sample_axis: int | None = None
+        self._axis_buffer = HybridAxisBuffer(duration, warn_overflow=False, **kwargs)
+        self._data_buffer = self._template_msg = None
+        self._sample_axis: int | None = None
+
+    @property
+    def sample_axis(self) -> int | None:
+        """The place of the axis among the dims; None before the first message."""
+        return self._sample_axis
 
     def _initialize(self, first_msg):
-        self.sample_axis = first_msg.get_axis_idx(self._axis)
+        self._sample_axis = first_msg.get_axis_idx(self._axis)
         shape = first_msg.data.shape
         other = shape[: self.sample_axis] + shape[self.sample_axis + 1 :]
-        self._template = _changed(
+        self._template_msg = _changed(
             first_msg,
             data=first_msg.data[(slice(None),) * self.sample_axis + (slice(0, 0),)],
             axes={name: copy.deepcopy(axis) for name, axis in first_msg.axes.items() if name != self._axis},
         )
-        self._places._initialize(first_msg.axes[self._axis])
-        self._data = HybridBuffer(
+        self._axis_buffer._initialize(first_msg.axes[self._axis])
+        self._data_buffer = HybridBuffer(
             namespace_of(first_msg.data),
-            self._places.capacity,
+            self._axis_buffer.capacity,
             tuple(other),
             first_msg.data.dtype,
             sample_axis=self.sample_axis,
@@ -177,7 +182,7 @@ class HybridAxisArrayBuffer:
 
     def available(self) -> int:
         """Unread samples."""
-        return 0 if self._data is None else self._data.available()
+        return 0 if self._data_buffer is None else self._data_buffer.available()
 
     def is_empty(self) -> bool:
         """Whether all samples were read."""
@@ -185,30 +190,30 @@ class HybridAxisArrayBuffer:
 
     def is_full(self) -> bool:
         """Whether no more samples fit."""
-        return self._data is not None and 0 < self._data.capacity == self.available()
+        return self._data_buffer is not None and 0 < self._data_buffer.capacity == self.available()
 
     def write(self, msg) -> None:
         """Takes a message's samples in; dims in another order are put in that of the first message."""
-        if self._data is None:
+        if self._data_buffer is None:
             self._initialize(msg)
         data = msg.data
-        if list(msg.dims) != list(self._template.dims):
-            order = [msg.get_axis_idx(dim) for dim in self._template.dims]
+        if list(msg.dims) != list(self._template_msg.dims):
+            order = [msg.get_axis_idx(dim) for dim in self._template_msg.dims]
             xp = namespace_of(data)
             data = xp.permute_dims(data, order) if hasattr(xp, "permute_dims") else xp.transpose(data, order)
-        self._data.write(data)
-        self._places.write(msg.axes[self._axis], data.shape[self.sample_axis])
+        self._data_buffer.write(data)
+        self._axis_buffer.write(msg.axes[self._axis], data.shape[self.sample_axis])
 
     def peek(self, n_samples: int | None = None):
         """The oldest unread samples as a message; None before the first one."""
-        if self._data is None:
+        if self._data_buffer is None:
             return None
-        axes = {**self._template.axes, self._axis: self._places.peek(n_samples)}
-        return _changed(self._template, data=self._data.peek(n_samples), axes=axes)
+        axes = {**self._template_msg.axes, self._axis: self._axis_buffer.peek(n_samples)}
+        return _changed(self._template_msg, data=self._data_buffer.peek(n_samples), axes=axes)
 
     def peek_axis(self, n_samples: int | None = None):
         """The axis of the oldest unread samples; None before the first message."""
-        return None if self._data is None else self._places.peek(n_samples)
+        return None if self._data_buffer is None else self._axis_buffer.peek(n_samples)
 
     def read(self, n_samples: int | None = None):
         """The oldest unread samples as a message, which count as read then; None where there are none."""
@@ -221,7 +226,7 @@ class HybridAxisArrayBuffer:
 
     def seek(self, n_samples: int) -> int:
         """Counts samples as read; tells how many."""
-        return 0 if self._data is None else self._places.seek(self._data.seek(n_samples))
+        return 0 if self._data_buffer is None else self._axis_buffer.seek(self._data_buffer.seek(n_samples))
 
     def prune(self, n_samples: int) -> int:
         """Counts all but the newest samples as read; tells how many."""
@@ -230,18 +235,18 @@ class HybridAxisArrayBuffer:
     @property
     def axis_first_value(self) -> float | None:
         """The axis' value of the oldest unread sample."""
-        return self._places.first_value
+        return self._axis_buffer.first_value
 
     @property
     def axis_final_value(self) -> float | None:
         """The axis' value of the newest sample."""
-        return self._places.final_value
+        return self._axis_buffer.final_value
 
     @property
     def axis_gain(self) -> float | None:
         """The step of the axis."""
-        return self._places.gain
+        return self._axis_buffer.gain
 
     def axis_searchsorted(self, values, side: str = "left"):
         """Places in front of which values of the axis belong."""
-        return self._places.searchsorted(values, side=side)
+        return self._axis_buffer.searchsorted(values, side=side)

@@ -40,7 +40,7 @@ class HybridBuffer:
         warn_once: bool = True,
     ):
         self.xp = array_namespace
-        self.sample_axis = sample_axis % (len(other_shape) + 1)
+        self._sample_axis = sample_axis % (len(other_shape) + 1)
         self._shape, self._dtype = tuple(other_shape), dtype
         self._capacity, self._max_size = capacity, max_size
         self._update_strategy, self._threshold = update_strategy, threshold
@@ -49,6 +49,11 @@ class HybridBuffer:
         #: The place of the oldest unread sample, and samples before and from it on.
         self._tail = self._buff_read = self._buff_unread = 0
         self._deque, self._deque_len, self._last_overflow = collections.deque(), 0, 0
+
+    @property
+    def sample_axis(self) -> int:
+        """The place of the samples among the dims of blocks."""
+        return self._sample_axis
 
     # Arrays with samples at their place
 
@@ -98,7 +103,9 @@ class HybridBuffer:
         if self._overflow_strategy == "raise" and waiting > self._capacity:
             raise OverflowError(f"Buffer overflow: {waiting} samples waiting, the capacity is {self._capacity}")
         if waiting * self._sample_bytes(block.dtype) > self._max_size:
-            raise OverflowError(f"{waiting} samples waiting would exceed max_size ({self._max_size} bytes)")
+            raise OverflowError(
+                f"deque contents would exceed max_size ({self._max_size} bytes): {waiting} samples wait"
+            )
         self._deque.append(block)
         self._deque_len = waiting
         due = self._update_strategy == "threshold" and 0 < self._threshold <= waiting

@@ -1,0 +1,163 @@
+"""Runs ezmsg-sigproc's own tests with its import swapped for ours, and counts what becomes of them.
+
+Fetches the source of the release that is installed from the package index, replaces `ezmsg.sigproc` by
+`swiftlet.sigproc` in its tests, and runs each file in a process of its own. Prints how many files import, how many
+tests pass, and the failures by cause. The causes in the guide's table are expected; with `--check`, others, or fewer
+passing tests than the guide says, end it with 1.
+
+    python Scripts/upstream-tests.py [--check] [file or part of its name ...]
+"""
+
+import argparse
+import ast
+import collections
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[1]
+#: What the tests need beside the package, but for libraries that are left out where they are not installed.
+NEEDED = ["frozendict", "pytest-asyncio", "pytest-benchmark", "py-cpuinfo"]
+#: Causes, the first that fits counts.
+CAUSES = {
+    "private attributes": r"has no attribute '_|has no '_|cannot import name '_|no attribute .*_private",
+    "fields of states that are not kept here": r"what a stream leaves here is|State has no",
+    "subclasses of NumPy arrays": r"is more than an array",
+    "sparse arrays": r"is sparse; make it dense|sparse",
+    "identity of objects": r"assert .* is (not )?<|^assert .* is ",
+    "warnings and logs of its own": r"DID NOT WARN|caplog|Regex pattern did not match|assert .* in (caplog|')|\[\]$",
+    "not here yet": r"No module named 'swiftlet|cannot import name",
+    "settings and inputs refused": r"SettingsError|TypeError|ValueError|DID NOT RAISE",
+    "libraries that are not installed": r"No module named",
+    "values and shapes": r"Assertion|assert|Not equal|Mismatched|IndexError|KeyError",
+}
+
+
+def fetched(folder: Path) -> Path:
+    """The tests of the installed release, with the import swapped."""
+    version = importlib.metadata.version("ezmsg-sigproc")
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", "--no-deps", "--target", folder / "site", *NEEDED], check=True)
+    source = [*pip, "download", "--no-deps", "--no-binary", "ezmsg-sigproc", "--dest", folder]
+    subprocess.run([*source, f"ezmsg-sigproc=={version}"], check=True)
+    with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
+        archive.extractall(folder, filter="data")
+    tests = next(folder.glob("ezmsg_sigproc-*")) / "tests"
+    for path in tests.rglob("*.py"):
+        path.write_text(path.read_text().replace("ezmsg.sigproc", "swiftlet.sigproc"))
+    return tests
+
+
+def stand_ins(tests: Path, folder: Path):
+    """Writes a plugin that gives modules the names with an underscore that tests import, so that a file's other tests
+    run. They fail where they are used.
+    """
+    wanted = set()
+    for path in tests.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("swiftlet.sigproc"):
+                wanted |= {(node.module, alias.name) for alias in node.names if alias.name.startswith("_")}
+    (folder / "site" / "private_names.py").write_text(
+        "import contextlib\nimport importlib\n\n\n"
+        "class Private:\n"
+        "    def __call__(self, *args, **kwargs):\n"
+        "        raise AttributeError('has no attribute '_private'')\n\n"
+        "    __getattr__ = __eq__ = __sub__ = __call__\n\n\n"
+        f"for module, name in {sorted(wanted)!r}:\n"
+        "    with contextlib.suppress(ImportError):\n"
+        "        found = importlib.import_module(module)\n"
+        "        if not hasattr(found, name):\n"
+        "            setattr(found, name, Private())\n"
+    )
+
+
+def cause(text: str) -> str:
+    """The cause of a failure, by its words."""
+    return next((name for name, words in CAUSES.items() if re.search(words, text)), "others")
+
+
+def run(path: Path, tests: Path, folder: Path, limit: int):
+    """What became of the tests of a file: outcomes by number, failures as (test, cause, words)."""
+    report = folder / "report.xml"
+    report.unlink(missing_ok=True)
+    options = [
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:warnings",
+        "-p",
+        "private_names",
+        "-o",
+        "asyncio_mode=auto",
+        f"--junitxml={report}",
+    ]
+    loops = ["-o", "asyncio_default_fixture_loop_scope=function", "--benchmark-disable"]
+    paths = os.pathsep.join([str(folder / "site"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *options, *loops, path],
+            cwd=tests.parent,
+            env={**os.environ, "PYTHONPATH": paths},
+            capture_output=True,
+            timeout=limit,
+            check=False,
+        )
+        found = list(ElementTree.parse(report).getroot().iter("testcase"))
+    except (subprocess.TimeoutExpired, FileNotFoundError, ElementTree.ParseError):
+        return collections.Counter(error=1), [(path.stem, "others", "no report in time")]
+    outcomes, failures = collections.Counter(), []
+    for case in found:
+        marks = {child.tag: child for child in case}
+        outcome = next((tag for tag in ("error", "failure", "skipped") if tag in marks), "passed")
+        outcomes[outcome] += 1
+        if outcome in ("error", "failure"):
+            words = (marks[outcome].get("message") or "") + "\n" + (marks[outcome].text or "")[-2000:]
+            failures.append((f"{path.stem}::{case.get('name')}", cause(words), words.strip().splitlines()[0]))
+    return outcomes, failures
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("parts", nargs="*", help="only files with one of these in their path")
+    parser.add_argument("--check", action="store_true", help="hold the results to the guide's table")
+    parser.add_argument("--limit", type=int, default=300, help="seconds for one file")
+    parser.add_argument("--verbose", action="store_true", help="print each failure")
+    given = parser.parse_args()
+    total, causes, unread = collections.Counter(), collections.Counter(), []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        tests = fetched(folder)
+        stand_ins(tests, folder)
+        files = sorted(path for path in tests.rglob("test_*.py"))
+        files = [path for path in files if not given.parts or any(part in str(path) for part in given.parts)]
+        for path in files:
+            outcomes, failures = run(path, tests, folder, given.limit)
+            total += outcomes
+            causes.update(why for _, why, _ in failures)
+            if not outcomes["passed"] + outcomes["failure"] + outcomes["skipped"]:
+                unread.append(path.stem)
+            print(f"{path.stem:44}{dict(outcomes)}", flush=True)
+            for test, why, words in failures if given.verbose else ():
+                print(f"    {test}: {why}: {words[:160]}")
+    run_tests = total["passed"] + total["failure"] + total["error"]
+    share = 100 * total["passed"] / max(run_tests, 1)
+    print(f"\n{len(files) - len(unread)} of {len(files)} files import{': not ' + ', '.join(unread) if unread else ''}")
+    print(f"{total['passed']} of {run_tests} tests pass ({share:.1f} %), {total['skipped']} are skipped")
+    for why, count in causes.most_common():
+        print(f"  {count:5} {why}")
+    if given.check:
+        guide = (ROOT / "docs" / "from-ezmsg.md").read_text()
+        unknown = [why for why in causes if f"| {why} |" not in guide]
+        wanted = re.search(r"at least ([\d.]+) % of them pass", guide)
+        if unknown or unread or wanted is None or share < float(wanted.group(1)):
+            sys.exit(f"not as the guide says: {', '.join(unknown) or 'fewer pass'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+# Made by python/stubs_sigproc.py from the live module.
+from swiftlet._states import State as State
+from swiftlet._transformers import Transformer as Transformer
+from swiftlet._units import Stream, Unit
+from typing import Any
+from typing import overload
+import dataclasses
+import enum
+
+class Activation(Unit):
+    SETTINGS: ActivationSettings
+    INPUT_SETTINGS: Stream
+    INPUT_SIGNAL: Stream
+    OUTPUT_SIGNAL: Stream
+
+class ActivationFunction(enum.StrEnum):
+    NONE = 'none'
+    SIGMOID = 'sigmoid'
+    EXPIT = 'expit'
+    LOGIT = 'logit'
+    LOG_EXPIT = 'log_expit'
+    LOGEXPIT = LOG_EXPIT
+    @classmethod
+    def options(cls) -> list[str]: ...
+
+@dataclasses.dataclass(frozen=True)
+class ActivationSettings:
+    function: ActivationFunction | str = ...
+
+class ActivationState(State): ...
+
+class ActivationTransformer(Transformer[ActivationSettings]):
+    @overload
+    def __init__(self, settings: ActivationSettings, /) -> None: ...
+    @overload
+    def __init__(self, *, settings: ActivationSettings) -> None: ...
+    @overload
+    def __init__(self, function: ActivationFunction | str = ...) -> None: ...
+
+def activation(function: ActivationFunction | str = ...) -> ActivationTransformer: ...
+
+ACTIVATIONS: Any

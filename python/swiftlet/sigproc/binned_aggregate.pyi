@@ -1,0 +1,33 @@
+# Made by python/stubs_sigproc.py from the live module.
+from swiftlet._states import State as State
+from swiftlet._transformers import Transformer as Transformer
+from swiftlet._units import Stream, Unit
+from swiftlet.sigproc.aggregate import AggregationFunction as AggregationFunction
+from typing import Any
+from typing import overload
+import dataclasses
+
+class BinnedAggregate(Unit):
+    SETTINGS: BinnedAggregateSettings
+    INPUT_SETTINGS: Stream
+    INPUT_SIGNAL: Stream
+    OUTPUT_SIGNAL: Stream
+
+@dataclasses.dataclass(frozen=True)
+class BinnedAggregateSettings:
+    axis: str | None = ...
+    bin_duration: float = ...
+    operation: Any = ...
+    newaxis: str = ...
+    passthrough: bool = ...
+    fractional: bool = ...
+
+class BinnedAggregateState(State): ...
+
+class BinnedAggregateTransformer(Transformer[BinnedAggregateSettings]):
+    @overload
+    def __init__(self, settings: BinnedAggregateSettings, /) -> None: ...
+    @overload
+    def __init__(self, *, settings: BinnedAggregateSettings) -> None: ...
+    @overload
+    def __init__(self, axis: str | None = ..., bin_duration: float = ..., operation: Any = ..., newaxis: str = ..., passthrough: bool = ..., fractional: bool = ...) -> None: ...

@@ -1,0 +1,29 @@
+# Made by python/stubs_sigproc.py from the live module.
+from swiftlet._states import State as State
+from swiftlet._transformers import Transformer as Transformer
+from swiftlet._units import Stream, Unit
+from typing import overload
+import dataclasses
+
+@dataclasses.dataclass(frozen=True)
+class DiffSettings:
+    axis: str | None = ...
+    scale_by_fs: bool = ...
+
+class DiffState(State): ...
+
+class DiffTransformer(Transformer[DiffSettings]):
+    @overload
+    def __init__(self, settings: DiffSettings, /) -> None: ...
+    @overload
+    def __init__(self, *, settings: DiffSettings) -> None: ...
+    @overload
+    def __init__(self, axis: str | None = ..., scale_by_fs: bool = ...) -> None: ...
+
+class DiffUnit(Unit):
+    SETTINGS: DiffSettings
+    INPUT_SETTINGS: Stream
+    INPUT_SIGNAL: Stream
+    OUTPUT_SIGNAL: Stream
+
+def diff(axis: str | None = ..., scale_by_fs: bool = ...) -> DiffTransformer: ...

@@ -1,0 +1,35 @@
+# Made by python/stubs_sigproc.py from the live module.
+from swiftlet._states import State as State
+from swiftlet._transformers import Transformer as Transformer
+from swiftlet._units import Stream, Unit
+from swiftlet.sigproc.filterbank import FilterbankMode as FilterbankMode
+from swiftlet.sigproc.filterbank import FilterbankSettings as FilterbankSettings
+from swiftlet.sigproc.filterbank import MinPhaseMode as MinPhaseMode
+from swiftlet.sigproc.kaiser import KaiserFilterSettings as KaiserFilterSettings
+from typing import Any
+from typing import overload
+import dataclasses
+
+class FilterbankDesign(Unit):
+    SETTINGS: FilterbankDesignSettings
+    INPUT_SETTINGS: Stream
+    INPUT_SIGNAL: Stream
+    OUTPUT_SIGNAL: Stream
+
+@dataclasses.dataclass(frozen=True)
+class FilterbankDesignSettings:
+    filters: list[Any] = ...
+    mode: FilterbankMode | str = ...
+    min_phase: MinPhaseMode | str = ...
+    axis: str | None = ...
+    new_axis: str = ...
+
+class FilterbankDesignState(State): ...
+
+class FilterbankDesignTransformer(Transformer[FilterbankDesignSettings]):
+    @overload
+    def __init__(self, settings: FilterbankDesignSettings, /) -> None: ...
+    @overload
+    def __init__(self, *, settings: FilterbankDesignSettings) -> None: ...
+    @overload
+    def __init__(self, filters: list[Any] = ..., mode: FilterbankMode | str = ..., min_phase: MinPhaseMode | str = ..., axis: str | None = ..., new_axis: str = ...) -> None: ...

@@ -1,0 +1,29 @@
+# Made by python/stubs_sigproc.py from the live module.
+from collections.abc import Sequence
+from swiftlet._states import State as State
+from swiftlet._transformers import Transformer as Transformer
+from swiftlet._units import Stream, Unit
+from typing import overload
+import dataclasses
+
+class LinearTransform(Unit):
+    SETTINGS: LinearTransformSettings
+    INPUT_SETTINGS: Stream
+    INPUT_SIGNAL: Stream
+    OUTPUT_SIGNAL: Stream
+
+@dataclasses.dataclass(frozen=True)
+class LinearTransformSettings:
+    scale: float | Sequence[float] = ...
+    offset: float | Sequence[float] = ...
+    axis: str | None = ...
+
+class LinearTransformState(State): ...
+
+class LinearTransformTransformer(Transformer[LinearTransformSettings]):
+    @overload
+    def __init__(self, settings: LinearTransformSettings, /) -> None: ...
+    @overload
+    def __init__(self, *, settings: LinearTransformSettings) -> None: ...
+    @overload
+    def __init__(self, scale: float | Sequence[float] = ..., offset: float | Sequence[float] = ..., axis: str | None = ...) -> None: ...

@@ -1,0 +1,28 @@
+# Made by python/stubs_sigproc.py from the live module.
+from swiftlet._states import State as State
+from swiftlet._transformers import Transformer as Transformer
+from swiftlet._units import Stream, Unit
+from typing import overload
+import dataclasses
+
+@dataclasses.dataclass(frozen=True)
+class QuantizeSettings:
+    max_val: float | None = ...
+    min_val: float = ...
+    bits: int = ...
+
+class QuantizeState(State): ...
+
+class QuantizeTransformer(Transformer[QuantizeSettings]):
+    @overload
+    def __init__(self, settings: QuantizeSettings, /) -> None: ...
+    @overload
+    def __init__(self, *, settings: QuantizeSettings) -> None: ...
+    @overload
+    def __init__(self, max_val: float | None = ..., min_val: float = ..., bits: int = ...) -> None: ...
+
+class QuantizerUnit(Unit):
+    SETTINGS: QuantizeSettings
+    INPUT_SETTINGS: Stream
+    INPUT_SIGNAL: Stream
+    OUTPUT_SIGNAL: Stream

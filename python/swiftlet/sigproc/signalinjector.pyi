@@ -1,0 +1,31 @@
+# Made by python/stubs_sigproc.py from the live module.
+from swiftlet._states import State as State
+from swiftlet._transformers import Transformer as Transformer
+from swiftlet._units import Stream, Unit
+from typing import overload
+import dataclasses
+
+class SignalInjector(Unit):
+    SETTINGS: SignalInjectorSettings
+    INPUT_AMPLITUDE: Stream
+    INPUT_FREQUENCY: Stream
+    INPUT_SETTINGS: Stream
+    INPUT_SIGNAL: Stream
+    OUTPUT_SIGNAL: Stream
+
+@dataclasses.dataclass(frozen=True)
+class SignalInjectorSettings:
+    time_dim: str | None = ...
+    frequency: float | None = ...
+    amplitude: float = ...
+    mixing_seed: int | None = ...
+
+class SignalInjectorState(State): ...
+
+class SignalInjectorTransformer(Transformer[SignalInjectorSettings]):
+    @overload
+    def __init__(self, settings: SignalInjectorSettings, /) -> None: ...
+    @overload
+    def __init__(self, *, settings: SignalInjectorSettings) -> None: ...
+    @overload
+    def __init__(self, time_dim: str | None = ..., frequency: float | None = ..., amplitude: float = ..., mixing_seed: int | None = ...) -> None: ...

@@ -1,0 +1,19 @@
+# Made by python/stubs_sigproc.py from the live module.
+from . import array as array
+from . import asio as asio
+from . import axisarray_buffer as axisarray_buffer
+from . import binning as binning
+from . import blockdiag as blockdiag
+from . import buffer as buffer
+from . import channels as channels
+from . import deprecation as deprecation
+from . import ewma_mlx_metal as ewma_mlx_metal
+from . import message as message
+from . import mlx_metal_common as mlx_metal_common
+from . import profile as profile
+from . import rereference as rereference
+from . import sosfilt_direct as sosfilt_direct
+from . import sosfilt_mlx_metal as sosfilt_mlx_metal
+from . import sparse as sparse
+from . import threaded_filt as threaded_filt
+from . import typeresolution as typeresolution

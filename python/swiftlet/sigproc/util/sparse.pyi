@@ -1,0 +1,6 @@
+# Made by python/stubs_sigproc.py from the live module.
+from typing import Any
+
+def sliding_win_oneaxis(s: Any, nwin: int, axis: int, step: int = ...) -> Any: ...
+
+def sliding_win_oneaxis_old(s: Any, nwin: int, axis: int, step: int = ...) -> Any: ...
