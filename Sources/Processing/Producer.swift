@@ -1,6 +1,6 @@
 /// A source of a stream: so many samples at a time, whose values follow from the settings and the samples' numbers.
 public protocol Producer: Configurable {
-  /// What is remembered besides the number of the next sample.
+  /// The memory besides the number of the next sample.
   associatedtype State: Codable & Sendable = NoState
   /// Raise it when `State` changes, so that older saved states are refused with a clear message.
   static var stateVersion: Int { get }

@@ -2,7 +2,7 @@ import Foundation
 import SignalProcessing
 import Testing
 
-/// What a reader of the sources is told of a field is what files and Python are told of its setting.
+/// Readers of the sources find the help that files and Python show.
 struct FieldDocumentationTests {
   /// Doc comments of public stored fields, by struct and field.
   private static let comments: [String: [String: String]] = {
