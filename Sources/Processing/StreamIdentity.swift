@@ -18,11 +18,22 @@ final class StreamIdentity: Sendable, Codable {
     self.shape = Dims(shape)
   }
 
+  /// The most elements that a sample may have in a state that is restored: what a step makes anew for a stream of another
+  /// claim, to compare with, would take memory and time without a bound.
+  private static let largestSample = 1 << 24
+
   /// A message of the stream without samples.
   ///
-  /// - Throws: `ArrayError` when header and shape do not fit each other, as only something that was read may be.
+  /// - Throws: `ArrayError` when header and shape do not fit each other or a sample is larger than 2^24 elements, as only
+  ///   something that was read may be.
   func emptyMessage() throws(ArrayError) -> AxisArray {
     var shape = shape
+    if shape.indices.contains(position) { shape[position] = 1 }
+    var size = 1
+    for count in shape {
+      try ArrayError.requireState(count >= 0 && count <= Self.largestSample / Swift.max(size, 1), "samples of shape \(shape)")
+      size *= count
+    }
     if shape.indices.contains(position) { shape[position] = 0 }
     // One element stands for all: a shape from outside claims no memory.
     let data = try broadcastTo(try zeros([], dtype: dtype, device: device), shape)

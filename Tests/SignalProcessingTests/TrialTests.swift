@@ -37,6 +37,18 @@ import Testing
     #expect(throws: SnapshotError.self) { try item.runner().restore(try Saved(bytes: changed.sealed)) }
   }
 
+  @Test(
+    "a state whose stream has lengths that no message has is refused, without room for them",
+    arguments: TransformerLaws.cases, [Int64.max, 1 << 32, .min])
+  func lengths(_ item: TransformerLaws.Case, _ length: Int64) throws {
+    let runner = try item.runner()
+    _ = try runner.process(try Streams.recording(samples: 37))
+    let tree = try #require(SavedTree(sealed: try runner.save().bytes()))
+    let changed = tree.replacingLengths(by: length).sealed
+    guard changed != tree.sealed else { return }
+    #expect(throws: SnapshotError.self) { try item.runner().restore(try Saved(bytes: changed)) }
+  }
+
   @Test("the format that trials write is the one of saved states")
   func format() throws {
     let runner = try Resample(targetRate: 130).makeRunner()
