@@ -2,7 +2,10 @@
 extension Recording {
   /// All readers, sorted by name. A new format is one row here.
   public static var readers: [any RecordingReader.Type] {
-    [BrainVisionReader.self, CSVReader.self, EDFReader.self, NPYReader.self, NPZReader.self]
+    [
+      BrainVisionReader.self, CSVReader.self, EDFReader.self, NPYReader.self, NPZReader.self, OpenEphysReader.self,
+      SpikeGLXReader.self,
+    ]
   }
 
   /// All writers, sorted by name.
