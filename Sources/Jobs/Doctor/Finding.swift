@@ -1,9 +1,9 @@
 import AxisArrays
 
 /// Something that is wrong with a recording, as `swiftlet doctor` reports it.
-public struct Finding: Hashable, Sendable {
+struct Finding: Hashable, Sendable {
   /// What sort of thing is wrong. The raw value is what JSON holds; `docs/recordings.md` explains each.
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
+  enum Kind: String, Hashable, Sendable, CaseIterable {
     /// The file cannot be read at all.
     case unreadable
     /// The file is shorter than its header says.
@@ -36,17 +36,17 @@ public struct Finding: Hashable, Sendable {
     case eventOutside = "event-outside"
   }
 
-  public let kind: Kind
+  let kind: Kind
   /// One sentence without a full stop.
-  public let text: String
+  let text: String
   /// Number of the stream, from 0, and the channel's label, where one is concerned.
-  public var stream: Int?, channel: String?
+  var stream: Int?, channel: String?
   /// When it begins, in seconds.
-  public var time: Double?
+  var time: Double?
   /// How many samples or events are concerned.
-  public var count: Int?
+  var count: Int?
 
-  public init(
+  init(
     _ kind: Kind, _ text: String, stream: Int? = nil, channel: String? = nil, time: Double? = nil, count: Int? = nil
   ) {
     (self.kind, self.text, self.stream, self.channel) = (kind, text, stream, channel)
