@@ -8,12 +8,13 @@ extension Recording {
       EDFReader.self,
       NPYReader.self,
       NPZReader.self,
+      LogReader.self,
     ]
   }
 
   /// All writers, sorted by name.
   public static var writers: [any RecordingWriter.Type] {
-    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self]
+    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self, LogWriter.self]
   }
 
   /// Endings of the files that can be written, without the dot.
