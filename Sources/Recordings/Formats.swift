@@ -6,6 +6,7 @@ extension Recording {
       BrainVisionReader.self,
       CSVReader.self,
       EDFReader.self,
+      LogReader.self,
       NPYReader.self,
       NPZReader.self,
       OpenEphysReader.self,
@@ -15,7 +16,7 @@ extension Recording {
 
   /// All writers, sorted by name.
   public static var writers: [any RecordingWriter.Type] {
-    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self]
+    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self, LogWriter.self]
   }
 
   /// Endings of the files that can be written, without the dot.
