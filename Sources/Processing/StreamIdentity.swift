@@ -31,14 +31,30 @@ final class StreamIdentity: Sendable, Codable {
     if shape.indices.contains(position) { shape[position] = 1 }
     var size = 1
     for count in shape {
-      try ArrayError.requireState(count >= 0 && count <= Self.largestSample / Swift.max(size, 1), "samples of shape \(shape)")
+      try ArrayError.requireState(
+        count >= 0 && count <= Self.largestSample / Swift.max(size, 1), "samples of shape \(shape)")
       size *= count
     }
     if shape.indices.contains(position) { shape[position] = 0 }
     // One element stands for all: a shape from outside claims no memory.
     let data = try broadcastTo(try zeros([], dtype: dtype, device: device), shape)
     return try AxisArray(
-      data, dims: header.dims, axes: header.axes, key: header.key, attrs: header.attrs, streamDim: header.streamDim)
+      data, dims: header.dims, axes: axesWithoutSamples, key: header.key, attrs: header.attrs,
+      streamDim: header.streamDim)
+  }
+
+  /// The axes, of which those with values along the step's dim have none there. The header leaves them out itself where
+  /// that is the stream's.
+  private var axesWithoutSamples: [String: Axis] {
+    guard header.dims.indices.contains(position) else { return header.axes }
+    let dim = header.dims[position]
+    return header.axes.reduce(into: [:]) { axes, entry in
+      guard let own = entry.value.coordinate, own.dims.isEmpty ? entry.key == dim : own.dims.contains(dim) else {
+        return axes[entry.key] = entry.value
+      }
+      // Values along several dims vary with the others, too: none are left of either.
+      axes[entry.key] = .coordinate(CoordinateAxis(own.values.taking([]), unit: own.unit, dims: own.dims))
+    }
   }
 
   /// Whether a message surely continues the stream, by the quick way: it shares the header object.

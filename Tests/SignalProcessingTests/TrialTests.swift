@@ -96,6 +96,25 @@ import Testing
     }
   }
 
+  @Test("a state along an axis that lists its values can be restored")
+  func listedPlaces() throws {
+    let message = try AxisArray(
+      try zeros([3, 4, 2]), dims: ["freq", "xy", "ch"],
+      axes: [
+        "xy": .numbers([1, 2, 4, 8], unit: "Hz"),
+        "place": .coordinate(CoordinateAxis(.numbers([1, 2, 3, 4, 5, 6, 7, 8]), dims: ["xy", "ch"])),
+      ])
+    for step: any Transformer in [
+      Downsample(axis: "xy", factor: 2), Diff(axis: "xy"), Filter(axis: "xy", coefs: [[1, 0.5], [1, -0.3]]),
+      FillMissing(axis: "xy"),
+    ] {
+      let runner = try step.makeRunner()
+      _ = try runner.process(message)
+      let saved = try runner.save().bytes()
+      #expect(throws: Never.self, "\(step.step)") { try step.makeRunner().restore(try Saved(bytes: saved)) }
+    }
+  }
+
   @Test("a window that begins before the stream can be restored")
   func restoredPadding() throws {
     let message = try Streams.recording(samples: 60), step = Window(duration: 2, shift: 0.5)
