@@ -10,6 +10,7 @@ extension Recording {
       NPZReader.self,
       OpenEphysReader.self,
       SpikeGLXReader.self,
+      XDFReader.self,
     ]
   }
 
