@@ -99,6 +99,7 @@ private struct CommandOptions {
     (request.saveState, request.resume) = (text("save_state"), text("resume"))
     (request.realtime, request.json) = (flag("realtime"), flag("json"))
     (request.quiet, request.strict) = (flag("quiet"), flag("strict"))
+    (request.jobs, request.goesOn) = (values["jobs"]?.int, flag("continue"))
     request.reading = reading
     return request
   }
