@@ -6,7 +6,7 @@ import re
 from . import SettingsError, __version__, _ext
 
 #: Options whose values may begin with a minus, which argparse takes for options.
-_VALUED = {"--chunk", *(f"--{name}" for name, value, _ in _ext.reading_options() if value is not None)}
+_VALUED = {"--chunk", "--from", *(f"--{name}" for name, value, _ in _ext.reading_options() if value is not None)}
 
 
 class _Wrong(Exception):  # noqa: N818
@@ -100,6 +100,8 @@ _VALUES = {
     "--format": "<format>",
     "--save-state": "<file>",
     "--resume": "<file>",
+    "--record": "<log>",
+    "--from": "<time>",
 }
 
 
@@ -120,6 +122,8 @@ def _parser():
         "--device", help="Where to compute, such as opencl:0; by default what SWIFTLET_DEVICE names, or cpu."
     )
     _flag(command, "--realtime", "Deliver the signal no faster than it was recorded.")
+    command.add_argument("--record", metavar="LOG", help="Log what comes in, with states to go on from: a .swlog file.")
+    command.add_argument("--from", metavar="TIME", help="Go on from the last state of a log before this time.")
     command.add_argument("--save-state", metavar="FILE", help="Write the state at the end, to go on later.")
     command.add_argument("--resume", metavar="FILE", help="Go on from a saved state instead of the beginning.")
     _flag(command, "--json", "Print the summary as JSON.")
