@@ -9,7 +9,7 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python test-newest test-opencl test-upstream run-python run-newest run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint public-api recipes clean
+.PHONY: help demo test test-swift test-python test-newest test-opencl test-upstream run-python run-newest run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint types public-api recipes clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -135,6 +135,12 @@ lint: .venv/ready  ## Check formatting and style.
 	.venv/bin/ruff check $(PYTHON_FILES)
 	.venv/bin/ruff format --check $(PYTHON_FILES)
 	$(PYTHON) Scripts/public-api.py --check
+
+types: .venv/module  ## Check the types of the examples and of the module's stubs by mypy and pyright.
+	$(PYTHON) -m venv .venv/types
+	.venv/types/bin/python -m pip install --quiet --disable-pip-version-check mypy==2.4.1 pyright==1.1.414
+	.venv/types/bin/mypy --python-executable $(PYTHON)
+	.venv/types/bin/pyright
 
 public-api: .venv/ready  ## Renew public-api.txt, the list of what the libraries offer, from the last build.
 	$(PYTHON) Scripts/public-api.py

@@ -83,6 +83,9 @@ public enum Files {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// The name without folder.
+  static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
   /// The name without folder, and without its last extension.
   public static func stem(of path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path

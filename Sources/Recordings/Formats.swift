@@ -8,6 +8,8 @@ extension Recording {
       EDFReader.self,
       NPYReader.self,
       NPZReader.self,
+      OpenEphysReader.self,
+      SpikeGLXReader.self,
       LogReader.self,
     ]
   }

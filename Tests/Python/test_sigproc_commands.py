@@ -122,6 +122,14 @@ CALLS = [
         "run log.yaml hole.csv -o out.npz --strict",
         "run p.yaml hole.csv -o out.edf",
     ],
+    *["doctor eeg.edf", "doctor cut.edf", "doctor cut.edf --json", "doctor cut.edf -o mended.edf -q", "doctor p.yaml"],
+    *[
+        "doctor none.edf",
+        "doctor eeg.npz --json",
+        "doctor eeg.csv -o eeg.csv",
+        "doctor eeg.csv --html page.html",
+        "doctor",
+    ],
     *["run p.yaml eeg.edf", "run p.yaml", "run", "run --nothing", "rnu p.yaml", "--version"],
 ]
 FILES = {

@@ -4,9 +4,10 @@ import re
 
 import numpy as np
 import pytest
-from array_libraries import installed, usage
+from array_libraries import usage
 
 from conftest import ROOT
+from library_matrix import installed
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/interoperability.md"])

@@ -18,7 +18,10 @@ import Testing
       ("gaps.edf", gaps.bytes), ("table.csv", Array(("time,a,b\n" + rows.joined(separator: "\n")).utf8)),
       ("irregular.csv", Array("time,a\n0,1\n1,2\n5,3\n5.5,4\n".utf8)),
     ]
-      + ["int16.vhdr", "float.vhdr", "text.vhdr", "text_rows.vhdr", "regular.swlog", "irregular.swlog"].map {
+      + [
+        "int16.vhdr", "float.vhdr", "text.vhdr", "text_rows.vhdr", "probe.meta", "board.meta", "gap.oebin",
+        "regular.swlog", "irregular.swlog",
+      ].map {
         ($0, (try? Fixtures.seed($0)) ?? [])
       }
   }()

@@ -20,10 +20,10 @@ import Testing
     ] {
       if let bytes = try? Fixtures.bytes(name) { files.append((name, bytes)) }
     }
-    for name in ["regular.swlog", "irregular.swlog"] {
-      if let bytes = try? Fixtures.seed(name) { files.append((name, bytes)) }
-    }
-    for name in ["int16.vhdr", "float.vhdr", "text.vhdr", "text_rows.vhdr"] {
+    for name in [
+      "int16.vhdr", "float.vhdr", "text.vhdr", "text_rows.vhdr", "probe.meta", "board.meta", "gap.oebin",
+      "regular.swlog", "irregular.swlog",
+    ] {
       if let bytes = try? Fixtures.seed(name) { files.append((name, bytes)) }
     }
     files.append(("table.csv", Array("time (ms),\"a, b\",c\r\n# x\r\n0,1,2\r\n4,nan,-1e5\r\n8,\"3\",inf\r\n".utf8)))
@@ -72,7 +72,9 @@ import Testing
     }
   }
 
-  @Test("noise", arguments: ["x.edf", "x.bdf", "x.npy", "x.npz", "x.csv", "x.tsv", "x.vhdr", "x"], [1, 2, 3])
+  @Test(
+    "noise", arguments: ["x.edf", "x.bdf", "x.npy", "x.npz", "x.csv", "x.tsv", "x.vhdr", "x.meta", "x.oebin", "x"],
+    [1, 2, 3])
   func noise(name: String, seed: Int) throws {
     var random = Seeded(seed)
     for length in [0, 1, 7, 255, 256, 257, 5000] {

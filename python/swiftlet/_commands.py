@@ -1,4 +1,4 @@
-"""The commands of `python -m swiftlet`: run, info, list, describe, schema and devices, by the tool's own code."""
+"""The commands of `python -m swiftlet`: run, info, doctor, list, describe, schema, devices, by the tool's code."""
 
 import argparse
 import re
@@ -100,6 +100,7 @@ _VALUES = {
     "--format": "<format>",
     "--save-state": "<file>",
     "--resume": "<file>",
+    "--html": "<page>",
     "--record": "<log>",
     "--from": "<time>",
 }
@@ -136,6 +137,14 @@ def _parser():
     _flag(command, "--all", "Show all channels and events.")
     _flag(command, "--json", "Print JSON.")
     _flag(command, "--strict", "Take notes for errors: exit code 65.")
+    _reading(command)
+
+    command = commands.add_parser("doctor", help="Read a recording to its end and report what is wrong with it.")
+    command.add_argument("file", help="Recording.")
+    command.add_argument("-o", "--output", metavar="MENDED", help="Write what can be read to this file.")
+    command.add_argument("--html", metavar="PAGE", help="Write the report as a page of its own.")
+    _flag(command, "--json", "Print JSON.")
+    _flag(command, "--quiet", "Print nothing but errors.", "-q")
     _reading(command)
 
     command = commands.add_parser("list", help="List the transformers with their settings, one line each.")

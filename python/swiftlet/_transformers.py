@@ -80,6 +80,9 @@ class Common:
         if state is not None:
             self.load_state(bytes(state))
 
+    #: By the name that own subclasses of upstream's classes use.
+    _state = state
+
     def __init_subclass__(cls, **options):
         super().__init_subclass__(**options)
         for name in ("_reset_state", "_hash_message"):
