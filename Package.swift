@@ -21,6 +21,7 @@ let package = Package(
     .library(name: "ArrayAPI", targets: ["ArrayAPI"]),
     .library(name: "FilterDesign", targets: ["FilterDesign"]),
     .library(name: "SignalProcessing", targets: ["SignalProcessing"]),
+    .library(name: "Streams", targets: ["Streams"]),
     .library(name: "Recordings", targets: ["Recordings"]),
     .library(name: "Jobs", targets: ["Jobs"]),
     .library(name: "PipelineFiles", targets: ["PipelineFiles"]),
@@ -60,7 +61,9 @@ let package = Package(
     .target(name: "Recordings", dependencies: ["AxisArrays", "Platform"], swiftSettings: composing),
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
     .target(name: "Plots", dependencies: ["AxisArrays", "Platform"], swiftSettings: composing),
-    .target(name: "Jobs", dependencies: ["SignalProcessing", "Recordings", "Plots"], swiftSettings: composing),
+    .target(
+      name: "Jobs", dependencies: ["SignalProcessing", "Recordings", "Plots", "Streams", "Platform"],
+      swiftSettings: composing),
     .target(name: "ToolKit", dependencies: ["Jobs", "FilterDesign", "Simulation", "PipelineFiles"]),
     .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device

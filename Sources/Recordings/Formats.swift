@@ -9,11 +9,11 @@ extension Recording {
       EEGLABReader.self,
       FIFReader.self,
       MATReader.self,
-      LogReader.self,
       NPYReader.self,
       NPZReader.self,
       OpenEphysReader.self,
       SpikeGLXReader.self,
+      LogReader.self,
       WAVReader.self,
       XDFReader.self,
     ]

@@ -58,10 +58,17 @@ public enum Supervision: Hashable, Sendable {
 public struct Incident: Hashable, Sendable {
   public enum Outcome: String, Hashable, Sendable { case stopped, skipped, restarted }
   public var stage: String, outcome: Outcome, error: String
+  /// Number of the step in its pipeline, from 0; nil for other stages.
+  public var step: Int?
   /// Number of the message at its source; nil for errors at the start and at the end.
   public var number: Int?
   /// Seconds of the runtime's clock since it began.
   public var time: Double
+
+  init(_ stage: Stage, _ outcome: Outcome, _ error: any Error, number: Int?, time: Double) {
+    (self.stage, self.outcome, self.error, self.number, self.time) = (stage.name, outcome, "\(error)", number, time)
+    step = (error as? StepFailure)?.place
+  }
 
   /// `filter: skipped message 12, 1.5 s after the start: ...`
   public var text: String {

@@ -10,7 +10,7 @@ package class SinkStage: Stage {
   }
 
   package override func work(
-    _ runtime: StreamRuntime, incident: (Incident.Outcome, String) -> Void
+    _ runtime: StreamRuntime, incident: (Incident.Outcome, any Error) -> Void
   ) -> Outcome {
     guard let (parcel, _) = inHand else { return .parcels([]) }
     var attempt = 0
@@ -20,13 +20,13 @@ package class SinkStage: Stage {
         return .parcels([parcel])
       } catch {
         switch supervision {
-        case .stop: return .failed("\(error)")
-        case .skip: return .skipped("\(error)")
+        case .stop: return .failed(error)
+        case .skip: return .skipped(error)
         case .restart(let attempts):
-          guard attempt < attempts else { return .skipped("\(error)") }
+          guard attempt < attempts else { return .skipped(error) }
           attempt += 1
-          incident(.restarted, "\(error)")
-          do { try sink.restart() } catch { return .failed("\(error)") }
+          incident(.restarted, error)
+          do { try sink.restart() } catch { return .failed(error) }
         }
       }
     }
@@ -42,6 +42,4 @@ package class SinkStage: Stage {
     }
   }
 
-  /// Completes the sink of a stage that ended by an error of its own or in front, as far as that is possible.
-  package final func abandon() throws { try sink.finish() }
 }

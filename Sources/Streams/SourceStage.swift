@@ -7,7 +7,7 @@ package class SourceStage: Stage {
   package final var gaps = 0, missing = 0
   /// Asked again no sooner.
   package final var notBefore = -Double.infinity
-  /// Seconds between marks; nil for none.
+  /// Seconds of the stream's axis, or of the clock where it tells none, between marks; nil for none.
   private let markInterval: Double?
   private var lastMark: Double?
   private var made: StreamCount
@@ -27,7 +27,7 @@ package class SourceStage: Stage {
   }
 
   package override func work(
-    _ runtime: StreamRuntime, incident: (Incident.Outcome, String) -> Void
+    _ runtime: StreamRuntime, incident: (Incident.Outcome, any Error) -> Void
   ) -> Outcome {
     if let flushed = runtime.stopRequest { return .parcels([end(flushed: flushed, at: runtime.clock.now)]) }
     var attempt = 0
@@ -40,10 +40,10 @@ package class SourceStage: Stage {
         case .end: return .parcels([end(flushed: true, at: now)])
         }
       } catch {
-        guard case .restart(let attempts) = supervision, attempt < attempts else { return .failed("\(error)") }
+        guard case .restart(let attempts) = supervision, attempt < attempts else { return .failed(error) }
         attempt += 1
-        incident(.restarted, "\(error)")
-        do { try source.restart() } catch { return .failed("\(error)") }
+        incident(.restarted, error)
+        do { try source.restart() } catch { return .failed(error) }
       }
     }
   }
@@ -58,8 +58,9 @@ package class SourceStage: Stage {
     var parcel = Parcel(.data, [message], source: number, number: made.messages, samples: samples, born: due ?? now)
     parcel.stamp = now
     made += parcel.count
-    guard let markInterval, now - (lastMark ?? -.infinity) >= markInterval else { return [parcel] }
-    lastMark = now
+    let time = expected ?? now
+    guard let markInterval, time - (lastMark ?? -.infinity) >= markInterval else { return [parcel] }
+    lastMark = time
     let mark = StateMark(messages: made.messages, samples: made.samples, time: expected)
     return [parcel, Parcel(.mark(mark), source: number, number: made.messages, born: now)]
   }

@@ -27,9 +27,9 @@ package class Stage {
     /// A source has nothing before this time.
     case later(Double)
     /// An error; the stage goes on.
-    case skipped(String)
+    case skipped(any Error)
     /// An error; the stage has ended.
-    case failed(String)
+    case failed(any Error)
   }
 
   /// Whether there is something to do. Sources may know when.
@@ -66,7 +66,7 @@ package class Stage {
   /// Does the work on what is in hand.
   ///
   /// - Parameter incident: Told of errors that the stage got over.
-  package func work(_ runtime: StreamRuntime, incident: (Incident.Outcome, String) -> Void) -> Outcome {
+  package func work(_ runtime: StreamRuntime, incident: (Incident.Outcome, any Error) -> Void) -> Outcome {
     .parcels([])
   }
 }

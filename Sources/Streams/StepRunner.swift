@@ -9,8 +9,8 @@ package class StepRunner {
 
   /// A runner with the same settings that has seen nothing.
   package func fresh() throws(SettingsError) -> StepRunner { self }
-  package func process(_ message: AxisArray, port: Int) throws(ArrayError) -> [AxisArray] { [message] }
-  package func flush() throws(ArrayError) -> [AxisArray] { [] }
+  package func process(_ message: AxisArray, port: Int) throws -> [AxisArray] { [message] }
+  package func flush() throws -> [AxisArray] { [] }
   package func save() throws(SnapshotError) -> Saved { .none }
   package func restore(_ saved: Saved) throws(SnapshotError) {}
   package func takeNotices() -> [Notice] { [] }
@@ -18,26 +18,48 @@ package class StepRunner {
   package func replace(by pipeline: Pipeline) throws(SettingsError) -> Change? { nil }
 }
 
+/// What a step of a pipeline says of data that do not suit it.
+public struct StepFailure: Error, CustomStringConvertible {
+  /// The step's number in the pipeline, from 0, and its name.
+  public var place: Int, name: String
+  public var error: ArrayError
+  public var description: String { "step \(place + 1), \(name): \(error)" }
+}
+
 package final class PipelineStepRunner: StepRunner {
   private var pipeline: Pipeline
   private let runner: Runner
+  /// Steps that are done with the message.
+  private var done = 0
 
   package init(_ pipeline: Pipeline) throws(SettingsError) {
     (self.pipeline, runner) = (pipeline, try pipeline.makeRunner())
     super.init(ports: ["in"])
+    runner.afterStep = { [unowned self] in done = $0 + 1 }
   }
 
   package override func fresh() throws(SettingsError) -> StepRunner { try PipelineStepRunner(pipeline) }
 
-  package override func process(_ message: AxisArray, port: Int) throws(ArrayError) -> [AxisArray] {
-    try Self.settled(try runner.processAll(message))
+  package override func process(_ message: AxisArray, port: Int) throws -> [AxisArray] {
+    let runner = runner
+    return try settled { () throws(ArrayError) in try runner.processAll(message) }
   }
 
-  package override func flush() throws(ArrayError) -> [AxisArray] { try Self.settled(try runner.flush()) }
+  package override func flush() throws -> [AxisArray] {
+    let runner = runner
+    return try settled { () throws(ArrayError) in try runner.flush() }
+  }
 
   /// Deferred arithmetic is done here, so that this stage has its time and its errors.
-  private static func settled(_ messages: [AxisArray]) throws(ArrayError) -> [AxisArray] {
-    try messages.map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
+  private func settled(_ body: () throws(ArrayError) -> [AxisArray]) throws -> [AxisArray] {
+    done = 0
+    do throws(ArrayError) {
+      return try body().map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
+    } catch {
+      let place = min(done, pipeline.steps.count - 1)
+      guard place >= 0 else { throw error }
+      throw StepFailure(place: place, name: type(of: pipeline.steps[place]).name, error: error)
+    }
   }
 
   package override func save() throws(SnapshotError) -> Saved { try runner.save() }
@@ -63,7 +85,7 @@ package final class CombinerStepRunner<C: Combiner>: StepRunner {
 
   package override func fresh() throws(SettingsError) -> StepRunner { try CombinerStepRunner(combiner) }
 
-  package override func process(_ message: AxisArray, port: Int) throws(ArrayError) -> [AxisArray] {
+  package override func process(_ message: AxisArray, port: Int) throws -> [AxisArray] {
     try runner.process(message, on: inputs[port]).map { (message) throws(ArrayError) in
       try message.with(data: try message.data.settled())
     }

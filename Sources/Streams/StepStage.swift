@@ -22,7 +22,7 @@ package class StepStage: Stage {
   }
 
   package override func work(
-    _ runtime: StreamRuntime, incident: (Incident.Outcome, String) -> Void
+    _ runtime: StreamRuntime, incident: (Incident.Outcome, any Error) -> Void
   ) -> Outcome {
     guard let (parcel, input) = inHand else { return .parcels([]) }
     switch parcel.kind {
@@ -34,7 +34,7 @@ package class StepStage: Stage {
 
   // MARK: Messages
 
-  private func process(_ parcel: Parcel, _ input: Int, _ incident: (Incident.Outcome, String) -> Void) -> Outcome {
+  private func process(_ parcel: Parcel, _ input: Int, _ incident: (Incident.Outcome, any Error) -> Void) -> Outcome {
     var attempt = 0
     while true {
       do {
@@ -43,17 +43,17 @@ package class StepStage: Stage {
         remember(parcel.messages, input, candidate)
         return .parcels([parcel.carrying(results)])
       } catch {
-        let text = "\(error)"
-        if supervision == .stop { return .failed(text) }
-        do { try goBack() } catch { return .failed("\(text); the state before it cannot be restored: \(error)") }
-        guard case .restart(let attempts) = supervision, attempt < attempts else { return .skipped(text) }
+        if supervision == .stop { return .failed(error) }
+        // Without the state before the message, the stage ends for the error that says why.
+        do { try goBack() } catch { return .failed(error) }
+        guard case .restart(let attempts) = supervision, attempt < attempts else { return .skipped(error) }
         attempt += 1
-        incident(.restarted, text)
+        incident(.restarted, error)
       }
     }
   }
 
-  private func run(_ messages: [AxisArray], _ input: Int) throws(ArrayError) -> [AxisArray] {
+  private func run(_ messages: [AxisArray], _ input: Int) throws -> [AxisArray] {
     var results: [AxisArray] = []
     for message in messages { results += try runner.process(message, port: input) }
     return results
@@ -95,7 +95,7 @@ package class StepStage: Stage {
   }
 
   private func end(
-    _ parcel: Parcel, _ input: Int, _ flushed: Bool, _ incident: (Incident.Outcome, String) -> Void
+    _ parcel: Parcel, _ input: Int, _ flushed: Bool, _ incident: (Incident.Outcome, any Error) -> Void
   ) -> Outcome {
     endedInputs += 1
     areAllFlushed = areAllFlushed && flushed
@@ -104,7 +104,7 @@ package class StepStage: Stage {
       parcel.messages = try run(inHand?.parcel.messages ?? [], input)
       if endedInputs == inputs.count, areAllFlushed { parcel.messages += try flush() }
     } catch {
-      incident(.stopped, "\(error)")
+      incident(.stopped, error)
     }
     guard endedInputs == inputs.count else {
       // What the end of one input gave goes on with the end of the last.

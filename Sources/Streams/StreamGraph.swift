@@ -27,8 +27,8 @@ public struct StreamGraph {
   /// Adds a source.
   ///
   /// - Parameters:
-  ///   - marks: Seconds between the moments at which the states of the stages behind it are told to the sinks; nil for
-  ///     none.
+  ///   - marks: Seconds of the stream between the moments at which the states of the stages behind it are told to the
+  ///     sinks; nil for none.
   ///   - made: Messages and samples before its first one, where it goes on.
   /// - Throws: `StreamError` for a name that there is already.
   public mutating func source(

@@ -75,7 +75,7 @@ public final class StreamRuntime: @unchecked Sendable {
   public func finish(_ number: Int) {
     let stage = stages[number]
     let outcome = stage.working.withLock {
-      stage.work(self) { outcome, text in note(stage, outcome, text) }
+      stage.work(self) { outcome, error in note(stage, outcome, error) }
     }
     let now = clock.now
     lock.withLock { settle(stage, outcome, now) }
@@ -96,9 +96,9 @@ public final class StreamRuntime: @unchecked Sendable {
     case .parcels(let parcels):
       for parcel in parcels { handOn(parcel, from: stage, now) }
     case .later(let time): (stage as? SourceStage)?.notBefore = time
-    case .skipped(let text): skip(stage, parcel, .skipped, text, now)
-    case .failed(let text):
-      skip(stage, parcel, .stopped, text, now)
+    case .skipped(let error): skip(stage, parcel, .skipped, error, now)
+    case .failed(let error):
+      skip(stage, parcel, .stopped, error, now)
       close(stage, "\(stage.name) has stopped", now)
     }
     if stage.inputs.isEmpty, case .parcels = outcome { (stage as? SourceStage)?.notBefore = -.infinity }
@@ -126,16 +126,16 @@ public final class StreamRuntime: @unchecked Sendable {
     }
   }
 
-  private func skip(_ stage: Stage, _ parcel: Parcel?, _ outcome: Incident.Outcome, _ text: String, _ now: Double) {
+  private func skip(_ stage: Stage, _ parcel: Parcel?, _ outcome: Incident.Outcome, _ error: any Error, _ now: Double) {
     guard let parcel, parcel.isData else {
-      add(Incident(stage: stage.name, outcome: outcome, error: text, number: nil, time: now - start))
+      add(Incident(stage, outcome, error, number: nil, time: now - start))
       // An end that failed is an end all the same.
       if let parcel, case .end = parcel.kind, outcome == .skipped { close(stage, "\(stage.name) has ended", now) }
       return
     }
     stage.skipped += parcel.count
-    note(parcel, at: stage.name, text)
-    add(Incident(stage: stage.name, outcome: outcome, error: text, number: parcel.number, time: now - start))
+    note(parcel, at: stage.name, "\(error)")
+    add(Incident(stage, outcome, error, number: parcel.number, time: now - start))
   }
 
   /// Ends a stage: what is in front of it is lost, and stages behind it get the end of their stream.
@@ -160,10 +160,10 @@ public final class StreamRuntime: @unchecked Sendable {
     }
   }
 
-  private func note(_ stage: Stage, _ outcome: Incident.Outcome, _ text: String) {
+  private func note(_ stage: Stage, _ outcome: Incident.Outcome, _ error: any Error) {
     let number = stage.inHand?.parcel.number, now = clock.now
     lock.withLock {
-      add(Incident(stage: stage.name, outcome: outcome, error: text, number: number, time: now - start))
+      add(Incident(stage, outcome, error, number: number, time: now - start))
     }
   }
 

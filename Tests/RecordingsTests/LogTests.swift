@@ -15,7 +15,8 @@ import Testing
       let message = try ramp(samples: number % 5 + 1, channels: 2, rate: 100, offset: 7, first: first)
       first += number % 5 + 1
       try writer.write(message)
-      try writer.add(state: [UInt8(number)], of: "pipeline")
+      let end = message.offset + Double(message.shape[0]) / 100
+      try writer.add(state: [UInt8(number)], of: "pipeline", after: writer.count, time: end)
       written.append(message)
     }
     try writer.add(Event(onset: 7.02, duration: nil, text: "go", channel: "C1"))

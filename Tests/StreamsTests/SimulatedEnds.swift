@@ -56,16 +56,16 @@ class FailingRunner: StepRunner {
 
   override func fresh() throws(SettingsError) -> StepRunner { FailingRunner(try inner.fresh(), plan) }
 
-  override func process(_ message: AxisArray, port: Int) throws(ArrayError) -> [AxisArray] {
+  override func process(_ message: AxisArray, port: Int) throws -> [AxisArray] {
     let results = try inner.process(message, port: port)
     if let left = plan.left[message.offset], left > 0 {
       plan.left[message.offset] = left == .max ? .max : left - 1
-      throw .invalid(op: "FailingRunner", "planned")
+      throw Failure()
     }
     return results
   }
 
-  override func flush() throws(ArrayError) -> [AxisArray] { try inner.flush() }
+  override func flush() throws -> [AxisArray] { try inner.flush() }
   override func save() throws(SnapshotError) -> Saved { try inner.save() }
   override func restore(_ saved: Saved) throws(SnapshotError) { try inner.restore(saved) }
 }

@@ -25,7 +25,7 @@ public struct LogReader: RecordingReader {
   private var current: (samples: Samples, row: Int)?
 
   struct State {
-    /// Samples before it, and the time of the next one if it follows without a gap.
+    /// Samples that it has seen, and the time of the next one.
     var samples: Int, time: Double
     var name: String
     fileprivate var segment: LogSegment
@@ -49,7 +49,7 @@ public struct LogReader: RecordingReader {
         Self.add(samples, at: time, first: count, step: step, to: &runs)
         count = sum
       case .event: happened.append(try Self.event(segment, source))
-      case .state: states.append(try Self.state(segment, source, samples: count, runs.last, step: step))
+      case .state: states.append(try Self.state(segment, source, samples: count))
       case .end: isEnded = true
       case .header: throw Self.odd(segment, source, "one header")
       }
@@ -103,15 +103,15 @@ public struct LogReader: RecordingReader {
   }
 
   private static func state(
-    _ segment: LogSegment, _ source: ByteSource, samples: Int, _ run: Piece?, step: Double?
+    _ segment: LogSegment, _ source: ByteSource, samples: Int
   ) throws(RecordingError) -> State {
-    let start = try source.bytes(at: segment.start, count: min(12, segment.length))
-    guard let before = start.little(UInt64.self, at: 0), before == UInt64(samples),
-      let length = start.little(UInt32.self, at: 8), Int(length) <= min(segment.length - 12, 1 << 12)
-    else { throw odd(segment, source, "a state after \(samples) samples") }
-    let name = String(decoding: try source.bytes(at: segment.start + 12, count: Int(length)), as: UTF8.self)
-    let time = run.flatMap { run in step.map { run.offset + Double(run.count) * $0 } } ?? 0
-    return State(samples: samples, time: time, name: name, segment: segment)
+    let start = try source.bytes(at: segment.start, count: min(20, segment.length))
+    guard let claimed = start.little(UInt64.self, at: 0), let seen = Int(exactly: claimed), seen <= samples,
+      let time = start.little(UInt64.self, at: 8).map({ Double(bitPattern: $0) }),
+      let length = start.little(UInt32.self, at: 16), Int(length) <= min(segment.length - 20, 1 << 12)
+    else { throw odd(segment, source, "a state after \(samples) samples or fewer") }
+    let name = String(decoding: try source.bytes(at: segment.start + 20, count: Int(length)), as: UTF8.self)
+    return State(samples: seen, time: time, name: name, segment: segment)
   }
 
   public func pieces(of stream: Int) -> [Piece] { runs }
@@ -159,9 +159,9 @@ public struct LogReader: RecordingReader {
 
 /// A state in a log, from which work on its stream can go on.
 public struct LogState: Sendable {
-  /// Samples of the log before it.
+  /// Samples of the log that it has seen.
   public let samples: Int
-  /// The time of the sample that follows, in the unit of the stream's axis.
+  /// The time of the next sample, in the unit of the stream's axis.
   public let time: Double
   /// Of the stage whose state it is.
   public let name: String
@@ -180,7 +180,7 @@ public struct LogState: Sendable {
     let reader = try LogReader(source, options: ReadOptions())
     guard let found = reader.states.last(where: { $0.name == name && $0.time <= time }) else { return nil }
     let content = try found.segment.content(of: source)
-    let bytes = Array(content[(12 + found.name.utf8.count)...])
+    let bytes = Array(content[(20 + found.name.utf8.count)...])
     return LogState(samples: found.samples, time: found.time, name: name, bytes: bytes)
   }
 }

@@ -13,7 +13,7 @@ struct LogSegment {
     case samples
     /// An event: JSON.
     case event
-    /// A pipeline's state after the samples before: their number, a name, and the state's bytes.
+    /// A stage's state: the samples that it has seen, the time of the next one, the stage's name, and the state's bytes.
     case state
     /// The stream has ended in order.
     case end

@@ -73,15 +73,18 @@ public final class LogWriter: RecordingWriter {
     try log.append(.event, Array(value.json.utf8))
   }
 
-  /// Notes the state of what works on the stream, after all samples so far: reading can go on from here.
+  /// Notes the state of what works on the stream, from which reading can go on.
   ///
   /// - Parameters:
   ///   - name: Of the stage that has the state.
   ///   - state: As bytes; what they mean is not looked at.
-  public func add(state: [UInt8], of name: String) throws(RecordingError) {
+  ///   - samples: Samples of the log that the state has seen, those written so far at most.
+  ///   - time: Of the sample that follows, on the stream's axis.
+  public func add(state: [UInt8], of name: String, after samples: Int, time: Double) throws(RecordingError) {
     guard stream != nil else { return }
     var content: [UInt8] = []
-    content.append(little: UInt64(count))
+    content.append(little: UInt64(samples))
+    content.append(little: time.bitPattern)
     content.append(little: UInt32(name.utf8.count))
     content.append(ascii: name)
     try log.append(.state, content + state)
