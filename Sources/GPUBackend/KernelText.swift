@@ -38,8 +38,8 @@ struct KernelText {
     let endings = Set([dtype, dtype.realPart].map { Substring(name($0)) })
     let known = dtype.isComplex ? plainOfComplex : plain
     return formula.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { word in
-      guard let place = word.lastIndex(of: "_"), endings.contains(word[word.index(after: place)...]) else { return false }
-      return !known.contains(word[..<place])
+      guard let place = word.lastIndex(of: "_") else { return false }
+      return endings.contains(word[word.index(after: place)...]) && !known.contains(word[..<place])
     }
   }
 
