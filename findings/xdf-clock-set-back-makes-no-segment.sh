@@ -3,7 +3,7 @@
 # a pause does. Seen with pyxdf 1.17.5, whose removal of jitter is on by default: only times that come late begin one. One
 # line is fitted through both parts: in two parts of 4 s at 100 Hz, the second half a second early, times are wrong by up
 # to 0.25 s and the rate is 110 Hz; in six samples of which the last three are half a second early, the times that come
-# out run backwards from sample to sample, and the rate is negative. No warning is given.
+# out run backwards from sample to sample, and the rate is negative. The log says that the rate is not the one promised.
 # Swiftlet begins a piece there, whose times are those received, and says so.
 set -eu
 folder=$(mktemp -d)
@@ -13,7 +13,6 @@ python3 -m venv "$folder/env"
 cd "$folder"
 env/bin/python - <<'PYTHON'
 import struct
-import warnings
 
 import numpy
 import pyxdf
@@ -33,10 +32,7 @@ def times(given):
     file += chunk(3, struct.pack("<IBI", 1, 4, len(given)) + samples)
     with open("a.xdf", "wb") as out:
         out.write(file)
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        stream = pyxdf.load_xdf("a.xdf")[0][0]
-    assert not told
+    stream = pyxdf.load_xdf("a.xdf")[0][0]
     return stream["time_stamps"], stream["info"]["effective_srate"]
 
 
