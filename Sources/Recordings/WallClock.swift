@@ -20,13 +20,8 @@ public struct WallClock: Hashable, Sendable, Codable {
     guard day >= 1, day <= WallClock.days(in: month, of: year) else { return nil }
     guard (0...23).contains(hour), (0...59).contains(minute), (0...59).contains(second) else { return nil }
     guard fraction >= 0, fraction < 1 else { return nil }
-    self.year = year
-    self.month = month
-    self.day = day
-    self.hour = hour
-    self.minute = minute
-    self.second = second
-    self.fraction = fraction
+    (self.year, self.month, self.day, self.hour, self.minute) = (year, month, day, hour, minute)
+    (self.second, self.fraction) = (second, fraction)
   }
 
   /// Reads what `description` writes, with "T" or a blank between date and time.
