@@ -3,17 +3,21 @@ extension Recording {
   /// All readers, sorted by name. A new format is one row here.
   public static var readers: [any RecordingReader.Type] {
     [
+      BlackrockReader.self,
       BrainVisionReader.self,
       CSVReader.self,
       EDFReader.self,
       EEGLABReader.self,
       FIFReader.self,
+      GDFReader.self,
+      IntanReader.self,
       MATReader.self,
       NPYReader.self,
       NPZReader.self,
       OpenEphysReader.self,
       SpikeGLXReader.self,
       WAVReader.self,
+      WFDBReader.self,
       XDFReader.self,
     ]
   }

@@ -116,3 +116,10 @@ public struct Event: Hashable, Sendable, Codable {
     self.channel = channel
   }
 }
+
+extension [Event] {
+  /// The events by onset; those at one time stay in their order.
+  var byOnset: [Event] {
+    enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }.map(\.element)
+  }
+}

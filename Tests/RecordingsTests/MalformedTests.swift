@@ -38,8 +38,10 @@ import Testing
     for count in bytes.indices {
       do {
         try exhaust(ByteSource(joined: Array(bytes[..<count]), name: name))
-        // Text may end after any row, or within a number, and XDF after any chunk; all other formats know their length.
-        let isOpen = name.hasSuffix(".csv") || name.hasPrefix("text") || name.hasSuffix(".xdf")
+        // Text may end after any row, or within a number, XDF, NSx and Intan after any block, GDF before its events; all
+        // other formats know their length.
+        let endless = [".csv", ".xdf", ".gdf", ".ns2", ".ns5", ".rhd"]
+        let isOpen = name.hasPrefix("text") || endless.contains { name.hasSuffix($0) }
         #expect(isOpen, "\(name) cut to \(count) bytes was read")
       } catch {
         #expect(!error.description.isEmpty)

@@ -65,8 +65,7 @@ public struct XDFReader: RecordingReader {
     let events = survey.marks.map { mark in
       Event(onset: mark.time - origin, text: several ? "\(names[mark.source])/\(mark.text)" : mark.text)
     }
-    happened = events.enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }
-      .map(\.element)
+    happened = events.byOnset
     (self.streams, self.notices) = (streams, notices)
     info = RecordingInfo(format: "XDF", start: survey.start)
   }
