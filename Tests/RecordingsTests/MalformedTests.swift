@@ -64,7 +64,9 @@ import Testing
         default: changed.insert(UInt8.random(in: 0...255, using: &random), at: at)
         }
       }
-      try? exhaust(ByteSource(joined: changed, name: name), count: 1 << 40)
+      // What is damaged is refused, or passed over.
+      let size: ReadOptions.SizePolicy = Bool.random(using: &random) ? .refuse : .wholeRecords
+      try? exhaust(ByteSource(joined: changed, name: name), count: 1 << 40, size: size)
     }
   }
 
