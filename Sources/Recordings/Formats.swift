@@ -16,6 +16,7 @@ extension Recording {
       NPZReader.self,
       OpenEphysReader.self,
       SpikeGLXReader.self,
+      LogReader.self,
       WAVReader.self,
       WFDBReader.self,
       XDFReader.self,
@@ -24,7 +25,7 @@ extension Recording {
 
   /// All writers, sorted by name.
   public static var writers: [any RecordingWriter.Type] {
-    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self]
+    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self, LogWriter.self]
   }
 
   /// Endings of the files that can be written, without the dot.

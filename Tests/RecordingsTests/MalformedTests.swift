@@ -38,9 +38,9 @@ import Testing
     for count in bytes.indices {
       do {
         try exhaust(ByteSource(joined: Array(bytes[..<count]), name: name))
-        // Text may end after any row, or within a number, XDF, NSx and Intan after any block, GDF before its events; all
-        // other formats know their length.
-        let endless = [".csv", ".xdf", ".gdf", ".ns2", ".ns5", ".rhd"]
+        // Text may end after any row, or within a number, XDF, NSx and Intan after any block, a log after any segment, GDF
+        // before its events; all other formats know their length.
+        let endless = [".csv", ".xdf", ".swlog", ".gdf", ".ns2", ".ns5", ".rhd"]
         let isOpen = name.hasPrefix("text") || endless.contains { name.hasSuffix($0) }
         #expect(isOpen, "\(name) cut to \(count) bytes was read")
       } catch {

@@ -97,8 +97,10 @@ private struct CommandOptions {
     request.format = text("format") ?? request.format
     (request.device, request.stream) = (text("device"), text("stream"))
     (request.saveState, request.resume) = (text("save_state"), text("resume"))
+    (request.record, request.from) = (text("record"), text("from"))
     (request.realtime, request.json) = (flag("realtime"), flag("json"))
     (request.quiet, request.strict) = (flag("quiet"), flag("strict"))
+    (request.jobs, request.goesOn) = (values["jobs"]?.int, flag("continue"))
     request.reading = reading
     return request
   }
