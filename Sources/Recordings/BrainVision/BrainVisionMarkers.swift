@@ -127,6 +127,6 @@ struct BrainVisionMarkers {
         text: "\(marker.type)/\(marker.text)",
         channel: channels.indices.contains(marker.channel - 1) ? channels[marker.channel - 1].label : nil)
     }
-    return events.enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }.map(\.element)
+    return events.byOnset
   }
 }
