@@ -8,13 +8,15 @@ public struct RunRequest: Sendable {
   public var chunk = "1s", format = "npz"
   /// nil is what `SWIFTLET_DEVICE` names, else the processor.
   public var device: String?
-  public var stream: String?, saveState: String?, resume: String?
+  public var saveState: String?, resume: String?
   public var reading = ReadingRequest()
   public var realtime = false, json = false, quiet = false, strict = false
   /// How many recordings are processed at a time, at most; nil is one per processor.
   public var jobs: Int?
   /// Whether recordings are left out whose results are there, newer than recording and pipeline.
   public var goesOn = false
+  /// The values of `--epoch` in one word, as `EpochRequest.joined` makes it, and whether they are averaged.
+  public var epoch: String?, averages = false
 
   public init() {}
 
@@ -36,6 +38,7 @@ public struct RunRequest: Sendable {
     }
     if let jobs, jobs < 1 { throw ToolError(.usage, "--jobs is \(jobs), must be 1 or more") }
     options.reading = try reading.options()
+    options.epochs = try EpochRequest.request(epoch, averages: averages)
     options.device = try Self.device(named: device)
     options.realtime = realtime
     options.holdsWarnings = inputs.count > 1
@@ -51,7 +54,7 @@ public struct RunRequest: Sendable {
     for input in inputs { outputs.reads(input, as: "the input \(input)") }
     if let resume { outputs.reads(resume, as: "the saved state \(resume)") }
     let (jobs, unreadable) = try Plan.jobs(
-      inputs: inputs, stream: stream, output: output, format: format, options: options.reading, outputs: &outputs)
+      inputs: inputs, output: output, format: format, options: options.reading, outputs: &outputs)
     guard jobs.count == 1 || !hasState else {
       throw ToolError(
         .usage, "--save-state and --resume take one stream; \(inputs[0]) has \(jobs.count) (see --stream)")

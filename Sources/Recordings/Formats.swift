@@ -32,7 +32,7 @@ extension Recording {
   public static func open(
     _ source: ByteSource, options: ReadOptions = ReadOptions()
   ) throws(RecordingError) -> Recording {
-    Recording(try reader(of: source, options: options), options: options)
+    try Recording(try reader(of: source, options: options), options: options)
   }
 
   static func reader(of source: ByteSource, options: ReadOptions) throws(RecordingError) -> any RecordingReader {
