@@ -15,7 +15,7 @@ extension Recording {
 
   /// All writers, sorted by name.
   public static var writers: [any RecordingWriter.Type] {
-    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self]
+    [BrainVisionWriter.self, CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self, WAVWriter.self]
   }
 
   /// Endings of the files that can be written, without the dot.
