@@ -9,6 +9,8 @@ public struct RunRequest: Sendable {
   /// nil is what `SWIFTLET_DEVICE` names, else the processor.
   public var device: String?
   public var saveState: String?, resume: String?
+  /// A log of what comes in, and where in a log to begin.
+  public var record: String?, from: String?
   public var reading = ReadingRequest()
   public var realtime = false, json = false, quiet = false, strict = false
   /// How many recordings are processed at a time, at most; nil is one per processor.
@@ -32,15 +34,20 @@ public struct RunRequest: Sendable {
       throw ToolError(
         .usage, "--format is \"\(format)\", must be one of \(Recording.writtenEndings.joined(separator: ", "))")
     }
-    let hasState = saveState != nil || resume != nil
+    let hasState = saveState != nil || resume != nil || record != nil || from != nil
     guard inputs.count == 1 || !hasState else {
-      throw ToolError(.usage, "--save-state and --resume take one recording")
+      throw ToolError(.usage, "--save-state, --resume, --record and --from take one recording")
     }
     if let jobs, jobs < 1 { throw ToolError(.usage, "--jobs is \(jobs), must be 1 or more") }
+    guard record == nil || Files.fileExtension(of: record ?? "") == "swlog" else {
+      throw ToolError(.usage, "--record is \"\(record ?? "")\", must be a log (.swlog)")
+    }
+    guard from == nil || resume == nil else { throw ToolError(.usage, "--from and --resume exclude each other") }
     options.reading = try reading.options()
     options.epochs = try EpochRequest.request(epoch, averages: averages)
     options.device = try Self.device(named: device)
     options.realtime = realtime
+    options.record = record
     options.holdsWarnings = inputs.count > 1
     options.progressColumns = quiet || json || inputs.count > 1 ? nil : Screen.size(of: 2)?.columns
     options.resume = try resume.map { (path) throws(ToolError) in try StateFile.load(path) }
@@ -57,12 +64,19 @@ public struct RunRequest: Sendable {
       inputs: inputs, output: output, format: format, options: options.reading, outputs: &outputs)
     guard jobs.count == 1 || !hasState else {
       throw ToolError(
-        .usage, "--save-state and --resume take one stream; \(inputs[0]) has \(jobs.count) (see --stream)")
+        .usage,
+        "--save-state, --resume, --record and --from take one stream; \(inputs[0]) has \(jobs.count) (see --stream)")
     }
     if let saveState {
       try outputs.writes(saveState, as: "the state")
       try StateFile.checkReplaces(saveState)
     }
+    if let record { try outputs.writes(record, as: "the log") }
+    guard options.epochs == nil || !options.isLive else {
+      throw ToolError(
+        .usage, "--epoch is for recordings that are read to their end, not for --realtime, --record and --from")
+    }
+    if let from { try options.goOn(from: from, in: inputs[0], info: jobs[0].info) }
     Interruption.listen()
     try process(jobs, unreadable, file, options)
   }
@@ -106,11 +120,25 @@ public struct RunRequest: Sendable {
     _ job: Job, _ file: PipelineFile, _ options: RunOptions, _ warnings: inout [String]
   ) throws(ToolError) -> RunReport {
     Interruption.begins(job.output)
+    if options.isLive { return try processLive(job, file, options) }
     var run = try RunJob(job, pipeline: file, options: options)
     defer { warnings += run.heldWarnings }
     let (report, stages) = try run.run()
     Interruption.keeps(job.output)
     if let saveState { try StateFile.save(stages, to: saveState) }
+    return report
+  }
+
+  private func processLive(
+    _ job: Job, _ file: PipelineFile, _ options: RunOptions
+  ) throws(ToolError) -> RunReport {
+    var run = try LiveJob(job, pipeline: file, options: options)
+    let (report, state) = try run.run()
+    Interruption.keeps(job.output)
+    if let saveState { try StateFile.save(state, to: saveState) }
+    guard run.wasInterrupted else { return report }
+    if !quiet { try Screen.print(json ? JSON.text(of: .list([report.value])) : report.text, terminator: "") }
+    try Interruption.check()
     return report
   }
 

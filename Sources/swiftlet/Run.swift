@@ -62,8 +62,20 @@ struct Run: ParsableCommand {
   @Flag(name: .customLong("continue"), help: "Leave out recordings whose results are there already.")
   var goesOn = false
 
-  @Flag(help: "Deliver the signal no faster than it was recorded.")
+  @Flag(help: "Deliver the signal no faster than it was recorded; Ctrl-C ends the stream, and the result is whole.")
   var realtime = false
+
+  @Option(
+    help: ArgumentHelp("Log what comes in, with states to go on from: a .swlog file.", valueName: "log"),
+    completion: .file(extensions: ["swlog"]))
+  var record: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Go on from the last state of a log before this time: \"12.5\" on its axis, \"10s\" or \"12:03:05\".",
+      valueName: "time"))
+  var from: String?
 
   @Option(help: ArgumentHelp("Write the state at the end, to go on later.", valueName: "file"), completion: .file())
   var saveState: String?
@@ -90,7 +102,7 @@ struct Run: ParsableCommand {
     (request.chunk, request.format, request.device) = (chunk, format, device)
     (request.epoch, request.averages) = (epoch, average)
     (request.jobs, request.goesOn) = (jobs, goesOn)
-    (request.saveState, request.resume) = (saveState, resume)
+    (request.saveState, request.resume, request.record, request.from) = (saveState, resume, record, from)
     (request.realtime, request.json, request.quiet, request.strict) = (realtime, json, quiet, strict)
     request.reading = reading.request
     try request.run(parse: YAML.value)

@@ -6,7 +6,8 @@ import re
 from . import SettingsError, __version__, _ext
 
 #: Options whose values may begin with a minus, which argparse takes for options.
-_VALUED = {"--chunk", "--jobs", *(f"--{name}" for name, value, _ in _ext.reading_options() if value is not None)}
+_READING = {f"--{name}" for name, value, _ in _ext.reading_options() if value is not None}
+_VALUED = {"--chunk", "--from", "--jobs"} | _READING
 
 
 class _Wrong(Exception):  # noqa: N818
@@ -102,6 +103,8 @@ _VALUES = {
     "--save-state": "<file>",
     "--resume": "<file>",
     "--html": "<page>",
+    "--record": "<log>",
+    "--from": "<time>",
 }
 
 
@@ -131,6 +134,8 @@ def _parser():
     )
     _flag(command, "--continue", "Leave out recordings whose results are there already.")
     _flag(command, "--realtime", "Deliver the signal no faster than it was recorded.")
+    command.add_argument("--record", metavar="LOG", help="Log what comes in, with states to go on from: a .swlog file.")
+    command.add_argument("--from", metavar="TIME", help="Go on from the last state of a log before this time.")
     command.add_argument("--save-state", metavar="FILE", help="Write the state at the end, to go on later.")
     command.add_argument("--resume", metavar="FILE", help="Go on from a saved state instead of the beginning.")
     _flag(command, "--json", "Print the summary as JSON.")

@@ -101,6 +101,7 @@ private struct CommandOptions {
     request.format = text("format") ?? request.format
     request.device = text("device")
     (request.saveState, request.resume) = (text("save_state"), text("resume"))
+    (request.record, request.from) = (text("record"), text("from"))
     (request.realtime, request.json) = (flag("realtime"), flag("json"))
     (request.quiet, request.strict) = (flag("quiet"), flag("strict"))
     (request.epoch, request.averages) = (text("epoch"), flag("average"))
