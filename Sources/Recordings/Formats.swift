@@ -22,8 +22,8 @@ extension Recording {
   /// All writers, sorted by name.
   public static var writers: [any RecordingWriter.Type] {
     [
-      BrainVisionWriter.self, CSVWriter.self, EDFWriter.self, LogWriter.self, NPYWriter.self, NPZWriter.self,
-      WAVWriter.self,
+      BDFWriter.self, BrainVisionWriter.self, CSVWriter.self, EDFWriter.self, LogWriter.self, MATWriter.self,
+      NPYWriter.self, NPZWriter.self, WAVWriter.self,
     ]
   }
 

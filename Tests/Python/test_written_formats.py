@@ -78,3 +78,61 @@ def test_brainvision_refuses_what_it_cannot_hold_and_leaves_nothing(place):
     np.save(place / "a.npy", np.zeros((10, 2, 3)))
     assert "holds time and channels" in fail(65, "run", "p.yaml", "a.npy", "-o", "c.vhdr", cwd=place)
     assert not list(place.glob("c.*"))
+
+
+@pytest.mark.parametrize("chunk", ["1", "37", "all"])
+def test_bdf_opens_in_mne_and_pyedflib_with_24_bits(chunk, place):
+    mne = pytest.importorskip("mne")
+    pyedflib = pytest.importorskip("pyedflib")
+    data, _ = written(place, "a.edf", "b.bdf", "--chunk", chunk)
+    with pyedflib.EdfReader(str(place / "b.bdf")) as file:
+        assert file.getSignalLabels() == ["Fp1", "A,B"] and file.getSampleFrequency(0) == RATE
+        found = np.stack([file.readSignal(channel) for channel in range(2)], 1)
+        onsets, durations, texts = file.readAnnotations()
+        assert list(texts) == ["Stimulus/S  1", "blink, left"] and list(onsets) == [0.5, 2.25]
+        assert durations[1] == 0.5
+    np.testing.assert_allclose(found, data, atol=np.ptp(data) / (1 << 24))
+    raw = mne.io.read_raw_bdf(place / "b.bdf", preload=True, verbose="error")
+    np.testing.assert_allclose(raw.get_data().T * 1e6, data, atol=np.ptp(data) / (1 << 24))
+    assert [a["description"] for a in raw.annotations] == ["Stimulus/S  1", "blink, left"]
+
+
+def test_a_mended_bdf_keeps_its_stored_numbers(tmp_path):
+    pyedflib = pytest.importorskip("pyedflib")
+    counts = damaged.wave() * 400 + 3
+    damaged.edf(tmp_path / "a.bdf", counts, kind="BDF+C", width=3, claimed=6)
+    run("doctor", "a.bdf", "-o", "b.bdf", "-q", cwd=tmp_path)
+    with pyedflib.EdfReader(str(tmp_path / "b.bdf")) as file:
+        found = np.stack([file.readSignal(channel, digital=True) for channel in range(2)], 1)
+    assert np.array_equal(found, counts)
+
+
+def test_gaps_of_a_bdf_are_read_again(place):
+    data, _ = written(place, "gap.edf", "b.bdf")
+    succeed("run", "p.yaml", "b.bdf", "-o", "again.npz", "-q", cwd=place)
+    again = np.load(place / "again.npz")
+    np.testing.assert_allclose(again["data"], data, atol=np.ptp(data) / (1 << 24))
+    np.testing.assert_allclose(again["axis_time"], np.load(place / "whole.npz")["axis_time"], atol=1e-9)
+
+
+@pytest.mark.parametrize("chunk", ["1", "37", "all"])
+def test_mat_opens_in_scipy(chunk, place):
+    io = pytest.importorskip("scipy.io")
+    data, told = written(place, "gap.edf", "b.mat", "--chunk", chunk)
+    found = io.loadmat(place / "b.mat", squeeze_me=True)
+    assert np.array_equal(found["data"].T, data) and found["data"].dtype == np.float64
+    assert list(found["dims"]) == ["ch", "time"] and list(found["labels"]) == ["Fp1", "Fp2"]
+    assert list(found["units"]) == ["uV", "uV"] and found["rate"] == RATE
+    np.testing.assert_allclose(found["time"], np.load(place / "whole.npz")["axis_time"], atol=1e-9)
+    assert found["event_onset"] == 5.25 and found["event_text"] == "Stimulus/S  2"
+    assert found["start"] == "2020-02-01T10:11:12" and told == []
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32"])
+def test_mat_keeps_dtype_and_dims(dtype, tmp_path):
+    io = pytest.importorskip("scipy.io")
+    data = (np.arange(5 * 3 * 2).reshape(5, 3, 2) % 100).astype(dtype)
+    np.save(tmp_path / "a.npy", data)
+    run("doctor", "a.npy", "-o", "a.mat", "--rate", 10, "-q", cwd=tmp_path)
+    found = io.loadmat(tmp_path / "a.mat")["data"]
+    assert found.dtype == data.dtype and np.array_equal(found.T, data)
