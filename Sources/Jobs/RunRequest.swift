@@ -8,7 +8,7 @@ public struct RunRequest: Sendable {
   public var chunk = "1s", format = "npz"
   /// nil is what `SWIFTLET_DEVICE` names, else the processor.
   public var device: String?
-  public var stream: String?, saveState: String?, resume: String?
+  public var saveState: String?, resume: String?
   /// A log of what comes in, and where in a log to begin.
   public var record: String?, from: String?
   public var reading = ReadingRequest()
@@ -17,6 +17,8 @@ public struct RunRequest: Sendable {
   public var jobs: Int?
   /// Whether recordings are left out whose results are there, newer than recording and pipeline.
   public var goesOn = false
+  /// The values of `--epoch` in one word, as `EpochRequest.joined` makes it, and whether they are averaged.
+  public var epoch: String?, averages = false
 
   public init() {}
 
@@ -42,6 +44,7 @@ public struct RunRequest: Sendable {
     }
     guard from == nil || resume == nil else { throw ToolError(.usage, "--from and --resume exclude each other") }
     options.reading = try reading.options()
+    options.epochs = try EpochRequest.request(epoch, averages: averages)
     options.device = try Self.device(named: device)
     options.realtime = realtime
     options.record = record
@@ -58,7 +61,7 @@ public struct RunRequest: Sendable {
     for input in inputs { outputs.reads(input, as: "the input \(input)") }
     if let resume { outputs.reads(resume, as: "the saved state \(resume)") }
     let (jobs, unreadable) = try Plan.jobs(
-      inputs: inputs, stream: stream, output: output, format: format, options: options.reading, outputs: &outputs)
+      inputs: inputs, output: output, format: format, options: options.reading, outputs: &outputs)
     guard jobs.count == 1 || !hasState else {
       throw ToolError(
         .usage,
@@ -69,6 +72,10 @@ public struct RunRequest: Sendable {
       try StateFile.checkReplaces(saveState)
     }
     if let record { try outputs.writes(record, as: "the log") }
+    guard options.epochs == nil || !options.isLive else {
+      throw ToolError(
+        .usage, "--epoch is for recordings that are read to their end, not for --realtime, --record and --from")
+    }
     if let from { try options.goOn(from: from, in: inputs[0], info: jobs[0].info) }
     Interruption.listen()
     try process(jobs, unreadable, file, options)

@@ -25,7 +25,10 @@ extension Recording {
 
   /// All writers, sorted by name.
   public static var writers: [any RecordingWriter.Type] {
-    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self, LogWriter.self]
+    [
+      BDFWriter.self, BrainVisionWriter.self, CSVWriter.self, EDFWriter.self, LogWriter.self, MATWriter.self,
+      NPYWriter.self, NPZWriter.self, WAVWriter.self,
+    ]
   }
 
   /// Endings of the files that can be written, without the dot.
@@ -42,7 +45,7 @@ extension Recording {
   public static func open(
     _ source: ByteSource, options: ReadOptions = ReadOptions()
   ) throws(RecordingError) -> Recording {
-    Recording(try reader(of: source, options: options), options: options)
+    try Recording(try reader(of: source, options: options), options: options)
   }
 
   static func reader(of source: ByteSource, options: ReadOptions) throws(RecordingError) -> any RecordingReader {

@@ -26,6 +26,15 @@ public struct ReadOptions: Hashable, Sendable {
   /// CSV: samples by which a time may come late before it is a gap; `nil` is half a sample, more where times jitter.
   public var gapTolerance: Double?
 
+  /// The stream to read, by name or by number from 1; `nil` is all of them.
+  public var stream: String?
+  /// The channels to read, by labels or kinds with commas between; `nil` is all of them.
+  public var channels: String?
+  /// The channels to leave out, by labels or kinds with commas between.
+  public var exclude: String?
+  /// Seconds on the time axis from which on samples and events are read, and up to which; `nil` is all of them.
+  public var start: Double?, stop: Double?
+
   public enum SizePolicy: String, Hashable, Sendable, CaseIterable {
     /// `RecordingError.wrongSize` when opened.
     case refuse = "strict"
