@@ -27,7 +27,7 @@ import Testing
 
   private func script() -> Script {
     var script = Script(Seed(3), seconds: 200)
-    script.pipeline = Pipeline { ButterworthFilter(order: 2, cutoff: 1) }
+    script.pipeline = Pipeline { ButterworthFilter(order: 2, corners: .lowpass(1)) }
     return script
   }
 
@@ -169,7 +169,7 @@ import Testing
       try graph.combiner("sum", Add(), from: ["a": source])
     }
     #expect(throws: StreamError.self) {
-      try graph.pipeline("filter", Pipeline { ButterworthFilter(order: -1, cutoff: 1) }, from: source)
+      try graph.pipeline("filter", Pipeline { ButterworthFilter(order: -1, corners: .lowpass(1)) }, from: source)
     }
   }
 }

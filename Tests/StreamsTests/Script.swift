@@ -25,15 +25,15 @@ struct Script {
   var pipeline = Pipeline()
 
   private static let pipelines: [Pipeline] = [
-    Pipeline { ButterworthFilter(order: 2, cutoff: 1) },
+    Pipeline { ButterworthFilter(order: 2, corners: .lowpass(1)) },
     Pipeline {
       Diff()
-      Resample(resampleRate: 3, method: .linear)
+      Resample(targetRate: 3, method: .linear)
     },
     Pipeline {
       Scale(scale: 2)
-      ButterworthFilter(order: 1, cutoff: 0.5)
-      Resample(resampleRate: 2, method: .polyphase)
+      ButterworthFilter(order: 1, corners: .lowpass(0.5))
+      Resample(targetRate: 2, method: .polyphase)
     },
   ]
 
