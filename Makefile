@@ -3,13 +3,15 @@ SWIFT ?= swift
 # Tests look inside modules, which release builds allow only when told.
 FLAGS := -c release -Xswiftc -enable-testing
 TOOL := .build/release/swiftlet
+# The program of all Swift tests, for runs side by side: two of `swift test` would wait for each other.
+TESTS := .build/release/swiftletPackageTests.xctest --testing-library swift-testing
 PYTHON := .venv/bin/python
 NEWEST := .venv-newest/bin/python
 SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $(wildcard Fuzz)
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python test-newest test-opencl test-upstream run-python run-newest run-opencl run-python-opencl module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint types public-api recipes clean
+.PHONY: help demo test tests test-swift test-python test-newest test-opencl test-cuda test-upstream run-swift run-python run-newest run-opencl run-python-opencl run-cuda run-python-cuda module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint types public-api recipes clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,14 +30,20 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 	  [print(f"  {name}: {file[name].dtype} {file[name].shape}") for name in file.files]'
 	@echo; echo "Recording out/eeg.edf, result out/bandpower.npz, picture out/bandpower.svg"
 
-# Two at a time: PoCL's compiler, which takes most of the time of the tests on OpenCL, keeps one processor busy.
-test: test-swift build .venv/module .venv-newest/module  ## Run all tests.
-	$(MAKE) --no-print-directory -j2 run-python run-newest run-opencl run-python-opencl
+# Two at a time: a build waits for its largest module, and on devices the compilers of kernels keep one processor busy.
+test: system .venv/ready .venv-newest/ready  ## Run all tests.
+	$(MAKE) --no-print-directory -j2 tests .venv/module .venv-newest/module
+	$(MAKE) --no-print-directory -j2 -k run-swift run-python run-newest run-opencl $(ON_CUDA) run-python-opencl
 
-test-swift: system  ## Run the Swift tests.
+test-swift: tests  ## Run the Swift tests.
+	$(MAKE) --no-print-directory run-swift
+
+tests: system
 	Scripts/check-kernel-text.sh
 	$(SWIFT) build $(FLAGS) --build-tests
-	$(SWIFT) test $(FLAGS) --skip-build
+
+run-swift:
+	$(TESTS)
 
 test-python: build .venv/module  ## Run the Python tests: of the module, and of the tool.
 	$(MAKE) --no-print-directory run-python
@@ -50,15 +58,32 @@ run-newest:
 	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider -m "not tool" Tests/Python; \
 	  else echo "run-newest: left out, for there is no Python 3.13 or newer"; fi
 
-test-opencl: system build .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
-	$(SWIFT) build $(FLAGS) --build-tests
+test-opencl: tests .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
 	$(MAKE) --no-print-directory -j2 run-opencl run-python-opencl
 
+# The laws run on cuda:0, one device that compiles being enough; here, each step's values are compared with the processor's.
 run-opencl:
-	SWIFTLET_TEST_DEVICES=opencl:0 $(SWIFT) test $(FLAGS) --skip-build --filter 'ArrayTests|SignalProcessingTests|GPUTests' --skip TrialTests
+	SWIFTLET_TEST_DEVICES=opencl:0 $(TESTS) --filter 'ArrayTests|GPUTests|LawTests.devicesAgree' --skip CompilerTests
 
 run-python-opencl:
 	SWIFTLET_DEVICE=opencl:0 $(PYTHON) -m pytest -q $(foreach name,array_api_* oracle* random signal,$(wildcard Tests/Python/test_$(name).py))
+
+test-cuda: tests .venv/module  ## Run the tests of arrays, laws and CuPy's arrays on CUDA, by a stand-in for NVIDIA's driver.
+	$(MAKE) --no-print-directory -j2 $(ON_CUDA)
+
+# A driver of a test's own: found by who has this on its path, and by nobody else. Both share what was compiled.
+ON_CUDA := $(if $(filter Linux,$(shell uname)),run-cuda run-python-cuda)
+CUDA := LD_LIBRARY_PATH=$(CURDIR)/out/cuda SWIFTLET_CACHE=$(CURDIR)/out/cuda/kernels
+
+run-cuda: out/cuda/ready
+	$(CUDA) SWIFTLET_TEST_DEVICES=cuda:0 CUDA_STANDIN_REPORT=1 $(TESTS) --filter 'ArrayTests|SignalProcessingTests|GPUTests' --skip 'TrialTests|CompilerTests'
+
+run-python-cuda: out/cuda/ready
+	$(CUDA) PYTHONPATH=Tests/Python/standin $(PYTHON) -m pytest -q Tests/Python/test_cuda.py Tests/Python/test_cuda_faults.py
+
+out/cuda/ready: $(wildcard Tests/CUDAStandIn/*) $(wildcard Tests/CUDAStandIn/Faults/*)
+	Tests/CUDAStandIn/build.sh out/cuda
+	@touch $@
 
 test-upstream: .venv/module  ## Run ezmsg-sigproc's own tests on ours; fetches its source.
 	$(PYTHON) Scripts/upstream-tests.py --check
@@ -67,7 +92,7 @@ module: .venv/module  ## Build the Python module and install it into .venv.
 
 MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
   Sources/CKernels Sources/Platform Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/Devices Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
-  Sources/SignalProcessing Sources/Recordings Sources/Plots Sources/Jobs \
+  Sources/SignalProcessing Sources/Recordings Sources/Streams Sources/Plots Sources/Jobs \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
 # One wheel for every Python.

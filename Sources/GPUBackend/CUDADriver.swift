@@ -147,8 +147,8 @@ struct CUDA: Sendable {
 
   static let majorVersion: Int32 = 75, minorVersion: Int32 = 76, nonBlocking: UInt32 = 1
 
-  /// The driver, opened when first asked for; `nil` where there is none or it has no device.
-  static let shared = try? CUDA()
+  /// The driver, opened when first asked for, or why it cannot be used.
+  static let opened = Result { () throws(DriverError) in try CUDA() }
 
   private init() throws(DriverError) {
     let library = try DynamicLibrary(anyOf: ["libcuda.so.1", "libcuda.so"])

@@ -60,7 +60,12 @@ extension OpenCL {
 
 extension CUDA {
   @Sendable static func infos() -> [DeviceInfo] {
-    guard let cuda = shared, cuda.count > 0 else { return [.absent("cuda", missing)] }
+    let cuda: CUDA
+    do throws(DriverError) {
+      cuda = try usable()
+    } catch {
+      return [.absent("cuda", error.reason)]
+    }
     return (0..<cuda.count).map { number in
       var info = DeviceInfo(name: "cuda:\(number)")
       do throws(DriverError) {
@@ -75,12 +80,21 @@ extension CUDA {
   }
 
   @Sendable static func driver(_ number: Int) throws(DriverError) -> any GPUDriver {
-    guard let cuda = shared else { throw .failed(missing) }
+    let cuda = try usable()
     guard number < cuda.count else { throw .failed("there is no such device") }
     return try CUDADriver(number, of: cuda)
   }
 
-  private static let missing = "NVIDIA's driver (libcuda.so.1) is missing or has no device; install the driver"
+  /// The driver, where it has a device.
+  private static func usable() throws(DriverError) -> CUDA {
+    do throws(DriverError) {
+      let cuda = try opened.get()
+      if cuda.count > 0 { return cuda }
+    } catch {
+      throw .failed("NVIDIA's driver cannot be used: \(error.reason); install the driver, or a newer one")
+    }
+    throw .failed("NVIDIA's driver has no device; install the driver anew if there is one")
+  }
 }
 
 extension DeviceInfo {

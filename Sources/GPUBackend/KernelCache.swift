@@ -14,7 +14,8 @@ final class KernelCache: @unchecked Sendable {
       switch self {
       case .map(let signature): return signature.source(hasFloat64: hasFloat64)
       case .template(let file, let dtype, let others, let definitions):
-        var text = KernelText([dtype] + others, hasFloat64: hasFloat64)
+        var text = KernelText(
+          [dtype] + others, hasFloat64: hasFloat64, isElementary: KernelCache.usesElementary.contains(file))
         for (name, value) in definitions.sorted(by: { $0.key < $1.key }) { text.define(name, value) }
         if KernelCache.usesField.contains(file) { text.include("field.h", for: dtype) }
         text.include(file, for: dtype)
@@ -25,6 +26,9 @@ final class KernelCache: @unchecked Sendable {
 
   /// Templates in the notation of field.h.
   private static let usesField: Set<String> = ["solve.h", "orthogonal.h", "jacobi.h", "eig.h"]
+
+  /// Templates that lean on elementary.h.
+  private static let usesElementary: Set<String> = ["eig.h"]
 
   private struct Name: Hashable {
     let key: Key, kernel: String

@@ -6,6 +6,8 @@ struct KernelText {
   private(set) var text = ""
   /// The element types that each_type.inc.h describes.
   private let types: Set<String>
+  /// Whether the elementary functions are among the text: to read them takes a compiler longer than all else.
+  private let isElementary: Bool
 
   /// The names of dtypes in the text.
   static func name(_ dtype: DType) -> String {
@@ -31,13 +33,30 @@ struct KernelText {
   /// The type that holds a value: bool is a byte.
   static func type(_ dtype: DType) -> String { dtype == .bool ? "u8" : name(dtype) }
 
+  /// Whether a formula leans on elementary.h: unless all its functions, `name_f32` and the like, are known not to.
+  static func isElementary(_ formula: String, _ dtype: DType) -> Bool {
+    let endings = Set([dtype, dtype.realPart].map { Substring(name($0)) })
+    let known = dtype.isComplex ? plainOfComplex : plain
+    return formula.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { word in
+      guard let place = word.lastIndex(of: "_") else { return false }
+      return endings.contains(word[word.index(after: place)...]) && !known.contains(word[..<place])
+    }
+  }
+
+  private static let plainOfComplex: Set<Substring> = ["LIBM", "make", "mul", "div", "isinf"]
+  private static let plain: Set<Substring> = [
+    "LIBM", "abs", "sign", "signbit", "isinf", "minimum", "maximum", "remainder", "floor_divide", "nextafter", "shl",
+    "shr",
+  ]
+
   /// The common beginning, and the functions of `dtypes` and of the parts of complex ones.
-  init(_ dtypes: some Sequence<DType>, hasFloat64: Bool) {
+  init(_ dtypes: some Sequence<DType>, hasFloat64: Bool, isElementary: Bool) {
+    self.isElementary = isElementary
     types = Set(dtypes.flatMap { [$0, $0.realPart] }.map(KernelText.name))
     if !hasFloat64 { text += "#define CK_NO_F64 1\n" }
     include("prelude.h")
     include("device.h")
-    if !types.isDisjoint(with: ["f32", "f64"]) { include("elementary.h") }
+    if isElementary && !types.isDisjoint(with: ["f32", "f64"]) { include("elementary.h") }
     include("conversions.h")
     include("each_type.inc.h", body: "formulas.inc.h", types: types)
   }
@@ -53,7 +72,8 @@ struct KernelText {
   mutating func include(_ file: String) { include(file, body: nil, types: types) }
 
   /// Appends a file, and in their places those that it includes. Files mark for us where the part for one type begins and
-  /// ends (`//@type f32`, `//@end`); parts for other types are left out, and so are comments.
+  /// ends (`//@type f32`, `//@end`), and what leans on elementary.h (`//@elementary`); parts for other types are left out, and
+  /// so are comments.
   private mutating func include(_ file: String, body: String?, types: Set<String>) {
     guard let content = ck_device_text(file) else { preconditionFailure("no text \(file)") }
     var isSkipping = false
@@ -61,6 +81,7 @@ struct KernelText {
       let words = line.split(separator: " ")
       switch words.first {
       case "//@type": isSkipping = !types.contains(String(words[1]))
+      case "//@elementary": isSkipping = !isElementary
       case "//@end": isSkipping = false
       case _ where isSkipping || line.hasPrefix("//"): continue
       case "#include" where words[1] == "CK_BODY": if let body { include(body, body: nil, types: types) }

@@ -40,7 +40,10 @@ struct MapSignature: Hashable, Sendable {
   }
 
   func source(hasFloat64: Bool) -> String {
-    var text = KernelText(dtypes, hasFloat64: hasFloat64)
+    let isElementary = steps.contains { step in
+      step.operation.kind == .row && KernelText.isElementary(row(step.operation), step.operation.from)
+    }
+    var text = KernelText(dtypes, hasFloat64: hasFloat64, isElementary: isElementary)
     text.append("KERNEL void map(\(arguments.joined(separator: ", "))) {\n")
     // Four elements a thread where nothing but the place in memory is to be known, side by side among the threads.
     if rank == 0 {
@@ -111,12 +114,16 @@ struct MapSignature: Hashable, Sendable {
       }
       return formula(k, type, KernelText.type(operation.from), ["x"], a, String(cString: text))
     case .row:
-      guard let text = ck_formula_text(operation.index, Int32(operation.from.rawValue)) else {
-        preconditionFailure("no formula for \(operation): dtypes are checked before")
-      }
-      return formula(
-        k, type, KernelText.type(operation.from), a.count > 1 ? ["x", "y"] : ["x"], a, String(cString: text))
+      return formula(k, type, KernelText.type(operation.from), a.count > 1 ? ["x", "y"] : ["x"], a, row(operation))
     }
+  }
+
+  /// The formula of a row.
+  private func row(_ operation: ArrayOperation) -> String {
+    guard let text = ck_formula_text(operation.index, Int32(operation.from.rawValue)) else {
+      preconditionFailure("no formula for \(operation): dtypes are checked before")
+    }
+    return String(cString: text)
   }
 
   private func formula(_ k: Int, _ type: String, _ from: String, _ names: [String], _ operands: [Int], _ text: String)

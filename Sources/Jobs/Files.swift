@@ -56,6 +56,21 @@ public enum Files {
     return stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
 
+  /// Whether a file is there and none of the others is newer. Files that are written appear when they are complete.
+  static func isComplete(_ path: String, after others: [String]) -> Bool {
+    func changed(_ path: String) -> (Int, Int)? {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      #if canImport(Darwin)
+        return (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
+      #else
+        return (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+      #endif
+    }
+    guard let made = changed(path) else { return false }
+    return others.allSatisfy { changed($0).map { $0 <= made } ?? true }
+  }
+
   /// Whether a folder stands at a path.
   public static func isFolder(_ path: String) -> Bool {
     var status = stat()

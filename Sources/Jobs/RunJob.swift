@@ -24,6 +24,8 @@ public struct RunOptions: Sendable {
   public var progressColumns: Int?
   /// Warnings are not shown, or are errors.
   public var isQuiet = false, isStrict = false
+  /// Warnings wait in the report, since several recordings are processed side by side.
+  var holdsWarnings = false
 
   public init() {}
 }
@@ -53,6 +55,7 @@ struct RunJob {
     }
     report = RunReport(job)
     report.log = NoticeLog(job.input, lines: file.lines, isQuiet: options.isQuiet, isStrict: options.isStrict)
+    report.log.isHeld = options.holdsWarnings
     progress = Progress(
       label: Files.stem(of: job.input),
       total: job.info.rate.flatMap { rate in job.info.count.map { Double($0) / rate } },
@@ -65,6 +68,9 @@ struct RunJob {
       throw ToolError(.data, "\(options.resumePath): cannot resume: \(error)")
     }
   }
+
+  /// Warnings that were held back.
+  var heldWarnings: [String] { report.log.held }
 
   /// Reads, processes and writes until the stream ends. The output appears under its name when all of it is written.
   ///

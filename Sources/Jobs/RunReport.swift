@@ -53,6 +53,12 @@ public struct RunReport: Sendable {
     return text + total + "\n" + resultText + (live?.text ?? "") + log.summary
   }
 
+  /// One line, for a recording of many.
+  var line: String {
+    let signal = seconds > 0 ? " (\(Ticks.decimal(seconds, places: 1)) s of signal)" : ""
+    return "\(input) -> \(output): \(samples) samples\(signal) in \(Ticks.decimal(elapsed, places: 3)) s"
+  }
+
   private var resultText: String {
     var text = "  result: \(outcome.text)"
     if let written { text += ", \(Self.size(written))" }

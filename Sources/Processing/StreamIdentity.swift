@@ -43,17 +43,19 @@ final class StreamIdentity: Sendable, Codable {
       streamDim: header.streamDim)
   }
 
-  /// The axes, of which those with values along the step's dim have none there. The header leaves them out itself where
-  /// that is the stream's.
+  /// The axes as a message without samples has them. The header holds no values along the stream's dim; where that is not
+  /// the step's, places there have none, and the values along the step's are left out here.
   private var axesWithoutSamples: [String: Axis] {
-    guard header.dims.indices.contains(position) else { return header.axes }
-    let dim = header.dims[position]
+    func varies(_ name: String, _ axis: CoordinateAxis, along place: Int?) -> Bool {
+      guard let place, header.dims.indices.contains(place) else { return false }
+      let dim = header.dims[place]
+      return axis.dims.isEmpty ? name == dim : axis.dims.contains(dim)
+    }
     return header.axes.reduce(into: [:]) { axes, entry in
-      guard let own = entry.value.coordinate, own.dims.isEmpty ? entry.key == dim : own.dims.contains(dim) else {
-        return axes[entry.key] = entry.value
-      }
-      // Values along several dims vary with the others, too: none are left of either.
-      axes[entry.key] = .coordinate(CoordinateAxis(own.values.taking([]), unit: own.unit, dims: own.dims))
+      guard let own = entry.value.coordinate else { return axes[entry.key] = entry.value }
+      if header.streamPosition != position, varies(entry.key, own, along: header.streamPosition) { return }
+      let values = varies(entry.key, own, along: position) ? own.values.taking([]) : own.values
+      axes[entry.key] = .coordinate(CoordinateAxis(values, unit: own.unit, dims: own.dims))
     }
   }
 

@@ -10,7 +10,7 @@ import Testing
 
 /// A device computes what the processor does, operator by operator: many of them a kernel, since each kernel is compiled;
 /// for some dtypes, and for all of them where SWIFTLET_TEST_DEVICES names a device.
-@Suite(.enabled(if: Device.gpu != nil, "no OpenCL device"))
+@Suite(.enabled(if: Device.gpu != nil, "no graphics processor"))
 struct AgreementTests {
   let device = Device.gpu ?? .cpu
 

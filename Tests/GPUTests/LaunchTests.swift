@@ -8,7 +8,7 @@ import ToolKit
 @testable import GPUBackend
 
 /// How much a device is asked to do, counted on devices of the tests' own.
-@Suite(.serialized, .enabled(if: OwnDevice.count != nil, "no OpenCL device"))
+@Suite(.serialized, .enabled(if: OwnDevice.count != nil, "no graphics processor"))
 struct LaunchTests {
   private func launches(_ backend: GPUBackend, _ body: () throws -> Void) throws -> Int {
     let before = backend.launches
@@ -108,7 +108,8 @@ struct LaunchTests {
 }
 
 /// Examples/bandpower.yaml: average reference, band-pass, windows with their spectra, the power of a band, decibels.
-@Suite(.serialized, .enabled(if: OwnDevice.demo != nil && Demo.pipeline != nil, "no OpenCL device, or no demo here"))
+@Suite(
+  .serialized, .enabled(if: OwnDevice.demo != nil && Demo.pipeline != nil, "no graphics processor, or no demo here"))
 struct DemoTests {
   /// From the average reference to the power of the band, and with the decibels, which are one more.
   @Test("a message is at most 12 launches and no byte between host and device", arguments: [(3, 12), (6, 13)])
@@ -142,14 +143,14 @@ private enum Demo {
     .path)
 }
 
-/// Other names for the first OpenCL device, on which nobody else counts.
+/// Other names for the first device of the kind that is tested, on which nobody else counts.
 private enum OwnDevice {
-  static let count = named("opencl:0 launches"), transfers = named("opencl:0 transfers"), demo = named("opencl:0 demo")
+  static let count = named("launches"), transfers = named("transfers"), demo = named("demo")
 
-  private static func named(_ name: String) -> GPUBackend? {
-    guard let cl = OpenCL.shared, let first = cl.devices.first, let driver = try? OpenCLDriver(first, of: cl) else {
-      return nil
-    }
+  private static func named(_ purpose: String) -> GPUBackend? {
+    let isCUDA = Device.gpu?.name.hasPrefix("cuda") ?? false
+    guard let driver = try? isCUDA ? CUDA.driver(0) : OpenCL.driver(0) else { return nil }
+    let name = "\(isCUDA ? "cuda" : "opencl"):0 \(purpose)"
     return Device.register(name) { GPUBackend(name, $0, driver) }.backend as? GPUBackend
   }
 }

@@ -130,6 +130,8 @@ CALLS = [
         "doctor eeg.csv --html page.html",
         "doctor",
     ],
+    *["run p.yaml eeg.edf eeg.npz -o folder --jobs 0", "run p.yaml eeg.edf cut.edf -o folder --jobs x"],
+    *["run p.yaml eeg.edf cut.edf -o folder --continue", "run p.yaml eeg.edf -o folder --continue --json --jobs 3"],
     *["run p.yaml eeg.edf", "run p.yaml", "run", "run --nothing", "rnu p.yaml", "--version"],
 ]
 FILES = {
@@ -146,7 +148,7 @@ FILES = {
 def without_times(text):
     """What was printed, without what took how long."""
     text = re.sub(r"[-+.e\d]+ (ms|%|MB/s|GB/s)", r"* \1", text)
-    text = re.sub(r" in [.\d]+ s: .*", " in *", text)
+    text = re.sub(r" in [.\d]+ s(: .*)?", " in *", text)
     text = re.sub(r'("(?:seconds|elapsed_seconds|real_time_factor)"): [^,\n]+', r"\1: *", text)
     return re.sub(" +", " ", text.replace("python -m swiftlet", "swiftlet"))
 

@@ -10,7 +10,7 @@ from conftest import ROOT
 from library_matrix import installed
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/interoperability.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/python.md", "docs/interoperability.md"])
 def test_examples_of_messages_run(page):
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.S)
     blocks = [block for block in blocks if "AxisArray(" in block]

@@ -6,7 +6,8 @@ import re
 from . import SettingsError, __version__, _ext
 
 #: Options whose values may begin with a minus, which argparse takes for options.
-_VALUED = {"--chunk", "--from", *(f"--{name}" for name, value, _ in _ext.reading_options() if value is not None)}
+_READING = {f"--{name}" for name, value, _ in _ext.reading_options() if value is not None}
+_VALUED = {"--chunk", "--from", "--jobs"} | _READING
 
 
 class _Wrong(Exception):  # noqa: N818
@@ -98,6 +99,7 @@ _VALUES = {
     "--device": "<device>",
     "--stream": "<stream>",
     "--format": "<format>",
+    "--jobs": "<count>",
     "--save-state": "<file>",
     "--resume": "<file>",
     "--html": "<page>",
@@ -122,6 +124,10 @@ def _parser():
     command.add_argument(
         "--device", help="Where to compute, such as opencl:0; by default what SWIFTLET_DEVICE names, or cpu."
     )
+    command.add_argument(
+        "--jobs", type=_count, help="Recordings to process at a time, at most; one per processor if left out."
+    )
+    _flag(command, "--continue", "Leave out recordings whose results are there already.")
     _flag(command, "--realtime", "Deliver the signal no faster than it was recorded.")
     command.add_argument("--record", metavar="LOG", help="Log what comes in, with states to go on from: a .swlog file.")
     command.add_argument("--from", metavar="TIME", help="Go on from the last state of a log before this time.")
@@ -164,6 +170,13 @@ def _parser():
     command = commands.add_parser("devices", help="List the devices that pipelines can run on.")
     _flag(command, "--json", "Print JSON.")
     return parser, commands.choices
+
+
+def _count(text):
+    try:
+        return int(text)
+    except ValueError:
+        raise _Wrong(f"The value '{text}' is invalid for '--jobs <count>'") from None
 
 
 def _flag(command, name, text, *short):

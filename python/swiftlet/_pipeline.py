@@ -7,7 +7,7 @@ from typing import Any
 
 from . import _ext
 from ._steps import step_of
-from ._transformers import Sent
+from ._transformers import Sent, restored
 
 
 class Pipeline(Sent, _ext.Runner):
@@ -78,7 +78,7 @@ class Pipeline(Sent, _ext.Runner):
         return len(self.steps)
 
     def __reduce__(self):
-        return _restored, (type(self), self.steps, self.state_bytes(), self.gap_tolerance)
+        return restored, (type(self), self.steps, self.state_bytes(), {"gap_tolerance": self.gap_tolerance})
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.steps!r})"
@@ -122,9 +122,3 @@ def _step(step):
 
 def _name(step, kind):
     return getattr(step, "_step", kind).name
-
-
-def _restored(kind, steps, state, gap_tolerance=0.5):
-    pipeline = kind(steps, gap_tolerance=gap_tolerance)
-    pipeline.load_state(state)
-    return pipeline

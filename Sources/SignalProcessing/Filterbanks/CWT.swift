@@ -3,7 +3,7 @@
 public struct CWT: StatefulTransformer {
   /// Frequencies, put in rising order; they win over scales. In hertz.
   public var frequencies: [Double]?
-  /// One of \(Wavelet.grammar).
+  /// One of morl, mexh, gaus1 to gaus8, cgau1 to cgau8, cmorB-C, shanB-C or fbspM-B-C with numbers B, C above 0.
   public var wavelet: String
   /// Method that gives real wavelets the least delay; none leaves them unchanged.
   public var minimumPhase: MinimumPhase

@@ -236,9 +236,12 @@ private func capsule(of object: Obj, copy: Bool?) throws -> Obj {
   let version = try Owned(Dims([1, 3]).object())
   try check(PyDict_SetItemString(keywords.object, "max_version", version.object))
   if let copy { try check(PyDict_SetItemString(keywords.object, "copy", copy ? sw_true() : sw_false())) }
+  // The stream is told to older libraries too: without it, they make another one wait.
+  let older = try Owned(new: PyDict_New())
   if let stream = try stream(for: object) {
     let number = try Owned(new: PyLong_FromLongLong(Int64(stream)))
     try check(PyDict_SetItemString(keywords.object, "stream", number.object))
+    try check(PyDict_SetItemString(older.object, "stream", number.object))
   }
   let none = try Owned(new: PyTuple_New(0))
   if let result = PyObject_Call(method.object, none.object, keywords.object) { return result }
@@ -248,7 +251,7 @@ private func capsule(of object: Obj, copy: Bool?) throws -> Obj {
   guard refusal.says("argument") || refusal.says("keyword") else {
     throw refusal.restore()
   }
-  if let result = PyObject_CallNoArgs(method.object) { return result }
+  if let result = PyObject_Call(method.object, none.object, older.object) { return result }
   PyErr_Clear()
   throw refusal.restore()
 }

@@ -100,6 +100,7 @@ private struct CommandOptions {
     (request.record, request.from) = (text("record"), text("from"))
     (request.realtime, request.json) = (flag("realtime"), flag("json"))
     (request.quiet, request.strict) = (flag("quiet"), flag("strict"))
+    (request.jobs, request.goesOn) = (values["jobs"]?.int, flag("continue"))
     request.reading = reading
     return request
   }
