@@ -11,7 +11,7 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-swift test-python test-newest test-opencl test-cuda test-upstream run-python run-newest run-opencl run-python-opencl run-cuda run-python-cuda module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint public-api recipes clean
+.PHONY: help demo test tests test-swift test-python test-newest test-opencl test-cuda test-upstream run-swift run-python run-newest run-opencl run-python-opencl run-cuda run-python-cuda module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint types public-api recipes clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,14 +30,20 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 	  [print(f"  {name}: {file[name].dtype} {file[name].shape}") for name in file.files]'
 	@echo; echo "Recording out/eeg.edf, result out/bandpower.npz, picture out/bandpower.svg"
 
-# Two at a time: compilers of kernels, which take most of the time of the tests on devices, keep one processor busy.
-test: test-swift build .venv/module .venv-newest/module  ## Run all tests.
-	$(MAKE) --no-print-directory -j2 run-python run-newest run-opencl $(ON_CUDA) run-python-opencl
+# Two at a time: a build waits for its largest module, and on devices the compilers of kernels keep one processor busy.
+test: system .venv/ready .venv-newest/ready  ## Run all tests.
+	$(MAKE) --no-print-directory -j2 tests .venv/module .venv-newest/module
+	$(MAKE) --no-print-directory -j2 -k run-swift run-python run-newest run-opencl $(ON_CUDA) run-python-opencl
 
-test-swift: system  ## Run the Swift tests.
+test-swift: tests  ## Run the Swift tests.
+	$(MAKE) --no-print-directory run-swift
+
+tests: system
 	Scripts/check-kernel-text.sh
 	$(SWIFT) build $(FLAGS) --build-tests
-	$(SWIFT) test $(FLAGS) --skip-build
+
+run-swift:
+	$(TESTS)
 
 test-python: build .venv/module  ## Run the Python tests: of the module, and of the tool.
 	$(MAKE) --no-print-directory run-python
@@ -52,8 +58,7 @@ run-newest:
 	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider -m "not tool" Tests/Python; \
 	  else echo "run-newest: left out, for there is no Python 3.13 or newer"; fi
 
-test-opencl: system build .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
-	$(SWIFT) build $(FLAGS) --build-tests
+test-opencl: tests .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
 	$(MAKE) --no-print-directory -j2 run-opencl run-python-opencl
 
 # The laws run on cuda:0, one device that compiles being enough; here, each step's values are compared with the processor's.
@@ -63,8 +68,7 @@ run-opencl:
 run-python-opencl:
 	SWIFTLET_DEVICE=opencl:0 $(PYTHON) -m pytest -q $(foreach name,array_api_* oracle* random signal,$(wildcard Tests/Python/test_$(name).py))
 
-test-cuda: system build .venv/module  ## Run the tests of arrays, laws and CuPy's arrays on CUDA, by a stand-in for NVIDIA's driver.
-	$(SWIFT) build $(FLAGS) --build-tests
+test-cuda: tests .venv/module  ## Run the tests of arrays, laws and CuPy's arrays on CUDA, by a stand-in for NVIDIA's driver.
 	$(MAKE) --no-print-directory -j2 $(ON_CUDA)
 
 # A driver of a test's own: found by who has this on its path, and by nobody else. Both share what was compiled.
@@ -88,7 +92,7 @@ module: .venv/module  ## Build the Python module and install it into .venv.
 
 MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
   Sources/CKernels Sources/Platform Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/Devices Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
-  Sources/SignalProcessing Sources/Recordings Sources/Plots Sources/Jobs \
+  Sources/SignalProcessing Sources/Recordings Sources/Streams Sources/Plots Sources/Jobs \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
 # One wheel for every Python.
@@ -156,6 +160,12 @@ lint: .venv/ready  ## Check formatting and style.
 	.venv/bin/ruff check $(PYTHON_FILES)
 	.venv/bin/ruff format --check $(PYTHON_FILES)
 	$(PYTHON) Scripts/public-api.py --check
+
+types: .venv/module  ## Check the types of the examples and of the module's stubs by mypy and pyright.
+	$(PYTHON) -m venv .venv/types
+	.venv/types/bin/python -m pip install --quiet --disable-pip-version-check mypy==2.4.1 pyright==1.1.414
+	.venv/types/bin/mypy --python-executable $(PYTHON)
+	.venv/types/bin/pyright
 
 public-api: .venv/ready  ## Renew public-api.txt, the list of what the libraries offer, from the last build.
 	$(PYTHON) Scripts/public-api.py

@@ -21,6 +21,7 @@ let package = Package(
     .library(name: "ArrayAPI", targets: ["ArrayAPI"]),
     .library(name: "FilterDesign", targets: ["FilterDesign"]),
     .library(name: "SignalProcessing", targets: ["SignalProcessing"]),
+    .library(name: "Streams", targets: ["Streams"]),
     .library(name: "Recordings", targets: ["Recordings"]),
     .library(name: "Jobs", targets: ["Jobs"]),
     .library(name: "PipelineFiles", targets: ["PipelineFiles"]),
@@ -51,6 +52,7 @@ let package = Package(
     // Messages and transformers
     .target(name: "AxisArrays", dependencies: ["ArrayAPI"]),
     .target(name: "Processing", dependencies: ["AxisArrays", "Platform"]),
+    .target(name: "Streams", dependencies: ["Processing", "Platform"], swiftSettings: composing),
     .target(
       name: "SignalProcessing", dependencies: ["Processing", "FilterDesign", "Platform"], swiftSettings: composing),
     // Files, errors for Foundation, and the tool
@@ -59,7 +61,9 @@ let package = Package(
     .target(name: "Recordings", dependencies: ["AxisArrays", "Platform"], swiftSettings: composing),
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
     .target(name: "Plots", dependencies: ["AxisArrays", "Platform"], swiftSettings: composing),
-    .target(name: "Jobs", dependencies: ["SignalProcessing", "Recordings", "Plots"], swiftSettings: composing),
+    .target(
+      name: "Jobs", dependencies: ["SignalProcessing", "Recordings", "Plots", "Streams", "Platform"],
+      swiftSettings: composing),
     .target(name: "ToolKit", dependencies: ["Jobs", "FilterDesign", "Simulation", "PipelineFiles"]),
     .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
@@ -73,6 +77,7 @@ let package = Package(
     .testTarget(name: "GPUTests", dependencies: ["TestSupport", "ToolKit", "GPUBackend"]),
     .testTarget(name: "AxisArraysTests", dependencies: ["TestSupport", "AxisArrays"]),
     .testTarget(name: "ProcessingTests", dependencies: ["TestSupport", "Processing"]),
+    .testTarget(name: "StreamsTests", dependencies: ["TestSupport", "Streams"]),
     .testTarget(name: "SignalProcessingTests", dependencies: ["TestSupport", "SignalProcessing"]),
     .testTarget(name: "FilterDesignTests", dependencies: ["TestSupport", "FilterDesign"]),
     .testTarget(name: "RecordingsTests", dependencies: ["TestSupport", "Recordings"]),

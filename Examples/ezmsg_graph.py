@@ -6,14 +6,21 @@ The source sends numbered messages; the sink checks that each arrives, in order,
 off shared memory.
 """
 
+# ezmsg annotates settings as instances, and arrays without their dtype.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportArgumentType=false
+
 import asyncio
 import json
 import sys
 import time
+from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Any
 
 import ezmsg.core as ez
 import numpy as np
+import numpy.typing as npt
 from ezmsg.util.messages.axisarray import AxisArray, LinearAxis
 from swiftlet.sigproc.downsample import Downsample, DownsampleSettings
 from swiftlet.sigproc.math.clip import Clip, ClipSettings
@@ -22,14 +29,14 @@ from swiftlet.sigproc.math.scale import Scale, ScaleSettings
 SAMPLES, CHANNELS, RATE, SCALE = 8, 4, 1000.0, 0.5
 
 
-def data(number):
+def data(number: int) -> npt.NDArray[np.float64]:
     """What the source sends: sample, channel and message make each value different."""
     return np.arange(SAMPLES * CHANNELS, dtype="float64").reshape(SAMPLES, CHANNELS) + number
 
 
-def expected(number):
+def expected(number: int) -> npt.NDArray[np.float64]:
     """What arrives: every second sample, scaled and clipped."""
-    return np.clip(data(number)[::2] * SCALE, 0.0, 1e9)
+    return np.clip(data(number)[::2] * SCALE, 0.0, 1e9).astype(np.float64)
 
 
 class SourceSettings(ez.Settings):
@@ -41,7 +48,7 @@ class Source(ez.Unit):
     OUTPUT_SIGNAL = ez.OutputStream(AxisArray)
 
     @ez.publisher(OUTPUT_SIGNAL)
-    async def send(self):
+    async def send(self) -> AsyncGenerator[tuple[ez.OutputStream, AxisArray], None]:
         for number in range(self.SETTINGS.messages):
             axis = LinearAxis(unit="s", gain=1 / RATE, offset=number * SAMPLES / RATE)
             message = AxisArray(data(number), ["time", "ch"], {"time": axis}, {"number": number}, "source", "time")
@@ -66,13 +73,15 @@ class Sink(ez.Unit):
     INPUT_SIGNAL = ez.InputStream(AxisArray)
 
     @ez.subscriber(INPUT_SIGNAL, zero_copy=True)
-    async def check(self, message: AxisArray):
+    async def check(self, message: AxisArray) -> None:
         number = self.STATE.arrived
         self.STATE.start = self.STATE.start or time.perf_counter()
+        samples: npt.NDArray[np.float64] = np.asarray(message.data)
         time_axis = message.axes["time"]
         good = (
             message.attrs == {"number": number}
-            and np.array_equal(message.data, expected(number))
+            and np.array_equal(samples, expected(number))
+            and isinstance(time_axis, LinearAxis)
             and time_axis.gain == 2 / RATE
             and abs(time_axis.offset - number * SAMPLES / RATE) < 1e-9
         )
@@ -81,14 +90,14 @@ class Sink(ez.Unit):
         if self.STATE.arrived == self.SETTINGS.messages:
             self.finish()
 
-    def finish(self):
+    def finish(self) -> None:
         seconds = time.perf_counter() - self.STATE.start
         report = {"arrived": self.STATE.arrived, "wrong": self.STATE.wrong, "seconds": seconds}
         Path(self.SETTINGS.report).write_text(json.dumps(report))
         raise ez.NormalTermination
 
     @ez.task
-    async def watch(self):
+    async def watch(self) -> None:
         """A unit that raises drops its message, and the graph runs on: without this, for ever."""
         before = -1
         while self.STATE.arrived > before:
@@ -106,7 +115,7 @@ class Processing(ez.Collection):
     CLIP = Clip(ClipSettings(min=0.0, max=1e9))
     DOWNSAMPLE = Downsample(DownsampleSettings(factor=2))
 
-    def network(self):
+    def network(self) -> ez.NetworkDefinition:
         return (
             (self.INPUT, self.SCALE.INPUT_SIGNAL),
             (self.SCALE.OUTPUT_SIGNAL, self.CLIP.INPUT_SIGNAL),
@@ -121,27 +130,28 @@ class Graph(ez.Collection):
     PROCESSING = Processing()
     SINK = Sink()
 
-    def configure(self):
+    def configure(self) -> None:
         self.SOURCE.apply_settings(SourceSettings(messages=self.SETTINGS.messages))
         self.SINK.apply_settings(self.SETTINGS)
 
-    def network(self):
+    def network(self) -> ez.NetworkDefinition:
         return (
             (self.SOURCE.OUTPUT_SIGNAL, self.PROCESSING.INPUT),
             (self.PROCESSING.OUTPUT, self.SINK.INPUT_SIGNAL),
         )
 
-    def process_components(self):
+    def process_components(self) -> tuple[ez.Component, ...]:
         return (self.SOURCE, self.PROCESSING, self.SINK)
 
 
-def run(messages, report, patience=10.0):
+def run(messages: int, report: str | Path, patience: float = 10.0) -> dict[str, Any]:
     """Runs the graph to its end; what the sink reports."""
     ez.run(SYSTEM=Graph(SinkSettings(messages=messages, report=str(report), patience=patience)))
-    return json.loads(Path(report).read_text())
+    told: dict[str, Any] = json.loads(Path(report).read_text())
+    return told
 
 
-def main():
+def main() -> int:
     import os
     import tempfile
 

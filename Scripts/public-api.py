@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FILE = ROOT / "public-api.txt"
 #: The modules of the library products, from the bottom up.
 MODULES = [
-    *["ArrayCore", "ArrayAPI", "FilterDesign", "AxisArrays", "Processing", "SignalProcessing"],
+    *["ArrayCore", "ArrayAPI", "FilterDesign", "AxisArrays", "Processing", "Streams", "SignalProcessing"],
     *["Recordings", "Jobs", "PipelineFiles", "SwiftletFoundation"],
 ]
 

@@ -124,7 +124,7 @@ def stub(name):
             yield f"class {name}(ValueError): ..."
         yield "__version__: str\n__array_api_version__: str"
     else:
-        yield "from . import Array, DType"
+        yield f"from . import {'Array, DType' if any('DType' in line for line in body) else 'Array'}"
     yield ""
     yield from body
 

@@ -23,6 +23,11 @@ from swiftlet._transformers import Transformer
 
 PACKAGE = Path(__file__).resolve().parent / "swiftlet" / "sigproc"
 ROOT = "swiftlet.sigproc"
+#: The units that `swiftlet/_units.pyi` declares, with their streams: those with more first.
+UNITS = {
+    "SignalUnit": {"INPUT_SETTINGS", "INPUT_SIGNAL", "OUTPUT_SIGNAL"},
+    "Unit": set(),
+}
 
 
 class Stub:
@@ -34,14 +39,20 @@ class Stub:
     def text(self) -> str:
         for name in listed(self.module):
             self.member(name, getattr(self.module, name))
-        head = ["# Made by python/stubs_sigproc.py from the live module.", *sorted(self.imports), ""]
+        head = ["# Made by python/stubs_sigproc.py from the live module.", *self.import_lines(), ""]
         return "\n".join([*head, *self.lines]).rstrip() + "\n"
 
     def needs(self, module: str, name: str) -> str:
-        """The name, imported from a module unless it is this one's."""
+        """The name, imported from a module unless it is this one's; names of this package can be had from here too."""
         if module != self.module.__name__:
-            self.imports.add(f"from {module} import {name} as {name}")
+            self.imports.add((module, f"{name} as {name}" if module.startswith("swiftlet.") else name))
         return name
+
+    def import_lines(self) -> list[str]:
+        """A line for each module, with the names from it."""
+        modules = sorted({module for module, _ in self.imports})
+        names = {module: sorted(name for other, name in self.imports if other == module) for module in modules}
+        return [f"from {module} import {', '.join(names[module])}" for module in modules]
 
     def annotation(self, kind) -> str:
         """An annotation as text."""
@@ -54,18 +65,18 @@ class Stub:
         if origin is not None:
             inner = ", ".join("..." if part is ... else self.annotation(part) for part in parts)
             if origin is list:
-                self.imports.add("from collections.abc import Sequence")
+                self.needs("collections.abc", "Sequence")
                 return f"Sequence[{inner}]"
             name = origin.__name__ if origin in (tuple, dict, list) else self.annotation(origin)
             return name if name == "Any" else f"{name}[{inner}]"
         if kind in (tuple, list, dict):
-            self.imports.add("from typing import Any")
+            self.needs("typing", "Any")
             return {tuple: "tuple[Any, ...]", list: "list[Any]", dict: "dict[str, Any]"}[kind]
         if isinstance(kind, type) and kind.__module__ == "builtins":
             return kind.__name__
         if isinstance(kind, type) and kind.__module__.startswith(ROOT):
             return self.needs(kind.__module__, kind.__name__)
-        self.imports.add("from typing import Any")
+        self.needs("typing", "Any")
         return "Any"
 
     def parameters(self, parameters, bound=False) -> str:
@@ -89,7 +100,7 @@ class Stub:
             self.needs(source, name)
         elif is_named and source.startswith("ezmsg."):
             # Its types say nothing to checkers, which mind that.
-            self.imports.add("from typing import Any")
+            self.needs("typing", "Any")
             self.lines += [f"{name}: Any", ""]
         elif isinstance(value, type) and issubclass(value, enum.Enum):
             self.enum(name, value)
@@ -110,16 +121,16 @@ class Stub:
             given = self.parameters(signature.parameters.values())
             self.lines += [f"def {name}({given}) -> {self.annotation(result)}: ...", ""]
         elif isinstance(value, typing.TypeVar):
-            self.imports.add("from typing import TypeVar")
+            self.needs("typing", "TypeVar")
             if (line := f"{name} = TypeVar({name!r})") not in self.lines:
                 self.lines.insert(0, line)
         else:
-            self.imports.add("from typing import Any")
+            self.needs("typing", "Any")
             self.lines += [f"{name}: Any", ""]
 
     def enum(self, name, value):
-        self.imports.add("import enum")
-        self.lines += [f"class {name}(enum.StrEnum):"]
+        self.needs("enum", "StrEnum")
+        self.lines += [f"class {name}(StrEnum):"]
         own = {key: member for key, member in value.__members__.items() if key == member.name}
         self.lines += [f"    {key} = {member.value!r}" for key, member in own.items()]
         aliases = [key for key, member in value.__members__.items() if key != member.name]
@@ -127,13 +138,12 @@ class Stub:
         self.lines += ["    @classmethod", "    def options(cls) -> list[str]: ...", ""]
 
     def dataclass(self, name, value):
-        self.imports.add("import dataclasses")
-        self.lines += ["@dataclasses.dataclass(frozen=True)", f"class {name}:"]
-        fields = dataclasses.fields(value)
-        self.lines += [f"    {field.name}: {self.annotation(field.type)} = ..." for field in fields] or ["    ..."]
+        self.needs("dataclasses", "dataclass")
+        fields = [f"    {field.name}: {self.annotation(field.type)} = ..." for field in dataclasses.fields(value)]
+        self.lines += ["@dataclass(frozen=True)", f"class {name}:" if fields else f"class {name}: ...", *fields]
         for method in ("filter_specs",):
             if hasattr(value, method):
-                self.imports.add("from typing import Any")
+                self.needs("typing", "Any")
                 self.lines.append(f"    def {method}(self) -> Any: ...")
         self.lines.append("")
 
@@ -151,41 +161,41 @@ class Stub:
         for trait in traits:
             self.needs("swiftlet._traits", trait.__name__)
         bases = ", ".join([*(trait.__name__ for trait in traits), f"{base}[{of}]"])
-        self.imports.add("from typing import overload")
+        self.needs("typing", "overload")
         fields = self.parameters(value._step._signature().parameters.values(), bound=True)
         self.lines += [
             f"class {name}({bases}):",
             "    @overload",
-            f"    def __init__(self, settings: {of}, /) -> None: ...",
-            "    @overload",
-            f"    def __init__(self, *, settings: {of}) -> None: ...",
+            f"    def __init__(self, settings: {of}) -> None: ...",
             "    @overload",
             f"    def __init__({fields}) -> None: ...",
         ]
         for port in getattr(value, "inputs", ()):
-            self.imports.add("from typing import Any")
+            self.needs("typing", "Any")
             self.lines.append(f"    def push_{port}(self, message: Any) -> Any: ...")
         self.lines.append("")
 
     def unit(self, name, value):
-        self.imports |= {"from swiftlet._units import Stream, Unit"}
-        self.lines += [f"class {name}(Unit):"]
+        streams = {key for key in dir(value) if key.startswith(("INPUT_", "OUTPUT_"))}
+        base, own = next((base, streams - usual) for base, usual in UNITS.items() if streams >= usual)
+        self.imports.add(("swiftlet._units", base))
         settings = value.SETTINGS
+        lines = []
         if isinstance(settings, type):
-            self.lines.append(f"    SETTINGS: {self.needs(settings.__module__, settings.__name__)}")
-        streams = sorted(key for key in dir(value) if key.startswith(("INPUT_", "OUTPUT_")))
-        for key in streams:
-            self.lines.append(f"    {key}: Stream")
-        self.lines += ["" if streams else "    ..."]
+            lines.append(f"    SETTINGS: {self.needs(settings.__module__, settings.__name__)}")
+        for key in sorted(own):
+            self.imports.add(("swiftlet._units", "Stream"))
+            lines.append(f"    {key}: Stream")
+        self.lines += [f"class {name}({base}):", *(lines or ["    ..."]), ""]
 
     def bases(self, value):
         """The bases of a class that others derive from: a unit's, and what it is generic in."""
         found = []
         if any(base.__module__.startswith("ezmsg.core") for base in value.__mro__):
-            self.imports.add("from swiftlet._units import Unit")
+            self.imports.add(("swiftlet._units", "Unit"))
             found.append("Unit")
         for parameter in getattr(value, "__parameters__", ()):
-            self.imports |= {"from typing import Generic", "from typing import TypeVar"}
+            self.imports |= {("typing", "Generic"), ("typing", "TypeVar")}
             line = f"{parameter.__name__} = TypeVar({parameter.__name__!r})"
             if line not in self.lines and not any(text.startswith(f"{parameter.__name__}:") for text in self.lines):
                 self.lines.insert(0, line)
@@ -194,7 +204,7 @@ class Stub:
         return f"({', '.join(found)})" if found else ""
 
     def plain(self, name, value):
-        self.imports.add("from typing import Any")
+        self.needs("typing", "Any")
         self.lines += [f"class {name}{self.bases(value)}:"]
         methods = [
             (key, member)

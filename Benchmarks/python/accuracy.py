@@ -41,31 +41,11 @@ MPMATH = {
     "divide": lambda x, y: x / y,
     "logaddexp": lambda x, y: mpmath.log(mpmath.exp(x) + mpmath.exp(y)),
 }
-UNARY = [
-    "sqrt",
-    "exp",
-    "expm1",
-    "log",
-    "log1p",
-    "log2",
-    "log10",
-    "sin",
-    "cos",
-    "tan",
-    "asin",
-    "acos",
-    "atan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "asinh",
-    "acosh",
-    "atanh",
-    "reciprocal",
-]
+ELEMENTARY = ["sqrt", "exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan"]
+ELEMENTARY += ["sinh", "cosh", "tanh", "asinh", "acosh", "atanh"]
+UNARY = [*ELEMENTARY, "reciprocal"]
 BINARY = ["pow", "atan2", "hypot", "logaddexp", "divide"]
-COMPLEX_UNARY = ["abs", "square", "reciprocal", "sign", "sqrt", "exp", "expm1", "log", "log1p", "log2", "log10"]
-COMPLEX_UNARY += ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh"]
+COMPLEX_UNARY = ["abs", "square", "reciprocal", "sign", *ELEMENTARY]
 COMPLEX_BINARY = ["multiply", "divide", "pow"]
 #: Where a function is looked at beside everywhere: low and high.
 RANGES = {"asin": (-1, 1), "acos": (-1, 1), "atanh": (-1, 1), "acosh": (1, 3), "exp": (-750, 750), "expm1": (-60, 750)}

@@ -1,6 +1,6 @@
 import SignalProcessing
 
-/// What the program can tell about its transformers.
+/// The descriptions of all transformers.
 public enum Catalogue {
   /// All transformers in the order of their names.
   public static var all: [StepDescription] { Registry.standard.transformers.map { describe($0) } }

@@ -56,6 +56,21 @@ public enum Files {
     return stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
 
+  /// Whether a file is there and none of the others is newer. Files that are written appear when they are complete.
+  static func isComplete(_ path: String, after others: [String]) -> Bool {
+    func changed(_ path: String) -> (Int, Int)? {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      #if canImport(Darwin)
+        return (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
+      #else
+        return (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+      #endif
+    }
+    guard let made = changed(path) else { return false }
+    return others.allSatisfy { changed($0).map { $0 <= made } ?? true }
+  }
+
   /// Whether a folder stands at a path.
   public static func isFolder(_ path: String) -> Bool {
     var status = stat()
@@ -82,6 +97,9 @@ public enum Files {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
+
+  /// The name without folder.
+  static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// The name without folder, and without its last extension.
   public static func stem(of path: String) -> String {

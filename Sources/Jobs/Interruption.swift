@@ -21,8 +21,8 @@ private let work = Mutex<Work>(Work())
 private struct Work {
   /// Files that were completed.
   var kept: [String] = []
-  /// The file that is being written.
-  var output: String?
+  /// Files that are being written.
+  var outputs: [String] = []
   var before: [(number: Int32, action: sigaction)] = []
 }
 
@@ -75,12 +75,15 @@ public enum Interruption {
   }
 
   /// Notes which file is being written.
-  public static func begins(_ output: String) { work.withLock { $0.output = output } }
+  public static func begins(_ output: String) { work.withLock { $0.outputs.append(output) } }
+
+  /// Notes that a file is not written any more: its work failed.
+  public static func drops(_ output: String) { work.withLock { $0.outputs.removeAll { $0 == output } } }
 
   /// Notes that the file is complete.
   public static func keeps(_ output: String) {
     work.withLock {
-      $0.output = nil
+      $0.outputs.removeAll { $0 == output }
       $0.kept.append(output)
     }
   }
@@ -103,11 +106,14 @@ public enum Interruption {
   }
 
   private static var kept: String {
-    let (kept, output) = work.withLock { ($0.kept, $0.output) }
+    let (kept, outputs) = work.withLock { ($0.kept, $0.outputs) }
     guard !kept.isEmpty else { return "no output was written" }
-    let more = kept.count > 3 ? " and \(kept.count - 3) more" : ""
-    return kept.prefix(3).joined(separator: ", ") + more + " kept, nothing else was written"
-      + (output.map { " (\($0) was not complete)" } ?? "")
+    let rest = outputs.isEmpty ? "" : " (\(list(outputs)) \(outputs.count == 1 ? "was" : "were") not complete)"
+    return "\(list(kept)) kept, nothing else was written" + rest
+  }
+
+  private static func list(_ files: [String]) -> String {
+    files.prefix(3).joined(separator: ", ") + (files.count > 3 ? " and \(files.count - 3) more" : "")
   }
 
   /// Waits; ends early, with an error, when a signal arrives.
@@ -137,33 +143,6 @@ public enum Interruption {
         _exit(error.code.rawValue)
       }
     }
-    let context = Unmanaged.passRetained(Body(body)).toOpaque()
-    #if canImport(Darwin)
-      var thread: pthread_t?
-    #else
-      var thread = pthread_t()
-    #endif
-    let made = pthread_create(
-      &thread, nil,
-      { context in
-        #if canImport(Darwin)
-          Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
-        #else
-          Unmanaged<Body>.fromOpaque(context!).takeRetainedValue().run()
-        #endif
-        return nil
-      }, context)
-    guard made == 0 else { return Unmanaged<Body>.fromOpaque(context).release() }
-    #if canImport(Darwin)
-      pthread_detach(thread!)
-    #else
-      pthread_detach(thread)
-    #endif
+    WorkerThread(body)?.detach()
   }
-}
-
-/// A closure as an object, which a C function can be given.
-private final class Body: Sendable {
-  let run: @Sendable () -> Void
-  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }

@@ -23,6 +23,9 @@ package struct NoticeLog: Sendable {
   /// More than anyone reads; a stream of gaps must not fill the memory.
   private static let most = 64
   private var omitted = 0
+  /// Whether lines wait in `held` instead of being shown at once.
+  package var isHeld = false
+  private(set) var held: [String] = []
 
   package init(_ subject: String, lines: [Int?] = [], isQuiet: Bool, isStrict: Bool) {
     (self.subject, self.lines, self.isQuiet, self.isStrict) = (subject, lines, isQuiet, isStrict)
@@ -36,8 +39,13 @@ package struct NoticeLog: Sendable {
       guard told.count < Self.most else { return omitted += 1 }
       told.append(notice)
       guard !isQuiet else { continue }
+      let line = "swiftlet: warning: " + Screen.oneLine(text)
+      guard !isHeld else {
+        held.append(line)
+        continue
+      }
       progress.clear()
-      Screen.warn("swiftlet: warning: " + Screen.oneLine(text))
+      Screen.warn(line)
     }
   }
 

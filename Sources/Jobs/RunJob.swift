@@ -6,8 +6,13 @@ import SignalProcessing
 public struct RunOptions: Sendable {
   public var chunk = ChunkLength.seconds(1)
   public var device = Device.cpu
-  /// Chunks come no sooner than they would from an amplifier.
+  /// Chunks come no sooner than they would from an amplifier, and a signal ends the stream in order.
   public var realtime = false
+  /// A log of what comes in, where one is wanted, and the seconds between states in it.
+  public var record: String?
+  public var stateInterval = 1.0
+  /// Samples to leave out at the start, where the state to go on from has seen them.
+  public var skippedSamples = 0
   public var reading = ReadOptions()
   /// Whether the stream ends with the recording, so that steps which look ahead give what they still hold; not if it
   /// goes on later.
@@ -19,6 +24,8 @@ public struct RunOptions: Sendable {
   public var progressColumns: Int?
   /// Warnings are not shown, or are errors.
   public var isQuiet = false, isStrict = false
+  /// Warnings wait in the report, since several recordings are processed side by side.
+  var holdsWarnings = false
 
   public init() {}
 }
@@ -48,6 +55,7 @@ struct RunJob {
     }
     report = RunReport(job)
     report.log = NoticeLog(job.input, lines: file.lines, isQuiet: options.isQuiet, isStrict: options.isStrict)
+    report.log.isHeld = options.holdsWarnings
     progress = Progress(
       label: Files.stem(of: job.input),
       total: job.info.rate.flatMap { rate in job.info.count.map { Double($0) / rate } },
@@ -60,6 +68,9 @@ struct RunJob {
       throw ToolError(.data, "\(options.resumePath): cannot resume: \(error)")
     }
   }
+
+  /// Warnings that were held back.
+  var heldWarnings: [String] { report.log.held }
 
   /// Reads, processes and writes until the stream ends. The output appears under its name when all of it is written.
   ///
@@ -76,18 +87,14 @@ struct RunJob {
   }
 
   private mutating func processAll() throws(ToolError) {
-    try tellOfOptions()
     try tell(reader.notices)
     let rate = job.info.rate
     // Files do not tell how long "all" is if they have no count; they then come in pieces of a billion.
     let length = min(options.chunk.samples(at: rate ?? 1), max(job.info.count ?? 1_000_000_000, 1))
+    try skip(length)
     while true {
       try Interruption.check()
       guard let message = try read(length) else { break }
-      if options.realtime {
-        let elapsed = SteadyTime.now - begin
-        try Interruption.pause(seconds: report.seconds - elapsed)
-      }
       for result in try process(message) { try write(result) }
       progress.update(seconds: report.seconds)
     }
@@ -99,15 +106,6 @@ struct RunJob {
 
   private mutating func tell(_ notices: [Notice]) throws(ToolError) {
     if !notices.isEmpty { try report.log.tell(notices, progress: &progress) }
-  }
-
-  /// Options that change nothing here.
-  private mutating func tellOfOptions() throws(ToolError) {
-    var notices: [Notice] = []
-    if options.realtime, job.info.rate == nil {
-      notices.append(Notice(.ignored, "--realtime is ignored: the samples have no common rate"))
-    }
-    try tell(notices)
   }
 
   // MARK: Working
@@ -126,6 +124,18 @@ struct RunJob {
     report.seconds = job.info.rate.map { Double(report.samples) / $0 } ?? report.seconds
     pauses.add(message)
     return message
+  }
+
+  /// Passes over what the state to go on from has seen.
+  private mutating func skip(_ length: Int) throws(ToolError) {
+    var left = options.skippedSamples
+    do throws(RecordingError) {
+      while left > 0, let skipped = try reader.read(stream: job.stream, count: min(left, length)) {
+        left -= skipped.shape.first ?? left
+      }
+    } catch {
+      throw ToolError(reading: error)
+    }
   }
 
   private mutating func process(_ message: AxisArray) throws(ToolError) -> [AxisArray] {

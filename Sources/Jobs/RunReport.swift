@@ -18,6 +18,8 @@ public struct RunReport: Sendable {
   var outcome = Outcome(), pauses = Pauses(), log = NoticeLog("", isQuiet: true, isStrict: false)
   /// Length of the file that was written.
   var written: Int?
+  /// Where every message is, for live runs.
+  var live: LiveReport?
 
   init(_ job: Job) { (input, stream, output) = (job.input, job.info.name, job.output) }
 
@@ -37,7 +39,8 @@ public struct RunReport: Sendable {
   public var text: String {
     var text = "\(input) -> \(output)\n"
     var table = TextTable(right: [1, 2])
-    for (name, time) in rows {
+    // A live run waits most of the time; its stages have histograms instead.
+    for (name, time) in live == nil ? rows : [] {
       let share = elapsed > 0 ? Ticks.decimal(100 * time / elapsed, places: 1) + " %" : ""
       table.add(name, Ticks.decimal(time * 1000, places: 1) + " ms", share)
     }
@@ -45,9 +48,15 @@ public struct RunReport: Sendable {
     var total = "  \(samples) samples"
     if seconds > 0 { total += " (\(Ticks.decimal(seconds, places: 1)) s of signal)" }
     total += " in \(Ticks.decimal(elapsed, places: 3)) s"
-    if elapsed > 0 { total += ": \(Ticks.short(Double(bytes) / elapsed / 1e6)) MB/s" }
-    if let speed { total += ", \(Ticks.short(speed))× real time" }
-    return text + total + "\n" + resultText + log.summary
+    if elapsed > 0, live == nil { total += ": \(Ticks.short(Double(bytes) / elapsed / 1e6)) MB/s" }
+    if let speed, live == nil { total += ", \(Ticks.short(speed))× real time" }
+    return text + total + "\n" + resultText + (live?.text ?? "") + log.summary
+  }
+
+  /// One line, for a recording of many.
+  var line: String {
+    let signal = seconds > 0 ? " (\(Ticks.decimal(seconds, places: 1)) s of signal)" : ""
+    return "\(input) -> \(output): \(samples) samples\(signal) in \(Ticks.decimal(elapsed, places: 3)) s"
   }
 
   private var resultText: String {
@@ -71,7 +80,12 @@ public struct RunReport: Sendable {
 
   /// The same for programs.
   public var value: Value {
-    .record([
+    guard let live else { return .map(entries) }
+    return .map(ValueMap(entries.entries + [ValueMap.Entry("live", live.value)]))
+  }
+
+  private var entries: ValueMap {
+    let value: Value = .record([
       "input": .string(input), "stream": .string(stream), "output": .string(output), "samples": .int(samples),
       "bytes": .int(bytes), "signal_seconds": .double(seconds), "elapsed_seconds": .double(elapsed),
       "real_time_factor": speed.map { .double($0) } ?? .null,
@@ -80,5 +94,6 @@ public struct RunReport: Sendable {
       "gaps": .record(["count": .int(max(pauses.pieces.count - 1, 0)), "samples": .int(pauses.missing)]),
       "notices": log.value,
     ])
+    return value.map ?? ValueMap()
   }
 }

@@ -1,3 +1,4 @@
+import ArrayCore
 import Recordings
 import SignalProcessing
 
@@ -8,12 +9,19 @@ public struct RunRequest: Sendable {
   /// nil is what `SWIFTLET_DEVICE` names, else the processor.
   public var device: String?
   public var stream: String?, saveState: String?, resume: String?
+  /// A log of what comes in, and where in a log to begin.
+  public var record: String?, from: String?
   public var reading = ReadingRequest()
   public var realtime = false, json = false, quiet = false, strict = false
+  /// How many recordings are processed at a time, at most; nil is one per processor.
+  public var jobs: Int?
+  /// Whether recordings are left out whose results are there, newer than recording and pipeline.
+  public var goesOn = false
 
   public init() {}
 
-  /// Processes all recordings. Those that fail are told at once, and again at the end; the others are processed.
+  /// Processes all recordings, several at a time. Each is told in a line when it and all before it are done; those that
+  /// fail are named again at the end.
   ///
   /// - Parameter parse: Reads the YAML of the pipeline file.
   /// - Throws: `ToolError`; after a recording that failed with its code, and a line that counts them.
@@ -24,14 +32,21 @@ public struct RunRequest: Sendable {
       throw ToolError(
         .usage, "--format is \"\(format)\", must be one of \(Recording.writtenEndings.joined(separator: ", "))")
     }
-    let hasState = saveState != nil || resume != nil
+    let hasState = saveState != nil || resume != nil || record != nil || from != nil
     guard inputs.count == 1 || !hasState else {
-      throw ToolError(.usage, "--save-state and --resume take one recording")
+      throw ToolError(.usage, "--save-state, --resume, --record and --from take one recording")
     }
+    if let jobs, jobs < 1 { throw ToolError(.usage, "--jobs is \(jobs), must be 1 or more") }
+    guard record == nil || Files.fileExtension(of: record ?? "") == "swlog" else {
+      throw ToolError(.usage, "--record is \"\(record ?? "")\", must be a log (.swlog)")
+    }
+    guard from == nil || resume == nil else { throw ToolError(.usage, "--from and --resume exclude each other") }
     options.reading = try reading.options()
     options.device = try Self.device(named: device)
     options.realtime = realtime
-    options.progressColumns = quiet || json ? nil : Screen.size(of: 2)?.columns
+    options.record = record
+    options.holdsWarnings = inputs.count > 1
+    options.progressColumns = quiet || json || inputs.count > 1 ? nil : Screen.size(of: 2)?.columns
     options.resume = try resume.map { (path) throws(ToolError) in try StateFile.load(path) }
     options.resumePath = resume ?? ""
     options.flushes = saveState == nil
@@ -46,12 +61,15 @@ public struct RunRequest: Sendable {
       inputs: inputs, stream: stream, output: output, format: format, options: options.reading, outputs: &outputs)
     guard jobs.count == 1 || !hasState else {
       throw ToolError(
-        .usage, "--save-state and --resume take one stream; \(inputs[0]) has \(jobs.count) (see --stream)")
+        .usage,
+        "--save-state, --resume, --record and --from take one stream; \(inputs[0]) has \(jobs.count) (see --stream)")
     }
     if let saveState {
       try outputs.writes(saveState, as: "the state")
       try StateFile.checkReplaces(saveState)
     }
+    if let record { try outputs.writes(record, as: "the log") }
+    if let from { try options.goOn(from: from, in: inputs[0], info: jobs[0].info) }
     Interruption.listen()
     try process(jobs, unreadable, file, options)
   }
@@ -66,37 +84,54 @@ public struct RunRequest: Sendable {
   private func process(
     _ jobs: [Job], _ unreadable: [Plan.Failure], _ file: PipelineFile, _ options: RunOptions
   ) throws(ToolError) {
-    var reports: [Value] = [], failed: [Plan.Failure] = []
-    for input in inputs {
-      var done: [RunReport] = []
-      do throws(ToolError) {
-        if let failure = unreadable.first(where: { $0.input == input }) { throw failure.error }
-        for job in jobs where job.input == input { done.append(try process(job, file, options)) }
-      } catch {
-        // A signal is for all of them.
-        guard inputs.count > 1, !error.code.isSignal else { throw error }
-        Screen.fail(error)
-        failed.append(Plan.Failure(input: input, error: error))
-        reports.append(
-          .record([
-            "input": .string(input), "error": .string(error.message), "exit_code": .int(Int(error.code.rawValue)),
-          ]))
-      }
-      reports += done.map(\.value)
-      if !json, !quiet { try Screen.print(done.map(\.text).joined(), terminator: "") }
+    guard inputs.count > 1 else {
+      let done = try jobs.map { (job) throws(ToolError) in try process(job, file, options) }
+      if json { return try Screen.print(JSON.text(of: .list(done.map(\.value)))) }
+      return quiet ? () : try Screen.print(done.map(\.text).joined(), terminator: "")
     }
-    if json { try Screen.print(JSON.text(of: .list(reports))) }
-    guard let first = failed.first else { return }
+    let batch = Batch(inputs: inputs, jobs: jobs, unreadable: unreadable, isQuiet: quiet || json)
+    // A device that is not the processor is one for all of them.
+    let most = self.jobs ?? (options.device == .cpu ? usableThreads : 1)
+    let results = batch.run(workers: most) { (job, warnings) throws(ToolError) in
+      if goesOn, Files.isComplete(job.output, after: [job.input, pipeline]) { return nil }
+      return try process(job, file, options, &warnings)
+    }
+    try Interruption.check()
+    if json { try Screen.print(JSON.text(of: .list(results.flatMap(\.values)))) }
+    let failed = results.filter { $0.error != nil }
+    guard let error = failed.first?.error else { return }
     let names = failed.map(\.input).joined(separator: ", ")
-    throw ToolError(first.error.code, "\(failed.count) of \(inputs.count) recordings failed: \(names)")
+    throw ToolError(error.code, "\(failed.count) of \(inputs.count) recordings failed: \(names)")
   }
 
   private func process(_ job: Job, _ file: PipelineFile, _ options: RunOptions) throws(ToolError) -> RunReport {
+    var none: [String] = []
+    return try process(job, file, options, &none)
+  }
+
+  private func process(
+    _ job: Job, _ file: PipelineFile, _ options: RunOptions, _ warnings: inout [String]
+  ) throws(ToolError) -> RunReport {
     Interruption.begins(job.output)
+    if options.isLive { return try processLive(job, file, options) }
     var run = try RunJob(job, pipeline: file, options: options)
+    defer { warnings += run.heldWarnings }
     let (report, stages) = try run.run()
     Interruption.keeps(job.output)
     if let saveState { try StateFile.save(stages, to: saveState) }
+    return report
+  }
+
+  private func processLive(
+    _ job: Job, _ file: PipelineFile, _ options: RunOptions
+  ) throws(ToolError) -> RunReport {
+    var run = try LiveJob(job, pipeline: file, options: options)
+    let (report, state) = try run.run()
+    Interruption.keeps(job.output)
+    if let saveState { try StateFile.save(state, to: saveState) }
+    guard run.wasInterrupted else { return report }
+    if !quiet { try Screen.print(json ? JSON.text(of: .list([report.value])) : report.text, terminator: "") }
+    try Interruption.check()
     return report
   }
 

@@ -26,8 +26,17 @@ public enum StateFile {
 
   /// Writes beside the destination and renames, so that an old state stays until the new one is complete.
   public static func save(_ stages: Stages, to path: String) throws(ToolError) {
+    let state: Saved
+    do throws(SnapshotError) { state = try stages.save() } catch {
+      throw ToolError(.software, "cannot save the state: \(error)")
+    }
+    try save(state, to: path)
+  }
+
+  /// Writes a state as other files are written.
+  static func save(_ state: Saved, to path: String) throws(ToolError) {
     let bytes: [UInt8]
-    do throws(SnapshotError) { bytes = try stages.save().bytes() } catch {
+    do throws(SnapshotError) { bytes = try state.bytes() } catch {
       throw ToolError(.software, "cannot save the state: \(error)")
     }
     try Files.write(bytes, to: path)

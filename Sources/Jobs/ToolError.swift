@@ -1,8 +1,9 @@
 import AxisArrays
 
-/// How the tool ends. The numbers are those of `sysexits.h`; a signal gives 128 plus its number.
+/// How the tool ends. From 64 on the numbers are those of `sysexits.h`; a signal gives 128 plus its number.
 public enum ExitCode: Int32, Hashable, Sendable, CaseIterable {
-  case success = 0, usage = 64, data = 65, noInput = 66, software = 70, cannotCreate = 73, inputOutput = 74
+  case success = 0, findings = 1
+  case usage = 64, data = 65, noInput = 66, software = 70, cannotCreate = 73, inputOutput = 74
   case settings = 78, hungUp = 129, interrupted = 130, terminated = 143
 
   /// Whether a signal ended the work.
@@ -12,6 +13,7 @@ public enum ExitCode: Int32, Hashable, Sendable, CaseIterable {
   public var summary: String {
     switch self {
     case .success: "done"
+    case .findings: "doctor found something wrong with the recording"
     case .usage: "the command line is wrong"
     case .data: "an input is damaged, or does not fit the pipeline"
     case .noInput: "an input is missing or cannot be opened"

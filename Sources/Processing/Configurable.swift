@@ -81,7 +81,7 @@ extension Configurable {
   }
 }
 
-/// What a change of settings touched.
+/// The settings that a change touched.
 public struct Change: Hashable, Sendable {
   /// The settings that changed, with the steps of a pipeline before them: `Log.base`.
   public var settings: [String]

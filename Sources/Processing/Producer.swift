@@ -1,13 +1,13 @@
 /// A source of a stream: so many samples at a time, whose values follow from the settings and the samples' numbers.
 public protocol Producer: Configurable {
-  /// What is remembered besides the number of the next sample.
+  /// The memory besides the number of the next sample.
   associatedtype State: Codable & Sendable = NoState
   /// Raise it when `State` changes, so that older saved states are refused with a clear message.
   static var stateVersion: Int { get }
   /// Samples per second, in hertz.
-  var fs: Double { get }
-  /// Samples of a message where nobody says how many.
-  var nTime: Int? { get }
+  var rate: Double { get }
+  /// Samples per message where the caller does not say how many.
+  var messageLength: Int? { get }
   /// The state before sample 0.
   func makeState(in namespace: Namespace) throws(ArrayError) -> State
   /// A message without samples, which tells dims, axes and dtype of all others. Its stream's axis is linear.
@@ -59,7 +59,7 @@ public final class Source {
   /// - Throws: `SettingsError` when the settings do not fit, `ArrayError` when there is no memory.
   public init<P: Producer>(_ producer: P, in namespace: Namespace = Namespace()) throws {
     try producer.check()
-    (name, rate, blockLength) = (P.name, producer.fs, producer.nTime)
+    (name, rate, blockLength) = (P.name, producer.rate, producer.messageLength)
     empty = try producer.emptyMessage(in: namespace)
     let box = Box(try producer.makeState(in: namespace))
     produce = { (count, first) throws(ArrayError) in

@@ -1,6 +1,6 @@
 /// One row of the table of a type's settings: all that is known about one of its fields, help included.
 public struct Setting<Owner: Sendable>: Sendable {
-  /// What can be told of the row without a value.
+  /// The facts about the row, without a value.
   public let info: SettingInfo
   let get: @Sendable (Owner) -> Value
   let same: @Sendable (Owner, Owner) -> Bool
@@ -89,7 +89,7 @@ public struct SettingInfo: Hashable, Sendable {
 public struct Settings<Owner: Sendable>: Sendable {
   public let defaults: Owner
   public let summary: String
-  /// What is computed, as formulas in plain text.
+  /// The computation, as formulas in plain text.
   public let formula: String
   /// Where that comes from: a paper, a book or a standard.
   public let source: String

@@ -1,4 +1,4 @@
-/// What a setting may be: a type that can be read from a `Value` and written as one.
+/// A type of settings, which can be read from a `Value` and written as one.
 ///
 /// `Double`, `Float`, `Int`, `Bool`, `String`, optionals and arrays of them, `ClosedRange<Double>`, enums that are
 /// `Choice`, `PerChannel`, and settings within settings (`Configurable`).

@@ -1,6 +1,6 @@
-/// What was wrong with a setting: where it stands, and what it is against what it must be.
+/// A setting that does not fit: its place, its value, and the values that would fit.
 public struct SettingsError: Error, Hashable, Sendable {
-  /// What was wrong.
+  /// The kinds of misfit.
   public enum Problem: Hashable, Sendable {
     /// The owner, a type's name, has no setting of this name.
     case unknownSetting(owner: String, suggestion: String?)
@@ -31,7 +31,7 @@ public struct SettingsError: Error, Hashable, Sendable {
     self.init(.other(text), path: [name])
   }
 
-  /// The same problem seen from the owner of a setting in which it stands.
+  /// The error, with the name of a setting before its path.
   public func inside(_ name: String, at mark: Mark? = nil) -> SettingsError {
     var error = self
     (error.path, error.owner) = ([name] + path, nil)
@@ -39,7 +39,7 @@ public struct SettingsError: Error, Hashable, Sendable {
     return error
   }
 
-  /// The same problem with its owner named.
+  /// The error, with its owner named.
   func of(_ owner: String, at mark: Mark? = nil) -> SettingsError {
     var error = self
     error.owner = self.owner ?? owner

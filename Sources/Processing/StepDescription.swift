@@ -1,8 +1,8 @@
-/// What can be told about a step, all of it from the rows of its settings.
+/// All facts about a step, from the rows of its settings.
 public struct StepDescription: Sendable {
   public let name: String
   public let summary: String
-  /// What is computed, and where that comes from.
+  /// The computation, and its source in the literature.
   public let formula: String, source: String
   public let settings: [SettingInfo]
   /// Defaults under the names that files use.
@@ -80,7 +80,7 @@ public struct StepDescription: Sendable {
     return settings.isEmpty ? name : "\(name): \(Value.map(ValueMap(settings)))"
   }
 
-  /// The same for programs.
+  /// All facts as plain values, for programs.
   public var value: Value {
     .record([
       "name": .string(name), "summary": .string(summary), "formula": .string(formula), "source": .string(source),

@@ -18,16 +18,45 @@ final class StreamIdentity: Sendable, Codable {
     self.shape = Dims(shape)
   }
 
+  /// The most elements that a sample may have in a state that is restored: what a step makes anew for a stream of another
+  /// claim, to compare with, would take memory and time without a bound.
+  private static let largestSample = 1 << 24
+
   /// A message of the stream without samples.
   ///
-  /// - Throws: `ArrayError` when header and shape do not fit each other, as only something that was read may be.
+  /// - Throws: `ArrayError` when header and shape do not fit each other or a sample is larger than 2^24 elements, as only
+  ///   something that was read may be.
   func emptyMessage() throws(ArrayError) -> AxisArray {
     var shape = shape
+    if shape.indices.contains(position) { shape[position] = 1 }
+    var size = 1
+    for count in shape {
+      try ArrayError.requireState(
+        count >= 0 && count <= Self.largestSample / Swift.max(size, 1), "samples of shape \(shape)")
+      size *= count
+    }
     if shape.indices.contains(position) { shape[position] = 0 }
     // One element stands for all: a shape from outside claims no memory.
     let data = try broadcastTo(try zeros([], dtype: dtype, device: device), shape)
     return try AxisArray(
-      data, dims: header.dims, axes: header.axes, key: header.key, attrs: header.attrs, streamDim: header.streamDim)
+      data, dims: header.dims, axes: axesWithoutSamples, key: header.key, attrs: header.attrs,
+      streamDim: header.streamDim)
+  }
+
+  /// The axes as a message without samples has them. The header holds no values along the stream's dim; where that is not
+  /// the step's, places there have none, and the values along the step's are left out here.
+  private var axesWithoutSamples: [String: Axis] {
+    func varies(_ name: String, _ axis: CoordinateAxis, along place: Int?) -> Bool {
+      guard let place, header.dims.indices.contains(place) else { return false }
+      let dim = header.dims[place]
+      return axis.dims.isEmpty ? name == dim : axis.dims.contains(dim)
+    }
+    return header.axes.reduce(into: [:]) { axes, entry in
+      guard let own = entry.value.coordinate else { return axes[entry.key] = entry.value }
+      if header.streamPosition != position, varies(entry.key, own, along: header.streamPosition) { return }
+      let values = varies(entry.key, own, along: position) ? own.values.taking([]) : own.values
+      axes[entry.key] = .coordinate(CoordinateAxis(values, unit: own.unit, dims: own.dims))
+    }
   }
 
   /// Whether a message surely continues the stream, by the quick way: it shares the header object.

@@ -1,8 +1,8 @@
 /// A step of signal processing: a message in, a message out.
 public protocol Transformer: Configurable {
-  /// What becomes of a message that is a whole recording; streams go through a `Runner`.
+  /// Processes a whole recording as one message; streams go through a `Runner`.
   func process(_ message: AxisArray) throws(ArrayError) -> AxisArray
-  /// What carries the step along a stream.
+  /// Makes the runner that carries the step along a stream.
   ///
   /// - Throws: `SettingsError` when the settings do not fit.
   func makeRunner() throws(SettingsError) -> Runner
@@ -10,7 +10,7 @@ public protocol Transformer: Configurable {
   func dtype(of input: DType) -> DType
   /// All that the step does, where it is the same to each element by itself; nil for other steps.
   var elementwise: ElementwiseFunction? { get }
-  /// What a user should know of this step on a stream of which this is the first message; by default nothing.
+  /// Notices about the step on the stream of this first message; by default none.
   ///
   /// Asked once for each stream. It looks at settings, header and lengths, not at the numbers.
   func notices(for message: AxisArray) -> [Notice]
@@ -25,7 +25,7 @@ public protocol Transformer: Configurable {
 }
 
 extension Transformer {
-  /// What becomes of a whole recording with kinds and units heeded, as a runner heeds them.
+  /// Processes a whole recording with kinds and units heeded, as a runner heeds them.
   func heeding(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     if self is any StatefulTransformer || self is any Composite || self is Pipeline { return try process(message) }
     guard let plan = try ChannelPlan(self, for: message) else { return try process(message) }
@@ -66,11 +66,11 @@ public protocol StatefulTransformer: Transformer {
   /// The state at the begin of a stream, of which this is the first message; it may be empty.
   func makeState(for message: AxisArray) throws(ArrayError) -> State
   func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray
-  /// What is left when the stream ends; by default nothing.
+  /// Returns the output that is left when the stream ends; by default none.
   ///
   /// For steps whose output lags behind because it looks ahead.
   func flush(state: inout State) throws(ArrayError) -> AxisArray?
-  /// What a user should know once the stream has ended: what was left out, filled or not reached; by default nothing.
+  /// Notices about values left out, filled or not reached, once the stream has ended; by default none.
   func notices(atEndOf state: State) -> [Notice]
   /// Brings a state that was made with other live settings in line with these; by default there is nothing to do.
   func adapt(_ state: inout State)
@@ -139,7 +139,7 @@ public protocol Combiner: Configurable {
   /// Throws unless a state that was read could have been written by this step on streams, of which these are messages
   /// without samples; see `StatefulTransformer.check`.
   func check(_ state: State, for streams: [Port: AxisArray]) throws(ArrayError)
-  /// What can be told now that a message came on one input.
+  /// The messages that can be emitted after this one.
   func process(_ message: AxisArray, on port: Port, state: inout State) throws(ArrayError) -> [AxisArray]
   /// What a user should know since this was last asked, given away; by default nothing.
   func takeNotices(_ state: inout State) -> [Notice]

@@ -6,14 +6,22 @@ extension Recording {
       BrainVisionReader.self,
       CSVReader.self,
       EDFReader.self,
+      EEGLABReader.self,
+      FIFReader.self,
+      MATReader.self,
       NPYReader.self,
       NPZReader.self,
+      OpenEphysReader.self,
+      SpikeGLXReader.self,
+      LogReader.self,
+      WAVReader.self,
+      XDFReader.self,
     ]
   }
 
   /// All writers, sorted by name.
   public static var writers: [any RecordingWriter.Type] {
-    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self]
+    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self, LogWriter.self]
   }
 
   /// Endings of the files that can be written, without the dot.
@@ -37,6 +45,9 @@ extension Recording {
     let prefix = try source.bytes(at: 0, count: 512)
     let ending = fileExtension(source.path)
     let readers = readers
+    if HDF5.isOne(prefix) {
+      throw .unsupported(path: source.path, what: "\(HDF5.formats[ending] ?? "HDF5"), which is known and not read")
+    }
     guard
       let index = readers.firstIndex(where: { $0.format.matches(prefix) })
         ?? readers.firstIndex(where: { $0.format.extensions.contains(ending) })

@@ -77,6 +77,9 @@ public struct WriteOptions: Hashable, Sendable {
   public var events: [Event] = []
   /// EDF: the values that fit, for all channels, in the unit of the data; `nil` takes each channel's own extremes.
   public var physicalRange: ClosedRange<Double>?
+  /// EDF: what channels of these labels were in the file that the data come from. Where the samples are as they were,
+  /// the limits stay, and every stored number with them.
+  public var channels: [ChannelInfo] = []
   /// CSV: the byte between fields; `nil` is a tab for .tsv, else a comma.
   public var delimiter: UInt8?
 

@@ -3,7 +3,7 @@ import AxisArrays
 /// Writes the messages of one stream to a file, which appears under its name when it is complete and not before.
 ///
 /// Until `finish` returns there is only `.name.partial-<process>` in the same folder; a writer that goes away without
-/// `finish`, by an error or a cancelled run, takes it along.
+/// `finish`, by an error or a cancelled run, takes it along. A log (`LogWriter`) alone is there as it grows.
 public protocol RecordingWriter {
   static var format: RecordingFormat { get }
 

@@ -21,27 +21,6 @@ struct TimeFit: Sendable {
     var drift: Double
   }
 
-  /// A piece while it is looked at.
-  private struct Run {
-    var first: Int
-    var start: Double
-    /// Recent distance from the grid that begins at `start`, which follows a slow drift.
-    var level = 0.0
-    var count = 0
-    // Sums of a regression of what times are off the grid over indices, about the means.
-    var meanIndex = 0.0, meanOff = 0.0, squares = 0.0, products = 0.0, spread = 0.0
-
-    mutating func add(_ off: Double, at index: Int) {
-      count += 1
-      let (dx, dy) = (Double(index - first) - meanIndex, off - meanOff)
-      meanIndex += dx / Double(count)
-      meanOff += dy / Double(count)
-      squares += dx * (Double(index - first) - meanIndex)
-      products += dx * (off - meanOff)
-      spread += dy * (off - meanOff)
-    }
-  }
-
   private static let headCount = 1000
   private let rate: Double?
   private let gapTolerance: Double?
@@ -52,7 +31,7 @@ struct TimeFit: Sendable {
 
   private var gain = 1.0
   private var tolerance = 0.5
-  private var runs: [Run] = []
+  private var runs: [TimeRun] = []
   private var index = 0
   private var backwards = 0
   private var isIrregular = false
@@ -105,7 +84,7 @@ struct TimeFit: Sendable {
     }
     grid.drift = abs(slope - grid.gain) * Double(longest) / grid.gain
     if !isExact {
-      grid.pieces = runs.map { ($0.first, $0.start + $0.meanOff + $0.meanIndex * (gain - grid.gain)) }
+      grid.pieces = runs.map { ($0.first, $0.offset(step: grid.gain, grid: gain)) }
       grid.jitter = jitter / grid.gain
     }
     return .regular(grid)
@@ -165,7 +144,7 @@ struct TimeFit: Sendable {
       return
     }
     guard var run = runs.last else {
-      var run = Run(first: index, start: time)
+      var run = TimeRun(first: index, start: time)
       run.add(0, at: index)
       runs.append(run)
       last = time
@@ -174,7 +153,7 @@ struct TimeFit: Sendable {
     let off = time - run.start - Double(index - run.first) * gain
     let late = off - run.level
     if late > tolerance {
-      run = Run(first: index, start: time)
+      run = TimeRun(first: index, start: time)
       run.add(0, at: index)
       runs.append(run)
       // More gaps than samples make sense of: stop before there are as many as rows.

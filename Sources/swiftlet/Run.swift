@@ -8,7 +8,9 @@ struct Run: ParsableCommand {
     discussion: """
       The result of each recording is one file, which appears when it is complete. The ending of OUT says what kind \
       (\(Recording.writtenEndings.map { "." + $0 }.joined(separator: ", "))). With several recordings OUT is a folder, and results are named after them. A \
-      recording with several sampling rates gives one file per rate, "OUT-<stream>.npz", unless --stream picks one.
+      recording with several sampling rates gives one file per rate, "OUT-<stream>.npz", unless --stream picks one. \
+      Several recordings are processed side by side, one per processor, and told in a line each; where one fails the \
+      others go on. --continue leaves out those whose results are there and newer than recording and pipeline.
 
       Example:
         swiftlet run Examples/line-length.yaml eeg.edf -o line-length.npz --chunk 100ms
@@ -44,8 +46,28 @@ struct Run: ParsableCommand {
     completion: .list(Recording.writtenEndings))
   var format = "npz"
 
-  @Flag(help: "Deliver the signal no faster than it was recorded.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Recordings to process at a time, at most; one per processor if left out.", valueName: "count"))
+  var jobs: Int?
+
+  @Flag(name: .customLong("continue"), help: "Leave out recordings whose results are there already.")
+  var goesOn = false
+
+  @Flag(help: "Deliver the signal no faster than it was recorded; Ctrl-C ends the stream, and the result is whole.")
   var realtime = false
+
+  @Option(
+    help: ArgumentHelp("Log what comes in, with states to go on from: a .swlog file.", valueName: "log"),
+    completion: .file(extensions: ["swlog"]))
+  var record: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Go on from the last state of a log before this time: \"12.5\" on its axis, \"10s\" or \"12:03:05\".",
+      valueName: "time"))
+  var from: String?
 
   @Option(help: ArgumentHelp("Write the state at the end, to go on later.", valueName: "file"), completion: .file())
   var saveState: String?
@@ -70,7 +92,8 @@ struct Run: ParsableCommand {
     var request = RunRequest()
     (request.pipeline, request.inputs, request.output) = (pipeline, input, output)
     (request.chunk, request.format, request.device, request.stream) = (chunk, format, device, stream)
-    (request.saveState, request.resume) = (saveState, resume)
+    (request.jobs, request.goesOn) = (jobs, goesOn)
+    (request.saveState, request.resume, request.record, request.from) = (saveState, resume, record, from)
     (request.realtime, request.json, request.quiet, request.strict) = (realtime, json, quiet, strict)
     request.reading = reading.request
     try request.run(parse: YAML.value)

@@ -27,6 +27,7 @@ struct Swiftlet: ParsableCommand {
       Devices.self,
       Simulate.self,
       Plot.self,
+      Doctor.self,
       DesignFilter.self,
       Produce.self,
       Reference.self,

@@ -9,6 +9,9 @@ from array_api_standard import DTYPES
 INTEGERS = [name for name in DTYPES if "int" in name]
 REALS = ["float32", "float64"]
 COMPLEX = ["complex64", "complex128"]
+#: The functions that are computed by polynomials, of real and complex numbers.
+ELEMENTARY = ["sqrt", "exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan"]
+ELEMENTARY += ["sinh", "cosh", "tanh", "asinh", "acosh", "atanh"]
 SHAPES = [(), (1,), (5,), (0,), (3, 4), (2, 0, 3), (2, 3, 4)]
 
 

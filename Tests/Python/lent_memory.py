@@ -21,7 +21,7 @@ from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis
 from swiftlet import _steps
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Examples"))
-from array_libraries import recording
+from library_matrix import recording
 
 SAMPLES, BUFFERS = 13, 4
 

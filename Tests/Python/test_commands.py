@@ -13,7 +13,7 @@ from conftest import EXAMPLES, TOOL, fail, run, succeed
 
 pytestmark = pytest.mark.tool
 
-COMMANDS = ["run", "info", "list", "describe", "schema", "devices", "simulate", "plot"]
+COMMANDS = ["run", "info", "list", "describe", "schema", "devices", "simulate", "plot", "doctor"]
 
 
 @pytest.mark.parametrize("command", [[], *[[name] for name in COMMANDS]])
@@ -25,7 +25,7 @@ def test_help_has_an_example(command):
 
 def test_help_lists_the_exit_codes():
     text = succeed("--help")
-    for code in [0, 64, 65, 66, 70, 73, 74, 78, 129, 130, 143]:
+    for code in [0, 1, 64, 65, 66, 70, 73, 74, 78, 129, 130, 143]:
         assert f"\n  {code}" in text
 
 

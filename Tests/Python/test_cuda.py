@@ -12,7 +12,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import swiftlet as sw
-from array_libraries import Library, examples, recording, run
+
+from library_matrix import Library, examples, recording, run
 
 cp = pytest.importorskip("cupy", reason="CuPy is not installed", exc_type=ImportError)
 CUDA = ctypes.CDLL("libcuda.so.1")

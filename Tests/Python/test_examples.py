@@ -1,8 +1,11 @@
 """The pipelines in Examples/ do what their comments say."""
 
+import re
+import shlex
+
 import numpy as np
 
-from conftest import EXAMPLES, succeed
+from conftest import EXAMPLES, ROOT, succeed
 
 
 def write_csv(path, names, rows):
@@ -39,3 +42,14 @@ def test_line_length(tmp_path):
     steps = np.abs(np.diff(data, axis=0, prepend=data[:1]))
     expected = np.log10(steps.reshape(10, 100, 4).mean(axis=1))
     np.testing.assert_allclose(np.load(tmp_path / "out.npz")["data"], expected, rtol=1e-12)
+
+
+def test_commands_of_the_readme(tmp_path):
+    (tmp_path / "Examples").symlink_to(EXAMPLES)
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("swiftlet ")]
+    assert len(lines) >= 4
+    for line in lines:
+        succeed(*shlex.split(line, comments=True)[1:], cwd=tmp_path)
+    assert np.load(tmp_path / "line-length.npz")["data"].shape == (60, 64)
+    assert (tmp_path / "line-length.svg").read_text().startswith("<svg")

@@ -8,10 +8,10 @@ import sys
 
 import numpy as np
 import pytest
-from array_libraries import piece, recording
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis
 
 from conftest import EXAMPLES
+from library_matrix import piece, recording
 
 EXAMPLE_SETTINGS = {
     "Decimate": {"factor": 2},

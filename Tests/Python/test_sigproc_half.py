@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import swiftlet as sw
-from array_libraries import examples, piece, recording, run
+
+from library_matrix import examples, piece, recording, run
 
 EXAMPLES = list(examples())
 IDS = [f"{name}-{i}" for i, (name, _) in enumerate(EXAMPLES)]

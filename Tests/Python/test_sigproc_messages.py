@@ -8,7 +8,6 @@ import ezmsg.util.messages.axisarray as ezmsg
 import numpy as np
 import pytest
 import swiftlet as sw
-from array_libraries import difference, examples, installed, piece, recording, run, taken, transformer
 from swiftlet.sigproc.aggregate import AggregateTransformer
 from swiftlet.sigproc.downsample import DownsampleTransformer
 from swiftlet.sigproc.flatten import FlattenTransformer
@@ -21,6 +20,7 @@ from swiftlet.sigproc.transpose import TransposeTransformer
 from swiftlet.sigproc.window import WindowTransformer
 
 from conftest import ROOT
+from library_matrix import difference, examples, installed, piece, recording, run, taken, transformer
 
 LIBRARIES = {library.name: library for library in installed()}
 EXAMPLES = list(examples())
@@ -41,7 +41,7 @@ def test_the_documentation_has_the_matrix():
     """A row for each transformer, as the example prints it; the tests below are what stands behind a "yes"."""
     page = (ROOT / "docs" / "interoperability.md").read_text()
     for name in {name for name, _ in EXAMPLES}:
-        assert f"\n| {name} | yes | yes | yes | yes | yes |" in page, "python Examples/array_libraries.py --markdown"
+        assert f"\n| {name} | yes | yes | yes | yes | yes |" in page, "python Tests/Python/library_matrix.py"
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

@@ -289,8 +289,6 @@ def test_objects_that_upstream_takes_are_taken(caplog):
     assert ResampleSettings(resample_rate=100.0, max_chunk_delay=float("inf")).resample_rate == 100.0
     ResampleSettings(resample_rate=100.0, max_chunk_delay=0.5)
     assert "max_chunk_delay is 0.5, which has no effect here" in caplog.text
-    with pytest.raises(SettingsError, match="fill_value is 'last'"):
-        ResampleSettings(resample_rate=100.0, fill_value="last")
 
 
 def test_pipelines_take_what_transformers_take():

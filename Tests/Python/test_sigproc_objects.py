@@ -150,6 +150,24 @@ def test_a_reference_is_followed():
     assert step(message(X, offset=0.5)).data.shape == (0, 4)
 
 
+@pytest.mark.parametrize(
+    ("fill", "first"), [("extrapolate", X[0] * 3 - X[1] * 2), ("last", X[0]), (7.0, np.full(4, 7.0))]
+)
+def test_a_reference_that_begins_before_the_signal_meets_the_filling(fill, first):
+    step = ResampleProcessor(fill_value=fill)
+    step.push_reference(message(np.zeros((20, 1)), rate=40.0, offset=-0.02))
+    assert np.allclose(step(message(X)).data[0], first)
+
+
+def test_the_filling_changes_in_a_running_stream():
+    step = ResampleProcessor(fill_value="last")
+    step.push_reference(message(np.zeros((4, 1)), rate=40.0, offset=-1.0))
+    assert np.allclose(step(message(X)).data, X[0])
+    step.update_settings(fill_value=7.0)
+    step.push_reference(message(np.zeros((40, 1)), rate=40.0, offset=-0.9))
+    assert np.allclose(step(message(X, offset=len(X) / 100)).data[0], 7.0)
+
+
 def test_samples_with_a_time_each_are_brought_to_a_rate():
     step, times = ResampleProcessor(resample_rate=100.0), np.sort(np.random.default_rng(3).random(60))
     results = []

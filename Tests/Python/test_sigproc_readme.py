@@ -4,12 +4,13 @@ import re
 
 import numpy as np
 import pytest
-from array_libraries import installed, usage
+from array_libraries import usage
 
 from conftest import ROOT
+from library_matrix import installed
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/interoperability.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/python.md", "docs/interoperability.md"])
 def test_examples_of_messages_run(page):
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.S)
     blocks = [block for block in blocks if "AxisArray(" in block]

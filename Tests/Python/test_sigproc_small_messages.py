@@ -5,8 +5,9 @@ import copy
 import numpy as np
 import pytest
 import swiftlet as sw
-from array_libraries import examples, transformer
 from swiftlet.sigproc.math.scale import ScaleSettings, ScaleTransformer
+
+from library_matrix import examples, transformer
 
 NAMES = {"Abs", "Activation", "Anscombe", "Clip", "ConstAdd", "ConstDifference", "InverseAnscombe", "Invert"}
 NAMES |= {"LinearTransform", "Log", "Pow", "Quantize", "Scale"}

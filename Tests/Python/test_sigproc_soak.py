@@ -5,8 +5,8 @@ import faulthandler
 import numpy as np
 import pytest
 import swiftlet as sw
-from array_libraries import examples, installed, recording, transformer
 
+from library_matrix import examples, installed, recording, transformer
 from sigproc_soak import soak
 
 ALL = [example for _, example in examples()]

@@ -10,7 +10,6 @@ import threading
 import numpy as np
 import pytest
 import swiftlet as sw
-from array_libraries import examples, piece, recording, taken, transformer
 from swiftlet import SettingsError, SnapshotError
 from swiftlet.sigproc.aggregate import AggregateTransformer
 from swiftlet.sigproc.binned_aggregate import BinnedAggregateTransformer
@@ -22,6 +21,7 @@ from swiftlet.sigproc.math.clip import ClipSettings, ClipTransformer
 from swiftlet.sigproc.window import WindowTransformer
 
 from conftest import EXAMPLES, fail, succeed
+from library_matrix import examples, piece, recording, taken, transformer
 
 ALL = list(examples())
 IDS = [f"{name}-{i}" for i, (name, _) in enumerate(ALL)]

@@ -202,6 +202,9 @@ struct BrainVisionFiles {
     #expect(fault { $0.common = ["DataPoints=99"] }?.description.contains("594 bytes") == true)
     #expect(fault { $0.channels[1] = "Fp2,,half" }?.description.contains("resolution of channel 2") == true)
     #expect(fault { $0.markers = ["Stimulus,S1,first,1,0"] }?.description.contains("byte") == true)
+    for fields in ["\(Int.min),1,0", "1,1,\(Int.min)", "1,-1,0"] {
+      #expect(fault { $0.markers = ["Stimulus,S1,\(fields)"] }?.description.contains("Mk1=type") == true)
+    }
     let files = BrainVisionFiles()
     let at = try #require(fault { $0.interval = "x" }?.place)
     #expect(

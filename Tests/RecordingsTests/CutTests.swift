@@ -17,7 +17,7 @@ import Testing
     return [
       ("gaps.edf", gaps.bytes), ("table.csv", Array(("time,a,b\n" + rows.joined(separator: "\n")).utf8)),
       ("irregular.csv", Array("time,a\n0,1\n1,2\n5,3\n5.5,4\n".utf8)),
-    ] + ["int16.vhdr", "float.vhdr", "text.vhdr", "text_rows.vhdr"].map { ($0, (try? Fixtures.seed($0)) ?? []) }
+    ] + Fixtures.seeds
   }()
 
   static let fixtures = [

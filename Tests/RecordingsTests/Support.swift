@@ -32,6 +32,16 @@ enum Fixtures {
     let ending = name.split(separator: ".").last ?? ""
     return [UInt8](try Data(contentsOf: root.appendingPathComponent("Fuzz/Corpus/\(ending)/\(name)")))
   }
+  /// The seeds of all formats but the oldest, whose tests list theirs.
+  static let seeds: [(name: String, bytes: [UInt8])] = {
+    let listed: Set = ["csv", "edf", "npy", "npz"]
+    let endings = Set(Recording.readers.flatMap { $0.format.extensions }).subtracting(listed).sorted()
+    return endings.flatMap { ending in
+      let folder = root.appendingPathComponent("Fuzz/Corpus/\(ending)").path
+      let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+      return names.compactMap { name in (try? seed(name)).map { (name, $0) } }
+    }
+  }()
   static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 }
 

@@ -35,12 +35,12 @@ import Testing
   }
 
   private let steps: [any Transformer] = [
-    Abs(), Scale(scale: 3), Clip(min: 0, max: 5), ButterworthFilter(order: 2, cutoff: 10),
+    Abs(), Scale(scale: 3), Clip(min: 0, max: 5), ButterworthFilter(order: 2, corners: .lowpass(10)),
     FIRFilter(order: 5, cutoff: 10),
     Detrend(timeConstant: 0.1), Diff(), RollingScaler(updateWithSignal: true), CommonRereference(),
     CommonRereference(mode: .median, includeCurrent: false), AffineMap(weights: .car),
     SignalInjector(frequency: 3),
-    CombFilter(fundamentalFreq: 12), LinearTransform(scale: 2, offset: -1), Log(), Pow(),
+    CombFilter(fundamental: 12), LinearTransform(scale: 2, offset: -1), Log(), Pow(),
     Activation(function: .sigmoid),
   ]
 
@@ -80,9 +80,10 @@ import Testing
   @Test(
     "steps that change the times, the axes or the dtype leave codes out and tell so",
     arguments: [
-      BinnedAggregate(binDuration: 0.05), Resample(resampleRate: 50), Decimate(factor: 2), Aggregate(axis: "ch"),
-      Aggregate(axis: "time"), WelchPSD(windowDur: 0.1, averages: 1), ButterworthZeroPhase(order: 2, cutoff: 10),
-      Filterbank(kernels: [[1, 1]]), Digitize(minVal: -10, maxVal: 10), Spectrogram(windowDur: 0.1, windowShift: 0.1),
+      BinnedAggregate(binDuration: 0.05), Resample(targetRate: 50), Decimate(factor: 2), Aggregate(axis: "ch"),
+      Aggregate(axis: "time"), WelchPSD(duration: 0.1, averages: 1),
+      ButterworthZeroPhase(order: 2, corners: .lowpass(10)),
+      Filterbank(kernels: [[1, 1]]), Digitize(min: -10, max: 10), Spectrogram(duration: 0.1, shift: 0.1),
     ] as [any Transformer])
   func lost(_ step: any Transformer) throws {
     let recording = try message(
@@ -99,7 +100,7 @@ import Testing
   func moved() throws {
     let recording = try message([[1, 2], [3, 4], [9, 9]], units: ["uV", "uV", ""], kinds: ["", "", "trigger"])
     for step: any Transformer in [
-      Downsample(factor: 2), Slicer(selection: ":"), Transpose(), Window(windowDur: 0.02, windowShift: 0.02),
+      Downsample(factor: 2), Slicer(selection: ":"), Transpose(), Window(duration: 0.02, shift: 0.02),
     ] {
       let runner = try step.makeRunner()
       #expect(try runner.process(recording).count(along: "ch") == 3)
@@ -176,16 +177,16 @@ import Testing
   @Test(
     "a step that changes the quantity changes the unit",
     arguments: [
-      (Pow(), "uV²"), (Pow(exponent: 0.5), "√uV"), (Log(), ""), (Invert(), "1/uV"), (Diff(scaleByFs: true), "uV/s"),
-      (Diff(), "uV"), (WelchPSD(windowDur: 0.1, averages: 1), "uV²/Hz"),
-      (Spectrogram(windowDur: 0.1, windowShift: 0.1), "dB"),
-      (Spectrogram(windowDur: 0.1, windowShift: 0.1, transform: .relPower), ""),
+      (Pow(), "uV²"), (Pow(exponent: 0.5), "√uV"), (Log(), ""), (Invert(), "1/uV"), (Diff(perSecond: true), "uV/s"),
+      (Diff(), "uV"), (WelchPSD(duration: 0.1, averages: 1), "uV²/Hz"),
+      (Spectrogram(duration: 0.1, shift: 0.1), "dB"),
+      (Spectrogram(duration: 0.1, shift: 0.1, transform: .relPower), ""),
       (Spectrum(axis: "time", transform: .real), "uV"), (RollingScaler(), ""), (AdaptiveStandardScaler(), ""),
       (BinnedAggregate(binDuration: 0.1, operation: Operations(.trapezoid)), "uV·s"),
-      (BinnedAggregate(binDuration: 0.1, operation: Operations(.argmax)), "s"), (Quantize(maxVal: 1), ""),
+      (BinnedAggregate(binDuration: 0.1, operation: Operations(.argmax)), "s"), (Quantize(max: 1), ""),
       (SquareLawBandPower(), "uV²"), (RMSBandPower(), "uV"), (RMSBandPower(applySqrt: false), "uV²"),
-      (BandPower(spectrogramSettings: Spectrogram(windowDur: 0.1, windowShift: 0.1), bands: [10...30]), "dB"),
-      (ButterworthFilter(order: 2, cutoff: 10), "uV"), (Scale(scale: 2), "uV"), (Denormalize(seed: 1), "Hz"),
+      (BandPower(spectrogram: Spectrogram(duration: 0.1, shift: 0.1), bands: [10...30]), "dB"),
+      (ButterworthFilter(order: 2, corners: .lowpass(10)), "uV"), (Scale(scale: 2), "uV"), (Denormalize(seed: 1), "Hz"),
     ] as [(any Transformer, String)])
   func results(_ step: any Transformer, _ unit: String) throws {
     let recording = try message([(0..<40).map(Double.init), Array(repeating: 1, count: 40)], units: ["uV", "uV"])
@@ -216,8 +217,8 @@ import Testing
     let recording = try message(
       [(0..<40).map(Double.init), Array(repeating: 200, count: 40)], units: ["uV", ""], kinds: ["", "trigger"])
     let parts = try Streams.cut(recording, every: 10)
-    let runner = try ButterworthFilter(order: 2, cutoff: 10).makeRunner(),
-      other = try ButterworthFilter(order: 2, cutoff: 10).makeRunner()
+    let runner = try ButterworthFilter(order: 2, corners: .lowpass(10)).makeRunner(),
+      other = try ButterworthFilter(order: 2, corners: .lowpass(10)).makeRunner()
     for part in parts.prefix(2) { _ = try runner.process(part) }
     try other.restore(try Saved(bytes: try runner.save().bytes()))
     for part in parts.suffix(2) {

@@ -52,7 +52,7 @@ import Testing
   @Test("a new axis comes last, with a label for each stream")
   func stacking() throws {
     let (a, b) = (try stream(nil, from: 0, count: 3, scale: 1), try stream(nil, from: 0, count: 3, scale: 2))
-    let y = try joined(Concat(axis: "side", labelA: "l", labelB: "r", newKey: "both"), a, b)
+    let y = try joined(Concat(axis: "side", labels: JoinedLabels(labelA: "l", labelB: "r", key: "both")), a, b)
     #expect(y.dims == ["time", "ch", "side"] && y.shape == [3, 2, 2] && y.key == "both")
     #expect(try y.axis("side").labels == ["l", "r"])
   }
@@ -67,7 +67,7 @@ import Testing
       .coordinate(CoordinateAxis(.records(records))), from: 0, count: 2, scale: 1,
       attrs: ["rig": "one", "gain": 2, "site": "here"])
     let b = try stream(.labels(["u", "v"]), from: 0, count: 2, scale: 2, attrs: ["rig": "one", "gain": 3])
-    let y = try joined(Concat(relabelAxis: false), a, b)
+    let y = try joined(Concat(labels: JoinedLabels(relabelAxis: false)), a, b)
     guard case .records(let found)? = try y.axis("ch").coordinate?.values else {
       Issue.record("no records: \(try y.axis("ch"))")
       return
@@ -97,7 +97,8 @@ import Testing
     #expect(text(Concat(), try b.rename(["ch": "lead"])).contains("lead"))
     #expect(text(Concat(axis: "new"), try b.slice("ch", 0, 1)).contains("along \"ch\""))
     let other = try b.with(axis: .labels(["p", "q"]), for: "ch")
-    #expect(text(Concat(axis: "new", assertIdenticalSharedAxes: true), other).contains("axis \"ch\""))
+    #expect(
+      text(Concat(axis: "new", labels: JoinedLabels(assertIdenticalSharedAxes: true)), other).contains("axis \"ch\""))
   }
 
   @Test("aligned streams come in pairs of the same times")

@@ -10,10 +10,12 @@ import Testing
   @Test("a changed corner goes on with the last samples, another order begins anew")
   func retuning() throws {
     let parts = try Streams.cut(try Streams.recording(samples: 120), every: 60)
-    let old = ButterworthFilter(order: 4, cutoff: 20)
+    let old = ButterworthFilter(order: 4, corners: .lowpass(20))
     for (new, keeps) in [
-      (ButterworthFilter(order: 4, cutoff: 8), true), (ButterworthFilter(order: 4, cuton: 30), true),
-      (ButterworthFilter(order: 6, cutoff: 20), false), (ButterworthFilter(order: 4, cuton: 8, cutoff: 30), false),
+      (ButterworthFilter(order: 4, corners: .lowpass(8)), true),
+      (ButterworthFilter(order: 4, corners: .highpass(30)), true),
+      (ButterworthFilter(order: 6, corners: .lowpass(20)), false),
+      (ButterworthFilter(order: 4, corners: .bandpass(8, 30)), false),
     ] {
       let runner = try old.makeRunner()
       _ = try runner.process(parts[0])
@@ -38,7 +40,7 @@ import Testing
   @Test("a comb that is retuned keeps its state, whichever kind it is", arguments: [CombKind.notch, .peak])
   func retunedComb(_ kind: CombKind) throws {
     let parts = try Streams.cut(try Streams.recording(samples: 120), every: 60)
-    let old = CombFilter(fundamentalFreq: 10, filterType: kind), new = CombFilter(fundamentalFreq: 12, filterType: kind)
+    let old = CombFilter(fundamental: 10, filterType: kind), new = CombFilter(fundamental: 12, filterType: kind)
     let runner = try old.makeRunner()
     _ = try runner.process(parts[0])
     #expect(try runner.replace(by: new)?.resets == false)
@@ -52,9 +54,9 @@ import Testing
   func flush() throws {
     let recording = try Streams.recording(samples: 150)
     let pipeline = Pipeline {
-      ButterworthZeroPhase(order: 2, cutoff: 20)
+      ButterworthZeroPhase(order: 2, corners: .lowpass(20))
       Scale(scale: 2)
-      ButterworthZeroPhase(order: 1, cuton: 5)
+      ButterworthZeroPhase(order: 1, corners: .highpass(5))
     }
     let whole = try pipeline.makeRunner()
     let all = try Streams.joined([try whole.process(recording)] + whole.flush())
@@ -69,13 +71,13 @@ import Testing
       #expect(try TransformerLaws.difference(all, try Streams.joined(results + rest)) == nil, "\(seed)")
     }
     // A whole recording at once needs no flush.
-    let step = ButterworthZeroPhase(order: 2, cutoff: 20)
+    let step = ButterworthZeroPhase(order: 2, corners: .lowpass(20))
     #expect(try step.process(recording).count(along: "time") == 150)
   }
 
   @Test("after a flush the next message begins a stream anew")
   func flushEnds() throws {
-    let recording = try Streams.recording(samples: 90), step = ButterworthZeroPhase(order: 2, cutoff: 20)
+    let recording = try Streams.recording(samples: 90), step = ButterworthZeroPhase(order: 2, corners: .lowpass(20))
     let runner = try step.makeRunner()
     let first = try Streams.joined([try runner.process(recording)] + runner.flush())
     let second = try Streams.joined([try runner.process(recording)] + runner.flush())
@@ -108,7 +110,7 @@ import Testing
     if !isFaster { x = try x + sin(times * (2 * .pi * fast)) * 3 }
     let message = try AxisArray(
       x, dims: ["time"], axes: ["time": .linear(LinearAxis(gain: gain, offset: 2, unit: "s"))])
-    let item = TransformerLaws.Case(transformer: Resample(resampleRate: rate, method: .polyphase))
+    let item = TransformerLaws.Case(transformer: Resample(targetRate: rate, method: .polyphase))
     let whole = try Streams.joined(try TransformerLaws.run(item, [message]))
     for length in [7, 333] {
       let parts = try Streams.joined(try TransformerLaws.run(item, try Streams.cut(message, every: length)))
@@ -125,7 +127,7 @@ import Testing
 
   @Test("after a gap the times are those of the samples", arguments: [Resample.Method.linear, .polyphase])
   func gap(_ method: Resample.Method) throws {
-    let runner = try Resample(resampleRate: 50, method: method).makeRunner()
+    let runner = try Resample(targetRate: 50, method: method).makeRunner()
     let recording = try Streams.recording(samples: 200)
     let before = try recording.slice("time", 0, 100)
     var after = try recording.slice("time", 100, 200)

@@ -36,7 +36,7 @@ import Testing
     ]
     for seed in Seed.sweep(4) {
       for early in [true, false] {
-        let runner = try CombinerRunner(Sampler(bufferDur: 5, period: 0...0.05, defaultValue: 7))
+        let runner = try CombinerRunner(Sampler(bufferDuration: 5, period: 0...0.05, defaultValue: 7))
         var results: [AxisArray] = []
         if early { for trigger in triggers { results += try runner.process(try trigger.message(), on: .trigger) } }
         for part in try Streams.cut(signal, seed: seed) { results += try runner.process(part, on: .signal) }
@@ -59,7 +59,7 @@ import Testing
 
   @Test("a state that is saved between messages goes on in another runner")
   func saved() throws {
-    let parts = try Streams.cut(try signal(), every: 17), step = Sampler(bufferDur: 1, period: -0.2...0.2)
+    let parts = try Streams.cut(try signal(), every: 17), step = Sampler(bufferDuration: 1, period: -0.2...0.2)
     var runner = try CombinerRunner(step), results: [AxisArray] = []
     for (k, part) in parts.enumerated() {
       if k == 3 { results += try runner.process(try SampleTrigger(timestamp: 13.1).message(), on: .trigger) }
@@ -75,7 +75,7 @@ import Testing
   @Test("a trigger without alignment is at the next sample that comes")
   func blocks() throws {
     let signal = try signal(),
-      runner = try CombinerRunner(Sampler(bufferDur: 1, period: -0.02...0.02, estimateAlignment: false))
+      runner = try CombinerRunner(Sampler(bufferDuration: 1, period: -0.02...0.02, estimateAlignment: false))
     _ = try runner.process(try signal.slice("time", 0, 100), on: .signal)
     _ = try runner.process(try SampleTrigger(timestamp: 3).message(), on: .trigger)
     let results = try runner.process(try signal.slice("time", 100, 200), on: .signal)
@@ -86,7 +86,7 @@ import Testing
   func lost() throws {
     let signal = try signal()
     func told(_ trigger: SampleTrigger, _ parts: [AxisArray], late: Bool) throws -> String {
-      let runner = try CombinerRunner(Sampler(bufferDur: 0.3))
+      let runner = try CombinerRunner(Sampler(bufferDuration: 0.3))
       if !late { _ = try runner.process(try trigger.message(), on: .trigger) }
       for part in parts { #expect(try runner.process(part, on: .signal).isEmpty) }
       if late { #expect(try runner.process(try trigger.message(), on: .trigger).isEmpty) }
@@ -109,7 +109,7 @@ import Testing
     let message = try AxisArray(
       try NDArray(times, shape: [7, 1]), dims: ["time", "ch"], axes: ["time": .numbers(times, unit: "s")],
       streamDim: "time")
-    let runner = try CombinerRunner(Sampler(bufferDur: 10, period: -0.195...0.2))
+    let runner = try CombinerRunner(Sampler(bufferDuration: 10, period: -0.195...0.2))
     _ = try runner.process(try message.slice("time", 0, 4), on: .signal)
     _ = try runner.process(try SampleTrigger(timestamp: 0.3).message(), on: .trigger)
     let results = try runner.process(try message.slice("time", 4, 7), on: .signal)
@@ -119,7 +119,7 @@ import Testing
 
   @Test("epochs have the samples nearest to their times, and come at the end", arguments: Device.tested)
   func epochs(_ device: Device) throws {
-    let step = Epochs(eventId: "target", tmin: -0.02, tmax: 0.03)
+    let step = Epochs(eventID: "target", tmin: -0.02, tmax: 0.03)
     for seed in Seed.sweep(4) {
       let runner = try step.makeRunner()
       for part in try Streams.cut(try signal(device), seed: seed) {
@@ -149,7 +149,7 @@ import Testing
       #expect(try filled[0].data.array(of: Double.self) == expected)
     }
     #expect(throws: SettingsError.self) { try Epochs(tmin: 1, tmax: 0).check() }
-    #expect(throws: SettingsError.self) { try Epochs(eventId: "(").check() }
+    #expect(throws: SettingsError.self) { try Epochs(eventID: "(").check() }
     #expect(throws: SettingsError.self) { try Epochs(baseline: 1...2).check() }
   }
 }

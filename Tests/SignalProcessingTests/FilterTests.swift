@@ -38,7 +38,7 @@ import Testing
   func combs(_ kind: CombKind) throws {
     let message = try Streams.recording(samples: 20)
     for (frequency, count, isFine) in [(60.0, 3, false), (50, 1, false), (49.9, 3, true), (60, 0, true)] {
-      let comb = CombFilter(fundamentalFreq: frequency, numHarmonics: count, filterType: kind)
+      let comb = CombFilter(fundamental: frequency, harmonics: count, filterType: kind)
       if isFine {
         _ = try comb.makeRunner().process(message)
       } else {
@@ -52,7 +52,7 @@ import Testing
     "a change of rate is no change of level",
     arguments: [
       Decimate(factor: 2), Decimate(factor: 10), Decimate(factor: 13), Decimate(factor: 97), Decimate(factor: 100),
-      Decimate(factor: 1000), Decimate(factor: 10, ftype: .fir), Decimate(targetRate: 30),
+      Decimate(factor: 1000), Decimate(factor: 10, kind: .fir), Decimate(targetRate: 30),
     ])
   func levels(_ decimate: Decimate) throws {
     let data = try full([4000, 2], .float(4200), dtype: .float64)
@@ -147,7 +147,7 @@ import Testing
   @Test(
     "steps that promise the same bits however a stream is cut keep that with kernels long enough for blocks",
     arguments: [
-      FIRHilbertEnvelope(order: 500, fLo: 100, fHi: 300, transLo: 20, transHi: 20),
+      FIRHilbertEnvelope(order: 500, band: HilbertBand(low: 100, high: 300, lowSlope: 20, highSlope: 20)),
       GaussianSmoothingFilter(sigma: 0.1), Filterbank(kernels: [.real((0..<601).map { 1 / Double($0 + 1) })]),
     ] as [any Transformer], Seed.sweep(2))
   func directSteps(_ step: any Transformer, _ seed: Seed) throws {

@@ -60,7 +60,7 @@ import Testing
     ] {
       #expect(throws: SettingsError.self, "\(value)") { try Filterbank(value).check() }
     }
-    #expect(throws: SettingsError.self) { try Filterbank(kernels: [[1, 2]], minPhase: .hilbert).check() }
+    #expect(throws: SettingsError.self) { try Filterbank(kernels: [[1, 2]], minimumPhase: .hilbert).check() }
     // A value for each sample cannot follow samples that come out in blocks, however the stream is cut.
     let marked = try AxisArray(
       try zeros([6, 2]), dims: ["time", "ch"],
@@ -77,7 +77,9 @@ import Testing
       #expect(throws: SettingsError.self, "\(name)") { try CWT(frequencies: [10], wavelet: name).check() }
     }
     #expect(throws: SettingsError.self) { try CWT().check() }
-    #expect(throws: SettingsError.self) { try CWT(frequencies: [10], wavelet: "cmor1-1", minPhase: .hilbert).check() }
+    #expect(throws: SettingsError.self) {
+      try CWT(frequencies: [10], wavelet: "cmor1-1", minimumPhase: .hilbert).check()
+    }
     #expect(throws: SettingsError.self) { try FilterbankDesign().check() }
     // Filters may name the bank's axis in its place, and no other.
     func bank(_ axis: String?, _ others: [String?]) -> FilterbankDesign {

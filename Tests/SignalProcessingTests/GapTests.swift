@@ -32,7 +32,7 @@ import Testing
 
   @Test("windows too")
   func windows() throws {
-    let runner = try Window(windowDur: 1.5, windowShift: 1.5, zeroPadUntil: .none).makeRunner()
+    let runner = try Window(duration: 1.5, shift: 1.5, zeroPadUntil: .none).makeRunner()
     let results = try paused().flatMap { try runner.processAll($0) }.filter { !$0.isEmpty }
     #expect(results.map(\.offset) == [0, 20])
     #expect(
@@ -44,7 +44,7 @@ import Testing
     let level = try paused().map { part in
       try part.with(data: try part.data * 0 + (part.offset < 20 ? 5.0 : -300))
     }
-    let runner = try ButterworthFilter(order: 2, cuton: 1).makeRunner()
+    let runner = try ButterworthFilter(order: 2, corners: .highpass(1)).makeRunner()
     for part in level {
       for result in try runner.processAll(part) {
         #expect(try result.data.array(of: Double.self).allSatisfy { abs($0) < 1e-9 })
@@ -55,7 +55,7 @@ import Testing
   @Test("samples that a step held before a pause come out before those after it")
   func held() throws {
     let runner = try Pipeline {
-      Resample(resampleRate: 20, method: .polyphase)
+      Resample(targetRate: 20, method: .polyphase)
       Abs()
     }.makeRunner()
     let results = try paused().flatMap { try runner.processAll($0) } + runner.flush()

@@ -26,22 +26,22 @@ import Testing
     "a line that is off its nominal frequency goes away once the frequency is found", arguments: Device.tested)
   func found(_ device: Device) throws {
     let signal = try line(51.3, device: device)
-    #expect(try end(AdaptiveLNC(lineFreq: 50).process(signal)) < 0.05)
+    #expect(try end(AdaptiveLNC(lineFrequency: 50).process(signal)) < 0.05)
     // The notch alone leaves some of it, and so does a bound that is too near.
-    #expect(try end(AdaptiveLNC(lineFreq: 50, freqTimeConstant: nil).process(signal)) > 0.5)
-    #expect(try end(AdaptiveLNC(lineFreq: 50, maxFreqDeviation: 0.2).process(signal)) > 0.1)
-    #expect(try end(AdaptiveLatticeNotchFilter(initNotchFreq: 60).process(signal)) < 0.5)
+    #expect(try end(AdaptiveLNC(lineFrequency: 50, frequencyTimeConstant: nil).process(signal)) > 0.5)
+    #expect(try end(AdaptiveLNC(lineFrequency: 50, maxDeviation: 0.2).process(signal)) > 0.1)
+    #expect(try end(AdaptiveLatticeNotchFilter(initialFrequency: 60).process(signal)) < 0.5)
   }
 
   @Test("the lattice tells the frequency that it takes out", arguments: Device.tested)
   func frequency(_ device: Device) throws {
     let signal = try line(51.3, device: device)
-    let both = try AdaptiveLatticeNotchFilter(initNotchFreq: 60, output: .both).process(signal)
+    let both = try AdaptiveLatticeNotchFilter(initialFrequency: 60, output: .both).process(signal)
     #expect(both.dims == ["time", "ch", "output"])
     #expect(try both.labels(along: "output") == ["signal", "frequency"])
     let last = try both.select("output", label: "frequency").data.toDevice(.cpu).slice(axis: 0, -1, nil)
     for value in try last.array(of: Double.self) { #expect(abs(value - 51.3) < 0.5) }
-    let alone = try AdaptiveLatticeNotchFilter(initNotchFreq: 60).process(signal)
+    let alone = try AdaptiveLatticeNotchFilter(initialFrequency: 60).process(signal)
     #expect(try bits(both.select("output", label: "signal").data.copied()) == bits(alone.data))
   }
 
@@ -55,7 +55,7 @@ import Testing
     }
     let signal = try AxisArray(
       try NDArray(values, shape: [n, 3]), dims: ["time", "ch"], axes: ["time": .time(rate: 500)], streamDim: "time")
-    let step = AdaptiveLNC(lineFreq: 50, cancelMethod: .subtract), result = try step.process(signal)
+    let step = AdaptiveLNC(lineFrequency: 50, method: .subtract), result = try step.process(signal)
     #expect(try end(result) < 1e-6)
     // The first period passes as it is.
     #expect(try bits(result.data.slice(axis: 0, 0, 10).copied()) == bits(signal.data.slice(axis: 0, 0, 10).copied()))
@@ -67,7 +67,7 @@ import Testing
     var values = try signal.data.array(of: Double.self)
     values[3 * 700 + 1] = .nan
     let broken = try signal.with(data: try NDArray(values, shape: signal.shape))
-    let step = AdaptiveLNC(lineFreq: 50, cancelMethod: subtracts ? .subtract : .notch)
+    let step = AdaptiveLNC(lineFrequency: 50, method: subtracts ? .subtract : .notch)
     let others = try step.process(broken).select("ch", indices: [0, 2])
     let numbers = try others.data.array(of: Double.self)
     #expect(numbers.allSatisfy { $0.isFinite })
@@ -77,9 +77,9 @@ import Testing
   @Test("what is no filter is refused")
   func refused() throws {
     let signal = try line(50)
-    #expect(throws: ArrayError.self) { try AdaptiveLNC(adaptTimeConstant: 0.001).process(signal) }
-    #expect(throws: ArrayError.self) { try AdaptiveLatticeNotchFilter(initNotchFreq: 260).process(signal) }
-    #expect(throws: SettingsError.self) { try AdaptiveLNC(maxFreqDeviation: -1).check() }
+    #expect(throws: ArrayError.self) { try AdaptiveLNC(timeConstant: 0.001).process(signal) }
+    #expect(throws: ArrayError.self) { try AdaptiveLatticeNotchFilter(initialFrequency: 260).process(signal) }
+    #expect(throws: SettingsError.self) { try AdaptiveLNC(maxDeviation: -1).check() }
     #expect(throws: ArrayError.self) {
       try AdaptiveLNC().process(try signal.with(data: try signal.data.astype(.complex128)))
     }

@@ -15,7 +15,7 @@ import Testing
   func fullScale(_ dtype: DType, _ device: Device) throws {
     let x = try message([-1, -7, 3, 9, .infinity, -.infinity, .nan], dtype, device)
     for bits in 1...64 {
-      let q = try Quantize(maxVal: 3, minVal: -1, bits: bits).process(x).data.toDevice(.cpu)
+      let q = try Quantize(max: 3, min: -1, bits: bits).process(x).data.toDevice(.cpu)
       let top = UInt64.max >> UInt64(64 - bits)
       #expect(
         q.dtype == (bits == 1 ? .bool : bits <= 8 ? .uint8 : bits <= 16 ? .uint16 : bits <= 32 ? .uint32 : .uint64))
@@ -25,7 +25,7 @@ import Testing
       (Digitize.Integer.int16, Int(Int16.min), Int(Int16.max)), (.int32, Int(Int32.min), Int(Int32.max)),
       (.int64, Int.min, Int.max),
     ] {
-      let q = try Digitize(minVal: -1, maxVal: 3, dtype: kind).process(x)
+      let q = try Digitize(min: -1, max: 3, dtype: kind).process(x)
       #expect(try q.data.toDevice(.cpu).astype(.int64).array(of: Int.self) == [low, low, high, high, high, low, 0])
       let conversion = try #require(q.attrs["conversion"]?.double), offset = try #require(q.attrs["offset"]?.double)
       #expect(Swift.abs(Double(low) * conversion + offset + 1) < 1e-9)

@@ -62,12 +62,12 @@ import Testing
 
   @Test("per second means divided by the time between samples, whatever the axis")
   func slopes() throws {
-    #expect(try run(Diff(scaleByFs: true), try NDArray([Int32(1), 2, 4])).array(of: Double.self) == [0, 10, 20])
+    #expect(try run(Diff(perSecond: true), try NDArray([Int32(1), 2, 4])).array(of: Double.self) == [0, 10, 20])
     let message = try AxisArray(
       try NDArray([1.0, 2, 4]), dims: ["time"], axes: ["time": .numbers([0, 0.5, 2.5], unit: "s")], streamDim: "time")
     for length in [1, 2, 3] {
       let parts = try TransformerLaws.run(
-        TransformerLaws.Case(transformer: Diff(scaleByFs: true)), try Streams.cut(message, every: length))
+        TransformerLaws.Case(transformer: Diff(perSecond: true)), try Streams.cut(message, every: length))
       #expect(try Streams.joined(parts).data.array(of: Double.self) == [0, 2, 1])
     }
   }

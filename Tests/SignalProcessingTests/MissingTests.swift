@@ -75,7 +75,7 @@ import Testing
   @Test("a filter after it goes on, and integers pass with a word")
   func uses() throws {
     let pipeline = Pipeline {
-      FillMissing(); ButterworthFilter(order: 2, cutoff: 2)
+      FillMissing(); ButterworthFilter(order: 2, corners: .lowpass(2))
     }
     let y = try pipeline.makeRunner().process(try message([1, .nan, 1, 1])).data.array(of: Double.self)
     #expect(y.allSatisfy { abs($0 - 1) < 1e-12 })

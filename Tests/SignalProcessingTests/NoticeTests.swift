@@ -13,7 +13,7 @@ import Testing
   /// On a recording of (time at 100 Hz, ch: C3, Cz, C4, freq: 1 to 5 Hz, xy).
   static let rows: [Row] = [
     Row(Activation(), .noEffect),
-    Row(AdaptiveLNC(cancelMethod: .passthrough), .noEffect),
+    Row(AdaptiveLNC(method: .passthrough), .noEffect),
     Row(AdaptiveStandardScaler(passthrough: true), .noEffect),
     Row(AdaptiveStandardScaler(accumulate: false), .ignored),
     Row(AffineMap(), .noEffect),
@@ -22,21 +22,21 @@ import Testing
     Row(Aggregate(axis: "time"), .followsMessages),
     Row(AsArray(), .noEffect),
     Row(BandPower(bands: [1...5]), .noEffect),
-    Row(BandPower(spectrogramSettings: Spectrogram(windowDur: 0.1), bands: [1...5]), .followsMessages),
-    Row(BandPower(spectrogramSettings: Spectrogram(windowDur: 0.5, windowShift: 0.5), bands: nil), .noEffect),
+    Row(BandPower(spectrogram: Spectrogram(duration: 0.1), bands: [1...5]), .followsMessages),
+    Row(BandPower(spectrogram: Spectrogram(duration: 0.5, shift: 0.5), bands: nil), .noEffect),
     Row(BesselFilter(), .noEffect),
-    Row(BesselFilter(order: 0, cutoff: 20), .noEffect),
+    Row(BesselFilter(order: 0, corners: .lowpass(20)), .noEffect),
     Row(BinnedAggregate(passthrough: true), .noEffect),
     Row(BinnedAggregate(binDuration: 0.025, fractional: false), .approximated),
     Row(ButterworthFilter(), .noEffect),
-    Row(ButterworthFilter(order: 0, cutoff: 20), .noEffect),
+    Row(ButterworthFilter(order: 0, corners: .lowpass(20)), .noEffect),
     Row(ButterworthFilter(order: 2), .noEffect),
-    Row(ButterworthZeroPhase(order: 0, cuton: 2), .noEffect),
-    Row(ChebyForDecimate(order: 4, rippleTol: 1, wn: 40), .noEffect),
+    Row(ButterworthZeroPhase(order: 0, corners: .highpass(2)), .noEffect),
+    Row(ChebyForDecimate(ChebyshevFilter(order: 4, ripple: 1, corners: 40)), .noEffect),
     Row(ChebyshevFilter(), .noEffect),
     Row(Clip(), .noEffect),
-    Row(CombFilter(fundamentalFreq: 20, numHarmonics: 4), .ignored),
-    Row(CombFilter(numHarmonics: 0), .noEffect),
+    Row(CombFilter(fundamental: 20, harmonics: 4), .ignored),
+    Row(CombFilter(harmonics: 0), .noEffect),
     Row(CommonRereference(mode: .passthrough), .noEffect),
     Row(CommonRereference(axis: "time"), .followsMessages),
     Row(CommonRereference(axis: "ch", channelGroups: .labels([["C3"], ["Cz", "C4"]])), .lost),
@@ -54,11 +54,11 @@ import Testing
     Row(Downsample(targetRate: 30), .approximated),
     Row(EWMA(passthrough: true), .noEffect),
     Row(EWMA(accumulate: false), .ignored),
-    Row(Digitize(minVal: 0, maxVal: 4), .lost),
+    Row(Digitize(min: 0, max: 4), .lost),
     Row(EllipticFilter(order: 3), .noEffect),
     Row(Epochs(), .notFound),
     Row(Epochs(events: [12.5, 13]), .lost),
-    Row(FBCCA(freqs: [7]), .followsMessages),
+    Row(FBCCA(frequencies: [7]), .followsMessages),
     Row(FIRFilter(order: 0, cutoff: 20), .noEffect),
     Row(FIRHilbertFilter(order: 0), .noEffect),
     Row(Filter(), .noEffect),
@@ -68,16 +68,16 @@ import Testing
     Row(LinearTransform(scale: [1, 1, 1], axis: "ch"), .noEffect),
     Row(Materialize(mode: .off), .noEffect),
     Row(ModifyAxis(), .noEffect),
-    Row(ModifyAxis(nameMap: ["chan": "channel"]), .noEffect),
-    Row(ModifyAxis(nameMap: ["ch": "channel", "tim": "t"]), .notFound),
-    Row(ParksMcClellanFIR(order: 0, cutoff: 20), .noEffect),
+    Row(ModifyAxis(names: ["chan": "channel"]), .noEffect),
+    Row(ModifyAxis(names: ["ch": "channel", "tim": "t"]), .notFound),
+    Row(ParksMcClellanFIR(order: 0, corners: .lowpass(20)), .noEffect),
     Row(Pow(exponent: 1), .noEffect),
-    Row(Quantize(maxVal: 2), .lost),
+    Row(Quantize(max: 2), .lost),
     Row(RangedAggregate(), .noEffect),
     Row(RangedAggregate(axis: "freq", bands: [4...70]), .approximated),
     Row(RangedAggregate(axis: "time", bands: [12.5...13]), .followsMessages),
     Row(Resample(), .noEffect),
-    Row(Resample(resampleRate: 100), .noEffect),
+    Row(Resample(targetRate: 100), .noEffect),
     Row(RollingScaler(), .noEffect),
     Row(RMSBandPower(), .noEffect),
     Row(Scale(), .noEffect),
@@ -91,7 +91,7 @@ import Testing
     Row(Slicer(selection: "C3,C[34]", axis: "ch"), .ignored),
     Row(Slicer(selection: "0:3", axis: "time"), .followsMessages),
     Row(Slicer(selection: ["C3", "Fo,o"], axis: "ch"), .notFound),
-    Row(Spectrogram(windowDur: 0.2), .followsMessages),
+    Row(Spectrogram(duration: 0.2), .followsMessages),
     Row(Spectrogram(), .followsMessages),
     Row(Spectrum(axis: "time"), .followsMessages),
     Row(Spectrum(axis: "freq", nfft: 2), .lost),
@@ -99,10 +99,10 @@ import Testing
     Row(Transpose(), .noEffect),
     Row(Transpose(axes: ["time", "..."]), .noEffect),
     Row(Window(), .noEffect),
-    Row(Window(windowDur: 0.2), .followsMessages),
-    Row(Window(windowDur: 0.2, windowShift: 0.1, zeroPadUntil: .input), .followsMessages),
-    Row(Window(windowDur: 0.02, windowShift: 0.07), .lost),
-    Row(Window(windowDur: 0.025, windowShift: 0.02), .approximated),
+    Row(Window(duration: 0.2), .followsMessages),
+    Row(Window(duration: 0.2, shift: 0.1, zeroPadUntil: .input), .followsMessages),
+    Row(Window(duration: 0.02, shift: 0.07), .lost),
+    Row(Window(duration: 0.025, shift: 0.02), .approximated),
   ]
 
   /// What a step tells of a recording, its end included.
@@ -159,9 +159,12 @@ import Testing
   @Test("a corner without an order is an error in every family of filters, before any message comes")
   func corners() throws {
     let steps: [any Transformer] = [
-      ButterworthFilter(cutoff: 40), ButterworthFilter(cuton: 1), ButterworthZeroPhase(cutoff: 40),
-      BesselFilter(cutoff: 40), EllipticFilter(cutoff: 40), ChebyshevFilter(rippleTol: 1, wn: 40),
-      ChebyForDecimate(rippleTol: 1, wn: 4), FIRFilter(cutoff: 40), ParksMcClellanFIR(cutoff: 40),
+      ButterworthFilter(corners: .lowpass(40)), ButterworthFilter(corners: .highpass(1)),
+      ButterworthZeroPhase(corners: .lowpass(40)),
+      BesselFilter(corners: .lowpass(40)), EllipticFilter(corners: .lowpass(40)),
+      ChebyshevFilter(ripple: 1, corners: 40),
+      ChebyForDecimate(ChebyshevFilter(ripple: 1, corners: 4)), FIRFilter(cutoff: 40),
+      ParksMcClellanFIR(corners: .lowpass(40)),
     ]
     for step in steps {
       let error = #expect(throws: SettingsError.self, "\(step.step)") { try step.makeRunner() }
@@ -170,21 +173,21 @@ import Testing
     #expect(throws: SettingsError.self) { try KaiserFilter(cutoff: 40).makeRunner() }
     #expect(throws: SettingsError.self) { try KaiserFilter(cutoff: 40, ripple: 30).makeRunner() }
     #expect(throws: SettingsError.self) {
-      try RMSBandPower(bandpass: ButterworthFilter(cuton: 8, cutoff: 12)).makeRunner()
+      try RMSBandPower(bandpass: ButterworthFilter(corners: .bandpass(8, 12))).makeRunner()
     }
   }
 
   @Test("a density that its stream is too short for is told at the end, and one of what there is comes out")
   func densities() throws {
     let message = try Streams.recording(samples: 120)
-    let runner = try WelchPSD(windowDur: 0.2, averages: 1000).makeRunner()
+    let runner = try WelchPSD(duration: 0.2, averages: 1000).makeRunner()
     #expect(try runner.process(message).shape[0] == 0)
     let rest = try runner.flush()
     #expect(rest.count == 1 && rest[0].shape[0] == 1)
     #expect(runner.takeNotices().map(\.kind) == [.approximated])
-    let whole = try WelchPSD(windowDur: 0.2, averages: 11).process(message)
+    let whole = try WelchPSD(duration: 0.2, averages: 11).process(message)
     #expect(try bits(rest[0].data) == bits(whole.data))
-    let short = try WelchPSD(windowDur: 5).makeRunner()
+    let short = try WelchPSD(duration: 5).makeRunner()
     _ = try short.process(message)
     #expect(try short.flush().isEmpty && short.takeNotices().map(\.kind) == [.emptyResult])
   }

@@ -237,7 +237,7 @@ struct Loops {
       let length = Int.random(in: 2...9, using: &random)
       loops.all { Array($0.prefix($0.count / length * length)) }
       let duration = Double(length) * loops.step
-      return Window(windowDur: duration, windowShift: duration, zeroPadUntil: .none, batchWindows: true)
+      return Window(duration: duration, shift: duration, zeroPadUntil: .none, batchWindows: true)
     case 10, 11, 12: return rereference(&loops, &told, isMedian: Bool.random(using: &random))
     case 13:
       loops.each { $0.map { 2 * $0 - 1 } }

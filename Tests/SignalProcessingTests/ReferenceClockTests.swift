@@ -96,7 +96,7 @@ import Testing
       }
       return results
     }
-    let joined = try Streams.joined(try run(ResampleConcat(labelB: "_x")))
+    let joined = try Streams.joined(try run(ResampleConcat(labels: JoinedLabels(labelB: "_x"))))
     let alone = try Streams.joined(try run(ResampleToReference()))
     #expect(joined.shape == [alone.shape[0], 3] && joined.key == "reference")
     #expect(try joined.axis("ch").labels == ["clock_a", "a_x", "b_x"])

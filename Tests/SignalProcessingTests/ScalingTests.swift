@@ -109,13 +109,13 @@ import Testing
     var x = noise(200, seed: 3, offset: 50)
     (x[30], x[60], x[61]) = (.nan, 54, 54)
     for (scaler, window, least) in [
-      (RollingScaler(kSamples: 12, updateWithSignal: true, minSamples: 3), 12, 3),
-      (RollingScaler(windowSize: 0.25, updateWithSignal: true, minSeconds: 0.1, clip: nil), 25, 10),
-      (RollingScaler(kSamples: nil, updateWithSignal: true, clip: 1.5), nil, 1),
-      (RollingScaler(kSamples: 9, updateWithSignal: true, minSamples: 4, artifactZThresh: 2.5), 9, 4),
+      (RollingScaler(length: 12, updateWithSignal: true, minSamples: 3), 12, 3),
+      (RollingScaler(duration: 0.25, updateWithSignal: true, minSeconds: 0.1, clip: nil), 25, 10),
+      (RollingScaler(length: nil, updateWithSignal: true, clip: 1.5), nil, 1),
+      (RollingScaler(length: 9, updateWithSignal: true, minSamples: 4, artifactThreshold: 2.5), 9, 4),
     ] as [(RollingScaler, Int?, Int)] {
       let found = try values(try scaler.process(try message(x)))
-      let expected = rolling(x, window: window, least: least, limit: scaler.artifactZThresh, clip: scaler.clip)
+      let expected = rolling(x, window: window, least: least, limit: scaler.artifactThreshold, clip: scaler.clip)
       for (n, (a, b)) in zip(found, expected).enumerated() {
         #expect(b.isNaN ? a.isNaN : abs(a - b) < 1e-6 * Swift.max(1, abs(b)), "\(n)")
       }
@@ -128,8 +128,8 @@ import Testing
     var y = x
     y[place] = [9.54e8, -1e30, 3.4e38, 1e10][place % 4]
     for (scaler, length) in [
-      (RollingScaler(kSamples: 20, updateWithSignal: true, clip: nil), 20),
-      (RollingScaler(windowSize: 0.31, updateWithSignal: true, minSeconds: 0, clip: nil), 31),
+      (RollingScaler(length: 20, updateWithSignal: true, clip: nil), 20),
+      (RollingScaler(duration: 0.31, updateWithSignal: true, minSeconds: 0, clip: nil), 31),
     ] {
       let plain = try values(try scaler.process(try message(x))), found = try values(try scaler.process(try message(y)))
       for n in (place + length + 1)..<x.count { #expect(abs(plain[n] - found[n]) < 1e-9, "\(n)") }
@@ -158,7 +158,7 @@ import Testing
 
   @Test("messages with a trigger are learned, others only met")
   func triggers() throws {
-    let runner = try RollingScaler(kSamples: 10).makeRunner()
+    let runner = try RollingScaler(length: 10).makeRunner()
     #expect(try values(try runner.process(try message([4, 6]))) == [4, 6])
     _ = try runner.process(try message([1, 3, 1, 3], at: 2).with(attrs: ["trigger": 1]))
     #expect(try values(try runner.process(try message([4, 4], at: 6))) == [2, 2])

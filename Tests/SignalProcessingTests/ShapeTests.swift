@@ -99,7 +99,7 @@ import Testing
   @Test("labels are joined, positions count from one, and the data follow")
   func labels() throws {
     let message = try Streams.recording(samples: 3)
-    let result = try Flatten(sampleAxis: "sample", outputAxis: "feature").makeRunner().process(message)
+    let result = try Flatten(sampleAxis: "sample", newAxis: "feature").makeRunner().process(message)
     #expect(result.dims == ["sample", "feature"] && Array(result.shape) == [3, 30])
     #expect(result.streamDim == "sample")
     let records = try #require(
@@ -124,8 +124,8 @@ import Testing
   func refusals() throws {
     let message = try Streams.recording(samples: 3)
     for flatten in [
-      Flatten(flattenAxes: ["time", "ch"]), Flatten(outputAxis: "time"),
-      Flatten(flattenAxes: ["ch"], outputAxis: "freq"),
+      Flatten(flattenAxes: ["time", "ch"]), Flatten(newAxis: "time"),
+      Flatten(flattenAxes: ["ch"], newAxis: "freq"),
       Flatten(preserveAxis: "tim"),
     ] {
       #expect(throws: ArrayError.self) { try flatten.makeRunner().process(message) }
@@ -155,12 +155,12 @@ import Testing
   @Test("the stream stays known when names are exchanged, or another axis is given its name")
   func exchangedNames() throws {
     let x = try AxisArray(try zeros([4, 3, 2]), dims: ["time", "ch", "xy"], streamDim: "time")
-    let renamed = try ModifyAxis(nameMap: ["time": "ch", "ch": "time"]).process(x)
+    let renamed = try ModifyAxis(names: ["time": "ch", "ch": "time"]).process(x)
     #expect(renamed.dims == ["ch", "time", "xy"] && renamed.streamDim == "ch")
     let turned = try AxisArray(try zeros([3, 4, 2]), dims: ["ch", "time", "xy"])
-    let flat = try Flatten(sampleAxis: "ch", outputAxis: "time").process(turned)
+    let flat = try Flatten(sampleAxis: "ch", newAxis: "time").process(turned)
     #expect(flat.dims == ["ch", "time"] && flat.shape == [4, 6] && flat.header.stream == "ch")
-    let other = try Flatten(preserveAxis: "ch", outputAxis: "time").process(
+    let other = try Flatten(preserveAxis: "ch", newAxis: "time").process(
       try AxisArray(try zeros([3, 4]), dims: ["ch", "xy"]))
     #expect(other.dims == ["ch", "time"] && other.header.stream == "ch")
   }

@@ -101,7 +101,8 @@ import Testing
 
   @Test("an oscillator makes the sines of its settings")
   func oscillator() throws {
-    let source = try Source(Oscillator(fs: 200, nTime: 50, nCh: 2, freq: [3, 20], amp: [1, 0.5], phase: [0, 1]))
+    let source = try Source(
+      Oscillator(rate: 200, messageLength: 50, channels: 2, frequency: [3, 20], amplitude: [1, 0.5], phase: [0, 1]))
     let x = try source.next()
     #expect(x.dims == ["time", "ch"] && x.shape == [50, 2] && x.streamDim == "time" && x.key == "Oscillator")
     let values = try x.data.array(of: Double.self)
@@ -112,21 +113,21 @@ import Testing
     }
     #expect(try x.axis("time") == .time(rate: 200))
     #expect(throws: ArrayError.self) { try Source(Oscillator()).next() }
-    #expect(throws: SettingsError.self) { try Source(Oscillator(nCh: 2, freq: [1, 2, 3])) }
+    #expect(throws: SettingsError.self) { try Source(Oscillator(channels: 2, frequency: [1, 2, 3])) }
   }
 
   private func sine(_ x: Double) -> Double { (try? ArrayAPI.sin(NDArray([x])).item(as: Double.self)) ?? .nan }
 
   @Test("a counter counts, round its modulus")
   func counter() throws {
-    let source = try Source(Counter(fs: 10, mod: 4))
+    let source = try Source(Counter(rate: 10, modulus: 4))
     #expect(try source.next(3).data.array(of: Int.self) == [0, 1, 2])
     #expect(try source.next(6).data.array(of: Int.self) == [3, 0, 1, 2, 3, 0])
   }
 
   @Test("white noise has its mean, its deviation, and channels of their own", arguments: Seed.sweep(3))
   func noise(_ seed: Seed) throws {
-    let x = try Source(WhiteNoise(nCh: 2, loc: 5, scale: 3, seed: Int(seed.value))).next(40_000).data
+    let x = try Source(WhiteNoise(channels: 2, mean: 5, deviation: 3, seed: Int(seed.value))).next(40_000).data
     let mean = try ArrayAPI.mean(x, axis: 0).array(of: Double.self)
     let deviation = try ArrayAPI.std(x, axis: 0).array(of: Double.self)
     for channel in 0..<2 { #expect(Swift.abs(mean[channel] - 5) < 0.06 && Swift.abs(deviation[channel] - 3) < 0.045) }

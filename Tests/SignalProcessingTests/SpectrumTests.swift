@@ -65,13 +65,13 @@ import Testing
         #expect(found.count == places.count)
         for (a, b) in zip(found, places) { #expect(abs(a - Double(b) * step) < 1e-9) }
       }
-      let raw = Spectrum(window: .none, transform: .relPower, output: .full, doFftshift: false)
+      let raw = Spectrum(window: .none, transform: .relPower, output: .full, isCentered: false)
       let (y, frequencies) = try axis(raw)
       expect(frequencies, (0..<n).map { $0 > (n - 1) / 2 ? $0 - n : $0 })
       let power = try y.data.array(of: Double.self)
       #expect(power.indices.filter { power[$0] > 1e-9 } == [1, n - 1])
       var shifted = raw
-      shifted.doFftshift = true
+      shifted.isCentered = true
       let (z, ordered) = try axis(shifted)
       expect(ordered, (0..<n).map { $0 - n / 2 })
       let moved = try z.data.array(of: Double.self)
@@ -95,7 +95,7 @@ import Testing
   @Test("a spectrogram tells the time of each window, and keeps float32")
   func spectrogram() throws {
     let x = try tones(300, [(20, 1)], dtype: .float32)
-    let y = try Spectrogram(windowDur: 0.5, windowShift: 0.25, windowAnchor: .middle).process(x)
+    let y = try Spectrogram(duration: 0.5, shift: 0.25, anchor: .middle).process(x)
     #expect(y.dims == ["time", "freq"] && y.streamDim == "time" && y.data.dtype == .float32)
     let times = try #require(try y.axis("time").linear)
     #expect(abs(times.gain - 0.25) < 1e-12 && abs(times.offset - 3) < 1e-12)
@@ -105,7 +105,7 @@ import Testing
   @Test("the names of axes that are there already stay")
   func names() throws {
     let x = try Streams.recording(samples: 40)
-    let y = try Spectrum(axis: "time", outAxis: "freq").process(x)
+    let y = try Spectrum(axis: "time", newAxis: "freq").process(x)
     #expect(y.dims == ["freq_", "ch", "freq", "xy"])
   }
 
@@ -115,7 +115,7 @@ import Testing
     let noise = (0..<20_000).map { _ in Double.random(in: -1...1, using: &random) + 40 }
     let x = try AxisArray(
       NDArray(noise).astype(dtype), dims: ["time"], axes: ["time": .time(rate: 100)], streamDim: "time")
-    let y = try WelchPSD(windowDur: 1, averages: 399).process(x)
+    let y = try WelchPSD(duration: 1, averages: 399).process(x)
     #expect(y.shape == [1, 51] && y.dims == ["time", "freq"] && y.data.dtype == dtype)
     let total = try sum(y.data).item(as: Double.self) * 1
     #expect(abs(total - 1.0 / 3) < 0.01)
@@ -128,9 +128,9 @@ import Testing
     values[2 * 130] = .nan
     let x = try AxisArray(
       NDArray(values, shape: [400, 2]), dims: ["time", "ch"], axes: ["time": .time(rate: 100)], streamDim: "time")
-    let y = try WelchPSD(windowDur: 1, overlap: 0, averages: 4).process(x).data
+    let y = try WelchPSD(duration: 1, overlap: 0, averages: 4).process(x).data
     let others = try concat([x.data.slice(axis: 0, 0, 100), x.data.slice(axis: 0, 200, 400)], axis: 0)
-    let z = try WelchPSD(windowDur: 1, overlap: 0, averages: 3).process(
+    let z = try WelchPSD(duration: 1, overlap: 0, averages: 3).process(
       AxisArray(others, dims: ["time", "ch"], axes: ["time": .time(rate: 100)], streamDim: "time"))
     let left = try y.at(.int(0), .all, .int(0)).array(of: Double.self)
     let expected = try z.data.at(.int(0), .all, .int(0)).array(of: Double.self)
@@ -141,10 +141,10 @@ import Testing
   @Test("axes are renamed, and those of one place taken away")
   func renaming() throws {
     let x = try Streams.recording(samples: 3).slice("ch", 1, 2)
-    let y = try ModifyAxis(nameMap: ["time": "t", "ch": nil, "none": "such"]).process(x)
+    let y = try ModifyAxis(names: ["time": "t", "ch": nil, "none": "such"]).process(x)
     #expect(y.dims == ["t", "freq", "xy"] && y.streamDim == "t" && y.axes.keys.sorted() == ["freq", "t", "xy"])
     #expect(try y.axis("t") == x.axis("time"))
-    #expect(throws: ArrayError.self) { try ModifyAxis(nameMap: ["time": nil]).process(x) }
-    #expect(throws: ArrayError.self) { try ModifyAxis(nameMap: ["time": "freq"]).process(x) }
+    #expect(throws: ArrayError.self) { try ModifyAxis(names: ["time": nil]).process(x) }
+    #expect(throws: ArrayError.self) { try ModifyAxis(names: ["time": "freq"]).process(x) }
   }
 }

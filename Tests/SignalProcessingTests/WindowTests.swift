@@ -22,7 +22,7 @@ import Testing
       (.full, [[0, 0, 0, 1], [1, 2, 3, 4], [4, 5, 6, 7]], 4.97), (.input, [[1, 2, 3, 4], [4, 5, 6, 7]], 5.0),
     ])
   func padding(_ padding: Window.Padding, _ expected: [[Double]], _ offset: Double) throws {
-    let window = Window(windowDur: 0.04, windowShift: 0.03, zeroPadUntil: padding)
+    let window = Window(duration: 0.04, shift: 0.03, zeroPadUntil: padding)
     let result = try window.makeRunner().process(try stream(9))
     #expect(try rows(result) == expected)
     #expect(result.dims == ["win", "time"] && result.streamDim == "win")
@@ -36,7 +36,7 @@ import Testing
       (Window.Anchor.beginning, 0.0), (.middle, 0.02), (.end, 0.04),
     ])
   func anchors(_ anchor: Window.Anchor, _ shown: Double) throws {
-    let window = Window(windowDur: 0.04, windowShift: 0.04, zeroPadUntil: .none, anchor: anchor)
+    let window = Window(duration: 0.04, shift: 0.04, zeroPadUntil: .none, anchor: anchor)
     let result = try window.makeRunner().process(try stream(8))
     let win = try #require(try result.axis("win").linear), time = try #require(try result.axis("time").linear)
     #expect(abs(win.offset - (5 + shown)) < 1e-12 && abs(time.offset + shown) < 1e-12)
@@ -46,21 +46,21 @@ import Testing
 
   @Test("lengths are rounded to whole samples, not cut off")
   func rounding() throws {
-    let result = try Window(windowDur: 0.29, windowShift: 0.29, zeroPadUntil: .none).makeRunner().process(
+    let result = try Window(duration: 0.29, shift: 0.29, zeroPadUntil: .none).makeRunner().process(
       try stream(60))
     #expect(Array(result.shape) == [2, 29])
   }
 
   @Test("a name that is taken gets another beside it")
   func takenName() throws {
-    let inner = try Window(windowDur: 0.02, windowShift: 0.02, zeroPadUntil: .none).makeRunner().process(try stream(20))
-    let outer = try Window(windowDur: 0.06, windowShift: 0.06, zeroPadUntil: .none).makeRunner().process(inner)
+    let inner = try Window(duration: 0.02, shift: 0.02, zeroPadUntil: .none).makeRunner().process(try stream(20))
+    let outer = try Window(duration: 0.06, shift: 0.06, zeroPadUntil: .none).makeRunner().process(inner)
     #expect(outer.dims == ["win_", "win", "time"] && Array(outer.shape) == [3, 3, 2])
   }
 
   @Test("without a shift each message gives its newest samples")
   func oneToOne() throws {
-    let runner = try Window(windowDur: 0.03).makeRunner(), whole = try stream(7)
+    let runner = try Window(duration: 0.03).makeRunner(), whole = try stream(7)
     let first = try runner.process(try whole.slice("time", 0, 2)),
       second = try runner.process(try whole.slice("time", 2, 7))
     #expect(try rows(first) == [[0, 1, 2]] && rows(second) == [[5, 6, 7]])
@@ -70,7 +70,7 @@ import Testing
 
   @Test("a gap in the stream shows in the times that follow it")
   func gap() throws {
-    let runner = try Window(windowDur: 0.02, windowShift: 0.02, zeroPadUntil: .none).makeRunner()
+    let runner = try Window(duration: 0.02, shift: 0.02, zeroPadUntil: .none).makeRunner()
     _ = try runner.process(try stream(4))
     let later = try runner.process(try stream(4, offset: 9))
     #expect(abs(try #require(try later.axis("win").linear).offset - 9) < 1e-9)
@@ -79,18 +79,18 @@ import Testing
   @Test("windows are views of the stream where nothing needs to be joined")
   func views() throws {
     let message = try stream(12)
-    let result = try Window(windowDur: 0.04, windowShift: 0.01, zeroPadUntil: .none).makeRunner().process(message)
+    let result = try Window(duration: 0.04, shift: 0.01, zeroPadUntil: .none).makeRunner().process(message)
     #expect(Array(result.data.strides) == [1, 1])
   }
 
   @Test("an axis without a rate, and a length below a sample, are refused")
   func refusals() throws {
     let irregular = try stream(3).with(axis: .numbers([0, 1, 5]), for: "time")
-    #expect(throws: ArrayError.self) { try Window(windowDur: 1, windowShift: 1).makeRunner().process(irregular) }
+    #expect(throws: ArrayError.self) { try Window(duration: 1, shift: 1).makeRunner().process(irregular) }
     #expect(throws: ArrayError.self) {
-      try Window(windowDur: 0.001, windowShift: 1).makeRunner().process(try stream(3))
+      try Window(duration: 0.001, shift: 1).makeRunner().process(try stream(3))
     }
-    #expect(throws: SettingsError.self) { try Window(windowDur: -1).check() }
+    #expect(throws: SettingsError.self) { try Window(duration: -1).check() }
   }
 }
 

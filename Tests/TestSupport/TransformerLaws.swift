@@ -25,8 +25,8 @@ public enum TransformerLaws {
 
   /// What is asked to follow the messages, and so depends on where the last one begins and ends, though on no other cut.
   public static let followers: [Case] = [
-    Window(windowDur: 0.08), Window(windowDur: 0.5, zeroPadUntil: .input, anchor: .end), Aggregate(axis: "time"),
-    Aggregate(axis: "time", operation: .median), Spectrum(axis: "time"), FBCCA(harmonics: 2, freqs: [7, 12]),
+    Window(duration: 0.08), Window(duration: 0.5, zeroPadUntil: .input, anchor: .end), Aggregate(axis: "time"),
+    Aggregate(axis: "time", operation: .median), Spectrum(axis: "time"), FBCCA(harmonics: 2, frequencies: [7, 12]),
   ].map { (transformer: any Transformer) in Case(transformer: transformer) }
 
   /// What one runner makes of messages, and what is left at their end.

@@ -42,10 +42,10 @@ struct ReadmeTests {
     #expect(written.info.start == options.info.start && options.info.start != nil)
   }
 
-  @Test("the exit codes in the README are those of the tool") func codes() throws {
+  @Test("the exit codes in the tool's page are those of the tool") func codes() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let text = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    let text = try String(contentsOf: root.appending(path: "docs/command-line.md"), encoding: .utf8)
     for code in ExitCode.allCases where code.rawValue < 128 {
       #expect(text.contains("| \(code.rawValue) | \(code.summary) |"))
     }

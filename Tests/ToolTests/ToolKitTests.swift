@@ -24,7 +24,7 @@ struct CommandLineTests {
   }
 
   @Test("exit codes are those of sysexits.h and of signals") func codes() {
-    #expect(ExitCode.allCases.map(\.rawValue) == [0, 64, 65, 66, 70, 73, 74, 78, 129, 130, 143])
+    #expect(ExitCode.allCases.map(\.rawValue) == [0, 1, 64, 65, 66, 70, 73, 74, 78, 129, 130, 143])
     #expect(ExitCode.allCases.allSatisfy { ExitCode.table.contains("\($0.rawValue)\t\($0.summary)") })
   }
 

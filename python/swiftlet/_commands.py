@@ -1,4 +1,4 @@
-"""The commands of `python -m swiftlet`: run, info, list, describe, schema and devices, by the tool's own code."""
+"""The commands of `python -m swiftlet`: run, info, doctor, list, describe, schema, devices, by the tool's code."""
 
 import argparse
 import re
@@ -6,7 +6,8 @@ import re
 from . import SettingsError, __version__, _ext
 
 #: Options whose values may begin with a minus, which argparse takes for options.
-_VALUED = {"--chunk", *(f"--{name}" for name, value, _ in _ext.reading_options() if value is not None)}
+_READING = {f"--{name}" for name, value, _ in _ext.reading_options() if value is not None}
+_VALUED = {"--chunk", "--from", "--jobs"} | _READING
 
 
 class _Wrong(Exception):  # noqa: N818
@@ -98,8 +99,12 @@ _VALUES = {
     "--device": "<device>",
     "--stream": "<stream>",
     "--format": "<format>",
+    "--jobs": "<count>",
     "--save-state": "<file>",
     "--resume": "<file>",
+    "--html": "<page>",
+    "--record": "<log>",
+    "--from": "<time>",
 }
 
 
@@ -119,7 +124,13 @@ def _parser():
     command.add_argument(
         "--device", help="Where to compute, such as opencl:0; by default what SWIFTLET_DEVICE names, or cpu."
     )
+    command.add_argument(
+        "--jobs", type=_count, help="Recordings to process at a time, at most; one per processor if left out."
+    )
+    _flag(command, "--continue", "Leave out recordings whose results are there already.")
     _flag(command, "--realtime", "Deliver the signal no faster than it was recorded.")
+    command.add_argument("--record", metavar="LOG", help="Log what comes in, with states to go on from: a .swlog file.")
+    command.add_argument("--from", metavar="TIME", help="Go on from the last state of a log before this time.")
     command.add_argument("--save-state", metavar="FILE", help="Write the state at the end, to go on later.")
     command.add_argument("--resume", metavar="FILE", help="Go on from a saved state instead of the beginning.")
     _flag(command, "--json", "Print the summary as JSON.")
@@ -132,6 +143,14 @@ def _parser():
     _flag(command, "--all", "Show all channels and events.")
     _flag(command, "--json", "Print JSON.")
     _flag(command, "--strict", "Take notes for errors: exit code 65.")
+    _reading(command)
+
+    command = commands.add_parser("doctor", help="Read a recording to its end and report what is wrong with it.")
+    command.add_argument("file", help="Recording.")
+    command.add_argument("-o", "--output", metavar="MENDED", help="Write what can be read to this file.")
+    command.add_argument("--html", metavar="PAGE", help="Write the report as a page of its own.")
+    _flag(command, "--json", "Print JSON.")
+    _flag(command, "--quiet", "Print nothing but errors.", "-q")
     _reading(command)
 
     command = commands.add_parser("list", help="List the transformers with their settings, one line each.")
@@ -151,6 +170,13 @@ def _parser():
     command = commands.add_parser("devices", help="List the devices that pipelines can run on.")
     _flag(command, "--json", "Print JSON.")
     return parser, commands.choices
+
+
+def _count(text):
+    try:
+        return int(text)
+    except ValueError:
+        raise _Wrong(f"The value '{text}' is invalid for '--jobs <count>'") from None
 
 
 def _flag(command, name, text, *short):

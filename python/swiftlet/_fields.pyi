@@ -2,7 +2,7 @@ import enum
 from typing import Any
 
 
-class OptionsEnum(enum.StrEnum):
+class OptionsEnum(enum.StrEnum):  # type: ignore[misc]  # its subclasses have the members
     @classmethod
     def options(cls) -> list[str]: ...
 

@@ -1,5 +1,7 @@
 """What the standard's inspection functions return."""
 
+from typing import Any
+
 from . import _ext
 
 # The facts in the order in which the extension gives them.
@@ -12,14 +14,14 @@ class finfo:  # noqa: N801
 
     __slots__ = FLOATING
 
-    def __init__(self, type, /):
+    def __init__(self, type: Any, /) -> None:
         limits = _ext.functions["_limits"](type)
         if len(limits) != len(self.__slots__):
             raise TypeError(f"finfo: takes floating-point and complex dtypes, got {type!r}")
         for name, value in zip(self.__slots__, limits, strict=True):
             setattr(self, name, value)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return _described(self)
 
 
@@ -28,13 +30,13 @@ class iinfo:  # noqa: N801
 
     __slots__ = INTEGER
 
-    def __init__(self, type, /):
+    def __init__(self, type: Any, /) -> None:
         if not _ext.functions["isdtype"](getattr(type, "dtype", type), "integral"):
             raise TypeError(f"iinfo: takes integer dtypes, got {type!r}")
         for name, value in zip(self.__slots__, _ext.functions["_limits"](type), strict=True):
             setattr(self, name, value)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return _described(self)
 
 
@@ -46,15 +48,15 @@ def _described(info):
 class _Info:
     """What this namespace can do, as `__array_namespace_info__()` gives it."""
 
-    def capabilities(self):
+    def capabilities(self) -> dict[str, Any]:
         """Optional features of the standard: all of them."""
         return {"boolean indexing": True, "data-dependent shapes": True, "max dimensions": 64}
 
-    def default_device(self):
+    def default_device(self) -> str:
         """The device of new arrays: what SWIFTLET_DEVICE names, else the processor."""
         return _ext.functions["_default_device"]()
 
-    def default_dtypes(self, *, device=None):
+    def default_dtypes(self, *, device: str | None = None) -> dict[str, Any]:
         """The dtypes that numbers get where nothing else decides."""
         _check(device)
         return {
@@ -64,7 +66,7 @@ class _Info:
             "indexing": _ext.int64,
         }
 
-    def dtypes(self, *, device=None, kind=None):
+    def dtypes(self, *, device: str | None = None, kind: Any = None) -> dict[str, Any]:
         """The dtypes of the standard that a device can hold, by name; of one kind or several where asked."""
         _check(device)
         supports, where = _ext.functions["_supports"], device or self.default_device()
@@ -74,7 +76,7 @@ class _Info:
         isdtype = _ext.functions["isdtype"]
         return {name: dtype for name, dtype in found.items() if isdtype(dtype, kind)}
 
-    def devices(self):
+    def devices(self) -> list[str]:
         """The names of the devices that can be used now."""
         return _ext.functions["_devices"]()
 
@@ -90,6 +92,6 @@ def _check(device):
         raise ValueError(f"no device {device!r}")
 
 
-def __array_namespace_info__():  # noqa: N807
+def __array_namespace_info__() -> _Info:  # noqa: N807
     """What this namespace can do: its devices, dtypes and defaults."""
     return _Info()

@@ -3,7 +3,8 @@
 import contextlib
 import dataclasses
 import math
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Self
 
 from ._foreign import joined, permuted, taken
 from ._libraries import coordinates
@@ -16,11 +17,11 @@ class AxisInfo(NamedTuple):
     idx: int
     size: int
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self.size
 
     @property
-    def values(self):
+    def values(self) -> Any:
         """The value at each place, as an array of the axis' library, or of NumPy."""
         if hasattr(self.axis, "data"):
             return self.axis.data
@@ -39,14 +40,14 @@ class Labelled:
         place = self.axis_idx(dim)
         return AxisInfo(self.get_axis(dim), place, self.data.shape[place])
 
-    def isel(self, indexers: dict | None = None, **more):
+    def isel(self, indexers: dict[str, Any] | None = None, **more: Any) -> Self:
         """The places at positions: a slice, a position (the dim stays, with one place), or an array of positions."""
         message = self
         for dim, places in {**(indexers or {}), **more}.items():
             message = _selected(message, dim, places)
         return message
 
-    def sel(self, indexers: dict | None = None, **more):
+    def sel(self, indexers: dict[str, Any] | None = None, **more: Any) -> Self:
         """The places from one value of an axis to another, given as slices; of an axis of labels, a label or a list.
 
         On a linear axis the nearest places count, the last one excluded, and a step is in the unit of the axis.
@@ -57,7 +58,7 @@ class Labelled:
             found[dim] = _places(axis, wanted) if hasattr(axis, "data") else _span(axis, dim, wanted)
         return self.isel(found)
 
-    def iter_over_axis(self, axis: str | int):
+    def iter_over_axis(self, axis: str | int) -> Iterator[Self]:
         """A message for each place along a dim, without that dim."""
         place = self.axis_idx(axis)
         name = self.dims[place]
@@ -70,13 +71,13 @@ class Labelled:
             yield dataclasses.replace(self, data=self.data[(slice(None),) * place + (number,)], **left)
 
     @staticmethod
-    def transpose(aa, dims=None):
+    def transpose(aa: Any, dims: Sequence[str | int] | None = None) -> Any:
         """The message with its dims in another order, by name or position; reversed if not given."""
         order = [aa.axis_idx(dim) for dim in (range(len(aa.dims) - 1, -1, -1) if dims is None else dims)]
         return dataclasses.replace(aa, data=permuted(aa.data, order), dims=[aa.dims[place] for place in order])
 
     @staticmethod
-    def concatenate(*aas, dim: str, axis=None, filter_key: str | None = None):
+    def concatenate(*aas: Any, dim: str, axis: Any = None, filter_key: str | None = None) -> Any:
         """Messages one after the other along a dim, or side by side along a new first one.
 
         Coordinates along the dim are joined; a linear axis is the first message's. `axis` stands for either.
@@ -101,18 +102,18 @@ class Labelled:
         size = self.data.shape[self.axis_idx(dim)]
         return size, math.prod(self.data.shape) // size if size else 0
 
-    def as2d(self, dim: str | int):
+    def as2d(self, dim: str | int) -> Any:
         """The data with a dim in front and all others as one."""
         place = self.axis_idx(dim)
         others = [other for other in range(len(self.dims)) if other != place]
         return permuted(self.data, [place, *others]).reshape(self.shape2d(dim))
 
     @contextlib.contextmanager
-    def view2d(self, dim: str | int):
+    def view2d(self, dim: str | int) -> Iterator[Any]:
         """`as2d` for a while."""
         yield self.as2d(dim)
 
-    def to_xarray(self):
+    def to_xarray(self) -> Any:
         """The message as an `xarray.DataArray`: dims, coordinates with their units, and attributes."""
         from ._tables import to_xarray
 
@@ -120,34 +121,34 @@ class Labelled:
 
     to_xr_dataarray = to_xarray
 
-    def to_pandas(self):
+    def to_pandas(self) -> Any:
         """The message as a `pandas.DataFrame`: rows along the stream's dim, a column for each place of the others."""
         from ._tables import to_pandas
 
         return to_pandas(self)
 
-    def to_polars(self):
+    def to_polars(self) -> Any:
         """The same as a `polars.DataFrame`, with the stream's axis as the first column."""
         from ._tables import to_polars
 
         return to_polars(self)
 
     @classmethod
-    def from_xarray(cls, array):
+    def from_xarray(cls, array: Any) -> Self:
         """A message of an `xarray.DataArray`."""
         from ._tables import from_xarray
 
         return from_xarray(cls, array)
 
     @classmethod
-    def from_pandas(cls, frame, dims=("time", "ch")):
+    def from_pandas(cls, frame: Any, dims: Sequence[str] = ("time", "ch")) -> Self:
         """A message of a `pandas.DataFrame`: its index is the first axis, its columns are labels of the second."""
         from ._tables import from_pandas
 
         return from_pandas(cls, frame, dims)
 
     @classmethod
-    def from_polars(cls, frame, dims=("time", "ch")):
+    def from_polars(cls, frame: Any, dims: Sequence[str] = ("time", "ch")) -> Self:
         """A message of a `polars.DataFrame`: the column named as the first dim is its axis, the others are channels."""
         from ._tables import from_polars
 

@@ -25,11 +25,11 @@ class LinearAxis:
     gain: float = 1.0
     offset: float = 0.0
 
-    def value(self, x):
+    def value(self, x: Any) -> Any:
         """The value at a place, or an array of places."""
         return x * self.gain + self.offset
 
-    def index(self, v, fn: Callable = round):
+    def index(self, v: float, fn: Callable[[float], float] = round) -> int:
         """The place of a value, rounded by `fn`."""
         return int(fn((v - self.offset) / self.gain))
 
@@ -52,11 +52,11 @@ class CoordinateAxis:
     dims: list[str]
     unit: str = ""
 
-    def value(self, x):
+    def value(self, x: Any) -> Any:
         """The value at a place, or at several."""
         return self.data[x]
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         if self is other:
             return True
         if other.__class__ is not self.__class__:
@@ -93,7 +93,7 @@ class AxisArray(Labelled):
     CoordinateAxis = CoordinateAxis
     TimeAxis = staticmethod(TimeAxis)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not isinstance(self.dims, (list, tuple)):
             raise TypeError(f"dims: expected a list of names, got {type(self.dims).__name__}")
         if len(self.dims) != len(self.data.shape):
@@ -103,7 +103,7 @@ class AxisArray(Labelled):
         if self.stream_dim is not None and self.stream_dim not in self.dims:
             raise ValueError(f"the stream dim {self.stream_dim!r} is not a dim; the dims are {', '.join(self.dims)}")
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         if self is other:
             return True
         if other.__class__ is not self.__class__:
@@ -121,7 +121,7 @@ class AxisArray(Labelled):
         """The size of each dim."""
         return tuple(self.data.shape)
 
-    def get_axis(self, dim: str | int):
+    def get_axis(self, dim: str | int) -> Any:
         """The axis of a dim; a dim without one counts 0, 1, 2..."""
         return self.axes.get(self.dims[self.axis_idx(dim)], LinearAxis())
 
@@ -139,18 +139,18 @@ class AxisArray(Labelled):
         """The name of the dim at a position."""
         return self.dims[dim]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         from ._html import message_text
 
         return message_text(self)
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         from ._html import message_html
 
         return message_html(self)
 
 
-def replace(message, **fields):
+def replace(message: Any, **fields: Any) -> Any:
     """The message with other values for some of its fields."""
     return dataclasses.replace(message, **fields)
 

@@ -1,10 +1,13 @@
 """Pipelines: steps that run one after the other in one crossing to Swift and back."""
 
 import itertools
+from collections.abc import Iterable
+from os import PathLike
+from typing import Any
 
 from . import _ext
 from ._steps import step_of
-from ._transformers import Sent
+from ._transformers import Sent, restored
 
 
 class Pipeline(Sent, _ext.Runner):
@@ -23,7 +26,7 @@ class Pipeline(Sent, _ext.Runner):
 
     gap_tolerance = 0.5
 
-    def __init__(self, steps=(), *, gap_tolerance: float = 0.5):
+    def __init__(self, steps: Iterable[Any] = (), *, gap_tolerance: float = 0.5) -> None:
         self._begin([_step(step) for step in _finite(steps)], gap_tolerance)
 
     def _begin(self, steps, gap_tolerance, marked=False):
@@ -32,7 +35,7 @@ class Pipeline(Sent, _ext.Runner):
         self.gap_tolerance = gap_tolerance
 
     @classmethod
-    def from_yaml(cls, path, *, gap_tolerance: float = 0.5) -> "Pipeline":
+    def from_yaml(cls, path: str | PathLike[str], *, gap_tolerance: float = 0.5) -> "Pipeline":
         """Reads a pipeline file. An error tells the file, line and column of what is wrong."""
         with open(path, "rb") as file:
             text = file.read()
@@ -53,34 +56,34 @@ class Pipeline(Sent, _ext.Runner):
         return pipeline
 
     @property
-    def steps(self) -> list:
+    def steps(self) -> list[Any]:
         """The steps with all their settings, as a file would list them."""
         return self._settings()
 
-    def update_settings(self, steps):
+    def update_settings(self, steps: Iterable[Any]) -> None:
         """Takes over other settings. The state of a step stays if all that changed can change in a running stream."""
         self._replace([_step(step) for step in _finite(steps)])
 
-    def reset(self):
+    def reset(self) -> None:
         """Forgets the stream: the next message begins one."""
         self._begin(self.steps, self.gap_tolerance)
 
-    def process_all(self, message) -> list:
+    def process_all(self, message: Any) -> list[Any]:
         """What a call gives, with what steps still held of the samples before a gap, or of the stream before, in front.
         (A call drops that, and warns.)
         """
         return self._process_all(message)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.steps)
 
     def __reduce__(self):
-        return _restored, (type(self), self.steps, self.state_bytes(), self.gap_tolerance)
+        return restored, (type(self), self.steps, self.state_bytes(), {"gap_tolerance": self.gap_tolerance})
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}({self.steps!r})"
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         from ._html import steps_html
 
         return steps_html(self.steps)
@@ -119,9 +122,3 @@ def _step(step):
 
 def _name(step, kind):
     return getattr(step, "_step", kind).name
-
-
-def _restored(kind, steps, state, gap_tolerance=0.5):
-    pipeline = kind(steps, gap_tolerance=gap_tolerance)
-    pipeline.load_state(state)
-    return pipeline

@@ -25,7 +25,13 @@ class Processor(Common, _ext.Combiner):
         self._ready = collections.deque()
         self._arrival = self._model = None
         self._gains = {}
+        self.reset()
+
+    def reset(self):
+        """Forgets the streams, and results that were not taken."""
         self._start(self._step.name, self._step.value(self._given))
+        self._ready.clear()
+        self._gains.clear()
 
     def _take(self, port, message):
         message = self._beside_the_first(self._along(message))
@@ -103,7 +109,10 @@ class Processor(Common, _ext.Combiner):
     __anext__ = __acall__
 
     def __reduce__(self):
-        return _with_results, (type(self), self._given, self.state_bytes(), list(self._ready))
+        return restored, (type(self), self._given, self.state_bytes()), list(self._ready)
+
+    def __setstate__(self, ready):
+        self._ready.extend(ready)
 
     def update_settings(self, new_settings):
         """Takes over other settings."""
@@ -131,25 +140,8 @@ class AnsweringProcessor(Processor):
         """The same as calling it."""
         return self(*message)
 
-    def stateful_op(self, state, message):
-        """The step as a function of a state, or None for the first, and a message of the first input."""
-        before = state[0] if isinstance(state, tuple) else state
-        if before is None:
-            self._start(self._step.name, self._step.value(self._given))
-        else:
-            self.load_state(bytes(before))
-        result = self(message)
-        after = self.state_bytes() if isinstance(before, bytes) else self.state
-        return ((after, state[1]) if isinstance(state, tuple) else after), result
-
     async def __acall__(self, *message):
         return self(*message) if message else await super().__acall__()
 
     def _answer(self):
         return self._ready.popleft() if self._ready else None
-
-
-def _with_results(kind, settings, state, ready):
-    processor = restored(kind, settings, state)
-    processor._ready.extend(ready)
-    return processor

@@ -182,6 +182,18 @@ class Step:
         """The step that its unit does instead while a setting is None."""
         return steps()[self.names.follower[1]] if self.names.follower else None
 
+    def following(self, settings, before, **more):
+        """The step that is done instead, with those of its settings that are among these: the one before, if there is
+        one that goes on under them.
+        """
+        fields = [field.name for field in dataclasses.fields(self.follower.settings)]
+        wanted = {name: getattr(settings, name) for name in fields if hasattr(settings, name)} | more
+        if before is None:
+            return self.follower.transformer(**wanted)
+        if any(getattr(before.settings, name) != value for name, value in wanted.items()):
+            before.update_settings(dataclasses.replace(before.settings, **wanted))
+        return before
+
     def converted(self, settings):
         """Settings of the same name from elsewhere, such as ezmsg-sigproc's own, as ours."""
         if isinstance(settings, self.settings):

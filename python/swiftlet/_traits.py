@@ -114,8 +114,7 @@ class Following:
             self._pushed("reference", message)
 
     def _pushed(self, port, message):
-        if self._follower is None:
-            self._follower = self._step.follower.transformer()
+        self._follower = self._step.following(self.settings, self._follower, output_reference=False)
         self._follower._take(port, message)
 
     def _places(self, message):

@@ -80,6 +80,9 @@ class Common:
         if state is not None:
             self.load_state(bytes(state))
 
+    #: By the name that own subclasses of upstream's classes use.
+    _state = state
+
     def __init_subclass__(cls, **options):
         super().__init_subclass__(**options)
         for name in ("_reset_state", "_hash_message"):
@@ -92,6 +95,22 @@ class Common:
         overrides = "_process" in vars(cls) and any("_process" in vars(base) for base in cls.__mro__[1:])
         if overrides and "__call__" not in vars(cls):
             cls.__call__ = _by_process
+
+    def stateful_op(self, state, message):
+        """The step as a function: (state before or None, message) to (state after, result).
+
+        A state is a state, its bytes, or a pair of a state and a number, as ezmsg-baseproc has it; what comes after is
+        of the same form.
+        """
+        is_pair = isinstance(state, tuple)
+        before = state[0] if is_pair else state
+        if before is None:
+            self.reset()
+        else:
+            self.load_state(bytes(before))
+        result = self(message)
+        after = self.state_bytes() if isinstance(before, bytes) else self.state
+        return ((after, state[1]) if is_pair else after), result
 
     def close(self):
         """Nothing is held that must be given back."""
@@ -109,10 +128,11 @@ def _by_process(self, message):
     return self._process(message)
 
 
-def restored(kind, settings, state):
-    transformer = kind(settings) if settings is not None else kind()
-    transformer.load_state(state)
-    return transformer
+def restored(kind, given, state, options=None):
+    """What was pickled, made again of its settings or steps, with its state."""
+    made = kind(given, **(options or {}))
+    made.load_state(state)
+    return made
 
 
 class Transformer(Common, Sent, _ext.Runner):
@@ -153,22 +173,6 @@ class Transformer(Common, Sent, _ext.Runner):
     def reset(self):
         """Forgets the stream: the next message begins one."""
         self._start({self._step.name: self._step.value(self._given)})
-
-    def stateful_op(self, state, message):
-        """The step as a function: (state before or None, message) to (state after, result).
-
-        A state is a state, its bytes, or a pair of a state and a number, as ezmsg-baseproc has it; what comes after is
-        of the same form.
-        """
-        is_pair = isinstance(state, tuple)
-        before = state[0] if is_pair else state
-        if before is None:
-            self.reset()
-        else:
-            self.load_state(bytes(before))
-        result = self(message)
-        after = self.state_bytes() if isinstance(before, bytes) else self.state
-        return ((after, state[1]) if is_pair else after), result
 
     # As scikit-learn has it: arrays of samples by channels, without a rate.
 

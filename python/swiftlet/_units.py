@@ -2,7 +2,6 @@
 
 import collections
 import dataclasses
-import math
 import types
 import typing
 
@@ -21,7 +20,7 @@ def unit(step) -> type:
     if step.has_several_inputs:
         return _named(step, _Combining, _streams_of_ports(step))
     kind = BaseAdaptiveTransformerUnit if step.names.learns else BaseTransformerUnit
-    namespace = {"on_signal": _on_signal(kind, splits=step.names.splits)}
+    namespace = {"on_signal": _on_signal(kind, step)}
     for stream, setting in step.names.inputs.items():
         namespace[stream] = ez.InputStream(typing.Any)
         namespace[f"on_{setting}"] = _on_setting(namespace[stream], setting)
@@ -41,16 +40,29 @@ def _named(step, base, namespace):
     return types.new_class(step.unit_name, (base,), {}, lambda body: body.update(namespace))
 
 
-def _on_signal(kind, splits):
-    """What a unit does with a message: publish the result, after what was held before a gap, unless it is the nothing
-    that came of something.
+#: Steps whose units never publish a message without samples, whatever came in.
+_GATES = {"BinnedAggregate", "Downsample", "Resample", "Window"}
+
+
+def _has_samples(message) -> bool:
+    """Whether the message has places along its stream. It may have no channels."""
+    dim = getattr(message, "stream_dim", None)
+    if dim is None:
+        dim = "time" if "time" in message.dims else message.dims[0] if message.dims else None
+    return dim is None or message.data.shape[list(message.dims).index(dim)] > 0
+
+
+def _on_signal(kind, step):
+    """What a unit does with a message: publish the result, after what was held before a gap, unless it has no samples
+    though the message had some.
     """
+    gates, splits = step.name in _GATES, step.names.splits
 
     @ez.subscriber(kind.INPUT_SIGNAL)
     @ez.publisher(kind.OUTPUT_SIGNAL)
     async def on_signal(self, message: AxisArray) -> typing.AsyncGenerator:
         for result in self.processor.process_all(message):
-            if math.prod(result.data.shape) == 0 and math.prod(message.data.shape) > 0:
+            if not _has_samples(result) and (gates or _has_samples(message)):
                 continue
             own = _own(self, result)
             if splits and self.SETTINGS.newaxis is None and len(own.dims) > len(message.dims):
@@ -84,16 +96,14 @@ def _on_setting(stream, setting):
 def _following(step, kind):
     """Streams of a unit that goes by a second stream while one of its settings is None."""
     setting, follower = step.names.follower[0], step.follower
-    reference, output, alone = ez.InputStream(AxisArray), ez.OutputStream(AxisArray), _on_signal(kind, splits=False)
+    reference, output, alone = ez.InputStream(AxisArray), ez.OutputStream(AxisArray), _on_signal(kind, step)
 
     async def initialize(self) -> None:
         await kind.initialize(self)
         self.follower = None
 
     def results(self, port, message):
-        widens = getattr(self.SETTINGS, follower.ports.widens)
-        if self.follower is None or getattr(self.follower.settings, follower.ports.widens) != widens:
-            self.follower = follower.transformer(**{follower.ports.widens: widens})
+        self.follower = step.following(self.SETTINGS, self.follower)
         self.follower._take(port, own_message(message, data=False))
         for result in self.follower.results():
             yield from _published(self, follower.ports.outputs, result)

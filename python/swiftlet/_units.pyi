@@ -10,4 +10,11 @@ class Unit:
     def __init__(self, settings: Any = None) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
 
+class SignalUnit(Unit):
+    """A unit of one stream that goes in and one that comes out."""
+
+    INPUT_SETTINGS: Stream
+    INPUT_SIGNAL: Stream
+    OUTPUT_SIGNAL: Stream
+
 def unit(step: Any) -> type: ...

@@ -269,8 +269,9 @@ NAMES = {
             "buffer_duration": 2.0,
             "reference_reset_after_chunks": 3,
             "output_reference": False,
+            # Of a grid that begins with the first sample, nothing lies outside; a reference's times may.
+            "fill_value": "extrapolate",
         },
-        refused={"fill_value": "extrapolate"},
         unmet={"max_chunk_delay": None},
         taken=_NEVER,
         order=(

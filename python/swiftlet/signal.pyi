@@ -2,7 +2,7 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from . import Array, DType
+from . import Array
 
 def convolve(x: Array, taps: Sequence[float], /, *, axis: int = -1, mode: Literal['full', 'same', 'valid'] = 'full') -> Array: ...
 class _filter_result(NamedTuple):

@@ -26,6 +26,9 @@ void ck_parallel(int64_t n, int64_t grain, double nanoseconds, void (*body)(void
 /// worth, as above: more with the root of the time.
 void ck_share(int64_t n, void (*body)(void *, int64_t, int64_t), void *context);
 
+/// Threads that work is shared among, at most: processors that this process may use, SWIFTLET_THREADS at most.
+int64_t ck_threads(void);
+
 /// One lock and one condition for threads that wait for another's pass.
 void ck_lock(void);
 void ck_unlock(void);

@@ -147,6 +147,11 @@ static void count_threads(void) {
   if (pthread_atfork(close_lobby, open_lobby, empty_lobby) != 0) threads = 1;
 }
 
+int64_t ck_threads(void) {
+  pthread_once(&once, count_threads);
+  return threads;
+}
+
 /// New threads begin on other processors than this one. Left to itself, the kernel puts one beside its maker where the
 /// others sleep, and it waits there for milliseconds.
 static void place_elsewhere(pthread_attr_t *attributes) {

@@ -59,34 +59,37 @@ struct BrainVisionMarkers {
   /// begins a run. One dated earlier, or not at all, follows the one before, and is told.
   mutating func runs(rate: Double, count: Int) -> [(first: Int, offset: Double)] {
     var runs: [(first: Int, offset: Double)] = [(0, 0)]
+    var pauses = 0.0
+    var undated: [Int] = []
     let segments = markers.filter { $0.type == "New Segment" }.sorted { $0.sample < $1.sample }
     var last = segments.first
     for segment in segments.dropFirst() where segment.sample > 0 && segment.sample < count {
-      let run = runs[runs.count - 1]
-      let expected = run.offset + Double(segment.sample - run.first) / rate
       guard let from = last?.date, let to = segment.date, let before = last?.sample else {
-        notices.append(
-          Notice(
-            .guessed, "a new segment at sample \(segment.sample + 1) without a date is taken to follow without a pause",
-            time: expected))
+        undated.append(segment.sample + 1)
         continue
       }
       last = segment
       let late = to.seconds(since: from) - Double(segment.sample - before) / rate
       if late > 0.5 / rate {
-        runs.append((segment.sample, expected + late))
-        notices.append(
-          Notice(
-            .gap,
-            "a pause of \(DecimalText.plain(late, decimals: 6) ?? "\(late)") s before sample \(segment.sample + 1)",
-            time: expected + late))
+        let run = runs[runs.count - 1]
+        runs.append((segment.sample, run.offset + Double(segment.sample - run.first) / rate + late))
+        pauses += late
       } else if late < -0.5 / rate {
-        notices.append(
-          Notice(
-            .guessed,
-            "the new segment at sample \(segment.sample + 1) is dated before the samples it follows: taken to follow "
-              + "without a pause", time: expected))
+        undated.append(segment.sample + 1)
       }
+    }
+    if runs.count > 1 {
+      let seconds = DecimalText.plain(pauses, decimals: 6) ?? "\(pauses)"
+      let first = "the first before sample \(runs[1].first + 1)"
+      notices.append(
+        Notice(.gap, "\(counted(runs.count - 1, "pause")), \(seconds) s in all; \(first)", time: runs[1].offset))
+    }
+    if let first = undated.first {
+      notices.append(
+        Notice(
+          .guessed,
+          "\(counted(undated.count, "new segment")) without a date, or dated before the samples it follows, taken to "
+            + "follow without a pause; the first at sample \(first)"))
     }
     return runs
   }

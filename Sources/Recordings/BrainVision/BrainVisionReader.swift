@@ -46,13 +46,17 @@ public struct BrainVisionReader: RecordingReader {
     var numbers: BrainVisionNumbers?
     let gains = header.channels.map(\.resolution)
     switch header.data {
-    case .binary(let encoding): count = try Self.count(header, encoding, file, options.size, &notices)
+    case .binary(let encoding):
+      // Of channels one after the other no cut-off file has a whole sample.
+      count = try file.rows(
+        of: header.channels.count * encoding.bytes, claimed: header.points,
+        header.isVectorized ? .refuse : options.size, &notices)
     case .text(let style):
       let made = try BrainVisionNumbers(
         file, style, gains: gains, isVectorized: header.isVectorized, size: options.size, notices: &notices)
       (count, numbers) = (made.count, made)
     }
-    if let points = header.points, points != count {
+    if numbers != nil, let points = header.points, points != count {
       guard options.size == .wholeRecords else {
         throw .malformed(
           path: file.path, at: .part("data"), expected: "\(points) samples of each channel, as the header says",
@@ -96,30 +100,6 @@ public struct BrainVisionReader: RecordingReader {
         Notice(.guessed, "\(quoted(own)) is not there: \(quoted(source.stem + ending)) is taken for it"))
       return found
     }
-  }
-
-  /// Samples of each channel in a binary file.
-  private static func count(
-    _ header: BrainVisionHeader, _ encoding: SampleLayout.Encoding, _ file: ByteSource,
-    _ policy: ReadOptions.SizePolicy, _ notices: inout [Notice]
-  ) throws(RecordingError) -> Int {
-    let row = header.channels.count * encoding.bytes
-    let whole = file.size / row
-    guard let expected = (header.points ?? whole).times(row) else {
-      throw .malformed(
-        path: file.path, at: .part("header"), expected: "a number of samples that a file can hold",
-        found: "\(header.points ?? 0)")
-    }
-    if expected == file.size { return whole }
-    // Of channels one after the other no cut-off file has a whole sample.
-    guard policy == .wholeRecords, !header.isVectorized else {
-      throw .wrongSize(path: file.path, expected: expected, found: file.size)
-    }
-    if file.size % row > 0 {
-      notices.append(
-        Notice(.lost, "the last sample is not whole: \(counted(file.size % row, "byte")) left out"))
-    }
-    return min(whole, header.points ?? whole)
   }
 
   public mutating func events() throws(RecordingError) -> [Event] { happened }

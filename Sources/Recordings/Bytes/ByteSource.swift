@@ -54,17 +54,17 @@ public struct ByteSource: Sendable {
     storage = .memory(bytes, beside: beside)
   }
 
-  /// Several files in one, as tests and fuzzers keep them: each begins with a line `=== NAME`, the first is opened.
-  /// Bytes that do not begin so are the file itself, under `name`.
+  /// Several files in one, as tests and fuzzers keep them: each begins with a line `=== NAME`, before which there is a
+  /// line end that belongs to neither; the first is opened. Bytes that do not begin so are the file itself, under `name`.
   public init(joined bytes: [UInt8], name: String) {
     var files: [(name: String, bytes: [UInt8])] = []
     let mark = Array("=== ".utf8)
     var at = 0
     while bytes[at...].starts(with: mark), let end = bytes[at...].firstIndex(of: 0x0A) {
       var next = end + 1
-      while next < bytes.count, bytes[next - 1] != 0x0A || !bytes[next...].starts(with: mark) { next += 1 }
+      while next < bytes.count, bytes[next] != 0x0A || !bytes[(next + 1)...].starts(with: mark) { next += 1 }
       files.append((decoded(bytes[(at + mark.count)..<end]), Array(bytes[(end + 1)..<next])))
-      at = next
+      at = min(next + 1, bytes.count)
     }
     let all = Dictionary(files.map { ($0.name, $0.bytes) }, uniquingKeysWith: { first, _ in first })
     self.init(bytes: files.first?.bytes ?? bytes, name: files.first?.name ?? name, beside: all)
@@ -77,9 +77,24 @@ public struct ByteSource: Sendable {
   func beside(_ name: some StringProtocol) throws(RecordingError) -> ByteSource {
     let slash = name.lastIndex { $0 == "/" || $0 == "\\" }
     let last = String(name[(slash.map(name.index(after:)) ?? name.startIndex)...])
-    let place = path.lastIndex(of: "/").map { path[...$0] + last } ?? last
+    return try file(last)
+  }
+
+  /// A file in the same folder or below it.
+  ///
+  /// - Parameter place: Its path from the folder on; one that leads out of it is refused.
+  func below(_ place: String) throws(RecordingError) -> ByteSource {
+    let parts = place.split(separator: "/").filter { $0 != "." }
+    guard !parts.isEmpty, !parts.contains("..") else {
+      throw .malformed(path: path, at: .part("a path"), expected: "a file below the folder", found: quoted(place))
+    }
+    return try file(parts.joined(separator: "/"))
+  }
+
+  private func file(_ name: String) throws(RecordingError) -> ByteSource {
+    let place = path.lastIndex(of: "/").map { path[...$0] + name } ?? name
     guard case .memory(_, let files) = storage else { return try ByteSource(path: place) }
-    guard let bytes = files[last] else { throw .system("open", place, code: ENOENT) }
+    guard let bytes = files[name] else { throw .system("open", place, code: ENOENT) }
     return ByteSource(bytes: bytes, name: place, beside: files)
   }
 

@@ -7,9 +7,27 @@ struct EDFHeaderText {
     /// As text in the header, and as the numbers that a reader makes of it.
     var low: (text: String, value: Double)
     var high: (text: String, value: Double)
+    /// The stored numbers of both.
+    var digital = -32768...32767
 
-    var gain: Double { (high.value - low.value) / 65535 }
-    var offset: Double { low.value + 32768 * gain }
+    var gain: Double { (high.value - low.value) / Double(digital.upperBound - digital.lowerBound) }
+    var offset: Double { low.value - Double(digital.lowerBound) * gain }
+
+    /// The limits that a file had, where they can be spelled again and hold a range.
+    init?(_ info: ChannelInfo, told: ChannelInfo, holding range: (low: Double, high: Double)) {
+      guard let physical = told.physicalRange, let digital = told.digitalRange, digital.lowerBound < digital.upperBound,
+        digital.lowerBound >= -32768, digital.upperBound <= 32767, physical.lowerBound < physical.upperBound
+      else { return nil }
+      // The values of the outermost stored numbers may be rounded to beyond the limits.
+      let slack = 1e-6 * (physical.upperBound - physical.lowerBound) / Double(digital.upperBound - digital.lowerBound)
+      guard range.low >= physical.lowerBound - slack, range.high <= physical.upperBound + slack else { return nil }
+      func exact(_ value: Double) -> (text: String, value: Double)? {
+        let text = DecimalText.fitting(value, width: 8, rounding: .down)
+        return text.flatMap { NumberParser.double($0) == value ? ($0, value) : nil }
+      }
+      guard let low = exact(physical.lowerBound), let high = exact(physical.upperBound) else { return nil }
+      (self.info, self.low, self.high, self.digital) = (info, low, high, digital)
+    }
 
     /// The range rounded outwards to what eight characters hold.
     ///
@@ -62,8 +80,8 @@ struct EDFHeaderText {
     column(8, annotations: "") { $0.info.unit }
     column(8, annotations: "-1") { $0.low.text }
     column(8, annotations: "1") { $0.high.text }
-    column(8, annotations: "-32768") { _ in "-32768" }
-    column(8, annotations: "32767") { _ in "32767" }
+    column(8, annotations: "-32768") { "\($0.digital.lowerBound)" }
+    column(8, annotations: "32767") { "\($0.digital.upperBound)" }
     column(80, annotations: "") { $0.info.prefilter }
     column(8, annotations: "\(annotationBytes / 2)") { _ in "\(layout.samplesPerRecord)" }
     column(32, annotations: "") { _ in "" }

@@ -173,12 +173,17 @@ extension EDFHeader {
       limits.append(value)
     }
     let (low, high) = (limits[0], limits[1])
+    if let both = Int(exactly: limits[2]), limits[2] == limits[3] { signal.channel.digitalRange = both...both }
     guard let first = Int(exactly: limits[2]), let last = Int(exactly: limits[3]), first < last,
       first >= -8_388_608, last <= 8_388_607
     else { return fault(3, "its digital limits are \(quoted(texts[2])) and \(quoted(texts[3]))") }
     signal.channel.digitalRange = first...last
     // A larger minimum is allowed, it means negative gain; equal ones would make every sample the same.
-    guard low != high else { return fault(1, "its physical minimum and maximum are both \(texts[0])") }
+    guard low != high else {
+      // As the file tells it.
+      signal.channel.physicalRange = low...low
+      return fault(1, "its physical minimum and maximum are both \(texts[0])")
+    }
     let gain = (high - low) / Double(last - first)
     guard gain.isFinite, gain != 0, (low - Double(first) * gain).isFinite else {
       return fault(1, "its physical limits are \(quoted(texts[0])) and \(quoted(texts[1]))")

@@ -145,7 +145,10 @@ public struct EDFWriter: RecordingWriter {
   private func quantized(
     _ values: [Double], _ limits: [EDFHeaderText.Channel], first: Int
   ) throws(RecordingError) -> [Int16] {
-    let scales = limits.map { (gain: $0.gain, offset: $0.offset, low: $0.low.value, high: $0.high.value) }
+    let scales = limits.map { limit in
+      let slack = 1e-6 * limit.gain
+      return (gain: limit.gain, offset: limit.offset, low: limit.low.value - slack, high: limit.high.value + slack)
+    }
     var bad: Int?
     let counts = [Int16](unsafeUninitializedCapacity: values.count) { counts, initialized in
       initialized = values.count
@@ -166,9 +169,9 @@ public struct EDFWriter: RecordingWriter {
       }
     }
     guard let bad else { return counts }
-    let scale = scales[bad % scales.count]
+    let limit = limits[bad % limits.count]
     throw unwritable(
-      values[bad], bad % scales.count, first + bad / scales.count, "outside \(scale.low)...\(scale.high)")
+      values[bad], bad % limits.count, first + bad / limits.count, "outside \(limit.low.value)...\(limit.high.value)")
   }
 
   public mutating func finish() throws(RecordingError) {
@@ -193,6 +196,12 @@ public struct EDFWriter: RecordingWriter {
     var limits = fixed
     if limits.isEmpty {
       for (channel, range) in zip(channels, ranges) {
+        if let told = options.channels.first(where: { $0.label == channel.label }),
+          let kept = EDFHeaderText.Channel(channel, told: told, holding: range)
+        {
+          limits.append(kept)
+          continue
+        }
         limits.append(try self.limits(channel, range.low <= range.high ? range.low...range.high : 0...0))
       }
     }

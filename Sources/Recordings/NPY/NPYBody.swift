@@ -16,8 +16,8 @@ struct NPYBody: Sendable {
   }
 
   private var storage: Storage
-  private let path: String
-  private let name: String
+  let path: String
+  let name: String
   /// The archive's checksum over header and data, with what has been read so far. Only rows in file order can be
   /// checked, so Fortran order goes without.
   private let expectedChecksum: UInt32?

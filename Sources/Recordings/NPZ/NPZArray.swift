@@ -69,28 +69,10 @@ struct NPZArray: Sendable {
 
   /// All texts of a text array, in C order.
   func texts() throws(RecordingError) -> [String] {
-    let item = header.itemBytes
-    guard item > 0 else {
-      // NumPy writes empty text one character wide; without a byte each there is nothing to count them by.
-      if header.shape.contains(0) { return [] }
-      throw .unsupported(path: source.path, what: "array \(name) of text without characters")
-    }
-    guard header.dataBytes > 0 else { return [] }
+    // An empty array has no rows to be read.
+    if header.dataBytes == 0, header.shape.contains(0) { return [] }
     var body = try whole()
-    let bytes = try body.bytes(body.count)
-    return stride(from: 0, to: bytes.count, by: item).map { start in
-      if case .bytes = header.element {
-        return decoded(bytes[start..<start + item].prefix { $0 != 0 })
-      }
-      var text = String.UnicodeScalarView()
-      for at in stride(from: start, to: start + item, by: 4) {
-        // The body is in this machine's order.
-        let code = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: at, as: UInt32.self) }
-        if code == 0 { break }
-        text.append(Unicode.Scalar(code) ?? "\u{FFFD}")
-      }
-      return String(text)
-    }
+    return try body.texts()
   }
 
   /// All numbers of an array of real numbers of any dtype, in C order; `nil` for others.

@@ -17,8 +17,13 @@ struct RunClock: Sendable {
 
   /// Seconds at a sample, which may lie outside.
   func time(at sample: Int) -> Double {
-    let run = runs.last { $0.first <= sample } ?? runs[0]
-    return run.offset + Double(sample - run.first) * period
+    // The last run that begins at or before it.
+    var (low, high) = (0, runs.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if runs[middle].first <= sample { low = middle } else { high = middle }
+    }
+    return runs[low].offset + Double(sample - runs[low].first) * period
   }
 
   /// Goes on by at most `wanted` samples, without a gap between them.

@@ -66,6 +66,7 @@ struct SampleCursor: Sendable {
       try fit(records * layout.recordBytes)
       try block.withMutableBytes { (target) throws(RecordingError) in
         try source.fill(target, at: start, reading: name)
+        layout.turn(target)
       }
       blockStart = from.first + record * perRecord
       blockCount = min(records * perRecord, end - blockStart)
@@ -82,6 +83,7 @@ struct SampleCursor: Sendable {
           let piece = UnsafeMutableRawBufferPointer(
             rebasing: target[index * channelBytes..<(index + 1) * channelBytes])
           try source.fill(piece, at: start + channel.place + within * width, reading: name)
+          layout.turn(piece)
         }
       }
       blockStart = position

@@ -14,21 +14,22 @@ struct SampleLayout: Sendable {
     var offset = 0.0
   }
 
-  /// Numbers in the file, in little-endian order.
   enum Encoding: Sendable {
-    case int16, uint16, int24, int32, float32, float64
+    case int8, uint8, int16, uint16, int24, int32, uint32, int64, uint64, float32, float64
 
     var bytes: Int {
       switch self {
+      case .int8, .uint8: 1
       case .int16, .uint16: 2
       case .int24: 3
-      case .int32, .float32: 4
-      case .float64: 8
+      case .int32, .uint32, .float32: 4
+      case .int64, .uint64, .float64: 8
       }
     }
   }
 
   var encoding: Encoding
+  var isBigEndian = false
   var recordBytes: Int
   var samplesPerRecord = 1
   var channels: [Channel]
@@ -40,16 +41,45 @@ struct SampleLayout: Sendable {
 }
 
 extension SampleLayout {
+  /// Turns the bytes of each number round where the file has them the other way than `decode` takes them.
+  func turn(_ raw: UnsafeMutableRawBufferPointer) {
+    let width = encoding.bytes
+    guard isBigEndian, width > 1 else { return }
+    for start in stride(from: 0, to: raw.count - width + 1, by: width) {
+      for byte in 0..<width / 2 { raw.swapAt(start + byte, start + width - 1 - byte) }
+    }
+  }
+
   /// Scales samples of all channels into rows of `target`, a row being a sample of each channel.
   ///
   /// - Parameters:
-  ///   - raw: Holds the samples of channel `c` from byte `places[c]` on, `stride` bytes apart.
+  ///   - raw: In little-endian order, holds the samples of channel `c` from byte `places[c]` on, `stride` bytes apart.
   ///   - first: The first sample to take.
   func decode<Sample: BinaryFloatingPoint>(
     _ raw: RawSpan, places: [Int], stride: Int, first: Int, rows: Int,
     into target: UnsafeMutableBufferPointer<Sample>
   ) {
     switch encoding {
+    case .int8:
+      scale(raw, places, stride, first, rows, target) {
+        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: Int8.self))
+      }
+    case .uint8:
+      scale(raw, places, stride, first, rows, target) {
+        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: UInt8.self))
+      }
+    case .uint32:
+      scale(raw, places, stride, first, rows, target) {
+        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: UInt32.self).littleEndian)
+      }
+    case .int64:
+      scale(raw, places, stride, first, rows, target) {
+        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: Int64.self).littleEndian)
+      }
+    case .uint64:
+      scale(raw, places, stride, first, rows, target) {
+        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: UInt64.self).littleEndian)
+      }
     case .int16:
       scale(raw, places, stride, first, rows, target) {
         Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: Int16.self).littleEndian)

@@ -1,6 +1,9 @@
 /// Reduces a whole axis of each message to one value. The axis is gone from the result.
 public struct Aggregate: Transformer {
-  public var axis: String?, operation: AggregationFunction
+  /// Axis to reduce; `null` means the last one that is not the stream's.
+  public var axis: String?
+  /// Reduction; argmin and argmax give the axis' value, trapezoid integrates over it.
+  public var operation: AggregationFunction
 
   public init(axis: String? = nil, operation: AggregationFunction = .mean) {
     (self.axis, self.operation) = (axis, operation)
@@ -11,8 +14,9 @@ public struct Aggregate: Transformer {
     formula: "y[..., ...] = f(x[..., 0, ...], x[..., 1, ...], ...), over one axis of each message",
     source: "Python array API standard 2025.12, statistical functions"
   ) {
-    Setting("axis", \.axis, "Axis to reduce; none is the last that is not the stream's.")
-    Setting("operation", \.operation, "How; argmin and argmax give the axis' value, trapezoid integrates over it.")
+    Setting("axis", \.axis, "Axis to reduce; `null` means the last one that is not the stream's.")
+    Setting(
+      "operation", \.operation, "Reduction; argmin and argmax give the axis' value, trapezoid integrates over it.")
   }
   public static let examples = AggregationFunction.all.map { Aggregate(axis: "freq", operation: $0) }
 

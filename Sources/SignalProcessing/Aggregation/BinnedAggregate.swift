@@ -25,14 +25,25 @@ public struct Operations: SettingValue, ExpressibleByArrayLiteral {
 
 /// Reduces a stream to one value for each bin of time. Bins count from the stream's start and do not depend on messages.
 public struct BinnedAggregate: StatefulTransformer {
-  public var axis: String?, binDuration: Double, operation: Operations, newaxis: String
-  public var passthrough: Bool, fractional: Bool
+  /// Axis to bin; `null` means the stream's.
+  public var axis: String?
+  /// Length of a bin. In seconds.
+  public var binDuration: Double
+  /// Reduction of a bin; a list gives several results, side by side on a new last axis.
+  public var operation: Operations
+  /// Name of the new last axis.
+  public var newAxis: String
+  /// Whether messages pass unchanged; binning starts anew afterwards.
+  public var passthrough: Bool
+  /// Whether bins have the duration on average, with lengths that differ by one sample; otherwise all bins have one
+  /// whole length.
+  public var fractional: Bool
 
   public init(
     axis: String? = nil, binDuration: Double = 0.02, operation: Operations = Operations(.mean),
-    newaxis: String = "metric", passthrough: Bool = false, fractional: Bool = true
+    newAxis: String = "metric", passthrough: Bool = false, fractional: Bool = true
   ) {
-    (self.axis, self.binDuration, self.operation, self.newaxis) = (axis, binDuration, operation, newaxis)
+    (self.axis, self.binDuration, self.operation, self.newAxis) = (axis, binDuration, operation, newAxis)
     (self.passthrough, self.fractional) = (passthrough, fractional)
   }
 
@@ -41,14 +52,16 @@ public struct BinnedAggregate: StatefulTransformer {
     formula: "y[k] = f(x[k b], ..., x[(k + 1) b - 1]), with b samples to a bin",
     source: "Python array API standard 2025.12, statistical functions"
   ) {
-    Setting("axis", \.axis, "Axis to bin; none is the stream's.")
+    Setting("axis", \.axis, "Axis to bin; `null` means the stream's.")
     Setting("binDuration", \.binDuration, "Length of a bin.", unit: .seconds, .above(0))
-    Setting("operation", \.operation, "How a bin is reduced; a list gives the results side by side on a last axis.")
-    Setting("newaxis", \.newaxis, "Name of that last axis.")
-    Setting("passthrough", \.passthrough, "Passes messages through, and begins anew afterwards.", live: true)
+    Setting(
+      "operation", \.operation, "Reduction of a bin; a list gives several results, side by side on a new last axis.")
+    Setting("newAxis", \.newAxis, "Name of the new last axis.", python: "newaxis")
+    Setting(
+      "passthrough", \.passthrough, "Whether messages pass unchanged; binning starts anew afterwards.", live: true)
     Setting(
       "fractional", \.fractional,
-      "Keeps bins to the duration on average, their lengths differing by a sample; else all have the same whole length."
+      "Whether bins have the duration on average, with lengths that differ by one sample; otherwise all bins have one whole length."
     )
   }
   public static let examples = [
@@ -164,8 +177,8 @@ public struct BinnedAggregate: StatefulTransformer {
     axes[dim] = .linear(
       LinearAxis(gain: step, offset: state.clock.origin + Double(first) * step, unit: linear.unit))
     guard operation.isList else { return try message.replacing(data: columns[0], axes: axes) }
-    dims.append(newaxis)
-    axes[newaxis] = .labels(operation.list.map(\.rawValue))
+    dims.append(newAxis)
+    axes[newAxis] = .labels(operation.list.map(\.rawValue))
     // Side by side they have one dtype: that of the floating-point results, if there are any.
     if let floating = columns.first(where: { $0.dtype.isFloating })?.dtype {
       columns = try columns.map { (column) throws(ArrayError) in try column.astype(floating) }

@@ -1,6 +1,12 @@
 /// Reduces ranges of an axis, such as frequency bands, to one value each. The axis then has one place for each range.
 public struct RangedAggregate: StatefulTransformer {
-  public var axis: String?, bands: [ClosedRange<Double>]?, operation: AggregationFunction
+  /// Axis with the ranges; `null` means the first one that is not the stream's.
+  public var axis: String?
+  /// Ranges of the axis' values, both ends included, to within a millionth of a step; `null` passes messages
+  /// unchanged. In the unit of the axis.
+  public var bands: [ClosedRange<Double>]?
+  /// Reduction of each range; the choice none tests whether all its values differ from 0.
+  public var operation: AggregationFunction
 
   public init(
     axis: String? = nil, bands: [ClosedRange<Double>]? = nil, operation: AggregationFunction = .mean
@@ -13,12 +19,13 @@ public struct RangedAggregate: StatefulTransformer {
     formula: "y[k] = f of all x[i] whose place i has a value from low[k] to high[k] on the axis",
     source: "Python array API standard 2025.12, statistical functions"
   ) {
-    Setting("axis", \.axis, "Axis with the ranges; none is the first that is not the stream's.")
+    Setting("axis", \.axis, "Axis with the ranges; `null` means the first one that is not the stream's.")
     Setting(
       "bands", \.bands,
-      "Ranges of the axis' values, both ends included, to within a millionth of a step; none passes messages through.",
+      "Ranges of the axis' values, both ends included, to within a millionth of a step; `null` passes messages unchanged.",
       unit: .axis)
-    Setting("operation", \.operation, "How each range is reduced; none asks whether all of it is other than 0.")
+    Setting(
+      "operation", \.operation, "Reduction of each range; the choice none tests whether all its values differ from 0.")
   }
   public static let examples = [
     RangedAggregate(axis: "freq", bands: [1...3, 2...5]),

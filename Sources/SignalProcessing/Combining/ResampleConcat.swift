@@ -2,33 +2,35 @@
 /// `Concat`. See these for how times are told and what becomes of labels.
 public struct ResampleConcat: Combiner {
   public typealias Port = ResampleToReference.Port
-  public var concatAxis: String, fillValue: BeforeBegin
-  public var relabelAxis: Bool, labelA: String, labelB: String, assertIdenticalSharedAxes: Bool, newKey: String?
+  /// Axis to join along; a new name puts the streams along a new last axis.
+  public var axis: String
+  /// Value of the signal before its first sample.
+  public var fillValue: BeforeBegin
+  /// Labels and key of the result.
+  public var labels: JoinedLabels
 
   public init(
-    concatAxis: String = "ch", fillValue: BeforeBegin = .extrapolate, relabelAxis: Bool = true, labelA: String = "_a",
-    labelB: String = "_b", assertIdenticalSharedAxes: Bool = false, newKey: String? = nil
+    axis: String = "ch", fillValue: BeforeBegin = .extrapolate, labels: JoinedLabels = JoinedLabels()
   ) {
-    (self.concatAxis, self.fillValue, self.relabelAxis) = (concatAxis, fillValue, relabelAxis)
-    (self.labelA, self.labelB, self.newKey) = (labelA, labelB, newKey)
-    self.assertIdenticalSharedAxes = assertIdenticalSharedAxes
+    (self.axis, self.fillValue, self.labels) = (axis, fillValue, labels)
   }
 
   public static let settings = Settings(
-    of: ResampleConcat(), "Brings one stream to the times of another and puts both side by side.",
+    of: ResampleConcat(), "Resamples one stream at the times of another and puts both side by side.",
     formula: """
       y[k, ...] = (r[k, ...], x[i] + (t[k] - s[i]) / (s[i + 1] - s[i]) (x[i + 1] - x[i])) along the axis
       t the times of the reference r, s those of the signal x, s[i] < t[k] <= s[i + 1]
       """,
     source: "Crochiere and Rabiner 1983, \"Multirate Digital Signal Processing\", chapter 2"
   ) {
-    let own: [Setting<ResampleConcat>] = [
-      Concat.axisRow("concatAxis", \.concatAxis),
-      Setting("fillValue", \.fillValue, "What the signal is before its first sample.", live: true),
-    ]
-    return own + Concat.labelRows(\.relabelAxis, \.labelA, \.labelB, \.assertIdenticalSharedAxes, \.newKey)
+    Setting(
+      "axis", \.axis, "Axis to join along; a new name puts the streams along a new last axis.", python: "concat_axis")
+    Setting("fillValue", \.fillValue, "Value of the signal before its first sample.", live: true)
+    Group(\.labels)
   }
-  public static let examples = [ResampleConcat(), ResampleConcat(fillValue: .last, labelA: "/eeg", labelB: "/eye")]
+  public static let examples = [
+    ResampleConcat(), ResampleConcat(fillValue: .last, labels: JoinedLabels(labelA: "/eeg", labelB: "/eye")),
+  ]
 
   public static let stateVersion = ResampleToReference.stateVersion
 
@@ -38,9 +40,7 @@ public struct ResampleConcat: Combiner {
     _ message: AxisArray, on port: Port, state: inout ResampleToReference.State
   ) throws(ArrayError) -> [AxisArray] {
     let resample = ResampleToReference(fillValue: fillValue, outputReference: true)
-    let concat = Concat(
-      axis: concatAxis, relabelAxis: relabelAxis, labelA: labelA, labelB: labelB,
-      assertIdenticalSharedAxes: assertIdenticalSharedAxes, newKey: newKey)
+    let concat = Concat(axis: axis, labels: labels)
     let pairs = try resample.process(message, on: port, state: &state)
     var results: [AxisArray] = []
     for k in stride(from: 0, to: pairs.count, by: 2) {

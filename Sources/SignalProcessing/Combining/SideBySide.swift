@@ -20,7 +20,7 @@ struct SideBySide {
     for (place, dim) in a.dims.enumerated() where dim != axis && a.shape[place] != b.shape[place] {
       throw mismatch("input a has \(a.shape[place]) places along \"\(dim)\", input b \(b.shape[place])")
     }
-    if settings.assertIdenticalSharedAxes {
+    if settings.labels.assertIdenticalSharedAxes {
       for dim in a.dims where dim != axis && dim != a.header.stream {
         if try a.axis(dim) == b.axis(dim) { continue }
         throw mismatch("axis \"\(dim)\" of input b is another than that of input a")
@@ -37,7 +37,7 @@ struct SideBySide {
     var axes = a.axes, attrs = a.attrs
     axes[axis] = try columns(counts, isNew: isNew, &attrs)
     return try AxisArray(
-      data, dims: isNew ? a.dims + [axis] : a.dims, axes: axes, key: settings.newKey ?? a.key, attrs: attrs,
+      data, dims: isNew ? a.dims + [axis] : a.dims, axes: axes, key: settings.labels.key ?? a.key, attrs: attrs,
       streamDim: a.streamDim)
   }
 
@@ -51,8 +51,8 @@ struct SideBySide {
     func missing(_ count: Int) -> [Value?] { Array(repeating: nil, count: count) }
     let (left, right) =
       isNew
-      ? (labels(settings.labelA), labels(settings.labelB))
-      : try (own(a, counts.0, settings.labelA), own(b, counts.1, settings.labelB))
+      ? (labels(settings.labels.labelA), labels(settings.labels.labelB))
+      : try (own(a, counts.0, settings.labels.labelA), own(b, counts.1, settings.labels.labelB))
     if left.isEmpty, right.isEmpty, !isNew {
       // Numbers stay numbers.
       if case .coordinate(let x)? = a.axes[settings.axis], case .coordinate(let y)? = b.axes[settings.axis],
@@ -98,7 +98,7 @@ struct SideBySide {
     _ message: AxisArray, _ count: Int, _ label: String
   ) throws(ArrayError) -> [(name: String, values: [Value?])] {
     guard case .coordinate(let axis) = try message.axis(settings.axis) else { return [] }
-    let suffix = settings.relabelAxis ? label : ""
+    let suffix = settings.labels.relabelAxis ? label : ""
     func relabelled(_ labels: [String]) -> [Value?] { labels.map { .string($0 + suffix) } }
     switch axis.values {
     case .numbers: return []

@@ -5,13 +5,22 @@
 /// many. The events are those of the settings, or those that the stream tells in its attribute `events`: maps with an
 /// `onset` and a `text`.
 public struct Epochs: StatefulTransformer {
-  public var events: [Double]?, eventId: String?, tmin: Double, tmax: Double, baseline: ClosedRange<Double>?
+  /// Times of the events on the stream's axis; `null` takes those of the stream's attribute. In seconds.
+  public var events: [Double]?
+  /// Regular expression for the texts of the stream's events that count; `null` takes all.
+  public var eventID: String?
+  /// Start of an epoch, from its event. In seconds.
+  public var tmin: Double
+  /// End of an epoch, from its event. In seconds.
+  public var tmax: Double
+  /// Stretch of the epoch whose mean is subtracted from it; `null` leaves it unchanged. In seconds.
+  public var baseline: ClosedRange<Double>?
 
   public init(
-    events: [Double]? = nil, eventId: String? = nil, tmin: Double = -0.2, tmax: Double = 0.5,
+    events: [Double]? = nil, eventID: String? = nil, tmin: Double = -0.2, tmax: Double = 0.5,
     baseline: ClosedRange<Double>? = nil
   ) {
-    (self.events, self.eventId, self.tmin, self.tmax, self.baseline) = (events, eventId, tmin, tmax, baseline)
+    (self.events, self.eventID, self.tmin, self.tmax, self.baseline) = (events, eventID, tmin, tmax, baseline)
   }
 
   public static let settings = Settings(
@@ -23,13 +32,14 @@ public struct Epochs: StatefulTransformer {
     source: "Luck 2014, An Introduction to the Event-Related Potential Technique, second edition, chapter 8"
   ) {
     Setting(
-      "events", \.events, "Times of the events on the stream's axis; none takes those that the stream tells.",
+      "events", \.events, "Times of the events on the stream's axis; `null` takes those of the stream's attribute.",
       unit: .seconds, .finite)
-    Setting("eventId", \.eventId, "Texts of the stream's events that count, as a regular expression; none takes all.")
-    Setting("tmin", \.tmin, "Begin of an epoch, from its event.", unit: .seconds, .from(-1e6, to: 1e6))
+    Setting(
+      "eventID", \.eventID, "Regular expression for the texts of the stream's events that count; `null` takes all.")
+    Setting("tmin", \.tmin, "Start of an epoch, from its event.", unit: .seconds, .from(-1e6, to: 1e6))
     Setting("tmax", \.tmax, "End of an epoch, from its event.", unit: .seconds, .from(-1e6, to: 1e6))
     Setting(
-      "baseline", \.baseline, "Stretch of the epoch whose mean is taken off it; none leaves it as it is.",
+      "baseline", \.baseline, "Stretch of the epoch whose mean is subtracted from it; `null` leaves it unchanged.",
       unit: .seconds)
   }
   public static let examples = [
@@ -42,12 +52,12 @@ public struct Epochs: StatefulTransformer {
     if let baseline, !baseline.overlaps(tmin...tmax) {
       throw SettingsError("baseline", "lies outside the epoch from \(tmin) to \(tmax)")
     }
-    if eventId != nil { _ = try pattern() }
+    if eventID != nil { _ = try pattern() }
   }
 
   private func pattern() throws(SettingsError) -> Pattern? {
-    guard let eventId else { return nil }
-    do throws(PatternError) { return try Pattern(eventId) } catch {
+    guard let eventID else { return nil }
+    do throws(PatternError) { return try Pattern(eventID) } catch {
       throw SettingsError("event_id", "is no regular expression: \(error)")
     }
   }

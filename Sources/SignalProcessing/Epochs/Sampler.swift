@@ -5,13 +5,20 @@
 /// ask for what is no longer kept, or has a gap, are left out, and a notice tells so.
 public struct Sampler: Combiner {
   public enum Port: String, CaseIterable, Sendable { case signal, trigger }
-  public var bufferDur: Double, period: ClosedRange<Double>?, defaultValue: Value, estimateAlignment: Bool
+  /// Time for which samples are kept: from the start of a period to the arrival of its trigger. In seconds.
+  public var bufferDuration: Double
+  /// Period around triggers that name none. In seconds.
+  public var period: ClosedRange<Double>?
+  /// Value of triggers that have none.
+  public var defaultValue: Value
+  /// Whether triggers count at their times; otherwise they count at the first sample after them.
+  public var estimateAlignment: Bool
 
   public init(
-    bufferDur: Double = 10, period: ClosedRange<Double>? = nil, defaultValue: Value = nil,
+    bufferDuration: Double = 10, period: ClosedRange<Double>? = nil, defaultValue: Value = nil,
     estimateAlignment: Bool = true
   ) {
-    (self.bufferDur, self.period, self.defaultValue) = (bufferDur, period, defaultValue)
+    (self.bufferDuration, self.period, self.defaultValue) = (bufferDuration, period, defaultValue)
     self.estimateAlignment = estimateAlignment
   }
 
@@ -21,16 +28,17 @@ public struct Sampler: Combiner {
     source: "The definition"
   ) {
     Setting(
-      "bufferDur", \.bufferDur, "How long samples are kept; from a period's begin to its trigger's arrival.",
-      unit: .seconds, .above(0))
-    Setting("period", \.period, "From when to when, for triggers that do not say.", unit: .seconds, live: true)
-    Setting("defaultValue", \.defaultValue, "The value of triggers that have none.", live: true, python: "value")
+      "bufferDuration", \.bufferDuration,
+      "Time for which samples are kept: from the start of a period to the arrival of its trigger.", unit: .seconds,
+      .above(0), python: "buffer_dur")
+    Setting("period", \.period, "Period around triggers that name none.", unit: .seconds, live: true)
+    Setting("defaultValue", \.defaultValue, "Value of triggers that have none.", live: true, python: "value")
     Setting(
       "estimateAlignment", \.estimateAlignment,
-      "Takes triggers at their times; else at the first sample that comes after them.", live: true)
+      "Whether triggers count at their times; otherwise they count at the first sample after them.", live: true)
   }
   public static let examples = [
-    Sampler(bufferDur: 1, period: -0.1...0.3), Sampler(defaultValue: "go", estimateAlignment: false),
+    Sampler(bufferDuration: 1, period: -0.1...0.3), Sampler(defaultValue: "go", estimateAlignment: false),
   ]
 
   public struct State: Codable, Sendable {
@@ -60,9 +68,10 @@ public struct Sampler: Combiner {
         if trigger.value.isNull { trigger.value = defaultValue }
         trigger.period = period
         let span = period.upperBound - period.lowerBound
-        guard span > 0, span <= bufferDur, period.lowerBound.isFinite, state.waiting.count < 1 << 16 else {
+        guard span > 0, span <= bufferDuration, period.lowerBound.isFinite, state.waiting.count < 1 << 16 else {
           lose(
-            "a period of \(span) s, and \(state.waiting.count) triggers wait: at most \(bufferDur) s and 65536", &state)
+            "a period of \(span) s, and \(state.waiting.count) triggers wait: at most \(bufferDuration) s and 65536",
+            &state)
           continue
         }
         state.waiting.append(Waiting(trigger: trigger, isTimed: estimateAlignment))
@@ -78,7 +87,7 @@ public struct Sampler: Combiner {
     }
     let results = state.waiting.isEmpty ? [] : try cut(&state)
     if port == .signal, let newest = try state.history.newest() {
-      try state.history.forget(before: newest - bufferDur)
+      try state.history.forget(before: newest - bufferDuration)
     }
     return results
   }

@@ -6,16 +6,30 @@ import ArrayCore
 /// fall. Channels that do not vary, or follow from others, do not count. A stretch with a value that is not finite gives
 /// NaN. Computed in float64; the dtype stays (integers become float64).
 public struct FBCCA: StatefulTransformer {
-  public var timeDim: String, chDim: String, filterbankDim: String?, harmonics: Int, freqs: [Double]
-  public var softmaxBeta: Double, targetFreqDim: String, maxIntTime: Double
+  /// Axis of time, which is not in the result.
+  public var timeAxis: String
+  /// Axis of channels, which is not in the result.
+  public var channelAxis: String
+  /// Axis of bands, which is not in the result; `null` means one band.
+  public var bandAxis: String?
+  /// Number of sines and cosines for each frequency.
+  public var harmonics: Int
+  /// Frequencies to look for; an empty list takes those of the attribute trigger. In hertz.
+  public var frequencies: [Double]
+  /// Sharpness of the softmax; 0 gives the sums themselves.
+  public var softmaxBeta: Double
+  /// Name of the axis of frequencies, which comes last.
+  public var newAxis: String
+  /// Time of each stretch to look at, from its start; 0 means all of it. In seconds.
+  public var duration: Double
 
   public init(
-    timeDim: String = "time", chDim: String = "ch", filterbankDim: String? = nil, harmonics: Int = 5,
-    freqs: [Double] = [], softmaxBeta: Double = 1, targetFreqDim: String = "target_freq", maxIntTime: Double = 0
+    timeAxis: String = "time", channelAxis: String = "ch", bandAxis: String? = nil, harmonics: Int = 5,
+    frequencies: [Double] = [], softmaxBeta: Double = 1, newAxis: String = "target_freq", duration: Double = 0
   ) {
-    (self.timeDim, self.chDim, self.filterbankDim) = (timeDim, chDim, filterbankDim)
-    (self.harmonics, self.freqs, self.softmaxBeta) = (harmonics, freqs, softmaxBeta)
-    (self.targetFreqDim, self.maxIntTime) = (targetFreqDim, maxIntTime)
+    (self.timeAxis, self.channelAxis, self.bandAxis) = (timeAxis, channelAxis, bandAxis)
+    (self.harmonics, self.frequencies, self.softmaxBeta) = (harmonics, frequencies, softmaxBeta)
+    (self.newAxis, self.duration) = (newAxis, duration)
   }
 
   public static let settings = Settings(
@@ -29,44 +43,37 @@ public struct FBCCA: StatefulTransformer {
       Engineering 12, 046008
       """
   ) {
-    return rows(\.timeDim, \.chDim, \.filterbankDim, \.harmonics, \.freqs, \.softmaxBeta, \.targetFreqDim, \.maxIntTime)
+    Setting("timeAxis", \.timeAxis, "Axis of time, which is not in the result.", python: "time_dim")
+    Setting("channelAxis", \.channelAxis, "Axis of channels, which is not in the result.", python: "ch_dim")
+    Setting(
+      "bandAxis", \.bandAxis, "Axis of bands, which is not in the result; `null` means one band.",
+      python: "filterbank_dim")
+    Setting("harmonics", \.harmonics, "Number of sines and cosines for each frequency.", .from(1, to: 100))
+    Setting(
+      "frequencies", \.frequencies, "Frequencies to look for; an empty list takes those of the attribute trigger.",
+      unit: .hertz, .from(0, to: 1e9), python: "freqs")
+    Setting("softmaxBeta", \.softmaxBeta, "Sharpness of the softmax; 0 gives the sums themselves.", .finite)
+    Setting("newAxis", \.newAxis, "Name of the axis of frequencies, which comes last.", python: "target_freq_dim")
+    Setting(
+      "duration", \.duration, "Time of each stretch to look at, from its start; 0 means all of it.", unit: .seconds,
+      .from(0, to: 1e9), python: "max_int_time")
   }
   public static let examples = [
-    FBCCA(timeDim: "freq", chDim: "xy", harmonics: 1, freqs: [0.1, 0.2]),
-    FBCCA(timeDim: "freq", chDim: "xy", filterbankDim: "ch", harmonics: 1, freqs: [0.1, 0.23], softmaxBeta: 0),
+    FBCCA(timeAxis: "freq", channelAxis: "xy", harmonics: 1, frequencies: [0.1, 0.2]),
+    FBCCA(timeAxis: "freq", channelAxis: "xy", bandAxis: "ch", harmonics: 1, frequencies: [0.1, 0.23], softmaxBeta: 0),
   ]
 
-  /// The rows of a step with these settings.
-  static func rows<T: Sendable>(
-    _ timeDim: Field<T, String>, _ chDim: Field<T, String>, _ filterbankDim: Field<T, String?>,
-    _ harmonics: Field<T, Int>, _ freqs: Field<T, [Double]>, _ softmaxBeta: Field<T, Double>,
-    _ targetFreqDim: Field<T, String>, _ maxIntTime: Field<T, Double>
-  ) -> [Setting<T>] {
-    [
-      Setting("timeDim", timeDim, "Axis of time, which is gone from the result."),
-      Setting("chDim", chDim, "Axis of channels, which is gone from the result."),
-      Setting("filterbankDim", filterbankDim, "Axis of bands, which is gone from the result; none has one band."),
-      Setting("harmonics", harmonics, "Sines and cosines for each frequency.", .from(1, to: 100)),
-      Setting(
-        "freqs", freqs, "Frequencies to look for; an empty list takes those of the attribute trigger.", unit: .hertz,
-        .from(0, to: 1e9)),
-      Setting("softmaxBeta", softmaxBeta, "How sharp the softmax is; 0 gives the sums themselves.", .finite),
-      Setting("targetFreqDim", targetFreqDim, "Name of the axis of frequencies, which comes last."),
-      Setting(
-        "maxIntTime", maxIntTime, "How much of each stretch is looked at, from its begin; 0 is all of it.",
-        unit: .seconds, .from(0, to: 1e9)),
-    ]
-  }
-
   public func validate() throws(SettingsError) {
-    if timeDim == chDim || filterbankDim == timeDim || filterbankDim == chDim {
-      throw SettingsError("ch_dim", "is \(chDim); time_dim, ch_dim and filterbank_dim must differ")
+    if timeAxis == channelAxis || bandAxis == timeAxis || bandAxis == channelAxis {
+      throw SettingsError("ch_dim", "is \(channelAxis); time_dim, ch_dim and filterbank_dim must differ")
     }
   }
 
-  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { ChannelUse(.signals, mixing: chDim) }
+  public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
+    ChannelUse(.signals, mixing: channelAxis)
+  }
   public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
-  public func notices(for message: AxisArray) -> [Notice] { followsMessages(message, timeDim) }
+  public func notices(for message: AxisArray) -> [Notice] { followsMessages(message, timeAxis) }
 
   /// Nothing but what was made ready for stretches of a length, which is not saved.
   public struct State: Codable, Sendable {
@@ -79,7 +86,7 @@ public struct FBCCA: StatefulTransformer {
 
   /// Orthonormal sines and cosines of all frequencies: (samples, frequencies · 2 harmonics).
   fileprivate struct Design: Sendable {
-    let count: Int, gain: Double, freqs: [Double], harmonics: Int, basis: NDArray
+    let count: Int, gain: Double, frequencies: [Double], harmonics: Int, basis: NDArray
   }
 
   public static let remembersSamples = false
@@ -87,46 +94,46 @@ public struct FBCCA: StatefulTransformer {
   public func makeState(for message: AxisArray) throws(ArrayError) -> State { State() }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
-    let freqs =
-      self.freqs.isEmpty ? message.attrs["trigger"]?["freqs"]?.list?.compactMap(\.double) ?? [] : self.freqs
-    guard !freqs.isEmpty, freqs.allSatisfy(\.isFinite) else {
+    let frequencies =
+      self.frequencies.isEmpty ? message.attrs["trigger"]?["freqs"]?.list?.compactMap(\.double) ?? [] : self.frequencies
+    guard !frequencies.isEmpty, frequencies.allSatisfy(\.isFinite) else {
       throw .invalid(op: Self.name, "no frequencies to look for: freqs is empty, and so are those of the trigger")
     }
-    let time = try message.index(of: timeDim), ch = try message.index(of: chDim)
-    let band = try filterbankDim.map { (dim) throws(ArrayError) in try message.index(of: dim) }
+    let time = try message.index(of: timeAxis), ch = try message.index(of: channelAxis)
+    let band = try bandAxis.map { (dim) throws(ArrayError) in try message.index(of: dim) }
     let gone = [time, ch] + (band.map { [$0] } ?? []), rest = message.dims.indices.filter { !gone.contains($0) }
-    guard !rest.contains(where: { message.dims[$0] == targetFreqDim }) else {
-      throw .invalid(op: Self.name, "there is an axis \"\(targetFreqDim)\" already")
+    guard !rest.contains(where: { message.dims[$0] == newAxis }) else {
+      throw .invalid(op: Self.name, "there is an axis \"\(newAxis)\" already")
     }
     var axes = message.axes.filter { name, axis in
       let own = axis.coordinate.map { $0.dims.isEmpty ? [name] : $0.dims } ?? [name]
       return own.allSatisfy { dim in rest.contains { message.dims[$0] == dim } }
     }
-    axes[targetFreqDim] = .numbers(freqs, unit: "Hz")
+    axes[newAxis] = .numbers(frequencies, unit: "Hz")
     let x = try message.data.floating()
     guard !x.dtype.isComplex else { throw .dtypeNotAllowed(op: Self.name, x.dtype, allowed: "real dtypes") }
-    let lead = rest.map { x.shape[$0] }, dims = rest.map { message.dims[$0] } + [targetFreqDim]
+    let lead = rest.map { x.shape[$0] }, dims = rest.map { message.dims[$0] } + [newAxis]
     var scores: NDArray
     if x.size == 0 {
       // Nothing comes of nothing: along the stream's axis, if that is gone, as well.
-      var shape = lead + [freqs.count]
+      var shape = lead + [frequencies.count]
       if gone.contains(message.header.streamPosition ?? -1), message.isEmpty { shape[0] = 0 }
       scores = try x.namespace.zeros(Dims(shape))
-      if shape[0] == 0, lead.isEmpty { axes[targetFreqDim] = .numbers([], unit: "Hz") }
+      if shape[0] == 0, lead.isEmpty { axes[newAxis] = .numbers([], unit: "Hz") }
       if shape[0] == 0, let first = dims.first, lead.first != 0 {
         axes = axes.filter { $0.key != first || $0.value.linear != nil }
       }
     } else {
       var wide = try permuteDims(x, rest + (band.map { [$0] } ?? []) + [time, ch]).astype(.float64)
       if band == nil { wide = try expandDims(wide, axis: rest.count) }
-      scores = try self.scores(wide, freqs, try message.axis(timeDim), &state).astype(x.dtype)
+      scores = try self.scores(wide, frequencies, try message.axis(timeAxis), &state).astype(x.dtype)
     }
     return try message.replacing(data: scores, dims: dims, axes: axes)
   }
 
   /// What becomes of (..., bands, samples, channels): (..., frequencies).
   private func scores(
-    _ x: NDArray, _ freqs: [Double], _ time: Axis, _ state: inout State
+    _ x: NDArray, _ frequencies: [Double], _ time: Axis, _ state: inout State
   ) throws(ArrayError) -> NDArray {
     let rank = x.ndim
     var count = x.shape[rank - 2], gain = 0.0, times: [Double]?
@@ -134,12 +141,12 @@ public struct FBCCA: StatefulTransformer {
     case .linear(let linear): gain = linear.gain
     case .coordinate(let axis):
       guard let numbers = axis.values.numbers, let first = numbers.first, numbers.allSatisfy(\.isFinite) else {
-        throw .invalid(op: Self.name, "axis \"\(timeDim)\" has no finite numbers to tell times by")
+        throw .invalid(op: Self.name, "axis \"\(timeAxis)\" has no finite numbers to tell times by")
       }
       times = numbers.map { $0 - first }
     }
     count = samples(count, gain, times)
-    let basis = try basis(freqs, count, gain, times, on: x.device, &state)
+    let basis = try basis(frequencies, count, gain, times, on: x.device, &state)
     let part = try x.slice(axis: rank - 2, 0, count)
     let isFinite = try all(isfinite(part), axis: [rank - 2, rank - 1])
     let filled = try `where`(expandDims(expandDims(isFinite, axis: -1), axis: -1), part, 0)
@@ -147,8 +154,8 @@ public struct FBCCA: StatefulTransformer {
     // (..., bands, channels, frequencies · columns), then a small matrix for each frequency.
     let product = try matmul(matrixTranspose(channels), basis)
     let lead = Array(product.shape.dropLast(2)), m = product.shape[rank - 2],
-      columns = product.shape[rank - 1] / freqs.count
-    let apart = try moveaxis(reshape(product, Dims(lead + [m, freqs.count, columns])), -2, -3)
+      columns = product.shape[rank - 1] / frequencies.count
+    let apart = try moveaxis(reshape(product, Dims(lead + [m, frequencies.count, columns])), -2, -3)
     let rho = try squeeze(Linalg.svdvals(apart).slice(axis: rank - 1, 0, 1), axis: -1)
     let known = try `where`(expandDims(isFinite, axis: -1), rho, Double.nan)
     let bands = known.shape[rank - 3]
@@ -162,32 +169,33 @@ public struct FBCCA: StatefulTransformer {
 
   /// How many of the samples are looked at.
   private func samples(_ count: Int, _ gain: Double, _ times: [Double]?) -> Int {
-    guard maxIntTime > 0 else { return count }
+    guard duration > 0 else { return count }
     let most =
-      times.map { Double($0.firstIndex { $0 >= maxIntTime } ?? $0.count) } ?? (maxIntTime / Swift.abs(gain)).rounded()
+      times.map { Double($0.firstIndex { $0 >= duration } ?? $0.count) } ?? (duration / Swift.abs(gain)).rounded()
     return Int(Swift.min(Double(count), Swift.max(1, most)))
   }
 
   /// The sines and cosines, those of the stretch before where they are the same.
   private func basis(
-    _ freqs: [Double], _ count: Int, _ gain: Double, _ times: [Double]?, on device: Device, _ state: inout State
+    _ frequencies: [Double], _ count: Int, _ gain: Double, _ times: [Double]?, on device: Device, _ state: inout State
   ) throws(ArrayError) -> NDArray {
-    if times == nil, let ready = state.ready, ready.count == count, ready.gain == gain, ready.freqs == freqs,
+    if times == nil, let ready = state.ready, ready.count == count, ready.gain == gain,
+      ready.frequencies == frequencies,
       ready.harmonics == harmonics, ready.basis.device == device
     {
       return ready.basis
     }
-    let basis = try design(freqs, count, gain, times, on: device)
+    let basis = try design(frequencies, count, gain, times, on: device)
     if times == nil {
-      state.ready = Design(count: count, gain: gain, freqs: freqs, harmonics: harmonics, basis: basis)
+      state.ready = Design(count: count, gain: gain, frequencies: frequencies, harmonics: harmonics, basis: basis)
     }
     return basis
   }
 
   private func design(
-    _ freqs: [Double], _ count: Int, _ gain: Double, _ times: [Double]?, on device: Device
+    _ frequencies: [Double], _ count: Int, _ gain: Double, _ times: [Double]?, on device: Device
   ) throws(ArrayError) -> NDArray {
-    let columns = freqs.count * harmonics * 2
+    let columns = frequencies.count * harmonics * 2
     guard columns <= (1 << 27) / Swift.max(1, count) else {
       throw .invalid(
         op: Self.name, "\(columns) sines and cosines of \(count) samples; at most \((1 << 27) / Swift.max(1, count))")
@@ -199,11 +207,11 @@ public struct FBCCA: StatefulTransformer {
     } else {
       t = try space.arange(0, .int(Int64(count))).astype(.float64) * gain
     }
-    let turns = try space.asarray(freqs.flatMap { f in (1...harmonics).map { 2 * .pi * Double($0) * f } })
+    let turns = try space.asarray(frequencies.flatMap { f in (1...harmonics).map { 2 * .pi * Double($0) * f } })
     // (frequencies, samples, harmonics)
-    let angle = try reshape(turns, [freqs.count, 1, harmonics]) * reshape(t, [1, count, 1])
+    let angle = try reshape(turns, [frequencies.count, 1, harmonics]) * reshape(t, [1, count, 1])
     let basis = try Self.orthonormal(concat([sin(angle), cos(angle)], axis: 2))
-    return try reshape(permuteDims(basis, [1, 0, 2]), [count, freqs.count * basis.shape[2]])
+    return try reshape(permuteDims(basis, [1, 0, 2]), [count, frequencies.count * basis.shape[2]])
   }
 
   /// An orthonormal basis of the centred columns of matrices, with zeros for columns that add nothing.

@@ -1,19 +1,29 @@
 /// The continuous wavelet transform of a stream: how much of each frequency there is at each time, in the past alone, so
 /// each frequency is late by half its wavelet.
 public struct CWT: StatefulTransformer {
-  public var frequencies: [Double]?, wavelet: String, minPhase: MinimumPhase, axis: String?, scales: [Double]?
+  /// Frequencies, put in rising order; they win over scales. In hertz.
+  public var frequencies: [Double]?
+  /// One of morl, mexh, gaus1 to gaus8, cgau1 to cgau8, cmorB-C, shanB-C or fbspM-B-C with numbers B, C above 0.
+  public var wavelet: String
+  /// Method that gives real wavelets the least delay; none leaves them unchanged.
+  public var minimumPhase: MinimumPhase
+  /// Axis to transform along; `null` means the stream's.
+  public var axis: String?
+  /// Scales instead of frequencies, put in falling order.
+  public var scales: [Double]?
+  /// Name of the axis of frequencies.
   public var newAxis: String
 
   public init(
-    frequencies: [Double]? = nil, wavelet: String = "morl", minPhase: MinimumPhase = .none, axis: String? = nil,
+    frequencies: [Double]? = nil, wavelet: String = "morl", minimumPhase: MinimumPhase = .none, axis: String? = nil,
     scales: [Double]? = nil, newAxis: String = "freq"
   ) {
-    (self.frequencies, self.wavelet, self.minPhase) = (frequencies, wavelet, minPhase)
+    (self.frequencies, self.wavelet, self.minimumPhase) = (frequencies, wavelet, minimumPhase)
     (self.axis, self.scales, self.newAxis) = (axis, scales, newAxis)
   }
 
   public static let settings = Settings(
-    of: CWT(), "Transforms a stream by continuous wavelets, causally.",
+    of: CWT(), "Computes a causal continuous wavelet transform.",
     formula: """
       y[..., f, n] = sum over m of h[m] x[..., n - m], with zeros before the stream
       h[m] = -sqrt(s) (u[m] - u[m - 1]), u the integral of the conjugate wavelet, reversed and stretched by the scale s
@@ -29,8 +39,10 @@ public struct CWT: StatefulTransformer {
     Setting(
       "frequencies", \.frequencies, "Frequencies, put in rising order; they win over scales.", unit: .hertz, .above(0))
     Setting("wavelet", \.wavelet, "One of \(Wavelet.grammar).")
-    Setting("minPhase", \.minPhase, "How real wavelets are given the least delay; none leaves them.")
-    Setting("axis", \.axis, "Axis to transform along; none is the stream's.")
+    Setting(
+      "minimumPhase", \.minimumPhase, "Method that gives real wavelets the least delay; none leaves them unchanged.",
+      python: "min_phase")
+    Setting("axis", \.axis, "Axis to transform along; `null` means the stream's.")
     Setting("scales", \.scales, "Scales instead of frequencies, put in falling order.", .above(0))
     Setting("newAxis", \.newAxis, "Name of the axis of frequencies.")
   }
@@ -44,8 +56,8 @@ public struct CWT: StatefulTransformer {
     guard let kind = Wavelet(wavelet) else {
       throw SettingsError("wavelet", "is \"\(wavelet)\", must be one of \(Wavelet.grammar)")
     }
-    if kind.isComplex, minPhase != .none {
-      throw SettingsError("min_phase", "is \(minPhase.rawValue), but \(wavelet) is complex")
+    if kind.isComplex, minimumPhase != .none {
+      throw SettingsError("min_phase", "is \(minimumPhase.rawValue), but \(wavelet) is complex")
     }
     guard frequencies?.isEmpty == false || frequencies == nil && scales?.isEmpty == false else {
       throw SettingsError("frequencies", "are not given, nor are scales: at least one of either")
@@ -78,8 +90,10 @@ public struct CWT: StatefulTransformer {
         "a frequency of \(central / (scale * gain)) Hz at a rate of \(1 / gain) Hz; \(wavelet) goes from \(least) to \(most) Hz"
       )
     }
-    try minPhase.checkWork(taps: scales.reduce(0) { $0 + Int($1 * kind.width) + 1 }, op: Self.name)
-    let kernels = try scales.map { (scale) throws(ArrayError) in try kind.kernel(scale: scale, minPhase: minPhase) }
+    try minimumPhase.checkWork(taps: scales.reduce(0) { $0 + Int($1 * kind.width) + 1 }, op: Self.name)
+    let kernels = try scales.map { (scale) throws(ArrayError) in
+      try kind.kernel(scale: scale, minimumPhase: minimumPhase)
+    }
     return State(
       bank: try KernelBank(kernels, for: message, along: dim, inBlocks: false, op: Self.name),
       frequencies: scales.map { central / ($0 * gain) })

@@ -1,13 +1,24 @@
 /// Filters a stream with several kernels, side by side along a new axis.
 public struct Filterbank: StatefulTransformer {
   public enum Mode: String, Choice { case conv, fft, auto }
-  public var kernels: [Kernel], mode: Mode, minPhase: MinimumPhase, axis: String?, newAxis: String
+  /// The impulse responses; at least one.
+  public var kernels: [Kernel]
+  /// Convolution: conv returns each sample at once; fft returns blocks on a grid that starts with the stream, which
+  /// is faster for long kernels; auto takes blocks from 256 taps on.
+  public var mode: Mode
+  /// Method that turns symmetric kernels into ones of the least delay, half as long and with the square root of the
+  /// magnitude; none leaves them unchanged.
+  public var minimumPhase: MinimumPhase
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Name of the axis of kernels.
+  public var newAxis: String
 
   public init(
-    kernels: [Kernel] = [], mode: Mode = .conv, minPhase: MinimumPhase = .none, axis: String? = nil,
+    kernels: [Kernel] = [], mode: Mode = .conv, minimumPhase: MinimumPhase = .none, axis: String? = nil,
     newAxis: String = "kernel"
   ) {
-    (self.kernels, self.mode, self.minPhase) = (kernels, mode, minPhase)
+    (self.kernels, self.mode, self.minimumPhase) = (kernels, mode, minimumPhase)
     (self.axis, self.newAxis) = (axis, newAxis)
   }
 
@@ -21,13 +32,13 @@ public struct Filterbank: StatefulTransformer {
     Setting("kernels", \.kernels, "The impulse responses; at least one.")
     Setting(
       "mode", \.mode,
-      "Conv gives a sample for each; fft gives whole blocks, on a grid that begins with the stream, and the rest at its "
-        + "end, which long kernels are faster with; auto takes blocks from 256 taps on.")
+      "Convolution: conv returns each sample at once; fft returns blocks on a grid that starts with the stream, which is faster for long kernels; auto takes blocks from 256 taps on."
+    )
     Setting(
-      "minPhase", \.minPhase,
-      "How symmetric kernels are turned into ones of the least delay, half as long and with the square root of the "
-        + "magnitude; none leaves them.")
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+      "minimumPhase", \.minimumPhase,
+      "Method that turns symmetric kernels into ones of the least delay, half as long and with the square root of the magnitude; none leaves them unchanged.",
+      python: "min_phase")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting("newAxis", \.newAxis, "Name of the axis of kernels.")
   }
   public static let examples = [
@@ -35,13 +46,14 @@ public struct Filterbank: StatefulTransformer {
     Filterbank(kernels: [.complex(re: [0.1, 0.3, 0.1], im: [0.2, 0, -0.2]), [1, -1]], newAxis: "band"),
     Filterbank(kernels: [[0.25, 0.5, 0.25], [0.5, 0, 0, -0.5]], mode: .fft),
     Filterbank(kernels: [.complex(re: [0.1, 0.3, 0.1], im: [0.2, 0, -0.2])], mode: .fft),
-    Filterbank(kernels: [[0.1, 0.2, 0.4, 0.2, 0.1]], minPhase: .homomorphic),
+    Filterbank(kernels: [[0.1, 0.2, 0.4, 0.2, 0.1]], minimumPhase: .homomorphic),
   ]
 
   public func validate() throws(SettingsError) {
     guard !kernels.isEmpty else { throw SettingsError("kernels", "are not given: there must be at least one") }
-    if minPhase != .none, let place = kernels.firstIndex(where: { $0.isComplex || $0.count < 3 }) {
-      throw SettingsError("min_phase", "is \(minPhase.rawValue), but kernel \(place) is complex or shorter than 3 taps")
+    if minimumPhase != .none, let place = kernels.firstIndex(where: { $0.isComplex || $0.count < 3 }) {
+      throw SettingsError(
+        "min_phase", "is \(minimumPhase.rawValue), but kernel \(place) is complex or shorter than 3 taps")
     }
   }
 
@@ -52,8 +64,8 @@ public struct Filterbank: StatefulTransformer {
   public var runningAxis: String? { axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
-    try minPhase.checkWork(taps: kernels.reduce(0) { $0 + $1.count }, op: Self.name)
-    let made = try kernels.map { (kernel) throws(ArrayError) in try kernel.minimumPhase(minPhase) }
+    try minimumPhase.checkWork(taps: kernels.reduce(0) { $0 + $1.count }, op: Self.name)
+    let made = try kernels.map { (kernel) throws(ArrayError) in try kernel.minimumPhase(minimumPhase) }
     return try State(made, mode, message, along: try message.streamAxis(axis), op: Self.name)
   }
 

@@ -1,12 +1,22 @@
 /// Splits a stream into bands by filters that are designed for its rate, side by side along a new axis.
 public struct FilterbankDesign: StatefulTransformer {
-  public var filters: [KaiserFilter], mode: Filterbank.Mode, minPhase: MinimumPhase, axis: String?, newAxis: String
+  /// The filters, each with the settings of KaiserFilter; one without corners passes everything.
+  public var filters: [KaiserFilter]
+  /// Convolution; see Filterbank.
+  public var mode: Filterbank.Mode
+  /// Method that gives the filters the least delay; see Filterbank.
+  public var minimumPhase: MinimumPhase
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Name of the axis of filters.
+  public var newAxis: String
 
   public init(
-    filters: [KaiserFilter] = [], mode: Filterbank.Mode = .conv, minPhase: MinimumPhase = .none, axis: String? = nil,
+    filters: [KaiserFilter] = [], mode: Filterbank.Mode = .conv, minimumPhase: MinimumPhase = .none,
+    axis: String? = nil,
     newAxis: String = "kernel"
   ) {
-    (self.filters, self.mode, self.minPhase) = (filters, mode, minPhase)
+    (self.filters, self.mode, self.minimumPhase) = (filters, mode, minimumPhase)
     (self.axis, self.newAxis) = (axis, newAxis)
   }
 
@@ -18,10 +28,14 @@ public struct FilterbankDesign: StatefulTransformer {
       International Symposium on Circuits and Systems, 20-23
       """
   ) {
-    Setting("filters", \.filters, "The filters, as of KaiserFilter; one without corners passes everything.")
-    Setting("mode", \.mode, "How samples are convolved; see Filterbank.")
-    Setting("minPhase", \.minPhase, "How the filters are given the least delay; see Filterbank.")
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting(
+      "filters", \.filters,
+      "The filters, each with the settings of KaiserFilter; one without corners passes everything.")
+    Setting("mode", \.mode, "Convolution; see Filterbank.")
+    Setting(
+      "minimumPhase", \.minimumPhase, "Method that gives the filters the least delay; see Filterbank.",
+      python: "min_phase")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting("newAxis", \.newAxis, "Name of the axis of filters.")
   }
   public static let examples = [
@@ -50,9 +64,9 @@ public struct FilterbankDesign: StatefulTransformer {
       guard case .ba(let taps, _)? = try filter.coefficients(rate: 1 / gain) else { return [1] }
       return .real(taps)
     }
-    try minPhase.checkWork(taps: kernels.reduce(0) { $0 + $1.count }, op: Self.name)
+    try minimumPhase.checkWork(taps: kernels.reduce(0) { $0 + $1.count }, op: Self.name)
     let made = try kernels.map { (kernel) throws(ArrayError) in
-      kernel.count > 2 ? try kernel.minimumPhase(minPhase) : kernel
+      kernel.count > 2 ? try kernel.minimumPhase(minimumPhase) : kernel
     }
     return try Filterbank.State(made, mode, message, along: dim, op: Self.name)
   }

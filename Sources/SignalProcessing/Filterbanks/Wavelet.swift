@@ -151,7 +151,7 @@ enum Wavelet: Hashable {
 
   /// What a scale's coefficients are made of by convolution: minus the root of the scale times the differences of the
   /// integral of the (conjugate, reversed) wavelet, stretched by the scale.
-  func kernel(scale: Double, minPhase: MinimumPhase) throws(ArrayError) -> Kernel {
+  func kernel(scale: Double, minimumPhase: MinimumPhase) throws(ArrayError) -> Kernel {
     let points = 1 << 10
     let (values, step, width) = try sampled(points)
     let integral = try cumulativeSum(isComplex ? conj(values) : values) * step
@@ -167,7 +167,7 @@ enum Wavelet: Hashable {
     }
     let re = try real(integral).array(of: Double.self)
     guard isComplex else {
-      let stretched = try Kernel.real(places.map { re[$0] }).minimumPhase(minPhase)
+      let stretched = try Kernel.real(places.map { re[$0] }).minimumPhase(minimumPhase)
       return .real(differences(stretched.parts[0]))
     }
     let im = try imag(integral).array(of: Double.self)

@@ -1,14 +1,23 @@
 /// A Bessel filter: the most constant delay, so that shapes are kept. See `LinearFilter` for how a stream begins.
 public struct BesselFilter: LinearFilter {
-  public var axis: String?, order: Int?, norm: BesselNorm, cuton: Double?, cutoff: Double?
-  public var wnHz: Bool
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
+  public var order: Int?
+  /// Meaning of a corner: phase has the slopes of a Butterworth filter, mag is 3 dB down, delay is one over the
+  /// delay.
+  public var norm: BesselNorm
+  /// Corners of the band.
+  public var corners: Corners
+  /// Whether corners are in hertz; otherwise they are fractions of half the rate.
+  public var inHertz: Bool
 
   public init(
-    axis: String? = nil, order: Int? = nil, norm: BesselNorm = .phase, cuton: Double? = nil, cutoff: Double? = nil,
-    wnHz: Bool = true
+    axis: String? = nil, order: Int? = nil, norm: BesselNorm = .phase, corners: Corners = Corners(),
+    inHertz: Bool = true
   ) {
-    (self.axis, self.order, self.norm, self.cuton, self.cutoff) = (axis, order, norm, cuton, cutoff)
-    self.wnHz = wnHz
+    (self.axis, self.order, self.norm, self.corners) = (axis, order, norm, corners)
+    self.inHertz = inHertz
   }
 
   public static let settings = Settings(
@@ -22,36 +31,34 @@ public struct BesselFilter: LinearFilter {
       487-490
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 25), live: true)
     Setting(
       "norm", \.norm,
-      "What a corner is: phase has the slopes of a Butterworth filter, mag is 3 dB down, delay one over the delay.",
+      "Meaning of a corner: phase has the slopes of a Butterworth filter, mag is 3 dB down, delay is one over the delay.",
       live: true)
+    Group(\.corners)
     Setting(
-      "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
-      unit: .hertz, .above(0), live: true)
-    Setting(
-      "cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0), live: true)
-    Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
+      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
+      python: "wn_hz")
   }
   public static let examples = [
-    BesselFilter(order: 3, cutoff: 20), BesselFilter(order: 2, norm: .magnitude, cuton: 8, cutoff: 30),
+    BesselFilter(order: 3, corners: .lowpass(20)), BesselFilter(order: 2, norm: .magnitude, corners: .bandpass(8, 30)),
   ]
 
   public func validate() throws(SettingsError) {
-    try requireOrder(order, corner: cuton ?? cutoff, cuton == nil ? "cutoff" : "cuton")
+    try corners.check(order: order)
   }
 
-  public var idle: String? { idleReason(order: order, hasCorner: cuton != nil || cutoff != nil) }
+  public var idle: String? { corners.idle(order: order) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard let order, order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
+    guard let order, order > 0, let band = corners.band else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
-      try FilterCoefficients(try bessel(order: order, norm: norm, band, rate: wnHz ? rate : 2))
+      try FilterCoefficients(try bessel(order: order, norm: norm, band, rate: inHertz ? rate : 2))
     }
   }
 }

@@ -5,16 +5,25 @@
 /// samples as the look-ahead comes out when the look-ahead after it has come in. At the end of the stream, the rest begins
 /// from the last sample. The pass begins as if its first sample had been there for ever.
 public struct ButterworthBackwardFilter: StatefulTransformer {
-  public var axis: String?, order: Int?, cuton: Double?, cutoff: Double?, wnHz: Bool
-  public var settleCutoff: Double, maxPadDuration: Double?
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Number of poles of one pass, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
+  public var order: Int?
+  /// Corners of the band.
+  public var corners: Corners
+  /// Whether corners are in hertz; otherwise they are fractions of half the rate.
+  public var inHertz: Bool
+  /// Share of the peak below which the impulse response counts as over.
+  public var settleCutoff: Double
+  /// Longest look-ahead; `null` sets no limit. In seconds.
+  public var maxPadDuration: Double?
 
   public init(
-    axis: String? = nil, order: Int? = nil, cuton: Double? = nil, cutoff: Double? = nil,
-    wnHz: Bool = true, settleCutoff: Double = 0.01, maxPadDuration: Double? = nil
+    axis: String? = nil, order: Int? = nil, corners: Corners = Corners(), inHertz: Bool = true,
+    settleCutoff: Double = 0.01, maxPadDuration: Double? = nil
   ) {
-    (self.axis, self.order, self.cuton, self.cutoff) = (axis, order, cuton, cutoff)
-    (self.wnHz, self.settleCutoff) = (wnHz, settleCutoff)
-    self.maxPadDuration = maxPadDuration
+    (self.axis, self.order, self.corners, self.inHertz) = (axis, order, corners, inHertz)
+    (self.settleCutoff, self.maxPadDuration) = (settleCutoff, maxPadDuration)
   }
 
   public static let settings = Settings(
@@ -24,39 +33,32 @@ public struct ButterworthBackwardFilter: StatefulTransformer {
       Gustafsson 1996, "Determining the initial states in forward-backward filtering", IEEE Transactions on \
       Signal Processing 44, 988-992
       """
-  ) { return rows(\.axis, \.order, \.cuton, \.cutoff, \.wnHz, \.settleCutoff, \.maxPadDuration) }
-
-  /// The rows of a step with these settings.
-  static func rows<T: Sendable>(
-    _ axis: Field<T, String?>, _ order: Field<T, Int?>, _ cuton: Field<T, Double?>, _ cutoff: Field<T, Double?>,
-    _ wnHz: Field<T, Bool>, _ settleCutoff: Field<T, Double>, _ maxPadDuration: Field<T, Double?>
-  ) -> [Setting<T>] {
-    [
-      Setting("axis", axis, "Axis to filter along; none is the stream's."),
-      Setting(
-        "order", order,
-        "Number of poles of one pass; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
-        .from(0, to: 100)),
-      Setting(
-        "cuton", cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
-        unit: .hertz, .above(0)),
-      Setting("cutoff", cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0)),
-      Setting("wnHz", wnHz, "Whether corners are in hertz; else they are fractions of half the rate."),
-      Setting(
-        "settleCutoff", settleCutoff, "Share of the peak of the impulse response that counts as died away.",
-        .between(0, and: 1)),
-      Setting(
-        "maxPadDuration", maxPadDuration, "Longest look-ahead; none is as long as it takes.", unit: .seconds, .above(0)),
-    ]
+  ) {
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
+    Setting(
+      "order", \.order,
+      "Number of poles of one pass, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
+      .from(0, to: 100))
+    Group(\.corners, live: false)
+    Setting(
+      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.",
+      python: "wn_hz")
+    Setting(
+      "settleCutoff", \.settleCutoff, "Share of the peak below which the impulse response counts as over.",
+      .between(0, and: 1))
+    Setting(
+      "maxPadDuration", \.maxPadDuration, "Longest look-ahead; `null` sets no limit.", unit: .seconds, .above(0))
   }
-  public static let examples = [ButterworthBackwardFilter(order: 2, cutoff: 20, maxPadDuration: 0.2)]
+  public static let examples = [
+    ButterworthBackwardFilter(order: 2, corners: .lowpass(20), maxPadDuration: 0.2)
+  ]
 
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
     ChannelUse(order == 0 ? .all : .delayedSignals, mixing: axis)
   }
 
   var butterworth: ButterworthFilter {
-    ButterworthFilter(axis: axis, order: order, cuton: cuton, cutoff: cutoff, wnHz: wnHz)
+    ButterworthFilter(axis: axis, order: order, corners: corners, inHertz: inHertz)
   }
 
   public func validate() throws(SettingsError) { try butterworth.validate() }

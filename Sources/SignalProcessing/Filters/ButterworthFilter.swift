@@ -1,13 +1,20 @@
 /// A Butterworth filter: the flattest pass band, 3 dB down at the corners. See `LinearFilter` for how a stream begins.
 public struct ButterworthFilter: LinearFilter {
-  public var axis: String?, order: Int?, cuton: Double?, cutoff: Double?, wnHz: Bool
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
+  public var order: Int?
+  /// Corners of the band.
+  public var corners: Corners
+  /// Whether corners are in hertz; otherwise they are fractions of half the rate.
+  public var inHertz: Bool
 
   public init(
-    axis: String? = nil, order: Int? = nil, cuton: Double? = nil, cutoff: Double? = nil,
-    wnHz: Bool = true
+    axis: String? = nil, order: Int? = nil, corners: Corners = Corners(),
+    inHertz: Bool = true
   ) {
-    (self.axis, self.order, self.cuton, self.cutoff) = (axis, order, cuton, cutoff)
-    self.wnHz = wnHz
+    (self.axis, self.order, self.corners) = (axis, order, corners)
+    self.inHertz = inHertz
   }
 
   public static let settings = Settings(
@@ -22,34 +29,32 @@ public struct ButterworthFilter: LinearFilter {
       Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 100), live: true)
+    Group(\.corners)
     Setting(
-      "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
-      unit: .hertz, .above(0), live: true)
-    Setting(
-      "cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0), live: true)
-    Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
+      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
+      python: "wn_hz")
   }
   public static let examples = [
-    ButterworthFilter(order: 3, cutoff: 20), ButterworthFilter(order: 4, cuton: 8, cutoff: 30),
-    ButterworthFilter(order: 2, cuton: 22, cutoff: 18),
-    ButterworthFilter(order: 1, cuton: 0.1, wnHz: false),
+    ButterworthFilter(order: 3, corners: .lowpass(20)), ButterworthFilter(order: 4, corners: .bandpass(8, 30)),
+    ButterworthFilter(order: 2, corners: .bandstop(18, 22)),
+    ButterworthFilter(order: 1, corners: .highpass(0.1), inHertz: false),
   ]
 
   public func validate() throws(SettingsError) {
-    try requireOrder(order, corner: cuton ?? cutoff, cuton == nil ? "cutoff" : "cuton")
+    try corners.check(order: order)
   }
 
-  public var idle: String? { idleReason(order: order, hasCorner: cuton != nil || cutoff != nil) }
+  public var idle: String? { corners.idle(order: order) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard let order, order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
+    guard let order, order > 0, let band = corners.band else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
-      try FilterCoefficients(try butterworth(order: order, band, rate: wnHz ? rate : 2))
+      try FilterCoefficients(try butterworth(order: order, band, rate: inHertz ? rate : 2))
     }
   }
 }

@@ -6,16 +6,18 @@
 /// end of the stream, the rest begins from the last sample. Both passes begin as if their first sample had been there
 /// for ever.
 public struct ButterworthZeroPhase: StatefulTransformer {
-  public var axis: String?, order: Int?, cuton: Double?, cutoff: Double?, wnHz: Bool
-  public var settleCutoff: Double, maxPadDuration: Double?
+  /// The backward pass, whose settings are those of both.
+  public var backward: ButterworthBackwardFilter
+
+  public init(_ backward: ButterworthBackwardFilter) { self.backward = backward }
 
   public init(
-    axis: String? = nil, order: Int? = nil, cuton: Double? = nil, cutoff: Double? = nil,
-    wnHz: Bool = true, settleCutoff: Double = 0.01, maxPadDuration: Double? = nil
+    axis: String? = nil, order: Int? = nil, corners: Corners = Corners(), inHertz: Bool = true,
+    settleCutoff: Double = 0.01, maxPadDuration: Double? = nil
   ) {
-    (self.axis, self.order, self.cuton, self.cutoff) = (axis, order, cuton, cutoff)
-    (self.wnHz, self.settleCutoff) = (wnHz, settleCutoff)
-    self.maxPadDuration = maxPadDuration
+    backward = ButterworthBackwardFilter(
+      axis: axis, order: order, corners: corners, inHertz: inHertz, settleCutoff: settleCutoff,
+      maxPadDuration: maxPadDuration)
   }
 
   public static let settings = Settings(
@@ -29,23 +31,14 @@ public struct ButterworthZeroPhase: StatefulTransformer {
       Gustafsson 1996, "Determining the initial states in forward-backward filtering", IEEE Transactions on \
       Signal Processing 44, 988-992
       """
-  ) {
-    return ButterworthBackwardFilter.rows(
-      \.axis, \.order, \.cuton, \.cutoff, \.wnHz, \.settleCutoff, \.maxPadDuration)
-  }
+  ) { Group(\.backward) }
   public static let examples = [
-    ButterworthZeroPhase(order: 2, cutoff: 20),
-    ButterworthZeroPhase(order: 2, cuton: 10, cutoff: 30, settleCutoff: 0.05, maxPadDuration: 0.15),
+    ButterworthZeroPhase(order: 2, corners: .lowpass(20)),
+    ButterworthZeroPhase(order: 2, corners: .bandpass(10, 30), settleCutoff: 0.05, maxPadDuration: 0.15),
   ]
 
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
     try backward.channelUse(on: message)
-  }
-
-  private var backward: ButterworthBackwardFilter {
-    ButterworthBackwardFilter(
-      axis: axis, order: order, cuton: cuton, cutoff: cutoff, wnHz: wnHz, settleCutoff: settleCutoff,
-      maxPadDuration: maxPadDuration)
   }
 
   public func validate() throws(SettingsError) { try backward.validate() }
@@ -58,7 +51,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
   }
 
   public static let stateVersion = 2
-  public var runningAxis: String? { axis }
+  public var runningAxis: String? { backward.axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     State(
@@ -67,7 +60,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     guard let coefficients = state.backward.coefficients else { return message }
-    let forward = try state.forward.filter(message, coefficients, along: try message.streamAxis(axis))
+    let forward = try state.forward.filter(message, coefficients, along: try message.streamAxis(backward.axis))
     return try backward.process(forward, state: &state.backward)
   }
 
@@ -76,6 +69,6 @@ public struct ButterworthZeroPhase: StatefulTransformer {
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
     let fresh = try makeState(for: stream)
     try backward.check(state.backward, for: stream)
-    try state.forward.check(as: fresh.forward, state.backward.coefficients, for: stream, along: axis)
+    try state.forward.check(as: fresh.forward, state.backward.coefficients, for: stream, along: backward.axis)
   }
 }

@@ -3,15 +3,27 @@
 public struct ChebyshevFilter: LinearFilter {
   public enum Kind: String, Choice { case lowpass, highpass, bandpass, bandstop }
   public enum Family: String, Choice { case cheby1, cheby2 }
-  public var axis: String?, order: Int?, rippleTol: Double?, wn: PerChannel?, btype: Kind
-  public var chebyType: Family, wnHz: Bool
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
+  public var order: Int?
+  /// Ripple of the pass band for cheby1, attenuation of the stop band for cheby2. In decibels.
+  public var ripple: Double?
+  /// Corner, or the two corners of a band. In hertz.
+  public var corners: PerChannel?
+  /// Frequencies that are passed or stopped.
+  public var kind: Kind
+  /// Band that ripples: the pass band for cheby1, the stop band for cheby2.
+  public var family: Family
+  /// Whether corners are in hertz; otherwise they are fractions of half the rate.
+  public var inHertz: Bool
 
   public init(
-    axis: String? = nil, order: Int? = nil, rippleTol: Double? = nil, wn: PerChannel? = nil, btype: Kind = .lowpass,
-    chebyType: Family = .cheby1, wnHz: Bool = true
+    axis: String? = nil, order: Int? = nil, ripple: Double? = nil, corners: PerChannel? = nil, kind: Kind = .lowpass,
+    family: Family = .cheby1, inHertz: Bool = true
   ) {
-    (self.axis, self.order, self.rippleTol, self.wn, self.btype) = (axis, order, rippleTol, wn, btype)
-    (self.chebyType, self.wnHz) = (chebyType, wnHz)
+    (self.axis, self.order, self.ripple, self.corners, self.kind) = (axis, order, ripple, corners, kind)
+    (self.family, self.inHertz) = (family, inHertz)
   }
 
   public static let settings = Settings(
@@ -25,57 +37,56 @@ public struct ChebyshevFilter: LinearFilter {
     source: """
       Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3 and appendix B
       """
-  ) { return rows(\.axis, \.order, \.rippleTol, \.wn, \.btype, \.chebyType, \.wnHz) }
-
-  /// The rows of a step with these settings.
-  @SettingsBuilder<T> static func rows<T: Sendable>(
-    _ axis: Field<T, String?>, _ order: Field<T, Int?>, _ rippleTol: Field<T, Double?>, _ wn: Field<T, PerChannel?>,
-    _ btype: Field<T, Kind>, _ chebyType: Field<T, Family>, _ wnHz: Field<T, Bool>
-  ) -> [Setting<T>] {
-    Setting("axis", axis, "Axis to filter along; none is the stream's.")
+  ) {
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
-      "order", order,
-      "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "order", \.order,
+      "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 100), live: true)
     Setting(
-      "rippleTol", rippleTol,
-      "For cheby1 how far the response falls within the pass band, for cheby2 how far it is "
-        + "down in the stop band.", unit: .decibels, .above(0), live: true)
-    Setting("wn", wn, "Corner, or the two corners of a band.", unit: .hertz, .above(0), live: true, python: "Wn")
-    Setting("btype", btype, "What is passed or stopped.", live: true)
-    Setting("chebyType", chebyType, "Which band ripples: cheby1 the pass band, cheby2 the stop band.", live: true)
-    Setting("wnHz", wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
+      "ripple", \.ripple,
+      "Ripple of the pass band for cheby1, attenuation of the stop band for cheby2.", unit: .decibels, .above(0),
+      live: true, python: "ripple_tol")
+    Setting(
+      "corners", \.corners, "Corner, or the two corners of a band.", unit: .hertz, .above(0), live: true, python: "Wn")
+    Setting("kind", \.kind, "Frequencies that are passed or stopped.", live: true, python: "btype")
+    Setting(
+      "family", \.family, "Band that ripples: the pass band for cheby1, the stop band for cheby2.", live: true,
+      python: "cheby_type")
+    Setting(
+      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
+      python: "wn_hz")
   }
   public static let examples = [
-    ChebyshevFilter(order: 3, rippleTol: 1, wn: 20),
-    ChebyshevFilter(order: 4, rippleTol: 40, wn: [0.2, 0.6], btype: .bandpass, chebyType: .cheby2, wnHz: false),
+    ChebyshevFilter(order: 3, ripple: 1, corners: 20),
+    ChebyshevFilter(order: 4, ripple: 40, corners: [0.2, 0.6], kind: .bandpass, family: .cheby2, inHertz: false),
   ]
 
   public func validate() throws(SettingsError) {
-    try requireOrder(order, corner: wn?.numbers.first, "Wn")
+    try requireOrder(order, corner: corners?.numbers.first, "Wn")
     guard let order, order > 0 else { return }
-    if rippleTol == nil { throw SettingsError("ripple_tol", "is null, must be a number of decibels for a filter") }
-    let corners = btype == .lowpass || btype == .highpass ? 1 : 2, count = wn?.numbers.count ?? 0
-    if count != corners { throw SettingsError("Wn", "has \(count) corners, must have \(corners) for btype \(btype)") }
+    if ripple == nil { throw SettingsError("ripple_tol", "is null, must be a number of decibels for a filter") }
+    let needed = kind == .lowpass || kind == .highpass ? 1 : 2, count = corners?.numbers.count ?? 0
+    if count != needed { throw SettingsError("Wn", "has \(count) corners, must have \(needed) for btype \(kind)") }
   }
 
-  public var idle: String? { idleReason(order: order, hasCorner: wn?.numbers.isEmpty == false) }
+  public var idle: String? { idleReason(order: order, hasCorner: corners?.numbers.isEmpty == false) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard let order, order > 0, let ripple = rippleTol, let corners = wn?.numbers, let first = corners.first,
+    guard let order, order > 0, let ripple, let corners = corners?.numbers, let first = corners.first,
       let last = corners.last
     else { return nil }
     let band: Band =
-      switch btype {
+      switch kind {
       case .lowpass: .lowpass(first)
       case .highpass: .highpass(first)
       case .bandpass: .bandpass(first, last)
       case .bandstop: .bandstop(first, last)
       }
     return try designing(Self.name) { () throws(DesignError) in
-      let rate = wnHz ? rate : 2
+      let rate = inHertz ? rate : 2
       let filter =
-        switch chebyType {
+        switch family {
         case .cheby1: try chebyshev1(order: order, ripple: ripple, band, rate: rate)
         case .cheby2: try chebyshev2(order: order, attenuation: ripple, band, rate: rate)
         }

@@ -6,19 +6,29 @@
 /// `LinearFilter` for how a stream begins and what becomes of samples that are not finite.
 public struct CombFilter: StatefulTransformer {
   public enum Scaling: String, Choice { case constant, proportional }
-  public var axis: String?, fundamentalFreq: Double, numHarmonics: Int, qFactor: Double
-  public var filterType: CombKind, qualityScaling: Scaling
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Lowest of the frequencies. In hertz.
+  public var fundamental: Double
+  /// Number of frequencies, the lowest included.
+  public var harmonics: Int
+  /// Lowest frequency divided by its bandwidth.
+  public var quality: Double
+  /// Whether the frequencies are removed (notch) or passed alone (peak).
+  public var filterType: CombKind
+  /// Whether all frequencies have one quality (constant) or one bandwidth in hertz (proportional).
+  public var qualityScaling: Scaling
 
   public init(
-    axis: String? = nil, fundamentalFreq: Double = 60, numHarmonics: Int = 3, qFactor: Double = 35,
+    axis: String? = nil, fundamental: Double = 60, harmonics: Int = 3, quality: Double = 35,
     filterType: CombKind = .notch, qualityScaling: Scaling = .constant
   ) {
-    (self.axis, self.fundamentalFreq, self.numHarmonics, self.qFactor) = (axis, fundamentalFreq, numHarmonics, qFactor)
+    (self.axis, self.fundamental, self.harmonics, self.quality) = (axis, fundamental, harmonics, quality)
     (self.filterType, self.qualityScaling) = (filterType, qualityScaling)
   }
 
   public static let settings = Settings(
-    of: CombFilter(), "Takes out a frequency and its harmonics, or passes them alone.",
+    of: CombFilter(), "Removes a frequency and its harmonics, or passes them alone.",
     formula: """
       notch: H(z) = prod N[k](z), peak: H(z) = sum (1 - N[k](z)), k = 1 ... num_harmonics
       N[k](z) = g (1 - 2 cos(w) / z + 1 / z^2) / (1 - 2 g cos(w) / z + (2 g - 1) / z^2)
@@ -29,39 +39,45 @@ public struct CombFilter: StatefulTransformer {
       Orfanidis 2010, "Introduction to Signal Processing", chapter 11
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
-    Setting("fundamentalFreq", \.fundamentalFreq, "The lowest of the frequencies.", unit: .hertz, .above(0), live: true)
-    Setting("numHarmonics", \.numHarmonics, "How many there are, with the lowest.", .from(0, to: 1000), live: true)
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
-      "qFactor", \.qFactor, "How many bandwidths high the lowest frequency is.", .above(0), live: true)
-    Setting("filterType", \.filterType, "Whether they are taken out (notch) or passed alone (peak).", live: true)
+      "fundamental", \.fundamental, "Lowest of the frequencies.", unit: .hertz, .above(0), live: true,
+      python: "fundamental_freq")
+    Setting(
+      "harmonics", \.harmonics, "Number of frequencies, the lowest included.", .from(0, to: 1000), live: true,
+      python: "num_harmonics")
+    Setting(
+      "quality", \.quality, "Lowest frequency divided by its bandwidth.", .above(0), live: true,
+      python: "q_factor")
+    Setting(
+      "filterType", \.filterType, "Whether the frequencies are removed (notch) or passed alone (peak).", live: true)
     Setting(
       "qualityScaling", \.qualityScaling,
-      "Whether all have the same quality (constant) or the same bandwidth in hertz (proportional).", live: true)
+      "Whether all frequencies have one quality (constant) or one bandwidth in hertz (proportional).", live: true)
   }
   public static let examples = [
-    CombFilter(fundamentalFreq: 12, qFactor: 5),
-    CombFilter(fundamentalFreq: 9, numHarmonics: 9, qFactor: 8, filterType: .peak),
-    CombFilter(fundamentalFreq: 10, numHarmonics: 2, qualityScaling: .proportional),
+    CombFilter(fundamental: 12, quality: 5),
+    CombFilter(fundamental: 9, harmonics: 9, quality: 8, filterType: .peak),
+    CombFilter(fundamental: 10, harmonics: 2, qualityScaling: .proportional),
   ]
 
   /// How many harmonics lie below half the rate; one that is there but for rounding does not.
   private func count(rate: Double) -> Int {
-    let below = (rate / 2 * (1 - 1e-9) / fundamentalFreq).rounded(.down)
-    return Int(Swift.min(Double(numHarmonics), below))
+    let below = (rate / 2 * (1 - 1e-9) / fundamental).rounded(.down)
+    return Int(Swift.min(Double(harmonics), below))
   }
 
   public func notices(for message: AxisArray) -> [Notice] {
-    if numHarmonics == 0 { return [Notice(.noEffect, "num_harmonics is 0, so messages pass as they are")] }
+    if harmonics == 0 { return [Notice(.noEffect, "num_harmonics is 0, so messages pass as they are")] }
     guard let dim = try? message.streamAxis(axis), let gain = try? message.axis(dim).linear?.gain, gain > 0 else {
       return []
     }
     let count = count(rate: 1 / gain)
-    guard count > 0, count < numHarmonics else { return [] }
+    guard count > 0, count < harmonics else { return [] }
     return [
       Notice(
         .ignored,
-        "\(numHarmonics - count) of \(numHarmonics) harmonics of \(fundamentalFreq) Hz lie from half the rate "
+        "\(harmonics - count) of \(harmonics) harmonics of \(fundamental) Hz lie from half the rate "
           + "(\(0.5 / gain) Hz) on and are left out")
     ]
   }
@@ -69,15 +85,15 @@ public struct CombFilter: StatefulTransformer {
   /// The notch or peak of each harmonic.
   private func resonators(rate: Double) throws(ArrayError) -> [TransferFunction] {
     let count = count(rate: rate)
-    guard count > 0 || numHarmonics == 0 else {
+    guard count > 0 || harmonics == 0 else {
       throw .invalid(
-        op: Self.name, "fundamental_freq is \(fundamentalFreq) Hz, must be below half the rate (\(rate / 2) Hz)")
+        op: Self.name, "fundamental_freq is \(fundamental) Hz, must be below half the rate (\(rate / 2) Hz)")
     }
     return try designing(Self.name) { () throws(DesignError) in
       var all: [TransferFunction] = []
       for k in stride(from: 1, through: count, by: 1) {
-        let frequency = Double(k) * fundamentalFreq
-        let quality = qualityScaling == .proportional ? qFactor * Double(k) : qFactor
+        let frequency = Double(k) * fundamental
+        let quality = qualityScaling == .proportional ? quality * Double(k) : quality
         switch filterType {
         case .notch: all.append(try notch(frequency: frequency, quality: quality, rate: rate))
         case .peak: all.append(try peak(frequency: frequency, quality: quality, rate: rate))

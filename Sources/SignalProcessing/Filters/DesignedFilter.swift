@@ -2,9 +2,6 @@
 
 // What turns a design into a filter that runs.
 
-/// A field of a step, for rows of settings that several steps share.
-typealias Field<Step, Value> = WritableKeyPath<Step, Value> & Sendable
-
 /// A design; what is wrong with it is told as an error of the transformer.
 func designing<T>(_ op: String, _ design: () throws(DesignError) -> T) throws(ArrayError) -> T {
   do throws(DesignError) { return try design() } catch { throw .invalid(op: op, "\(error)") }

@@ -1,14 +1,24 @@
 /// An elliptic (Cauer) filter: the steepest slopes for its order. See `LinearFilter` for how a stream begins.
 public struct EllipticFilter: LinearFilter {
-  public var axis: String?, order: Int?, ripple: Double, attenuation: Double, cuton: Double?, cutoff: Double?
-  public var wnHz: Bool
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
+  public var order: Int?
+  /// Ripple of the pass band. In decibels.
+  public var ripple: Double
+  /// Attenuation of the stop band. In decibels.
+  public var attenuation: Double
+  /// Corners of the band.
+  public var corners: Corners
+  /// Whether corners are in hertz; otherwise they are fractions of half the rate.
+  public var inHertz: Bool
 
   public init(
-    axis: String? = nil, order: Int? = nil, ripple: Double = 0.1, attenuation: Double = 60, cuton: Double? = nil,
-    cutoff: Double? = nil, wnHz: Bool = true
+    axis: String? = nil, order: Int? = nil, ripple: Double = 0.1, attenuation: Double = 60,
+    corners: Corners = Corners(), inHertz: Bool = true
   ) {
     (self.axis, self.order, self.ripple, self.attenuation) = (axis, order, ripple, attenuation)
-    (self.cuton, self.cutoff, self.wnHz) = (cuton, cutoff, wnHz)
+    (self.corners, self.inHertz) = (corners, inHertz)
   }
 
   public static let settings = Settings(
@@ -22,40 +32,39 @@ public struct EllipticFilter: LinearFilter {
       Lutovac, Tosic and Evans 2001, "Filter Design for Signal Processing", chapters 5 and 12
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Number of poles; band types have twice as many. 0 passes messages through; with a corner, it must be set.",
+      "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 100), live: true)
     Setting(
-      "ripple", \.ripple, "How far the response falls within the pass band.", unit: .decibels, .above(0), live: true)
+      "ripple", \.ripple, "Ripple of the pass band.", unit: .decibels, .above(0), live: true)
     Setting(
-      "attenuation", \.attenuation, "How far it is down in the stop band.", unit: .decibels, .above(0), live: true)
+      "attenuation", \.attenuation, "Attenuation of the stop band.", unit: .decibels, .above(0), live: true)
+    Group(\.corners)
     Setting(
-      "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
-      unit: .hertz, .above(0), live: true)
-    Setting(
-      "cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0), live: true)
-    Setting("wnHz", \.wnHz, "Whether corners are in hertz; else they are fractions of half the rate.", live: true)
+      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
+      python: "wn_hz")
   }
   public static let examples = [
-    EllipticFilter(order: 4, cutoff: 20), EllipticFilter(order: 3, ripple: 1, attenuation: 40, cuton: 8, cutoff: 30),
+    EllipticFilter(order: 4, corners: .lowpass(20)),
+    EllipticFilter(order: 3, ripple: 1, attenuation: 40, corners: .bandpass(8, 30)),
   ]
 
   public func validate() throws(SettingsError) {
-    try requireOrder(order, corner: cuton ?? cutoff, cuton == nil ? "cutoff" : "cuton")
+    try corners.check(order: order)
     if ripple >= attenuation {
       throw SettingsError("ripple", "is \(ripple) dB, must be below the attenuation (\(attenuation) dB)")
     }
   }
 
-  public var idle: String? { idleReason(order: order, hasCorner: cuton != nil || cutoff != nil) }
+  public var idle: String? { corners.idle(order: order) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard let order, order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
+    guard let order, order > 0, let band = corners.band else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
       let filter = try elliptic(
-        order: order, ripple: ripple, attenuation: attenuation, band, rate: wnHz ? rate : 2)
+        order: order, ripple: ripple, attenuation: attenuation, band, rate: inHertz ? rate : 2)
       return try FilterCoefficients(filter)
     }
   }

@@ -2,22 +2,19 @@
 /// whose real part is the signal delayed as much, by half the filter's length. The signal is 0 before the stream's
 /// begin.
 public struct FIRHilbertEnvelope: StatefulTransformer {
-  public var axis: String?, order: Int, fLo: Double, fHi: Double?, transLo: Double, transHi: Double
-  public var weightPass: Double, weightStopLo: Double, weightStopHi: Double
-  public var normBand: ClosedRange<Double>?, normFreq: Double?
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Order, one less than the number of taps; odd orders become even.
+  public var order: Int
+  /// Band, slopes and weights.
+  public var band: HilbertBand
 
-  public init(
-    axis: String? = nil, order: Int = 170, fLo: Double = 1, fHi: Double? = nil, transLo: Double = 1,
-    transHi: Double = 1, weightPass: Double = 1, weightStopLo: Double = 1, weightStopHi: Double = 1,
-    normBand: ClosedRange<Double>? = nil, normFreq: Double? = nil
-  ) {
-    (self.axis, self.order, self.fLo, self.fHi, self.transLo, self.transHi) = (axis, order, fLo, fHi, transLo, transHi)
-    (self.weightPass, self.weightStopLo, self.weightStopHi) = (weightPass, weightStopLo, weightStopHi)
-    (self.normBand, self.normFreq) = (normBand, normFreq)
+  public init(axis: String? = nil, order: Int = 170, band: HilbertBand = HilbertBand()) {
+    (self.axis, self.order, self.band) = (axis, order, band)
   }
 
   public static let settings = Settings(
-    of: FIRHilbertEnvelope(), "Envelope of a band.",
+    of: FIRHilbertEnvelope(), "Computes the envelope of a band.",
     formula: """
       y[n] = sqrt(x[n - order / 2]^2 + h[n]^2), h what FIRHilbertFilter makes of x
       """,
@@ -25,17 +22,18 @@ public struct FIRHilbertEnvelope: StatefulTransformer {
       Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 12.4
       """
   ) {
-    return FIRHilbertFilter.rows(
-      \.axis, from: 1, \.order, \.fLo, \.fHi, \.transLo, \.transHi, \.weightPass, \.weightStopLo, \.weightStopHi,
-      \.normBand, \.normFreq)
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
+    Setting(
+      "order", \.order,
+      "Order, one less than the number of taps; odd orders become even.",
+      .from(1, to: 1000), live: true)
+    Group(\.band)
   }
-  public static let examples = [FIRHilbertEnvelope(order: 24, fLo: 8, fHi: 30, transLo: 5, transHi: 5)]
+  public static let examples = [
+    FIRHilbertEnvelope(order: 24, band: HilbertBand(low: 8, high: 30, lowSlope: 5, highSlope: 5))
+  ]
 
-  var hilbert: FIRHilbertFilter {
-    FIRHilbertFilter(
-      axis: axis, order: order, fLo: fLo, fHi: fHi, transLo: transLo, transHi: transHi, weightPass: weightPass,
-      weightStopLo: weightStopLo, weightStopHi: weightStopHi, normBand: normBand, normFreq: normFreq)
-  }
+  var hilbert: FIRHilbertFilter { FIRHilbertFilter(axis: axis, order: order, band: band) }
 
   public struct State: Codable, Sendable {
     var filter: FilterState

@@ -4,7 +4,13 @@
 /// what becomes of samples that are not finite.
 public struct Filter: LinearFilter {
   public enum Form: String, Choice { case ba, sos }
-  public var axis: String?, coefs: [[Double]]?, coefType: Form
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// The lists b and a, or rows of b0, b1, b2, a0, a1, a2 for second-order sections; `null` passes messages
+  /// unchanged.
+  public var coefs: [[Double]]?
+  /// Form of the coefficients.
+  public var coefType: Form
 
   public init(axis: String? = nil, coefs: [[Double]]? = nil, coefType: Form = .ba) {
     (self.axis, self.coefs, self.coefType) = (axis, coefs, coefType)
@@ -22,12 +28,12 @@ public struct Filter: LinearFilter {
       Oppenheim and Schafer 2010, Discrete-Time Signal Processing, section 6.3 (direct form I)
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "coefs", \.coefs,
-      "The lists b and a, or rows of b0, b1, b2, a0, a1, a2 for second-order sections; none passes messages through.",
+      "The lists b and a, or rows of b0, b1, b2, a0, a1, a2 for second-order sections; `null` passes messages unchanged.",
       live: true)
-    Setting("coefType", \.coefType, "Which of the two the coefficients are.", live: true)
+    Setting("coefType", \.coefType, "Form of the coefficients.", live: true)
   }
   public static let examples = [
     Filter(coefs: [[0.2, 0.3, 0.2], [1, -0.5, 0.3]]),

@@ -2,12 +2,21 @@
 /// length, which the time axis does not show; the causal one is the newer half. See `LinearFilter` for how a stream
 /// begins.
 public struct GaussianSmoothingFilter: LinearFilter {
-  public var axis: String?, sigma: Double?, width: Int?, kernelSize: Int?, causal: Bool
+  /// Axis to smooth along; `null` means the stream's.
+  public var axis: String?
+  /// Standard deviation of the kernel; `null` or 0 passes messages unchanged. In seconds.
+  public var sigma: Double?
+  /// Half the width of the kernel in standard deviations; `null` or 0 passes messages unchanged.
+  public var width: Int?
+  /// Length of the kernel; `null` derives it from the width. In samples.
+  public var length: Int?
+  /// Whether only the newer half of the kernel is used, which hardly delays.
+  public var causal: Bool
 
   public init(
-    axis: String? = nil, sigma: Double? = 0.01, width: Int? = 4, kernelSize: Int? = nil, causal: Bool = false
+    axis: String? = nil, sigma: Double? = 0.01, width: Int? = 4, length: Int? = nil, causal: Bool = false
   ) {
-    (self.axis, self.sigma, self.width, self.kernelSize, self.causal) = (axis, sigma, width, kernelSize, causal)
+    (self.axis, self.sigma, self.width, self.length, self.causal) = (axis, sigma, width, length, causal)
   }
 
   public static let settings = Settings(
@@ -20,27 +29,27 @@ public struct GaussianSmoothingFilter: LinearFilter {
       Smith 2011, "Spectral Audio Signal Processing", section "Gaussian window and transform"
       """
   ) {
-    Setting("axis", \.axis, "Axis to smooth along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to smooth along; `null` means the stream's.")
     Setting(
-      "sigma", \.sigma, "Standard deviation of the kernel; none or 0 passes messages through.", unit: .seconds,
+      "sigma", \.sigma, "Standard deviation of the kernel; `null` or 0 passes messages unchanged.", unit: .seconds,
       .atLeast(0), live: true)
     Setting(
-      "width", \.width, "Where the kernel ends, in standard deviations; none or 0 passes messages through.",
+      "width", \.width, "Half the width of the kernel in standard deviations; `null` or 0 passes messages unchanged.",
       .from(0, to: 1000), live: true)
     Setting(
-      "kernelSize", \.kernelSize, "Length of the kernel; none follows from the width.", unit: .samples,
-      .from(1, to: 100_000), live: true)
-    Setting("causal", \.causal, "Whether only the newer half of the kernel is taken, which hardly delays.", live: true)
+      "length", \.length, "Length of the kernel; `null` derives it from the width.", unit: .samples,
+      .from(1, to: 100_000), live: true, python: "kernel_size")
+    Setting("causal", \.causal, "Whether only the newer half of the kernel is used, which hardly delays.", live: true)
   }
   public static let examples = [
     GaussianSmoothingFilter(sigma: 0.03), GaussianSmoothingFilter(sigma: 0.05, width: 3, causal: true),
-    GaussianSmoothingFilter(sigma: 0.02, kernelSize: 8),
+    GaussianSmoothingFilter(sigma: 0.02, length: 8),
   ]
 
   public static var method: FilterMethod { .direct }
 
   public var idle: String? {
-    let isOpen = (sigma ?? 0) > 0 && (width ?? 0) > 0 && kernelSize != 1
+    let isOpen = (sigma ?? 0) > 0 && (width ?? 0) > 0 && length != 1
     return isOpen ? nil : "sigma, width or kernel_size leave no kernel, so messages pass as they are"
   }
 
@@ -49,10 +58,10 @@ public struct GaussianSmoothingFilter: LinearFilter {
     let samples = sigma * rate
     // Products that fall a rounding short of a whole number count as that number.
     let reach = (Double(causal ? width : 2 * width) * samples * (1 + 1e-12) + 1).rounded(.down)
-    guard reach <= 1e5 || kernelSize != nil else {
+    guard reach <= 1e5 || length != nil else {
       throw .invalid(op: Self.name, "sigma and width ask for a kernel of \(reach) samples, more than 100000")
     }
-    let count = kernelSize ?? Int(Swift.min(reach, 1e5))
+    let count = length ?? Int(Swift.min(reach, 1e5))
     guard count > 1 else { return nil }
     return try designing(Self.name) { () throws(DesignError) in
       let whole = try WindowFunction.gaussian(deviation: samples).values(causal ? 2 * count - 1 : count)

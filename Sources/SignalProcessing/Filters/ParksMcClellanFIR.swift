@@ -1,19 +1,32 @@
 /// The filter of finite impulse response whose largest error is smallest. Linear phase. See `LinearFilter` for how a
 /// stream begins.
 public struct ParksMcClellanFIR: LinearFilter {
-  public var axis: String?, order: Int?, cuton: Double?, cutoff: Double?, transition: Double
-  public var weightPass: Double, weightStopLo: Double, weightStopHi: Double
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Order, one less than the number of taps; odd orders become even, 0 passes messages unchanged, and a corner
+  /// requires a number.
+  public var order: Int?
+  /// Corners of the band.
+  public var corners: Corners
+  /// Width of the slopes, which lie outside a pass band and inside a stop band. In hertz.
+  public var transition: Double
+  /// Weight of errors in pass bands.
+  public var passWeight: Double
+  /// Weight of errors in the lower stop band.
+  public var lowStopWeight: Double
+  /// Weight of errors in the upper or only stop band.
+  public var highStopWeight: Double
 
   public init(
-    axis: String? = nil, order: Int? = nil, cuton: Double? = nil, cutoff: Double? = nil, transition: Double = 10,
-    weightPass: Double = 1, weightStopLo: Double = 1, weightStopHi: Double = 1
+    axis: String? = nil, order: Int? = nil, corners: Corners = Corners(), transition: Double = 10,
+    passWeight: Double = 1, lowStopWeight: Double = 1, highStopWeight: Double = 1
   ) {
-    (self.axis, self.order, self.cuton, self.cutoff, self.transition) = (axis, order, cuton, cutoff, transition)
-    (self.weightPass, self.weightStopLo, self.weightStopHi) = (weightPass, weightStopLo, weightStopHi)
+    (self.axis, self.order, self.corners, self.transition) = (axis, order, corners, transition)
+    (self.passWeight, self.lowStopWeight, self.highStopWeight) = (passWeight, lowStopWeight, highStopWeight)
   }
 
   public static let settings = Settings(
-    of: ParksMcClellanFIR(), "Finite impulse response with the smallest largest error.",
+    of: ParksMcClellanFIR(), "Finite impulse response filter with the smallest maximal error.",
     formula: """
       y[n] = sum b[k] x[n - k], b such that max over the bands of weight * |A(f) - D(f)| is smallest
       A the real response about the middle of b, D 1 in pass bands and 0 in stop bands
@@ -23,50 +36,51 @@ public struct ParksMcClellanFIR: LinearFilter {
       filters", IEEE Transactions on Audio and Electroacoustics 21, 506-526
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
       "order", \.order,
-      "Order, one less than the number of taps; odd ones become even. 0 passes messages through; with a corner, it must be set.",
+      "Order, one less than the number of taps; odd orders become even, 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 1000), live: true)
-    Setting(
-      "cuton", \.cuton, "Corner below which is stopped; above the cutoff it makes a band-stop. None makes a low-pass.",
-      unit: .hertz, .above(0), live: true)
-    Setting(
-      "cutoff", \.cutoff, "Corner above which is stopped. None makes a high-pass.", unit: .hertz, .above(0), live: true)
+    Group(\.corners)
     Setting(
       "transition", \.transition, "Width of the slopes, which lie outside a pass band and inside a stop band.",
       unit: .hertz, .above(0), live: true)
-    Setting("weightPass", \.weightPass, "How much errors count in pass bands.", .above(0), live: true)
-    Setting("weightStopLo", \.weightStopLo, "How much they count in the lower stop band.", .above(0), live: true)
     Setting(
-      "weightStopHi", \.weightStopHi, "How much they count in the upper or only stop band.", .above(0), live: true)
+      "passWeight", \.passWeight, "Weight of errors in pass bands.", .above(0), live: true, python: "weight_pass")
+    Setting(
+      "lowStopWeight", \.lowStopWeight, "Weight of errors in the lower stop band.", .above(0), live: true,
+      python: "weight_stop_lo")
+    Setting(
+      "highStopWeight", \.highStopWeight, "Weight of errors in the upper or only stop band.", .above(0), live: true,
+      python: "weight_stop_hi")
   }
   public static let examples = [
-    ParksMcClellanFIR(order: 20, cutoff: 20), ParksMcClellanFIR(order: 31, cuton: 12, cutoff: 30, transition: 8),
+    ParksMcClellanFIR(order: 20, corners: .lowpass(20)),
+    ParksMcClellanFIR(order: 31, corners: .bandpass(12, 30), transition: 8),
   ]
 
   public func validate() throws(SettingsError) {
-    try requireOrder(order, corner: cuton ?? cutoff, cuton == nil ? "cutoff" : "cuton")
+    try corners.check(order: order)
   }
 
-  public var idle: String? { idleReason(order: order, hasCorner: cuton != nil || cutoff != nil) }
+  public var idle: String? { corners.idle(order: order) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
-    guard let order, order > 0, let band = Band(cuton: cuton, cutoff: cutoff) else { return nil }
+    guard let order, order > 0, let band = corners.band else { return nil }
     let corners = band.corners, inner: [Double], passesFirst: Bool, weights: [Double]
     switch band {
     case .lowpass:
       (inner, passesFirst) = ([corners[0], corners[0] + transition], true)
-      weights = [weightPass, weightStopHi]
+      weights = [passWeight, highStopWeight]
     case .highpass:
       (inner, passesFirst) = ([corners[0] - transition, corners[0]], false)
-      weights = [weightStopLo, weightPass]
+      weights = [lowStopWeight, passWeight]
     case .bandpass:
       (inner, passesFirst) = ([corners[0] - transition, corners[0], corners[1], corners[1] + transition], false)
-      weights = [weightStopLo, weightPass, weightStopHi]
+      weights = [lowStopWeight, passWeight, highStopWeight]
     case .bandstop:
       (inner, passesFirst) = ([corners[0], corners[0] + transition, corners[1] - transition, corners[1]], true)
-      weights = [weightPass, weightStopHi, weightPass]
+      weights = [passWeight, highStopWeight, passWeight]
     }
     let nyquist = rate / 2
     for corner in corners where corner >= nyquist {

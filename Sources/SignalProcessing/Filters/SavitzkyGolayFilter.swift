@@ -1,10 +1,17 @@
 /// Smooths or differentiates by fitting polynomials to windows. Linear phase: the value is that in the middle of the
 /// window, half its length ago, which the time axis does not show. See `LinearFilter` for how a stream begins.
 public struct SavitzkyGolayFilter: LinearFilter {
-  public var axis: String?, windowLength: Int, polyorder: Int, deriv: Int
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Length of the window. In samples.
+  public var length: Int
+  /// Order of the polynomials.
+  public var order: Int
+  /// Derivative to take, per unit of the axis; 0 smooths.
+  public var derivative: Int
 
-  public init(axis: String? = nil, windowLength: Int = 5, polyorder: Int = 2, deriv: Int = 0) {
-    (self.axis, self.windowLength, self.polyorder, self.deriv) = (axis, windowLength, polyorder, deriv)
+  public init(axis: String? = nil, length: Int = 5, order: Int = 2, derivative: Int = 0) {
+    (self.axis, self.length, self.order, self.derivative) = (axis, length, order, derivative)
   }
 
   public static let settings = Settings(
@@ -18,26 +25,28 @@ public struct SavitzkyGolayFilter: LinearFilter {
       Analytical Chemistry 36, 1627-1639
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
-      "windowLength", \.windowLength, "Length of the window.", unit: .samples, .from(1, to: 100_000), live: true)
-    Setting("polyorder", \.polyorder, "Order of the polynomials.", .atLeast(0), live: true)
+      "length", \.length, "Length of the window.", unit: .samples, .from(1, to: 100_000), live: true,
+      python: "window_length")
+    Setting("order", \.order, "Order of the polynomials.", .atLeast(0), live: true, python: "polyorder")
     Setting(
-      "deriv", \.deriv, "Which derivative is taken, per unit of the axis; 0 smooths.", .from(0, to: 20), live: true)
+      "derivative", \.derivative, "Derivative to take, per unit of the axis; 0 smooths.", .from(0, to: 20),
+      live: true, python: "deriv")
   }
   public static let examples = [
-    SavitzkyGolayFilter(windowLength: 9), SavitzkyGolayFilter(windowLength: 6, polyorder: 3, deriv: 1),
+    SavitzkyGolayFilter(length: 9), SavitzkyGolayFilter(length: 6, order: 3, derivative: 1),
   ]
 
   public func validate() throws(SettingsError) {
-    if polyorder >= windowLength {
-      throw SettingsError("polyorder", "is \(polyorder), must be below window_length (\(windowLength))")
+    if order >= length {
+      throw SettingsError("polyorder", "is \(order), must be below window_length (\(length))")
     }
   }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     try designing(Self.name) { () throws(DesignError) in
-      .fir(try savitzkyGolay(window: windowLength, order: polyorder, derivative: deriv, spacing: 1 / rate))
+      .fir(try savitzkyGolay(window: length, order: order, derivative: derivative, spacing: 1 / rate))
     }
   }
 }

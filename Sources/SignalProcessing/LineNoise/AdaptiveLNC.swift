@@ -1,29 +1,41 @@
 import ArrayCore
 import Platform
 
-/// Takes line noise out, at harmonics of a mains frequency that is followed: all channels tell it together.
+/// Removes line noise at the harmonics of a mains frequency, which it follows by all channels together.
 ///
-/// `notch` takes all out that is at the harmonics. `subtract` takes out what has the same phase in all channels, by the
-/// estimate of the windows before, and leaves the first window as it is. The frequency is looked at once for each period of
-/// the nominal one, on a grid that begins with the stream, so that nothing depends on the messages. Channels with a value
-/// that is not finite do not count for the frequency; a notch keeps such a value until the stream begins anew. Computed in
+/// `notch` removes everything at the harmonics. `subtract` removes only what has the same phase in all channels, by the
+/// estimate of the windows before, and leaves the first window unchanged. The frequency is estimated once for each period of
+/// the nominal one, on a grid that starts with the stream, so that nothing depends on the messages. Channels with a value
+/// that is not finite do not count for the frequency; a notch keeps such a value until the stream starts anew. Computed in
 /// float64; the dtype stays (integers become float64).
 public struct AdaptiveLNC: StatefulTransformer {
   public enum CancelMethod: String, Choice { case notch, subtract, passthrough }
-  public var lineFreq: Double, numHarmonics: Int, adaptTimeConstant: Double, freqTimeConstant: Double?
-  public var maxFreqDeviation: Double?, cancelMethod: CancelMethod, axis: String?
+  /// Nominal frequency of the mains. In hertz.
+  public var lineFrequency: Double
+  /// Number of harmonics to remove, the fundamental included.
+  public var harmonics: Int
+  /// Time constant of amplitudes and phases. In seconds.
+  public var timeConstant: Double
+  /// Time constant of the frequency; `null` or 0 keeps the nominal one. In seconds.
+  public var frequencyTimeConstant: Double?
+  /// Largest distance of the frequency from the nominal one; `null` sets no limit. In hertz.
+  public var maxDeviation: Double?
+  /// How the noise is removed; passthrough passes messages unchanged.
+  public var method: CancelMethod
+  /// Axis to go along; `null` means the stream's.
+  public var axis: String?
 
   public init(
-    lineFreq: Double = 60, numHarmonics: Int = 1, adaptTimeConstant: Double = 0.1, freqTimeConstant: Double? = 0.5,
-    maxFreqDeviation: Double? = 2, cancelMethod: CancelMethod = .notch, axis: String? = nil
+    lineFrequency: Double = 60, harmonics: Int = 1, timeConstant: Double = 0.1, frequencyTimeConstant: Double? = 0.5,
+    maxDeviation: Double? = 2, method: CancelMethod = .notch, axis: String? = nil
   ) {
-    (self.lineFreq, self.numHarmonics, self.adaptTimeConstant) = (lineFreq, numHarmonics, adaptTimeConstant)
-    (self.freqTimeConstant, self.maxFreqDeviation) = (freqTimeConstant, maxFreqDeviation)
-    (self.cancelMethod, self.axis) = (cancelMethod, axis)
+    (self.lineFrequency, self.harmonics, self.timeConstant) = (lineFrequency, harmonics, timeConstant)
+    (self.frequencyTimeConstant, self.maxDeviation) = (frequencyTimeConstant, maxDeviation)
+    (self.method, self.axis) = (method, axis)
   }
 
   public static let settings = Settings(
-    of: AdaptiveLNC(), "Takes line noise out, and follows its frequency.",
+    of: AdaptiveLNC(), "Removes line noise and follows its frequency.",
     formula: """
       notch: for each harmonic k, H(z) = (1 - 2 c z^-1 + z^-2) / (1 - (2 - mu) c z^-1 + (1 - mu) z^-2), c = cos(k w)
       mu = 2 / (adapt_time_constant rate)
@@ -35,33 +47,37 @@ public struct AdaptiveLNC: StatefulTransformer {
       Acoustics, Speech, and Signal Processing 25, 484-491
       """
   ) {
-    Setting("lineFreq", \.lineFreq, "Nominal frequency of the mains.", unit: .hertz, .above(0))
-    Setting("numHarmonics", \.numHarmonics, "Harmonics to take out, the fundamental included.", .from(1, to: 1000))
     Setting(
-      "adaptTimeConstant", \.adaptTimeConstant, "How fast amplitudes and phases are followed.", unit: .seconds,
-      .above(0),
-      live: true)
+      "lineFrequency", \.lineFrequency, "Nominal frequency of the mains.", unit: .hertz, .above(0), python: "line_freq")
     Setting(
-      "freqTimeConstant", \.freqTimeConstant, "How fast the frequency is followed; none or 0 keeps it.", unit: .seconds,
-      .finite, live: true)
+      "harmonics", \.harmonics, "Number of harmonics to remove, the fundamental included.", .from(1, to: 1000),
+      python: "num_harmonics")
     Setting(
-      "maxFreqDeviation", \.maxFreqDeviation, "How far it may go from the nominal one; none is as far as it likes.",
-      unit: .hertz, .atLeast(0))
-    Setting("cancelMethod", \.cancelMethod, "How the noise is taken out; passthrough leaves messages as they are.")
-    Setting("axis", \.axis, "Axis to go along; none is the stream's.")
+      "timeConstant", \.timeConstant, "Time constant of amplitudes and phases.", unit: .seconds, .above(0), live: true,
+      python: "adapt_time_constant")
+    Setting(
+      "frequencyTimeConstant", \.frequencyTimeConstant,
+      "Time constant of the frequency; `null` or 0 keeps the nominal one.", unit: .seconds, .finite, live: true,
+      python: "freq_time_constant")
+    Setting(
+      "maxDeviation", \.maxDeviation, "Largest distance of the frequency from the nominal one; `null` sets no limit.",
+      unit: .hertz, .atLeast(0), python: "max_freq_deviation")
+    Setting(
+      "method", \.method, "How the noise is removed; passthrough passes messages unchanged.", python: "cancel_method")
+    Setting("axis", \.axis, "Axis to go along; `null` means the stream's.")
   }
   public static let examples = [
-    AdaptiveLNC(lineFreq: 20), AdaptiveLNC(lineFreq: 12, numHarmonics: 3, cancelMethod: .subtract),
-    AdaptiveLNC(lineFreq: 15, numHarmonics: 2, freqTimeConstant: nil),
+    AdaptiveLNC(lineFrequency: 20), AdaptiveLNC(lineFrequency: 12, harmonics: 3, method: .subtract),
+    AdaptiveLNC(lineFrequency: 15, harmonics: 2, frequencyTimeConstant: nil),
   ]
 
   public func notices(for message: AxisArray) -> [Notice] {
-    cancelMethod == .passthrough
+    method == .passthrough
       ? [Notice(.noEffect, "cancel_method is passthrough, so messages pass as they are")] : []
   }
 
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
-    cancelMethod == .passthrough ? .all : .signals
+    method == .passthrough ? .all : .signals
   }
 
   public struct State: Codable, Sendable {
@@ -75,33 +91,34 @@ public struct AdaptiveLNC: StatefulTransformer {
   public var runningAxis: String? { axis }
 
   private func filter(_ rate: Double, _ block: Int, _ position: Int) throws(ArrayError) -> Adaptation {
-    let mu = 2 / (adaptTimeConstant * rate), seconds = Double(block) / rate
-    if cancelMethod == .notch, mu >= 2 {
+    let mu = 2 / (timeConstant * rate), seconds = Double(block) / rate
+    if method == .notch, mu >= 2 {
       throw .invalid(
-        op: Self.name, "adapt_time_constant is \(adaptTimeConstant) s, must be above a sample, \(1 / rate) s")
+        op: Self.name, "adapt_time_constant is \(timeConstant) s, must be above a sample, \(1 / rate) s")
     }
     func share(_ time: Double) -> Double { -Double.expm1(-seconds / time) }
-    let deviation = maxFreqDeviation ?? .infinity, turn = 2 * Double.pi / rate
-    let low = maxFreqDeviation == nil ? -Double.infinity : Swift.max(0, lineFreq - deviation) * turn
-    let high = maxFreqDeviation == nil ? Double.infinity : Swift.min(rate / 2, lineFreq + deviation) * turn
+    let deviation = maxDeviation ?? .infinity, turn = 2 * Double.pi / rate
+    let low = maxDeviation == nil ? -Double.infinity : Swift.max(0, lineFrequency - deviation) * turn
+    let high = maxDeviation == nil ? Double.infinity : Swift.min(rate / 2, lineFrequency + deviation) * turn
     return Adaptation(
-      cancelMethod == .subtract ? .subtract : .notch,
+      method == .subtract ? .subtract : .notch,
       parameters: [
-        mu, freqTimeConstant.map { $0 > 0 ? share($0) : 0 } ?? 0, share(adaptTimeConstant), low, high,
+        mu, frequencyTimeConstant.map { $0 > 0 ? share($0) : 0 } ?? 0, share(timeConstant), low, high,
       ],
-      harmonics: numHarmonics, block: block, position: position)
+      harmonics: harmonics, block: block, position: position)
   }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.streamAxis(axis), rate = 1 / (try SampleClock.risingStep(message, dim: dim, op: Self.name))
-    let period = Swift.max(1, (rate / lineFreq).rounded())
+    let period = Swift.max(1, (rate / lineFrequency).rounded())
     guard period < 0x1p31 else {
-      throw .invalid(op: Self.name, "line_freq is \(lineFreq) Hz, whose period has \(period) samples; at most 2^31")
+      throw .invalid(
+        op: Self.name, "line_freq is \(lineFrequency) Hz, whose period has \(period) samples; at most 2^31")
     }
-    let filter = try filter(rate, Int(period), 0), omega = 2 * .pi * lineFreq / rate
+    let filter = try filter(rate, Int(period), 0), omega = 2 * .pi * lineFrequency / rate
     var lanes = 1
     for (place, count) in message.shape.enumerated() where message.dims[place] != dim { lanes *= count }
-    let harmonics = (1...numHarmonics)
+    let harmonics = (1...harmonics)
     let shared =
       [omega, 0, 0] + harmonics.map { Double.cos(Double($0) * omega) } + harmonics.map { _ in 1 }
       + harmonics.map { _ in 0 }
@@ -112,7 +129,7 @@ public struct AdaptiveLNC: StatefulTransformer {
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
-    if cancelMethod == .passthrough { return message }
+    if method == .passthrough { return message }
     let place = try message.index(of: try message.streamAxis(axis))
     let (y, kept) = try adaptiveFilter(
       filter(state.rate, state.block, state.position), message.data, axis: place, state: state.kept)

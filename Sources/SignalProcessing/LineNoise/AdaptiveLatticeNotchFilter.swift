@@ -1,25 +1,36 @@
 import ArrayCore
 import Platform
 
-/// Follows the strongest narrow band of each channel with a notch, and takes it out: an adaptive lattice.
+/// Removes the strongest narrow band of each channel by a notch that follows it: an adaptive lattice.
 ///
-/// Channels are by themselves. All is computed sample by sample in float64, so that nothing depends on the messages; the
-/// dtype stays (integers become float64). A sample that is not finite stays in the filter of its channel until the stream
-/// begins anew.
+/// Each channel has a notch of its own. All is computed sample by sample in float64, so that nothing depends on the
+/// messages; the dtype stays (integers become float64). A sample that is not finite stays in the filter of its channel until
+/// the stream starts anew.
 public struct AdaptiveLatticeNotchFilter: StatefulTransformer {
   public enum Output: String, Choice { case signal, frequency, both }
-  public var gamma: Double, mu: Double, eta: Double, axis: String?, initNotchFreq: Double?, output: Output
+  /// Squared radius of the poles: the nearer to 1, the narrower the notch.
+  public var gamma: Double
+  /// Share of the coefficient that stays from sample to sample.
+  public var mu: Double
+  /// Share of the statistics that stays from sample to sample.
+  public var eta: Double
+  /// Axis to filter along; `null` means the stream's.
+  public var axis: String?
+  /// Frequency of the notch at first; `null` means 0.0718 of the rate. In hertz.
+  public var initialFrequency: Double?
+  /// The filtered signal, the frequency of the notch in hertz, or both along a new last axis named output.
+  public var output: Output
 
   public init(
-    gamma: Double = 0.995, mu: Double = 0.99, eta: Double = 0.99, axis: String? = nil, initNotchFreq: Double? = nil,
-    output: Output = .signal
+    gamma: Double = 0.995, mu: Double = 0.99, eta: Double = 0.99, axis: String? = nil,
+    initialFrequency: Double? = nil, output: Output = .signal
   ) {
     (self.gamma, self.mu, self.eta, self.axis) = (gamma, mu, eta, axis)
-    (self.initNotchFreq, self.output) = (initNotchFreq, output)
+    (self.initialFrequency, self.output) = (initialFrequency, output)
   }
 
   public static let settings = Settings(
-    of: AdaptiveLatticeNotchFilter(), "Takes out the strongest narrow band, wherever it goes.",
+    of: AdaptiveLatticeNotchFilter(), "Removes the strongest narrow band and follows it.",
     formula: """
       s[n] = x[n] - k (1 + gamma) s[n-1] - gamma s[n-2], y[n] = s[n] + 2 k s[n-1] + s[n-2]
       p = eta p + (1 - eta) s[n-1] (s[n] + s[n-2]), q = eta q + (1 - eta) 2 s[n-1]^2
@@ -31,19 +42,20 @@ public struct AdaptiveLatticeNotchFilter: StatefulTransformer {
       """
   ) {
     Setting(
-      "gamma", \.gamma, "Radius of the poles, squared: the nearer to 1, the narrower.", .from(0, below: 1), live: true)
-    Setting("mu", \.mu, "How much of the coefficient stays from sample to sample.", .from(0, to: 1), live: true)
-    Setting("eta", \.eta, "How much of what was learned stays from sample to sample.", .from(0, to: 1), live: true)
-    Setting("axis", \.axis, "Axis to filter along; none is the stream's.")
+      "gamma", \.gamma, "Squared radius of the poles: the nearer to 1, the narrower the notch.", .from(0, below: 1),
+      live: true)
+    Setting("mu", \.mu, "Share of the coefficient that stays from sample to sample.", .from(0, to: 1), live: true)
+    Setting("eta", \.eta, "Share of the statistics that stays from sample to sample.", .from(0, to: 1), live: true)
+    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
     Setting(
-      "initNotchFreq", \.initNotchFreq, "Where the notch begins; none is 0.0718 of the rate.", unit: .hertz, .atLeast(0)
-    )
+      "initialFrequency", \.initialFrequency, "Frequency of the notch at first; `null` means 0.0718 of the rate.",
+      unit: .hertz, .atLeast(0), python: "init_notch_freq")
     Setting(
       "output", \.output,
       "The filtered signal, the frequency of the notch in hertz, or both along a new last axis named output.")
   }
   public static let examples = [
-    AdaptiveLatticeNotchFilter(), AdaptiveLatticeNotchFilter(mu: 0.9, initNotchFreq: 20, output: .frequency),
+    AdaptiveLatticeNotchFilter(), AdaptiveLatticeNotchFilter(mu: 0.9, initialFrequency: 20, output: .frequency),
     AdaptiveLatticeNotchFilter(gamma: 0.9, output: .both),
   ]
 
@@ -68,7 +80,7 @@ public struct AdaptiveLatticeNotchFilter: StatefulTransformer {
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let dim = try message.streamAxis(axis), gain = try SampleClock.risingStep(message, dim: dim, op: Self.name)
-    let first = initNotchFreq.map { $0 * gain } ?? 0.07178314656435313
+    let first = initialFrequency.map { $0 * gain } ?? 0.07178314656435313
     guard first <= 0.5 else {
       throw .invalid(
         op: Self.name, "init_notch_freq is \(first / gain) Hz, must be at most half the rate, \(0.5 / gain)")

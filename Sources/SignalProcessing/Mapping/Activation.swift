@@ -1,6 +1,7 @@
 /// Sigmoid functions and their relatives, element by element.
 public struct Activation: ElementwiseTransformer {
   public enum Function: String, Choice { case none, sigmoid, expit, logit, logExpit = "log_expit" }
+  /// Function; none passes the data unchanged, and expit is another name for sigmoid.
   public var function: Function
 
   public init(function: Function = .none) { self.function = function }
@@ -14,7 +15,7 @@ public struct Activation: ElementwiseTransformer {
       """,
     source: "Cramer 2002, \"The origins of logistic regression\", Tinbergen Institute Discussion Paper 2002-119/4"
   ) {
-    Setting("function", \.function, "Which one; none passes the data through, and sigmoid and expit are the same.")
+    Setting("function", \.function, "Function; none passes the data unchanged, and expit is another name for sigmoid.")
   }
   public static let examples = [
     Activation(function: .sigmoid), Activation(function: .logit), Activation(function: .logExpit),

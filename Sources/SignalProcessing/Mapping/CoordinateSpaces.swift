@@ -1,20 +1,23 @@
 /// Two entries of an axis from Cartesian to polar coordinates, or back.
 public struct CoordinateSpaces: Transformer {
   public enum Mode: String, Choice { case cart2pol, pol2cart }
-  public var mode: Mode, axis: String?
+  /// Direction; angles are in radians.
+  public var mode: Mode
+  /// Axis with the two entries; `null` means the last one that is not the stream's.
+  public var axis: String?
 
   public init(mode: Mode = .cart2pol, axis: String? = nil) { (self.mode, self.axis) = (mode, axis) }
 
   public static let settings = Settings(
-    of: CoordinateSpaces(), "Turns x and y into radius and angle, or back.",
+    of: CoordinateSpaces(), "Converts x and y to radius and angle, or back.",
     formula: """
       r = sqrt(x^2 + y^2), theta = atan2(y, x)
       x = r cos(theta), y = r sin(theta)
       """,
     source: "ISO 80000-2:2019, coordinate systems"
   ) {
-    Setting("mode", \.mode, "Which way; angles are in radians.")
-    Setting("axis", \.axis, "Axis with the two entries; none is the last that is not the stream's.")
+    Setting("mode", \.mode, "Direction; angles are in radians.")
+    Setting("axis", \.axis, "Axis with the two entries; `null` means the last one that is not the stream's.")
   }
   public static let examples = [CoordinateSpaces(axis: "xy"), CoordinateSpaces(mode: .pol2cart, axis: "xy")]
 

@@ -2,7 +2,16 @@
 /// negative becomes 0.
 public struct Denormalize: StatefulTransformer {
   public enum Distribution: String, Choice { case uniform, normal, constant }
-  public var lowRate: Double, highRate: Double, distribution: Distribution, axis: String?, seed: Int?
+  /// Lowest mean of a channel. In hertz.
+  public var lowRate: Double
+  /// Highest mean of a channel. In hertz.
+  public var highRate: Double
+  /// Distribution that means are drawn from.
+  public var distribution: Distribution
+  /// Axis of the channels; `null` means the last one that is not the stream's.
+  public var axis: String?
+  /// Seed of the means; `null` draws new ones for each stream.
+  public var seed: Int?
 
   public init(
     lowRate: Double = 2, highRate: Double = 40, distribution: Distribution = .uniform, axis: String? = nil,
@@ -24,9 +33,9 @@ public struct Denormalize: StatefulTransformer {
   ) {
     Setting("lowRate", \.lowRate, "Lowest mean of a channel.", unit: .hertz, .finite)
     Setting("highRate", \.highRate, "Highest mean of a channel.", unit: .hertz, .finite)
-    Setting("distribution", \.distribution, "How the means are drawn.")
-    Setting("axis", \.axis, "Axis of the channels; none is the last that is not the stream's.")
-    Setting("seed", \.seed, "The same gives the same means; none draws others for each stream.")
+    Setting("distribution", \.distribution, "Distribution that means are drawn from.")
+    Setting("axis", \.axis, "Axis of the channels; `null` means the last one that is not the stream's.")
+    Setting("seed", \.seed, "Seed of the means; `null` draws new ones for each stream.")
   }
   public static let examples = [
     Denormalize(seed: 1), Denormalize(distribution: .normal, axis: "ch", seed: 2),

@@ -11,33 +11,40 @@ public struct Digitize: StatefulTransformer {
       }
     }
   }
-  public var minVal: Double?, maxVal: Double?, dtype: Integer
+  /// Value that becomes the lowest integer; required. In the unit of the data.
+  public var min: Double?
+  /// Value that becomes the highest integer; required. In the unit of the data.
+  public var max: Double?
+  /// Integer dtype of the result.
+  public var dtype: Integer
 
-  public init(minVal: Double? = nil, maxVal: Double? = nil, dtype: Integer = .int16) {
-    (self.minVal, self.maxVal, self.dtype) = (minVal, maxVal, dtype)
+  public init(min: Double? = nil, max: Double? = nil, dtype: Integer = .int16) {
+    (self.min, self.max, self.dtype) = (min, max, dtype)
   }
 
   public static let settings = Settings(
-    of: Digitize(), "Makes integers of a range of values, and notes what turns them back.",
+    of: Digitize(), "Maps a range of values to integers and notes the scale that maps them back.",
     formula: """
       q = round((min(max(x, low), high) - low) / (high - low) * (2^bits - 1) - 2^(bits - 1)), halves to even
       x is about q * conversion + offset, which the attributes tell
       """,
     source: "IEEE Std 1241-2010, analogue-to-digital converters"
   ) {
-    Setting("minVal", \.minVal, "Value that becomes the lowest integer; must be given.", unit: .data, .finite)
-    Setting("maxVal", \.maxVal, "Value that becomes the highest integer; must be given.", unit: .data, .finite)
-    Setting("dtype", \.dtype, "The integers.")
+    Setting(
+      "min", \.min, "Value that becomes the lowest integer; required.", unit: .data, .finite, python: "min_val")
+    Setting(
+      "max", \.max, "Value that becomes the highest integer; required.", unit: .data, .finite, python: "max_val")
+    Setting("dtype", \.dtype, "Integer dtype of the result.")
   }
   public static let examples = [
-    Digitize(minVal: -1, maxVal: 4), Digitize(minVal: -5, maxVal: 5, dtype: .int32),
-    Digitize(minVal: 0, maxVal: 3, dtype: .int64),
+    Digitize(min: -1, max: 4), Digitize(min: -5, max: 5, dtype: .int32),
+    Digitize(min: 0, max: 3, dtype: .int64),
   ]
 
   public func validate() throws(SettingsError) {
-    guard let minVal else { throw SettingsError("min_val", "is not given: it is the bottom of the range") }
-    guard let maxVal else { throw SettingsError("max_val", "is not given: it is the top of the range") }
-    guard maxVal > minVal else { throw SettingsError("max_val", "is \(maxVal), must be above min_val (\(minVal))") }
+    guard let min else { throw SettingsError("min_val", "is not given: it is the bottom of the range") }
+    guard let max else { throw SettingsError("max_val", "is not given: it is the top of the range") }
+    guard max > min else { throw SettingsError("max_val", "is \(max), must be above min_val (\(min))") }
   }
 
   public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
@@ -46,11 +53,11 @@ public struct Digitize: StatefulTransformer {
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> ClippedCount { ClippedCount() }
 
-  public func notices(atEndOf state: ClippedCount) -> [Notice] { state.notices(from: minVal ?? 0, to: maxVal ?? 1) }
+  public func notices(atEndOf state: ClippedCount) -> [Notice] { state.notices(from: min ?? 0, to: max ?? 1) }
 
   public func process(_ message: AxisArray, state: inout ClippedCount) throws(ArrayError) -> AxisArray {
-    try state.take(message.data, from: minVal ?? 0, to: maxVal ?? 1)
-    let (low, high) = (minVal ?? 0, maxVal ?? 1), bits = dtype.dtype.itemSize * 8
+    try state.take(message.data, from: min ?? 0, to: max ?? 1)
+    let (low, high) = (min ?? 0, max ?? 1), bits = dtype.dtype.itemSize * 8
     let lowest = -Double(sign: .plus, exponent: bits - 1, significand: 1)
     let q = try levels(of: message.data, from: low, to: high, bits: bits, lowest: lowest)
     let conversion = (high - low) / (Double(sign: .plus, exponent: bits, significand: 1) - 1)

@@ -1,19 +1,24 @@
 /// `y = scale * x + offset`, with one number for all or one for each place of an axis, as in a calibration.
 public struct LinearTransform: StatefulTransformer {
-  public var scale: PerChannel, offset: PerChannel, axis: String?
+  /// Factor, or one for each place of the axis.
+  public var scale: PerChannel
+  /// Offset added afterwards, or one for each place of the axis. In the unit of the data.
+  public var offset: PerChannel
+  /// Axis that lists go along; `null` means the last.
+  public var axis: String?
 
   public init(scale: PerChannel = 1, offset: PerChannel = 0, axis: String? = nil) {
     (self.scale, self.offset, self.axis) = (scale, offset, axis)
   }
 
   public static let settings = Settings(
-    of: LinearTransform(), "Multiplies and adds, everywhere or for each channel.",
+    of: LinearTransform(), "Multiplies by a factor and adds an offset, for all channels or for each.",
     formula: "y[..., c] = scale[c] x[..., c] + offset[c]",
     source: "Python array API standard 2025.12, broadcasting"
   ) {
     Setting("scale", \.scale, "Factor, or one for each place of the axis.")
-    Setting("offset", \.offset, "What is added then, or one for each place of the axis.", unit: .data)
-    Setting("axis", \.axis, "Axis that lists go along; none is the last.")
+    Setting("offset", \.offset, "Offset added afterwards, or one for each place of the axis.", unit: .data)
+    Setting("axis", \.axis, "Axis that lists go along; `null` means the last.")
   }
   public static let examples = [
     LinearTransform(scale: 2, offset: -1), LinearTransform(scale: [1, 0.5, 2], axis: "ch"),

@@ -1,32 +1,38 @@
 /// A range of values as whole numbers from 0 up, as an analogue-to-digital converter has them. What lies outside the range
 /// becomes its nearest end; NaN becomes 0.
 public struct Quantize: StatefulTransformer {
-  public var maxVal: Double?, minVal: Double, bits: Int
+  /// Value that becomes the highest level; required. In the unit of the data.
+  public var max: Double?
+  /// Value that becomes level 0. In the unit of the data.
+  public var min: Double
+  /// Number of bits of a level.
+  public var bits: Int
 
-  public init(maxVal: Double? = nil, minVal: Double = 0, bits: Int = 8) {
-    (self.maxVal, self.minVal, self.bits) = (maxVal, minVal, bits)
+  public init(max: Double? = nil, min: Double = 0, bits: Int = 8) {
+    (self.max, self.min, self.bits) = (max, min, bits)
   }
 
   public static let settings = Settings(
-    of: Quantize(), "Makes whole numbers of a range of values.",
+    of: Quantize(), "Maps a range of values to whole numbers.",
     formula: """
       q = round((min(max(x, low), high) - low) / (high - low) * (2^bits - 1)), halves to even
       as bool for 1 bit, else as the narrowest of uint8, uint16, uint32 and uint64
       """,
     source: "IEEE Std 1241-2010, analogue-to-digital converters"
   ) {
-    Setting("maxVal", \.maxVal, "Value that becomes the highest level; must be given.", unit: .data, .finite)
-    Setting("minVal", \.minVal, "Value that becomes level 0.", unit: .data, .finite)
-    Setting("bits", \.bits, "Bits of a level.", .from(1, to: 64))
+    Setting(
+      "max", \.max, "Value that becomes the highest level; required.", unit: .data, .finite, python: "max_val")
+    Setting("min", \.min, "Value that becomes level 0.", unit: .data, .finite, python: "min_val")
+    Setting("bits", \.bits, "Number of bits of a level.", .from(1, to: 64))
   }
   public static let examples = [
-    Quantize(maxVal: 4, minVal: -1), Quantize(maxVal: 3, bits: 1), Quantize(maxVal: 2, minVal: 0, bits: 12),
-    Quantize(maxVal: 5, minVal: -5, bits: 32),
+    Quantize(max: 4, min: -1), Quantize(max: 3, bits: 1), Quantize(max: 2, min: 0, bits: 12),
+    Quantize(max: 5, min: -5, bits: 32),
   ]
 
   public func validate() throws(SettingsError) {
-    guard let maxVal else { throw SettingsError("max_val", "is not given: it is the top of the range") }
-    guard maxVal > minVal else { throw SettingsError("max_val", "is \(maxVal), must be above min_val (\(minVal))") }
+    guard let max else { throw SettingsError("max_val", "is not given: it is the top of the range") }
+    guard max > min else { throw SettingsError("max_val", "is \(max), must be above min_val (\(min))") }
   }
 
   public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
@@ -43,10 +49,10 @@ public struct Quantize: StatefulTransformer {
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> ClippedCount { ClippedCount() }
 
-  public func notices(atEndOf state: ClippedCount) -> [Notice] { state.notices(from: minVal, to: maxVal ?? minVal) }
+  public func notices(atEndOf state: ClippedCount) -> [Notice] { state.notices(from: min, to: max ?? min) }
 
   public func process(_ message: AxisArray, state: inout ClippedCount) throws(ArrayError) -> AxisArray {
-    try state.take(message.data, from: minVal, to: maxVal ?? minVal)
+    try state.take(message.data, from: min, to: max ?? min)
     return try message.with(data: try map(message.data))
   }
 
@@ -54,7 +60,7 @@ public struct Quantize: StatefulTransformer {
   public var elementwise: ElementwiseFunction? { { (x) throws(ArrayError) in try map(x) } }
 
   private func map(_ x: NDArray) throws(ArrayError) -> NDArray {
-    let q = try levels(of: x, from: minVal, to: maxVal ?? minVal, bits: bits, lowest: 0)
+    let q = try levels(of: x, from: min, to: max ?? min, bits: bits, lowest: 0)
     let whole = try q.astype(dtype(of: x.dtype))
     // From 54 bits on, float64 has no number for the highest level, but one for the level above it.
     return try (54...63).contains(bits) ? clip(whole, max: .int(1 << Int64(bits) &- 1)) : whole

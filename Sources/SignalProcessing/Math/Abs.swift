@@ -3,7 +3,7 @@
 public struct Abs: ElementwiseTransformer {
   public init() {}
   public static let settings = Settings(
-    of: Abs(), "Takes the absolute value; of complex numbers the magnitude.",
+    of: Abs(), "Takes the absolute value, or the magnitude of complex numbers.",
     formula: """
       y = |x|, of complex numbers sqrt(re^2 + im^2)
       signed integers of 8, 16 and 32 bits become ones of twice as many, which hold the magnitude of the lowest; that of

@@ -4,7 +4,7 @@
 public struct Anscombe: ElementwiseTransformer {
   public init() {}
   public static let settings = Settings(
-    of: Anscombe(), "Evens out the variance of counts, by Anscombe's transform.",
+    of: Anscombe(), "Makes the variance of counts constant by Anscombe's transform.",
     formula: "y = 2 sqrt(x + 3/8)",
     source:
       "Anscombe 1948, \"The transformation of Poisson, binomial and negative-binomial data\", Biometrika 35, 246-254"
@@ -22,12 +22,13 @@ public struct Anscombe: ElementwiseTransformer {
 /// Source: Mäkitalo and Foi 2011, IEEE Trans. Image Process. 20, 99-109 (the closed form of the exact unbiased inverse).
 public struct InverseAnscombe: ElementwiseTransformer {
   public enum Method: String, Choice { case exact, asymptotic, algebraic }
+  /// Inverse: exact is unbiased, asymptotic is unbiased for large counts, algebraic inverts the formula.
   public var method: Method
 
   public init(method: Method = .exact) { self.method = method }
 
   public static let settings = Settings(
-    of: InverseAnscombe(), "Turns the result of Anscombe's transform into counts.",
+    of: InverseAnscombe(), "Inverts Anscombe's transform.",
     formula: """
       algebraic:   x = (y/2)^2 - 3/8
       asymptotic:  x = (y/2)^2 - 1/8
@@ -37,7 +38,8 @@ public struct InverseAnscombe: ElementwiseTransformer {
       "Makitalo and Foi 2011, \"A closed-form approximation of the exact unbiased inverse of the Anscombe variance-stabilizing transformation\", IEEE Transactions on Image Processing 20, 2697-2698"
   ) {
     Setting(
-      "method", \.method, "Way back: exact is unbiased, asymptotic so for large counts, algebraic undoes the formula.",
+      "method", \.method,
+      "Inverse: exact is unbiased, asymptotic is unbiased for large counts, algebraic inverts the formula.",
       live: true)
   }
   public static let examples = Method.allCases.map { InverseAnscombe(method: $0) }

@@ -1,6 +1,9 @@
 /// `y = min(max(x, low), high)`, element by element; the dtype stays, and NaN stays NaN.
 public struct Clip: ElementwiseTransformer {
-  public var min: Double?, max: Double?
+  /// Lowest value; `null` leaves the range open below. In the unit of the data.
+  public var min: Double?
+  /// Highest value; `null` leaves the range open above. In the unit of the data.
+  public var max: Double?
 
   public init(min: Double? = nil, max: Double? = nil) { (self.min, self.max) = (min, max) }
 
@@ -9,8 +12,8 @@ public struct Clip: ElementwiseTransformer {
     formula: "y = min(max(x, low), high)",
     source: "Python array API standard 2025.12, clip"
   ) {
-    Setting("min", \.min, "Lowest value; none leaves the range open below.", unit: .data, live: true)
-    Setting("max", \.max, "Highest value; none leaves the range open above.", unit: .data, live: true)
+    Setting("min", \.min, "Lowest value; `null` leaves the range open below.", unit: .data, live: true)
+    Setting("max", \.max, "Highest value; `null` leaves the range open above.", unit: .data, live: true)
   }
   public static let examples = [Clip(min: 0, max: 1), Clip(max: 0.5)]
 

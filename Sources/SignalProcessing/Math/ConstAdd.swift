@@ -1,5 +1,6 @@
 /// `y = x + value`, element by element. Integers become float64.
 public struct ConstAdd: ElementwiseTransformer {
+  /// Constant to add. In the unit of the data.
   public var constant: Double
 
   public init(value: Double = 0) { constant = value }
@@ -9,7 +10,7 @@ public struct ConstAdd: ElementwiseTransformer {
     formula: "y = x + value",
     source: "Python array API standard 2025.12, add"
   ) {
-    Setting("constant", \.constant, "What is added.", unit: .data, live: true, python: "value")
+    Setting("constant", \.constant, "Constant to add.", unit: .data, live: true, python: "value")
   }
   public static let examples = [ConstAdd(value: 1.5)]
 

@@ -3,12 +3,15 @@
 /// Integers become the next larger signed ones, which hold every difference (uint64 becomes float64; differences of int64
 /// end at the ends of its range).
 public struct Diff: StatefulTransformer {
-  public var axis: String?, scaleByFs: Bool
+  /// Axis to go along; `null` means the stream's.
+  public var axis: String?
+  /// Whether differences are divided by the time between samples, which gives units per second.
+  public var perSecond: Bool
 
-  public init(axis: String? = nil, scaleByFs: Bool = false) { (self.axis, self.scaleByFs) = (axis, scaleByFs) }
+  public init(axis: String? = nil, perSecond: Bool = false) { (self.axis, self.perSecond) = (axis, perSecond) }
 
   public static let settings = Settings(
-    of: Diff(), "Subtracts the sample before from each sample.",
+    of: Diff(), "Subtracts the previous sample from each sample.",
     formula: """
       y[n] = x[n] - x[n - 1], y[0] = 0
       by time: y[n] = (x[n] - x[n - 1]) / (t[n] - t[n - 1])
@@ -17,13 +20,16 @@ public struct Diff: StatefulTransformer {
       """,
     source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, backward difference"
   ) {
-    Setting("axis", \.axis, "Axis to go along; none is the stream's.")
-    Setting("scaleByFs", \.scaleByFs, "Divides by the time between the samples, to give units per second.")
+    Setting("axis", \.axis, "Axis to go along; `null` means the stream's.")
+    Setting(
+      "perSecond", \.perSecond,
+      "Whether differences are divided by the time between samples, which gives units per second.",
+      python: "scale_by_fs")
   }
-  public static let examples = [Diff(), Diff(scaleByFs: true)]
+  public static let examples = [Diff(), Diff(perSecond: true)]
 
   public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit {
-    guard scaleByFs, let dim = axis ?? message.header.stream else { return unit }
+    guard perSecond, let dim = axis ?? message.header.stream else { return unit }
     return unit / PhysicalUnit(message.header.axes[dim]?.unit ?? "")
   }
 
@@ -43,14 +49,14 @@ public struct Diff: StatefulTransformer {
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let dim = try message.streamAxis(axis), place = try message.index(of: dim)
     // Differences of whole numbers are widened as they are taken, and divided as fractions.
-    let x = scaleByFs ? try message.data.widened().floating() : message.data
+    let x = perSecond ? try message.data.widened().floating() : message.data
     let count = x.shape[place]
     guard count > 0 else { return try message.with(data: x.widened()) }
 
     let last = if let last = state.last { last } else { try x.slice(axis: place, 0, 1) }
     let joined = try concat([last, x], axis: place)
     var y = try joined.slice(axis: place, 1, nil).wideDifference(joined.slice(axis: place, nil, -1))
-    if scaleByFs {
+    if perSecond {
       switch try message.axis(dim) {
       case .linear(let linear): y = try y / linear.gain
       case .coordinate(let coordinate):

@@ -3,7 +3,10 @@ import Platform
 
 /// `y = ln(x) / ln(base)`, element by element. Negative values give NaN, zero gives -inf.
 public struct Log: ElementwiseTransformer {
-  public var base: Double, clipZero: Bool
+  /// Base of the logarithm, other than 1.
+  public var base: Double
+  /// Whether values below the dtype's smallest normal number are raised to it, which avoids -inf.
+  public var clipZero: Bool
 
   public init(base: Double = 10, clipZero: Bool = false) { (self.base, self.clipZero) = (base, clipZero) }
 
@@ -12,9 +15,10 @@ public struct Log: ElementwiseTransformer {
     formula: "y = log(x) / log(base)",
     source: "Python array API standard 2025.12, log"
   ) {
-    Setting("base", \.base, "Base of the logarithm; not 1.", .above(0), live: true)
+    Setting("base", \.base, "Base of the logarithm, other than 1.", .above(0), live: true)
     Setting(
-      "clipZero", \.clipZero, "Raises values below the dtype's smallest normal number to it, so that no -inf arises.",
+      "clipZero", \.clipZero,
+      "Whether values below the dtype's smallest normal number are raised to it, which avoids -inf.",
       live: true)
   }
   public static let examples = [Log(), Log(base: 2.718281828459045, clipZero: true)]

@@ -1,5 +1,6 @@
 /// `y = x ** exponent`, element by element. A negative base to a fraction gives NaN; integers become float64.
 public struct Pow: ElementwiseTransformer {
+  /// Exponent.
   public var exponent: Double
 
   public init(exponent: Double = 2) { self.exponent = exponent }
@@ -9,7 +10,7 @@ public struct Pow: ElementwiseTransformer {
     formula: "y = x^exponent",
     source: "Python array API standard 2025.12, pow"
   ) {
-    Setting("exponent", \.exponent, "The power.", live: true)
+    Setting("exponent", \.exponent, "Exponent.", live: true)
   }
   public static let examples = [Pow(), Pow(exponent: 0.5)]
 

@@ -1,5 +1,6 @@
 /// `y = scale * x`, element by element.
 public struct Scale: ElementwiseTransformer {
+  /// Factor; 1 passes messages unchanged.
   public var scale: Double
 
   public init(scale: Double = 1) { self.scale = scale }
@@ -9,7 +10,7 @@ public struct Scale: ElementwiseTransformer {
     formula: "y = scale x",
     source: "Python array API standard 2025.12, multiply"
   ) {
-    Setting("scale", \.scale, "Factor; 1 passes messages through.", live: true)
+    Setting("scale", \.scale, "Factor; 1 passes messages unchanged.", live: true)
   }
   public static let examples = [Scale(scale: 0.195)]
 

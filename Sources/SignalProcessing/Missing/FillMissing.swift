@@ -8,14 +8,22 @@
 /// How many samples were filled, and how many were not, is told when the stream ends.
 public struct FillMissing: StatefulTransformer {
   public enum Method: String, Choice { case hold, interpolate, constant }
-  public var axis: String?, method: Method, maxDuration: Double?, value: Double
+  /// Axis to go along; `null` means the stream's.
+  public var axis: String?
+  /// Whether to repeat the last sample (hold), draw a line (interpolate), or put a value (constant).
+  public var method: Method
+  /// Longest stretch to fill; hold fills the start of a longer one, interpolate requires it and fills none of a
+  /// longer one, `null` fills all. In seconds.
+  public var maxDuration: Double?
+  /// Value that constant puts, and hold before the first sample. In the unit of the data.
+  public var value: Double
 
   public init(axis: String? = nil, method: Method = .hold, maxDuration: Double? = nil, value: Double = 0) {
     (self.axis, self.method, self.maxDuration, self.value) = (axis, method, maxDuration, value)
   }
 
   public static let settings = Settings(
-    of: FillMissing(), "Fills in for samples that are not finite.",
+    of: FillMissing(), "Replaces samples that are not finite.",
     formula: """
       p, q: the nearest places before and after n with x[p], x[q] finite; n itself where x[n] is finite
       hold:         y[n] = x[p]
@@ -24,13 +32,15 @@ public struct FillMissing: StatefulTransformer {
       """,
     source: "The definition"
   ) {
-    Setting("axis", \.axis, "Axis to go along; none is the stream's.")
-    Setting("method", \.method, "Whether the last sample is repeated, a line drawn, or a value put.")
+    Setting("axis", \.axis, "Axis to go along; `null` means the stream's.")
+    Setting(
+      "method", \.method,
+      "Whether to repeat the last sample (hold), draw a line (interpolate), or put a value (constant).")
     Setting(
       "maxDuration", \.maxDuration,
-      "Longest stretch that is bridged: hold fills the begin of a longer one, interpolate none of it and needs this; none "
-        + "fills all.", unit: .seconds, .above(0))
-    Setting("value", \.value, "What constant puts, and hold before the first sample.", unit: .data)
+      "Longest stretch to fill; hold fills the start of a longer one, interpolate requires it and fills none of a longer one, `null` fills all.",
+      unit: .seconds, .above(0))
+    Setting("value", \.value, "Value that constant puts, and hold before the first sample.", unit: .data)
   }
   public static let examples = [
     FillMissing(), FillMissing(method: .interpolate, maxDuration: 0.1), FillMissing(maxDuration: 0.05, value: 1),

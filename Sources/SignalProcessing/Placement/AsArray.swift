@@ -5,7 +5,12 @@ public struct AsArray: Transformer {
   }
   /// Array libraries of Python.
   public enum Backend: String, Choice { case numpy, torch, cupy, jax, mlx, swiftlet }
-  public var backend: Backend, dtype: Target?, device: String?
+  /// Array library of the results in Python; elsewhere it has no effect.
+  public var backend: Backend
+  /// Dtype of the results; `null` leaves it unchanged.
+  public var dtype: Target?
+  /// Device of the results, such as cpu or opencl:0; `null` leaves them where they are.
+  public var device: String?
 
   public init(backend: Backend = .numpy, dtype: Target? = nil, device: String? = nil) {
     (self.backend, self.dtype, self.device) = (backend, dtype, device)
@@ -15,9 +20,10 @@ public struct AsArray: Transformer {
     of: AsArray(), "Brings data to a device and a dtype.", formula: "y = x, elsewhere or in another dtype",
     source: "Python array API standard 2025.12, asarray and to_device"
   ) {
-    Setting("backend", \.backend, "Array library that the results are of, in Python; elsewhere it has no effect.")
-    Setting("dtype", \.dtype, "Their dtype; none leaves it.")
-    Setting("device", \.device, "Where they shall be, such as cpu or opencl:0; none leaves them where they are.")
+    Setting("backend", \.backend, "Array library of the results in Python; elsewhere it has no effect.")
+    Setting("dtype", \.dtype, "Dtype of the results; `null` leaves it unchanged.")
+    Setting(
+      "device", \.device, "Device of the results, such as cpu or opencl:0; `null` leaves them where they are.")
   }
   public static let examples = [AsArray(dtype: .float32), AsArray(dtype: .int32)]
 

@@ -1,19 +1,26 @@
 /// The numbers of the samples, as int64.
 public struct Counter: Producer {
-  public var fs: Double, nTime: Int?, mod: Int?
+  /// Samples per second. In hertz.
+  public var rate: Double
+  /// Samples per message; `null` lets the caller decide.
+  public var messageLength: Int?
+  /// Number at which counting starts anew; `null` counts on.
+  public var modulus: Int?
 
-  public init(fs: Double = 1000, nTime: Int? = nil, mod: Int? = nil) {
-    (self.fs, self.nTime, self.mod) = (fs, nTime, mod)
+  public init(rate: Double = 1000, messageLength: Int? = nil, modulus: Int? = nil) {
+    (self.rate, self.messageLength, self.modulus) = (rate, messageLength, modulus)
   }
 
   public static let settings = Settings(
     of: Counter(), "Counts samples.", formula: "y[n] = n, or n mod m", source: "The definition"
   ) {
-    Setting("fs", \.fs, "Samples per second.", unit: .hertz, .above(0))
-    Setting("nTime", \.nTime, "Samples of a message; none leaves it to who asks.", .atLeast(1))
-    Setting("mod", \.mod, "Where counting begins anew; none counts on.", .atLeast(1))
+    Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
+    Setting(
+      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
+      python: "n_time")
+    Setting("modulus", \.modulus, "Number at which counting starts anew; `null` counts on.", .atLeast(1), python: "mod")
   }
-  public static let examples = [Counter(fs: 100), Counter(fs: 250, mod: 7)]
+  public static let examples = [Counter(rate: 100), Counter(rate: 250, modulus: 7)]
 
   public func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray {
     try emptyMessage(channels: nil, dtype: .int64, in: namespace)
@@ -23,7 +30,7 @@ public struct Counter: Producer {
     _ count: Int, from first: Int, state: inout NoState, in namespace: Namespace
   ) throws(ArrayError) -> NDArray {
     var data = try namespace.arange(.int(Int64(first)), .int(Int64(first + count)), dtype: .int64)
-    if let mod { data = try remainder(data, mod) }
+    if let modulus { data = try remainder(data, modulus) }
     return data
   }
 }

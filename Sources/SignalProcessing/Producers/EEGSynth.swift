@@ -1,40 +1,65 @@
 /// What an electroencephalogram is made of at its simplest: 1/f noise of each channel, and an alpha rhythm that all share.
 public struct EEGSynth: Producer {
-  public var fs: Double, nTime: Int?, nCh: Int, alphaFreq: Double, alphaAmp: Double, noiseScale: Double, seed: Int
+  /// Samples per second. In hertz.
+  public var rate: Double
+  /// Samples per message; `null` lets the caller decide.
+  public var messageLength: Int?
+  /// Number of channels.
+  public var channels: Int
+  /// Frequency of the rhythm. In hertz.
+  public var alphaFrequency: Double
+  /// Amplitude of the rhythm where it is strongest. In microvolts.
+  public var alphaAmplitude: Double
+  /// Standard deviation of the noise. In microvolts.
+  public var noiseDeviation: Double
+  /// Seed of the noise.
+  public var seed: Int
 
   public init(
-    fs: Double = 500, nTime: Int? = nil, nCh: Int = 8, alphaFreq: Double = 10.5, alphaAmp: Double = 10,
-    noiseScale: Double = 10, seed: Int = 0
+    rate: Double = 500, messageLength: Int? = nil, channels: Int = 8, alphaFrequency: Double = 10.5,
+    alphaAmplitude: Double = 10,
+    noiseDeviation: Double = 10, seed: Int = 0
   ) {
-    (self.fs, self.nTime, self.nCh) = (fs, nTime, nCh)
-    (self.alphaFreq, self.alphaAmp, self.noiseScale, self.seed) = (alphaFreq, alphaAmp, noiseScale, seed)
+    (self.rate, self.messageLength, self.channels) = (rate, messageLength, channels)
+    (self.alphaFrequency, self.alphaAmplitude, self.noiseDeviation, self.seed) = (
+      alphaFrequency, alphaAmplitude, noiseDeviation, seed
+    )
   }
 
   public static let settings = Settings(
-    of: EEGSynth(), "Makes a simple electroencephalogram: 1/f noise and an alpha rhythm.",
+    of: EEGSynth(), "Generates a simple electroencephalogram: 1/f noise and an alpha rhythm.",
     formula: """
       y[n, c] = noise_scale pink[n, c] + alpha_amp g[c] sin(2 pi alpha_freq n / fs)
       g[c] from 0.5 for the first channel to 1 for the last
       """,
     source: "Nunez and Srinivasan 2006, \"Electric Fields of the Brain\", 2nd edition"
   ) {
-    Setting("fs", \.fs, "Samples per second.", unit: .hertz, .above(0))
-    Setting("nTime", \.nTime, "Samples of a message; none leaves it to who asks.", .atLeast(1))
-    Setting("nCh", \.nCh, "Number of channels.", .from(1, to: 1_048_576))
-    Setting("alphaFreq", \.alphaFreq, "Frequency of the rhythm.", unit: .hertz, .finite)
-    Setting("alphaAmp", \.alphaAmp, "Amplitude of the rhythm where it is strongest.", unit: .microvolts, .finite)
-    Setting("noiseScale", \.noiseScale, "Standard deviation of the noise.", unit: .microvolts, .atLeast(0))
-    Setting("seed", \.seed, "The same gives the same noise.")
+    Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
+    Setting(
+      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
+      python: "n_time")
+    Setting("channels", \.channels, "Number of channels.", .from(1, to: 1_048_576), python: "n_ch")
+    Setting("alphaFrequency", \.alphaFrequency, "Frequency of the rhythm.", unit: .hertz, .finite, python: "alpha_freq")
+    Setting(
+      "alphaAmplitude", \.alphaAmplitude, "Amplitude of the rhythm where it is strongest.", unit: .microvolts, .finite,
+      python: "alpha_amp")
+    Setting(
+      "noiseDeviation", \.noiseDeviation, "Standard deviation of the noise.", unit: .microvolts, .atLeast(0),
+      python: "noise_scale")
+    Setting("seed", \.seed, "Seed of the noise.")
   }
-  public static let examples = [EEGSynth(fs: 100, nCh: 3)]
+  public static let examples = [EEGSynth(rate: 100, channels: 3)]
 
   private var noise: PinkNoise {
-    PinkNoise(fs: fs, nCh: nCh, scale: noiseScale, lowFreq: Swift.min(0.5, fs / 8), seed: seed)
+    PinkNoise(
+      rate: rate, channels: channels, deviation: noiseDeviation, lowFrequency: Swift.min(0.5, rate / 8), seed: seed)
   }
 
   private var rhythm: Oscillator {
-    let gains = (0..<nCh).map { nCh > 1 ? 0.5 + 0.5 * Double($0) / Double(nCh - 1) : 1 }
-    return Oscillator(fs: fs, nCh: nCh, freq: .all(alphaFreq), amp: .each(gains.map { $0 * alphaAmp }))
+    let gains = (0..<channels).map { channels > 1 ? 0.5 + 0.5 * Double($0) / Double(channels - 1) : 1 }
+    return Oscillator(
+      rate: rate, channels: channels, frequency: .all(alphaFrequency),
+      amplitude: .each(gains.map { $0 * alphaAmplitude }))
   }
 
   public struct State: Codable, Sendable {
@@ -46,7 +71,7 @@ public struct EEGSynth: Producer {
   }
 
   public func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray {
-    try emptyMessage(channels: nCh, dtype: namespace.dtype, in: namespace)
+    try emptyMessage(channels: channels, dtype: namespace.dtype, in: namespace)
   }
 
   public func produce(

@@ -2,21 +2,35 @@ import Platform
 
 /// Noise whose power falls as 1 / f: white noise through a ladder of poles and zeros, an octave from rung to rung.
 ///
-/// True to half a decibel from twice `lowFreq` to a quarter of the rate, and 2 dB too strong at half of it. The stream begins in
+/// True to half a decibel from twice `lowFrequency` to a quarter of the rate, and 2 dB too strong at half of it. The stream begins in
 /// the middle of the noise, not with a filter at rest.
 public struct PinkNoise: Producer {
-  public var fs: Double, nTime: Int?, nCh: Int, loc: Double, scale: Double, lowFreq: Double, seed: Int
+  /// Samples per second. In hertz.
+  public var rate: Double
+  /// Samples per message; `null` lets the caller decide.
+  public var messageLength: Int?
+  /// Number of channels.
+  public var channels: Int
+  /// Mean of the noise. In the unit of the data.
+  public var mean: Double
+  /// Standard deviation. In the unit of the data.
+  public var deviation: Double
+  /// Frequency below which the power stays constant. In hertz.
+  public var lowFrequency: Double
+  /// Seed of the noise.
+  public var seed: Int
 
   public init(
-    fs: Double = 1000, nTime: Int? = nil, nCh: Int = 1, loc: Double = 0, scale: Double = 1, lowFreq: Double = 0.1,
+    rate: Double = 1000, messageLength: Int? = nil, channels: Int = 1, mean: Double = 0, deviation: Double = 1,
+    lowFrequency: Double = 0.1,
     seed: Int = 0
   ) {
-    (self.fs, self.nTime, self.nCh) = (fs, nTime, nCh)
-    (self.loc, self.scale, self.lowFreq, self.seed) = (loc, scale, lowFreq, seed)
+    (self.rate, self.messageLength, self.channels) = (rate, messageLength, channels)
+    (self.mean, self.deviation, self.lowFrequency, self.seed) = (mean, deviation, lowFrequency, seed)
   }
 
   public static let settings = Settings(
-    of: PinkNoise(), "Makes noise whose power falls as the frequency rises.",
+    of: PinkNoise(), "Generates noise whose power falls as the frequency rises.",
     formula: """
       y = loc + scale h * z, with z white noise and * a convolution
       |H(f)|^2 proportional to 1 / f from low_freq up, flat below
@@ -24,19 +38,25 @@ public struct PinkNoise: Producer {
       """,
     source: "Keshner 1982, \"1/f noise\", Proceedings of the IEEE 70, 212-218"
   ) {
-    Setting("fs", \.fs, "Samples per second.", unit: .hertz, .above(0))
-    Setting("nTime", \.nTime, "Samples of a message; none leaves it to who asks.", .atLeast(1))
-    Setting("nCh", \.nCh, "Number of channels.", .from(1, to: 1_048_576))
-    Setting("loc", \.loc, "Mean.", unit: .data, .finite)
-    Setting("scale", \.scale, "Standard deviation.", unit: .data, .atLeast(0))
-    Setting("lowFreq", \.lowFreq, "Frequency below which the power no longer rises.", unit: .hertz, .above(0))
-    Setting("seed", \.seed, "The same gives the same noise.")
+    Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
+    Setting(
+      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
+      python: "n_time")
+    Setting("channels", \.channels, "Number of channels.", .from(1, to: 1_048_576), python: "n_ch")
+    Setting("mean", \.mean, "Mean of the noise.", unit: .data, .finite, python: "loc")
+    Setting("deviation", \.deviation, "Standard deviation.", unit: .data, .atLeast(0), python: "scale")
+    Setting(
+      "lowFrequency", \.lowFrequency, "Frequency below which the power stays constant.", unit: .hertz, .above(0),
+      python: "low_freq")
+    Setting("seed", \.seed, "Seed of the noise.")
   }
-  public static let examples = [PinkNoise(fs: 100, nCh: 2, lowFreq: 1), PinkNoise(fs: 250, loc: 3, scale: 2, seed: 5)]
+  public static let examples = [
+    PinkNoise(rate: 100, channels: 2, lowFrequency: 1), PinkNoise(rate: 250, mean: 3, deviation: 2, seed: 5),
+  ]
 
   public func validate() throws(SettingsError) {
-    guard lowFreq < fs / 4, lowFreq >= fs * 1e-7 else {
-      throw SettingsError("low_freq", "is \(lowFreq) Hz, must lie from 1e-7 to 0.25 of fs (\(fs) Hz)")
+    guard lowFrequency < rate / 4, lowFrequency >= rate * 1e-7 else {
+      throw SettingsError("low_freq", "is \(lowFrequency) Hz, must lie from 1e-7 to 0.25 of fs (\(rate) Hz)")
     }
   }
 
@@ -49,9 +69,9 @@ public struct PinkNoise: Producer {
   /// Poles and zeros as sections of second order.
   var sections: [[Double]] {
     var rungs: [(pole: Double, zero: Double)] = []
-    var frequency = lowFreq
-    while frequency < fs / 2 {
-      let turn = -2 * Double.pi / fs
+    var frequency = lowFrequency
+    while frequency < rate / 2 {
+      let turn = -2 * Double.pi / rate
       rungs.append((Double.exp(turn * frequency), Double.exp(turn * frequency * 2.0.squareRoot())))
       frequency *= 2
     }
@@ -63,7 +83,7 @@ public struct PinkNoise: Producer {
   }
 
   /// After so many samples nothing is left of what was before, to within 1e-7.
-  private var memory: Int { Swift.min(Int((16 * fs / (2 * Double.pi * lowFreq)).rounded(.up)), 1 << 22) }
+  private var memory: Int { Swift.min(Int((16 * rate / (2 * Double.pi * lowFrequency)).rounded(.up)), 1 << 22) }
 
   public func makeState(in namespace: Namespace) throws(ArrayError) -> State {
     // The gain that makes the variance 1: that of the filter is the energy of its impulse response.
@@ -74,25 +94,25 @@ public struct PinkNoise: Producer {
     var before = Random(key: UInt64(bitPattern: Int64(seed)), stream: 1)
     var kept: NDArray?
     for start in stride(from: 0, to: length, by: 1 << 14) {
-      let part = [Swift.min(length - start, 1 << 14), nCh] as Dims
+      let part = [Swift.min(length - start, 1 << 14), channels] as Dims
       let noise = try before.normal(part, dtype: namespace.dtype, device: namespace.device)
       kept = try sosFilter(sections, noise, axis: 0, state: kept).state
     }
     guard let kept else { throw .invalid(op: Self.name, "the filter has no memory") }
-    return State(sections: sections, gain: scale / energy.squareRoot(), kept: kept)
+    return State(sections: sections, gain: deviation / energy.squareRoot(), kept: kept)
   }
 
   public func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray {
-    try emptyMessage(channels: nCh, dtype: namespace.dtype, in: namespace)
+    try emptyMessage(channels: channels, dtype: namespace.dtype, in: namespace)
   }
 
   public func produce(
     _ count: Int, from first: Int, state: inout State, in namespace: Namespace
   ) throws(ArrayError) -> NDArray {
-    var numbers = random(seed: seed, sample: first, channels: nCh, dtype: namespace.dtype)
-    let white = try numbers.normal([count, nCh], dtype: namespace.dtype, device: namespace.device)
+    var numbers = random(seed: seed, sample: first, channels: channels, dtype: namespace.dtype)
+    let white = try numbers.normal([count, channels], dtype: namespace.dtype, device: namespace.device)
     let (pink, kept) = try sosFilter(state.sections, white, axis: 0, state: state.kept)
     state.kept = kept
-    return try pink * state.gain + loc
+    return try pink * state.gain + mean
   }
 }

@@ -3,7 +3,7 @@
 extension Producer {
   /// A message without samples of so many numbered channels; of a single signal without a dim for channels if nil.
   func emptyMessage(channels: Int?, dtype: DType, in namespace: Namespace) throws(ArrayError) -> AxisArray {
-    var axes: [String: Axis] = ["time": .time(rate: fs)]
+    var axes: [String: Axis] = ["time": .time(rate: rate)]
     if let channels { axes["ch"] = .labels((1...channels).map { "\($0)" }) }
     return try AxisArray(
       try namespace.zeros(channels.map { [0, $0] } ?? [0], dtype: dtype),

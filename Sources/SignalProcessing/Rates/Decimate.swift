@@ -6,10 +6,17 @@
 /// 1 / q, which delays by 10 q samples. The time axis shows neither delay. See `LinearFilter` for how a stream begins.
 public struct Decimate: StatefulTransformer {
   public enum Kind: String, Choice { case iir, fir }
-  public var axis: String?, targetRate: Double?, factor: Int?, ftype: Kind
+  /// Axis to thin out; `null` means the stream's.
+  public var axis: String?
+  /// Rate of the result; a whole factor gives the nearest. In hertz.
+  public var targetRate: Double?
+  /// Samples in for each sample out; wins over the target rate.
+  public var factor: Int?
+  /// Low-pass filter: infinite (iir) or finite, linear-phase (fir) impulse response.
+  public var kind: Kind
 
-  public init(axis: String? = nil, targetRate: Double? = nil, factor: Int? = nil, ftype: Kind = .iir) {
-    (self.axis, self.targetRate, self.factor, self.ftype) = (axis, targetRate, factor, ftype)
+  public init(axis: String? = nil, targetRate: Double? = nil, factor: Int? = nil, kind: Kind = .iir) {
+    (self.axis, self.targetRate, self.factor, self.kind) = (axis, targetRate, factor, kind)
   }
 
   public static let settings = Settings(
@@ -24,16 +31,18 @@ public struct Decimate: StatefulTransformer {
       Crochiere and Rabiner 1983, "Multirate Digital Signal Processing", chapters 2 and 5
       """
   ) {
-    Setting("axis", \.axis, "Axis to thin out; none is the stream's.")
+    Setting("axis", \.axis, "Axis to thin out; `null` means the stream's.")
     Setting(
-      "targetRate", \.targetRate, "Rate to come down to; the nearest that a whole factor gives.", unit: .hertz,
+      "targetRate", \.targetRate, "Rate of the result; a whole factor gives the nearest.", unit: .hertz,
       .above(0))
     Setting(
       "factor", \.factor, "Samples in for each sample out; wins over the target rate.", .from(1, to: 1_000_000_000))
-    Setting("ftype", \.ftype, "Low-pass of infinite (iir) or finite, linear-phase (fir) impulse response.")
+    Setting(
+      "kind", \.kind, "Low-pass filter: infinite (iir) or finite, linear-phase (fir) impulse response.", python: "ftype"
+    )
   }
   public static let examples = [
-    Decimate(factor: 3), Decimate(targetRate: 5), Decimate(factor: 2, ftype: .fir), Decimate(factor: 28),
+    Decimate(factor: 3), Decimate(targetRate: 5), Decimate(factor: 2, kind: .fir), Decimate(factor: 28),
   ]
 
   public func validate() throws(SettingsError) {
@@ -89,7 +98,7 @@ public struct Decimate: StatefulTransformer {
 
   private func lowpass(_ q: Int) throws(ArrayError) -> FilterCoefficients {
     try designing(Self.name) { () throws(DesignError) in
-      switch ftype {
+      switch kind {
       case .iir:
         // A Chebyshev filter of even order is down by its ripple at frequency 0; levels must stay.
         let sections = try chebyshev1(order: 8, ripple: 0.05, .lowpass(0.8 / Double(q))).secondOrderSections()

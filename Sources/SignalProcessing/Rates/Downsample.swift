@@ -1,6 +1,11 @@
 /// Every q-th sample of a stream, counted from its start. Filter first: this step does not prevent aliasing.
 public struct Downsample: StatefulTransformer {
-  public var axis: String?, targetRate: Double?, factor: Int?
+  /// Axis to thin out; `null` means the stream's.
+  public var axis: String?
+  /// Rate of the result; a whole factor gives the nearest. In hertz.
+  public var targetRate: Double?
+  /// Samples in for each sample out; wins over the target rate.
+  public var factor: Int?
 
   public init(axis: String? = nil, targetRate: Double? = nil, factor: Int? = nil) {
     (self.axis, self.targetRate, self.factor) = (axis, targetRate, factor)
@@ -11,9 +16,9 @@ public struct Downsample: StatefulTransformer {
     formula: "y[k] = x[k q]",
     source: "Oppenheim and Schafer 2010, \"Discrete-Time Signal Processing\", 3rd edition, section 4.6"
   ) {
-    Setting("axis", \.axis, "Axis to thin out; none is the stream's.")
+    Setting("axis", \.axis, "Axis to thin out; `null` means the stream's.")
     Setting(
-      "targetRate", \.targetRate, "Rate to come down to; the nearest that a whole factor gives.", unit: .hertz,
+      "targetRate", \.targetRate, "Rate of the result; a whole factor gives the nearest.", unit: .hertz,
       .above(0))
     Setting("factor", \.factor, "Samples in for each sample out; wins over the target rate.", .atLeast(1))
   }

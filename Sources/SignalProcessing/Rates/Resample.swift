@@ -9,14 +9,19 @@
 ///   measured ones are not, weights are drawn as lines between those of places close by, which are off by 1e-7.
 public struct Resample: StatefulTransformer {
   public enum Method: String, Choice { case linear, polyphase }
-  public var axis: String?, resampleRate: Double?, method: Method
+  /// Axis to resample; `null` means the stream's.
+  public var axis: String?
+  /// Rate of the result; `null` passes messages unchanged. In hertz.
+  public var targetRate: Double?
+  /// Lines between samples (linear), or a filter that prevents aliasing and looks ten samples ahead (polyphase).
+  public var method: Method
 
-  public init(axis: String? = nil, resampleRate: Double? = nil, method: Method = .linear) {
-    (self.axis, self.resampleRate, self.method) = (axis, resampleRate, method)
+  public init(axis: String? = nil, targetRate: Double? = nil, method: Method = .linear) {
+    (self.axis, self.targetRate, self.method) = (axis, targetRate, method)
   }
 
   public static let settings = Settings(
-    of: Resample(), "Brings a stream to another rate.",
+    of: Resample(), "Changes the rate of a stream.",
     formula: """
       t[k] = k down / up in input samples, i = floor(t[k]), up / down = resample_rate / rate
       linear:    y[k] = x[i] + (t[k] - i) (x[i + 1] - x[i])
@@ -27,26 +32,27 @@ public struct Resample: StatefulTransformer {
       Crochiere and Rabiner 1983, "Multirate Digital Signal Processing", chapters 2 and 4
       """
   ) {
-    Setting("axis", \.axis, "Axis to resample; none is the stream's.")
-    Setting("resampleRate", \.resampleRate, "The new rate; none passes messages through.", unit: .hertz, .above(0))
+    Setting("axis", \.axis, "Axis to resample; `null` means the stream's.")
+    Setting(
+      "targetRate", \.targetRate, "Rate of the result; `null` passes messages unchanged.", unit: .hertz, .above(0),
+      python: "resample_rate")
     Setting(
       "method", \.method,
-      "Whether lines are drawn between samples (linear), or a filter prevents aliasing and looks ten samples ahead "
-        + "(polyphase).")
+      "Lines between samples (linear), or a filter that prevents aliasing and looks ten samples ahead (polyphase).")
   }
   public static let examples = [
-    Resample(resampleRate: 130), Resample(resampleRate: 37.5, method: .polyphase),
-    Resample(resampleRate: 160, method: .polyphase),
+    Resample(targetRate: 130), Resample(targetRate: 37.5, method: .polyphase),
+    Resample(targetRate: 160, method: .polyphase),
   ]
 
   public static let stateVersion = 2
 
   public func notices(for message: AxisArray) -> [Notice] {
-    guard let resampleRate else { return [Notice(.noEffect, "resample_rate is not set, so messages pass as they are")] }
+    guard let targetRate else { return [Notice(.noEffect, "resample_rate is not set, so messages pass as they are")] }
     guard let dim = try? message.streamAxis(axis), let gain = try? message.axis(dim).linear?.gain, gain > 0,
-      let ratio = RateRatio(resampleRate * gain), ratio.up == ratio.down
+      let ratio = RateRatio(targetRate * gain), ratio.up == ratio.down
     else { return [] }
-    return [Notice(.noEffect, "the stream has \(resampleRate) Hz already, so messages pass as they are")]
+    return [Notice(.noEffect, "the stream has \(targetRate) Hz already, so messages pass as they are")]
   }
 
   /// Nil passes messages through.
@@ -72,12 +78,12 @@ public struct Resample: StatefulTransformer {
   public var runningAxis: String? { axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
-    guard let resampleRate else { return nil }
+    guard let targetRate else { return nil }
     let dim = try message.streamAxis(axis), place = try message.index(of: dim)
     let clock = try SampleClock(message, dim: dim, op: Self.name), x = try message.data.floating()
-    guard clock.gain > 0, let ratio = RateRatio(resampleRate * clock.gain) else {
+    guard clock.gain > 0, let ratio = RateRatio(targetRate * clock.gain) else {
       throw .invalid(
-        op: Self.name, "from \(1 / clock.gain) to \(resampleRate) Hz is not a ratio of whole numbers below 2^26")
+        op: Self.name, "from \(1 / clock.gain) to \(targetRate) Hz is not a ratio of whole numbers below 2^26")
     }
     if ratio.up == ratio.down { return nil }
     // What one sample of all channels may become.
@@ -85,7 +91,7 @@ public struct Resample: StatefulTransformer {
     guard ratio.up / ratio.down <= most else {
       throw .invalid(
         op: Self.name,
-        "\(resampleRate) Hz is \(ratio.up / ratio.down) times the rate of \(1 / clock.gain) Hz, at most \(most) times are "
+        "\(targetRate) Hz is \(ratio.up / ratio.down) times the rate of \(1 / clock.gain) Hz, at most \(most) times are "
           + "made of \(lanes) channels")
     }
     var linear = try message.axis(dim).linear ?? LinearAxis()
@@ -96,7 +102,7 @@ public struct Resample: StatefulTransformer {
     if method == .polyphase {
       let slower = Swift.max(1, Double(ratio.down) / Double(ratio.up))
       guard slower <= 1e5, ratio.up <= 1_000_000 * ratio.down else {
-        throw .invalid(op: Self.name, "from \(1 / clock.gain) to \(resampleRate) Hz is too far for polyphase")
+        throw .invalid(op: Self.name, "from \(1 / clock.gain) to \(targetRate) Hz is too far for polyphase")
       }
       // Beyond a ratio of small numbers, a table of phases so fine that lines between them are off by less than 1e-7.
       if Swift.max(ratio.up, ratio.down) > 100_000 { phases = Int((2048 / slower).rounded(.up)) }

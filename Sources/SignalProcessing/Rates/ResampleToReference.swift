@@ -35,19 +35,23 @@ public enum BeforeBegin: SettingValue {
 /// not; times that do not rise above the last one are left out. The dtype stays (integers become float64).
 public struct ResampleToReference: Combiner {
   public enum Port: String, CaseIterable, Sendable { case signal, reference }
-  public var fillValue: BeforeBegin, outputReference: Bool
+  /// Value of the signal before its first sample.
+  public var fillValue: BeforeBegin
+  /// Whether each result is followed by the reference's samples of its times.
+  public var outputReference: Bool
 
   public init(fillValue: BeforeBegin = .extrapolate, outputReference: Bool = false) {
     (self.fillValue, self.outputReference) = (fillValue, outputReference)
   }
 
   public static let settings = Settings(
-    of: ResampleToReference(), "Brings one stream to the times of another.",
+    of: ResampleToReference(), "Resamples one stream at the times of another.",
     formula: "y[k] = x[i] + (t[k] - s[i]) / (s[i + 1] - s[i]) (x[i + 1] - x[i]), s[i] < t[k] <= s[i + 1]",
     source: "Crochiere and Rabiner 1983, \"Multirate Digital Signal Processing\", chapter 2"
   ) {
-    Setting("fillValue", \.fillValue, "What the signal is before its first sample.", live: true)
-    Setting("outputReference", \.outputReference, "Gives with each result the reference's samples of the same times.")
+    Setting("fillValue", \.fillValue, "Value of the signal before its first sample.", live: true)
+    Setting(
+      "outputReference", \.outputReference, "Whether each result is followed by the reference's samples of its times.")
   }
   public static let examples = [ResampleToReference(), ResampleToReference(outputReference: true)]
 

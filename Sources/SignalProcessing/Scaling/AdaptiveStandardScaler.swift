@@ -6,18 +6,13 @@
 ///
 /// - Source: West 1979, Communications of the ACM 22(9), with weights that decay.
 public struct AdaptiveStandardScaler: Forgetting {
-  public var timeConstant: Double, axis: String?, accumulate: Bool, passthrough: Bool, resetOnResume: Bool
+  /// All settings.
+  public var memory: Memory
 
-  public init(
-    timeConstant: Double = 1, axis: String? = nil, accumulate: Bool = true, passthrough: Bool = false,
-    resetOnResume: Bool = false
-  ) {
-    (self.timeConstant, self.axis, self.accumulate) = (timeConstant, axis, accumulate)
-    (self.passthrough, self.resetOnResume) = (passthrough, resetOnResume)
-  }
+  public init(_ memory: Memory) { self.memory = memory }
 
   public static let settings = Settings(
-    of: AdaptiveStandardScaler(), "Scales a stream to mean 0 and variance 1, by statistics that forget.",
+    of: AdaptiveStandardScaler(), "Scales a stream to mean 0 and variance 1 by exponentially weighted statistics.",
     formula: """
       y[n] = (x[n] - m[n]) / sqrt(s[n] / w[n]), 0 where s[n] = 0, with m the moving average (EWMA)
       s[n] = (1 - a) s[n - 1] + a (x[n] - m[n - 1]) (x[n] - m[n])
@@ -28,17 +23,7 @@ public struct AdaptiveStandardScaler: Forgetting {
       West 1979, "Updating mean and variance estimates: an improved method", Communications of the ACM 22, \
       532-535
       """
-  ) {
-    Setting(
-      "timeConstant", \.timeConstant, "After this time a step has come through to 1 - 1/e.", unit: .seconds, .above(0))
-    Setting("axis", \.axis, "Axis to go along; none is the stream's.")
-    Setting(
-      "accumulate", \.accumulate,
-      "Learns from the stream; else what was learned is applied as it is, or the first sample if nothing was.",
-      live: true)
-    Setting("passthrough", \.passthrough, "Passes messages through and learns nothing.", live: true)
-    Setting("resetOnResume", \.resetOnResume, "Forgets everything when passing through ends.", live: true)
-  }
+  ) { Group(\.memory) }
   public static let examples = [AdaptiveStandardScaler(timeConstant: 0.3)]
 
   public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
@@ -46,7 +31,7 @@ public struct AdaptiveStandardScaler: Forgetting {
   public func apply(_ statistics: inout ForgettingStatistics, to x: NDArray, axis: Int) throws(ArrayError) -> NDArray {
     // In float64, since squares of float32 overflow, and what has once overflowed is never forgotten.
     let wide = try x.astype(x.dtype.isComplex ? .complex128 : .float64)
-    let (mean, variance) = try statistics.moments(of: wide, axis: axis, learns: accumulate)
+    let (mean, variance) = try statistics.moments(of: wide, axis: axis, learns: memory.accumulate)
     let deviation = try wide - mean
     return try `where`(variance .> 0, deviation / sqrt(variance), deviation * 0).astype(x.dtype)
   }

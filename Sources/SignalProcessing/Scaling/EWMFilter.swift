@@ -1,9 +1,14 @@
-/// Scales a stream by a moving mean and deviation with the weights of a span: an older way; see `AdaptiveStandardScaler`.
+/// Scales a stream by a moving mean and deviation with the weights of a span; for new work see `AdaptiveStandardScaler`.
 public struct EWMFilter: StatefulTransformer {
-  public var historyDur: Double, axis: String?, zeroOffset: Bool
+  /// Span that the weights are those of. In seconds.
+  public var span: Double
+  /// Axis to go along; `null` means the stream's.
+  public var axis: String?
+  /// Whether averages start from 0; otherwise they start as if the first sample had been there for ever.
+  public var startsFromZero: Bool
 
-  public init(historyDur: Double = 1, axis: String? = nil, zeroOffset: Bool = true) {
-    (self.historyDur, self.axis, self.zeroOffset) = (historyDur, axis, zeroOffset)
+  public init(span: Double = 1, axis: String? = nil, startsFromZero: Bool = true) {
+    (self.span, self.axis, self.startsFromZero) = (span, axis, startsFromZero)
   }
 
   public static let settings = Settings(
@@ -14,11 +19,14 @@ public struct EWMFilter: StatefulTransformer {
       """,
     source: "Brown 1963, Smoothing, Forecasting and Prediction of Discrete Time Series"
   ) {
-    Setting("historyDur", \.historyDur, "The span whose weights are taken.", unit: .seconds, .above(0))
-    Setting("axis", \.axis, "Axis to go along; none is the stream's.")
-    Setting("zeroOffset", \.zeroOffset, "Begins from 0; else as if the first sample had been there for ever.")
+    Setting("span", \.span, "Span that the weights are those of.", unit: .seconds, .above(0), python: "history_dur")
+    Setting("axis", \.axis, "Axis to go along; `null` means the stream's.")
+    Setting(
+      "startsFromZero", \.startsFromZero,
+      "Whether averages start from 0; otherwise they start as if the first sample had been there for ever.",
+      python: "zero_offset")
   }
-  public static let examples = [EWMFilter(historyDur: 0.3), EWMFilter(historyDur: 0.1, zeroOffset: false)]
+  public static let examples = [EWMFilter(span: 0.3), EWMFilter(span: 0.1, startsFromZero: false)]
 
   public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit { .none }
 
@@ -32,7 +40,7 @@ public struct EWMFilter: StatefulTransformer {
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let clock = try SampleClock(message, dim: try message.streamAxis(axis), op: Self.name)
-    let share = 2 / ((historyDur / Swift.abs(clock.gain)).rounded() + 1)
+    let share = 2 / ((span / Swift.abs(clock.gain)).rounded() + 1)
     return State(pole: .ba(b: [share, 0], a: [1, share - 1]))
   }
 
@@ -43,7 +51,7 @@ public struct EWMFilter: StatefulTransformer {
     let wide = try x.astype(.float64), pole = state.pole
     func average(_ x: NDArray, _ kept: inout NDArray?) throws(ArrayError) -> NDArray {
       var before = kept
-      if before == nil, !zeroOffset { before = try pole.steadyState(for: x.slice(axis: place, 0, 1), axis: place) }
+      if before == nil, !startsFromZero { before = try pole.steadyState(for: x.slice(axis: place, 0, 1), axis: place) }
       let (y, after) = try linearFilter(pole, x, axis: place, state: before)
       kept = after
       return y

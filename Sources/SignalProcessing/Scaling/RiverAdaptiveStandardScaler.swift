@@ -3,11 +3,14 @@ import Platform
 /// Scales a stream by exponentially weighted mean and variance as the package river does: the numbers of its
 /// `AdaptiveStandardScaler`.
 ///
-/// The means of values and of squares begin with the first sample, which so counts for more than it should.
-/// `AdaptiveStandardScaler` weighs all samples right and does not lose digits to an offset. A sample that is not finite stays in the statistics of its
-/// channel until the stream begins anew.
+/// The means of values and of squares start with the first sample, which therefore counts for more than it should.
+/// `AdaptiveStandardScaler` weighs all samples right and does not lose digits to an offset. A sample that is not finite stays
+/// in the statistics of its channel until the stream starts anew.
 public struct RiverAdaptiveStandardScaler: StatefulTransformer {
-  public var timeConstant: Double, axis: String?
+  /// Time after which the response to a step reaches 1 - 1/e. In seconds.
+  public var timeConstant: Double
+  /// Axis to go along; `null` means the stream's.
+  public var axis: String?
 
   public init(timeConstant: Double = 1, axis: String? = nil) { (self.timeConstant, self.axis) = (timeConstant, axis) }
 
@@ -20,8 +23,9 @@ public struct RiverAdaptiveStandardScaler: StatefulTransformer {
     source: "Finch 2009, Incremental calculation of weighted mean and variance, University of Cambridge"
   ) {
     Setting(
-      "timeConstant", \.timeConstant, "After this time a step has come through to 1 - 1/e.", unit: .seconds, .above(0))
-    Setting("axis", \.axis, "Axis to go along; none is the stream's.")
+      "timeConstant", \.timeConstant, "Time after which the response to a step reaches 1 - 1/e.", unit: .seconds,
+      .above(0))
+    Setting("axis", \.axis, "Axis to go along; `null` means the stream's.")
   }
   public static let examples = [RiverAdaptiveStandardScaler(timeConstant: 0.2)]
 

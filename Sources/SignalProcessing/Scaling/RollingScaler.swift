@@ -7,22 +7,35 @@
 ///
 /// With an artifact threshold, samples are judged one after the other, at the cost of several array operations each.
 public struct RollingScaler: StatefulTransformer {
-  public var axis: String?, kSamples: Int?, windowSize: Double?, updateWithSignal: Bool, minSamples: Int,
-    minSeconds: Double
-  public var artifactZThresh: Double?, clip: Double?
+  /// Axis to go along; `null` means the stream's.
+  public var axis: String?
+  /// Length of the window in samples; `null` never forgets.
+  public var length: Int?
+  /// Length of the window; wins over the number of samples. In seconds.
+  public var duration: Double?
+  /// Whether all messages are learned from, or only those with a trigger.
+  public var updateWithSignal: Bool
+  /// Number of samples to learn before any is scaled.
+  public var minSamples: Int
+  /// Time to learn before any sample is scaled; it counts where the window size is set. In seconds.
+  public var minSeconds: Double
+  /// Deviation of any channel from which a sample is not learned; `null` learns all.
+  public var artifactThreshold: Double?
+  /// Largest magnitude of a scaled value; `null` sets no limit.
+  public var clip: Double?
 
   public init(
-    axis: String? = nil, kSamples: Int? = 20, windowSize: Double? = nil, updateWithSignal: Bool = false,
-    minSamples: Int = 1, minSeconds: Double = 1, artifactZThresh: Double? = nil, clip: Double? = 10
+    axis: String? = nil, length: Int? = 20, duration: Double? = nil, updateWithSignal: Bool = false,
+    minSamples: Int = 1, minSeconds: Double = 1, artifactThreshold: Double? = nil, clip: Double? = 10
   ) {
-    (self.axis, self.kSamples, self.windowSize, self.updateWithSignal) = (axis, kSamples, windowSize, updateWithSignal)
-    (self.minSamples, self.minSeconds, self.artifactZThresh, self.clip) = (
-      minSamples, minSeconds, artifactZThresh, clip
+    (self.axis, self.length, self.duration, self.updateWithSignal) = (axis, length, duration, updateWithSignal)
+    (self.minSamples, self.minSeconds, self.artifactThreshold, self.clip) = (
+      minSamples, minSeconds, artifactThreshold, clip
     )
   }
 
   public static let settings = Settings(
-    of: RollingScaler(), "Scales by the mean and deviation of a window of the past.",
+    of: RollingScaler(), "Scales by the mean and standard deviation of a window of the past.",
     formula: """
       y[n] = (x[n] - m[n]) / max(s[n], 1e-8), within -clip ... clip
       m, s: mean and standard deviation of the samples learned among x[n - k] ... x[n - 1]
@@ -34,26 +47,30 @@ public struct RollingScaler: StatefulTransformer {
       242-247
       """
   ) {
-    Setting("axis", \.axis, "Axis to go along; none is the stream's.")
-    Setting("kSamples", \.kSamples, "Length of the window in samples; none never forgets.", .atLeast(1))
+    Setting("axis", \.axis, "Axis to go along; `null` means the stream's.")
     Setting(
-      "windowSize", \.windowSize, "Length of the window; wins over the number of samples.", unit: .seconds, .above(0))
+      "length", \.length, "Length of the window in samples; `null` never forgets.", .atLeast(1), python: "k_samples")
     Setting(
-      "updateWithSignal", \.updateWithSignal, "Learns from all messages, not only from those with a trigger.",
+      "duration", \.duration, "Length of the window; wins over the number of samples.", unit: .seconds, .above(0),
+      python: "window_size")
+    Setting(
+      "updateWithSignal", \.updateWithSignal, "Whether all messages are learned from, or only those with a trigger.",
       live: true)
-    Setting("minSamples", \.minSamples, "How many samples must be learned before any is scaled.", .atLeast(1))
+    Setting("minSamples", \.minSamples, "Number of samples to learn before any is scaled.", .atLeast(1))
     Setting(
-      "minSeconds", \.minSeconds, "The same as a time, which counts with a window size.", unit: .seconds,
+      "minSeconds", \.minSeconds, "Time to learn before any sample is scaled; it counts where the window size is set.",
+      unit: .seconds,
       .from(0, to: 1e9))
     Setting(
-      "artifactZThresh", \.artifactZThresh, "A sample with any channel so far off is not learned; none learns all.",
+      "artifactThreshold", \.artifactThreshold,
+      "Deviation of any channel from which a sample is not learned; `null` learns all.",
       .above(0), live: true, python: "artifact_z_thresh")
-    Setting("clip", \.clip, "Largest magnitude of a scaled value; none sets no limit.", .above(0), live: true)
+    Setting("clip", \.clip, "Largest magnitude of a scaled value; `null` sets no limit.", .above(0), live: true)
   }
   public static let examples = [
-    RollingScaler(updateWithSignal: true), RollingScaler(windowSize: 0.3, updateWithSignal: true, minSeconds: 0.1),
-    RollingScaler(kSamples: nil, updateWithSignal: true, minSamples: 5, clip: nil),
-    RollingScaler(kSamples: 8, updateWithSignal: true, minSamples: 3, artifactZThresh: 2), RollingScaler(),
+    RollingScaler(updateWithSignal: true), RollingScaler(duration: 0.3, updateWithSignal: true, minSeconds: 0.1),
+    RollingScaler(length: nil, updateWithSignal: true, minSamples: 5, clip: nil),
+    RollingScaler(length: 8, updateWithSignal: true, minSamples: 3, artifactThreshold: 2), RollingScaler(),
   ]
 
   public static let stateVersion = 2
@@ -90,12 +107,12 @@ public struct RollingScaler: StatefulTransformer {
   }
 
   private func counted(_ message: AxisArray) throws(ArrayError) -> State {
-    guard let windowSize else { return State(least: minSamples, moments: RollingMoments(length: kSamples)) }
+    guard let duration else { return State(least: minSamples, moments: RollingMoments(length: length)) }
     let gain = Swift.abs(try SampleClock(message, dim: try message.streamAxis(axis), op: Self.name).gain)
-    guard windowSize / gain < 0x1p40 else {
-      throw .invalid(op: Self.name, "window_size of \(windowSize) s is more than 2^40 samples")
+    guard duration / gain < 0x1p40 else {
+      throw .invalid(op: Self.name, "window_size of \(duration) s is more than 2^40 samples")
     }
-    let length = Swift.max(1, Int((windowSize / gain).rounded()))
+    let length = Swift.max(1, Int((duration / gain).rounded()))
     return State(
       least: Swift.max(1, Int(Swift.min(minSeconds / gain, 0x1p40).rounded())), moments: RollingMoments(length: length))
   }
@@ -109,7 +126,7 @@ public struct RollingScaler: StatefulTransformer {
     }
     // What is not finite is not learned.
     let values = try x.astype(.float64), learned = try `where`(isfinite(values), values, Double.nan)
-    guard let limit = artifactZThresh else {
+    guard let limit = artifactThreshold else {
       return try message.with(data: try scaled(x, try state.moments.learn(learned, axis: place), state))
     }
     var parts: [NDArray] = []

@@ -1,16 +1,19 @@
 /// The values of an axis as the data of a message.
 public struct ExtractAxisData: StatefulTransformer {
-  public var axis: String, reference: String
+  /// Axis whose values become the data.
+  public var axis: String
+  /// Dim that the values of a regular axis run along; its length is their number.
+  public var reference: String
 
   public init(axis: String = "freq", reference: String = "time") { (self.axis, self.reference) = (axis, reference) }
 
   public static let settings = Settings(
-    of: ExtractAxisData(), "Makes the values of an axis the data.",
+    of: ExtractAxisData(), "Returns the values of an axis as data.",
     formula: "y[i] = value of the axis at place i",
     source: "The definition"
   ) {
-    Setting("axis", \.axis, "Axis whose values are wanted.")
-    Setting("reference", \.reference, "Dim that a regular axis' values run along, as many as it is long.")
+    Setting("axis", \.axis, "Axis whose values become the data.")
+    Setting("reference", \.reference, "Dim that the values of a regular axis run along; its length is their number.")
   }
   public static let examples = [ExtractAxisData(axis: "time")]
 

@@ -1,28 +1,36 @@
 /// Merges axes into one, so that each sample is a list of features.
 public struct Flatten: StatefulTransformer {
-  public var preserveAxis: String?, sampleAxis: String?, flattenAxes: [String]?
-  public var outputAxis: String, labelSeparator: String
+  /// Axis that stays, as the first; `null` means the stream's.
+  public var preserveAxis: String?
+  /// New name of the axis that stays; `null` keeps its name.
+  public var sampleAxis: String?
+  /// Axes to merge, the slowest first; `null` merges all others.
+  public var flattenAxes: [String]?
+  /// Name of the merged axis.
+  public var newAxis: String
+  /// Text between joined labels.
+  public var labelSeparator: String
 
   public init(
-    preserveAxis: String? = nil, sampleAxis: String? = nil, flattenAxes: [String]? = nil, outputAxis: String = "ch",
+    preserveAxis: String? = nil, sampleAxis: String? = nil, flattenAxes: [String]? = nil, newAxis: String = "ch",
     labelSeparator: String = "/"
   ) {
     (self.preserveAxis, self.sampleAxis, self.flattenAxes) = (preserveAxis, sampleAxis, flattenAxes)
-    (self.outputAxis, self.labelSeparator) = (outputAxis, labelSeparator)
+    (self.newAxis, self.labelSeparator) = (newAxis, labelSeparator)
   }
 
   public static let settings = Settings(
-    of: Flatten(), "Merges axes into one, with labels that tell where each was.",
+    of: Flatten(), "Merges axes into one, with labels that say where each value was.",
     formula: "y[n, (i, j, ...)] = x[n, i, j, ...], the last index fastest",
     source: "Python array API standard 2025.12, reshape"
   ) {
-    Setting("preserveAxis", \.preserveAxis, "Axis that stays, as the first; none is the stream's.")
-    Setting("sampleAxis", \.sampleAxis, "New name of the axis that stays; none keeps its name.")
-    Setting("flattenAxes", \.flattenAxes, "Axes to merge, the slowest first; none merges all others.")
-    Setting("outputAxis", \.outputAxis, "Name of the merged axis.")
-    Setting("labelSeparator", \.labelSeparator, "What stands between the joined labels.")
+    Setting("preserveAxis", \.preserveAxis, "Axis that stays, as the first; `null` means the stream's.")
+    Setting("sampleAxis", \.sampleAxis, "New name of the axis that stays; `null` keeps its name.")
+    Setting("flattenAxes", \.flattenAxes, "Axes to merge, the slowest first; `null` merges all others.")
+    Setting("newAxis", \.newAxis, "Name of the merged axis.", python: "output_axis")
+    Setting("labelSeparator", \.labelSeparator, "Text between joined labels.")
   }
-  public static let examples = [Flatten(), Flatten(sampleAxis: "sample", outputAxis: "feature", labelSeparator: "_")]
+  public static let examples = [Flatten(), Flatten(sampleAxis: "sample", newAxis: "feature", labelSeparator: "_")]
 
   public static let remembersSamples = false
 
@@ -49,8 +57,8 @@ public struct Flatten: StatefulTransformer {
     guard !merged.contains(kept) else { throw .invalid(op: "Flatten", "axis \"\(kept)\" is both kept and merged") }
     guard Set(merged).count == merged.count else { throw .invalid(op: "Flatten", "an axis to merge is named twice") }
     let rest = message.dims.filter { $0 != kept && !merged.contains($0) }
-    guard outputAxis != (sampleAxis ?? kept), !rest.contains(outputAxis), !rest.contains(sampleAxis ?? kept) else {
-      throw .invalid(op: "Flatten", "the axis \"\(outputAxis)\" would be there twice")
+    guard newAxis != (sampleAxis ?? kept), !rest.contains(newAxis), !rest.contains(sampleAxis ?? kept) else {
+      throw .invalid(op: "Flatten", "the axis \"\(newAxis)\" would be there twice")
     }
     return (kept, merged, rest)
   }
@@ -80,13 +88,13 @@ public struct Flatten: StatefulTransformer {
       return rest.contains(entry.key) && (own.isEmpty || own.allSatisfy(rest.contains))
     }
     axes[name] = message.axes[kept]
-    axes[outputAxis] = state.axis
+    axes[newAxis] = state.axis
     // Where no dim was declared the stream's, its name tells it, unless that changes or the merged axis is given it.
-    let isKnownByName = name == kept && outputAxis != "time"
+    let isKnownByName = name == kept && newAxis != "time"
     let declared = message.streamDim ?? (isKnownByName ? nil : message.header.stream)
     let stream = declared.flatMap { $0 == kept ? name : rest.contains($0) ? $0 : nil }
     let result = try AxisArray(
-      data, dims: [name, outputAxis] + rest, axes: axes, key: message.key, attrs: message.attrs, streamDim: stream)
+      data, dims: [name, newAxis] + rest, axes: axes, key: message.key, attrs: message.attrs, streamDim: stream)
     state.made = nil
     if kept == message.header.stream, name == result.header.stream {
       let one = try broadcastTo(try zeros([], dtype: data.dtype, device: data.device), data.shape)

@@ -26,12 +26,13 @@ public struct AxisNames: SettingValue, ExpressibleByDictionaryLiteral {
 
 /// Renames axes, or takes away those of one place. Names that a message does not have are left alone.
 public struct ModifyAxis: Transformer {
-  public var nameMap: AxisNames?
+  /// New names by old ones, where `null` removes an axis; without names messages pass unchanged.
+  public var names: AxisNames?
 
-  public init(nameMap: AxisNames? = nil) { self.nameMap = nameMap }
+  public init(names: AxisNames? = nil) { self.names = names }
 
   public static let settings = Settings(
-    of: ModifyAxis(), "Renames axes, or takes away those of one place.",
+    of: ModifyAxis(), "Renames axes, or removes axes of length 1.",
     formula: """
       y = x, with axes under other names; an axis of one place may be taken away
       """,
@@ -40,14 +41,16 @@ public struct ModifyAxis: Transformer {
       Software 5, 10
       """
   ) {
-    Setting("nameMap", \.nameMap, "New names by old ones, null to take away; none passes messages through.")
+    Setting(
+      "names", \.names, "New names by old ones, where `null` removes an axis; without names messages pass unchanged.",
+      python: "name_map")
   }
   public static let examples = [
-    ModifyAxis(nameMap: ["time": "t", "ch": "channel"]), ModifyAxis(nameMap: ["nothing": nil]),
+    ModifyAxis(names: ["time": "t", "ch": "channel"]), ModifyAxis(names: ["nothing": nil]),
   ]
 
   public func notices(for message: AxisArray) -> [Notice] {
-    let names = nameMap?.names ?? [:], known = Set(message.dims).union(message.axes.keys)
+    let names = names?.names ?? [:], known = Set(message.dims).union(message.axes.keys)
     let missing = names.keys.filter { !known.contains($0) }.sorted()
     if !names.contains(where: { known.contains($0.key) && $0.value != $0.key }) {
       let reason = names.isEmpty ? "name_map is not set" : "name_map changes no axis of the stream"
@@ -59,7 +62,7 @@ public struct ModifyAxis: Transformer {
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
 
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
-    guard let names = nameMap?.names else { return message }
+    guard let names = names?.names else { return message }
     var data = message.data, dims: [String] = [], streamDim = message.streamDim
     var axes: [String: Axis] = [:]
     func renamed(_ name: String) -> String? {

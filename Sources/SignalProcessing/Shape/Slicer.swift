@@ -2,7 +2,17 @@
 public struct Slicer: StatefulTransformer {
   public enum Order: String, Choice { case axis, selection }
   public enum EmptyPolicy: String, Choice { case warn, raise }
-  public var selection: Selection, axis: String?, field: String?, order: Order, onEmpty: EmptyPolicy
+  /// Places to keep: ":" for all, "a:b:c", a label, a position, a regular expression, or several with commas or as a
+  /// list. A text that is a label as a whole means that label.
+  public var selection: Selection
+  /// Axis to select from; `null` means the last one that is not the stream's.
+  public var axis: String?
+  /// Field of the axis' records to match; `null` matches labels, then positions.
+  public var field: String?
+  /// Order of the selected places: that of the axis, or that of the selection.
+  public var order: Order
+  /// Result when nothing matches: warn returns an axis of length 0, raise an error.
+  public var onEmpty: EmptyPolicy
 
   public init(
     selection: Selection = "", axis: String? = nil, field: String? = nil, order: Order = .axis,
@@ -18,13 +28,13 @@ public struct Slicer: StatefulTransformer {
   ) {
     Setting(
       "selection", \.selection,
-      "What to keep: \":\" for all, \"a:b:c\", a label, a position, a regular expression, or several with commas or as a "
-        + "list. What is a label as a whole is that label.")
-    Setting("axis", \.axis, "Axis to select from; none is the last that is not the stream's.")
-    Setting("field", \.field, "Field of the axis' records to match; none matches labels, then positions.")
-    Setting("order", \.order, "Order of what several parts select: that of the axis, or that of the selection.")
+      "Places to keep: \":\" for all, \"a:b:c\", a label, a position, a regular expression, or several with commas or as a list. A text that is a label as a whole means that label."
+    )
+    Setting("axis", \.axis, "Axis to select from; `null` means the last one that is not the stream's.")
+    Setting("field", \.field, "Field of the axis' records to match; `null` matches labels, then positions.")
+    Setting("order", \.order, "Order of the selected places: that of the axis, or that of the selection.")
     Setting(
-      "onEmpty", \.onEmpty, "When nothing matches: warn gives an axis of length 0, raise an error.")
+      "onEmpty", \.onEmpty, "Result when nothing matches: warn returns an axis of length 0, raise an error.")
   }
   public static let examples = [
     Slicer(selection: "0:1"), Slicer(selection: "C4, C3", axis: "ch", order: .selection),

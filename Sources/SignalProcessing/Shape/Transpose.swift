@@ -3,19 +3,23 @@ public struct Transpose: Transformer {
   public enum MemoryOrder: String, Choice {
     case rowMajor = "C", columnMajor = "F"
   }
-  public var axes: [DimReference]?, order: MemoryOrder?
+  /// New order by name or position; "..." stands for the others, `null` keeps the order.
+  public var axes: [DimReference]?
+  /// Order of the elements in memory: C (last dim fastest) or F (first dim fastest); `null` leaves them in place.
+  public var order: MemoryOrder?
 
   public init(axes: [DimReference]? = nil, order: MemoryOrder? = nil) { (self.axes, self.order) = (axes, order) }
 
   public static let settings = Settings(
-    of: Transpose(), "Changes the order of the dims, and how they lie in memory.",
+    of: Transpose(), "Changes the order of the dims, and their layout in memory.",
     formula: "y[j, i] = x[i, j]",
     source: "Python array API standard 2025.12, permute_dims"
   ) {
     Setting(
-      "axes", \.axes, "The new order by name or position; \"...\" stands for those not named, none keeps the order.")
+      "axes", \.axes, "New order by name or position; \"...\" stands for the others, `null` keeps the order.")
     Setting(
-      "order", \.order, "Order of the elements in memory: C (last dim fastest) or F (first); none leaves them.",
+      "order", \.order,
+      "Order of the elements in memory: C (last dim fastest) or F (first dim fastest); `null` leaves them in place.",
       live: true)
   }
   public static let examples = [Transpose(axes: ["...", "time"]), Transpose(axes: ["ch", "..."], order: .rowMajor)]

@@ -7,7 +7,17 @@ public struct AffineMap: StatefulTransformer {
   public static let name = "AffineTransform"
 
   public enum Kernel: String, Choice { case auto, dense, blocks }
-  public var weights: SpatialWeights, axis: String?, rightMultiply: Bool, channelGroups: ChannelGroups?, kernel: Kernel
+  /// Matrix of inputs by outputs; passthrough leaves the data unchanged.
+  public var weights: SpatialWeights
+  /// Axis of the channels; `null` means the last one that is not the stream's.
+  public var axis: String?
+  /// Whether rows are inputs; otherwise columns are.
+  public var rightMultiply: Bool
+  /// Groups for weights given by name; `null` puts all channels into one.
+  public var channelGroups: ChannelGroups?
+  /// Whether blocks of the matrix are multiplied separately; auto does so where it saves three quarters. A NaN
+  /// reaches all outputs of its block.
+  public var kernel: Kernel
 
   public init(
     weights: SpatialWeights = .passthrough, axis: String? = nil, rightMultiply: Bool = true,
@@ -26,14 +36,14 @@ public struct AffineMap: StatefulTransformer {
     source:
       "Any text on linear algebra; McFarland et al. 1997, Electroencephalography and Clinical Neurophysiology 103, 386-394, for spatial filters"
   ) {
-    Setting("weights", \.weights, "The matrix, inputs by outputs; passthrough leaves the data as they are.")
-    Setting("axis", \.axis, "Axis of the channels; none is the last that is not the stream's.")
-    Setting("rightMultiply", \.rightMultiply, "Whether rows are inputs; else columns are.")
-    Setting("channelGroups", \.channelGroups, "Groups for weights that are made by kind; none makes one of all.")
+    Setting("weights", \.weights, "Matrix of inputs by outputs; passthrough leaves the data unchanged.")
+    Setting("axis", \.axis, "Axis of the channels; `null` means the last one that is not the stream's.")
+    Setting("rightMultiply", \.rightMultiply, "Whether rows are inputs; otherwise columns are.")
+    Setting("channelGroups", \.channelGroups, "Groups for weights given by name; `null` puts all channels into one.")
     Setting(
       "kernel", \.kernel,
-      "Whether blocks of the matrix are multiplied by themselves; auto does so where it saves three quarters. A NaN "
-        + "reaches all outputs of what is multiplied together.")
+      "Whether blocks of the matrix are multiplied separately; auto does so where it saves three quarters. A NaN reaches all outputs of its block."
+    )
   }
   public static let examples = [
     AffineMap(weights: [[1, 0.5], [-1, 0.5], [0, 0.5]], axis: "ch"),

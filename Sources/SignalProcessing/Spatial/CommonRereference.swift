@@ -5,7 +5,17 @@
 public struct CommonRereference: StatefulTransformer {
   public enum Mode: String, Choice { case mean, median, passthrough }
   public enum NaNPolicy: String, Choice { case propagate, omit }
-  public var mode: Mode, axis: String?, includeCurrent: Bool, channelGroups: ChannelGroups?, weights: [Double]?
+  /// Reference, computed from the channels; passthrough leaves them unchanged.
+  public var mode: Mode
+  /// Axis of the channels; `null` means the last one that is not the stream's.
+  public var axis: String?
+  /// Whether a channel is part of its own reference.
+  public var includeCurrent: Bool
+  /// Groups with a reference each; `null` puts all channels into one.
+  public var channelGroups: ChannelGroups?
+  /// Weight of each channel in the mean; `null` weighs all alike.
+  public var weights: [Double]?
+  /// Effect of a NaN on the other channels of the group: propagate makes them NaN at that sample, omit leaves it out.
   public var nan: NaNPolicy
 
   public init(
@@ -30,14 +40,15 @@ public struct CommonRereference: StatefulTransformer {
       101, 1679-1689
       """
   ) {
-    Setting("mode", \.mode, "How the reference is made of the channels; passthrough leaves them as they are.")
-    Setting("axis", \.axis, "Axis of the channels; none is the last that is not the stream's.")
+    Setting("mode", \.mode, "Reference, computed from the channels; passthrough leaves them unchanged.")
+    Setting("axis", \.axis, "Axis of the channels; `null` means the last one that is not the stream's.")
     Setting("includeCurrent", \.includeCurrent, "Whether a channel is part of its own reference.")
-    Setting("channelGroups", \.channelGroups, "Groups with a reference each; none makes one group of all channels.")
-    Setting("weights", \.weights, "Weight of each channel in the mean; none weighs all alike.", .atLeast(0))
+    Setting("channelGroups", \.channelGroups, "Groups with a reference each; `null` puts all channels into one.")
+    Setting("weights", \.weights, "Weight of each channel in the mean; `null` weighs all alike.", .atLeast(0))
     Setting(
       "nan", \.nan,
-      "What a channel that is NaN does to the others of its group: makes them NaN at that sample, or is left out.")
+      "Effect of a NaN on the other channels of the group: propagate makes them NaN at that sample, omit leaves it out."
+    )
   }
   public static let examples = [
     CommonRereference(axis: "ch"), CommonRereference(mode: .median, axis: "ch"),

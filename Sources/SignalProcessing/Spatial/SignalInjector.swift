@@ -1,9 +1,16 @@
 /// Adds a sine to the data, stronger in some channels than in others: a signal that is known, to be found again.
 public struct SignalInjector: StatefulTransformer {
-  public var timeDim: String?, frequency: Double?, amplitude: Double, mixingSeed: Int?
+  /// Axis that the sine runs along; `null` means the stream's.
+  public var axis: String?
+  /// Frequency of the sine; `null` passes messages unchanged. In hertz.
+  public var frequency: Double?
+  /// Amplitude of the sine before mixing. In the unit of the data.
+  public var amplitude: Double
+  /// Seed of the mixture; `null` draws another for each stream.
+  public var mixingSeed: Int?
 
-  public init(timeDim: String? = nil, frequency: Double? = nil, amplitude: Double = 1, mixingSeed: Int? = nil) {
-    (self.timeDim, self.frequency, self.amplitude, self.mixingSeed) = (timeDim, frequency, amplitude, mixingSeed)
+  public init(axis: String? = nil, frequency: Double? = nil, amplitude: Double = 1, mixingSeed: Int? = nil) {
+    (self.axis, self.frequency, self.amplitude, self.mixingSeed) = (axis, frequency, amplitude, mixingSeed)
   }
 
   public static let settings = Settings(
@@ -14,10 +21,12 @@ public struct SignalInjector: StatefulTransformer {
       """,
     source: "The definition"
   ) {
-    Setting("timeDim", \.timeDim, "Axis that the sine runs along; none is the stream's.")
-    Setting("frequency", \.frequency, "Frequency of the sine; none adds nothing.", unit: .hertz, .finite, live: true)
+    Setting("axis", \.axis, "Axis that the sine runs along; `null` means the stream's.", python: "time_dim")
+    Setting(
+      "frequency", \.frequency, "Frequency of the sine; `null` passes messages unchanged.", unit: .hertz, .finite,
+      live: true)
     Setting("amplitude", \.amplitude, "Amplitude of the sine before mixing.", unit: .data, .finite, live: true)
-    Setting("mixingSeed", \.mixingSeed, "The same gives the same mixture; none draws another for each stream.")
+    Setting("mixingSeed", \.mixingSeed, "Seed of the mixture; `null` draws another for each stream.")
   }
   public static let examples = [
     SignalInjector(frequency: 7, amplitude: 3, mixingSeed: 1), SignalInjector(mixingSeed: 2),
@@ -33,10 +42,10 @@ public struct SignalInjector: StatefulTransformer {
     return amplitude == 0 ? [Notice(.noEffect, "amplitude is 0, so nothing is added")] : []
   }
 
-  public var runningAxis: String? { timeDim }
+  public var runningAxis: String? { axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
-    let dim = try message.streamAxis(timeDim), data = message.data
+    let dim = try message.streamAxis(axis), data = message.data
     var shape = message.shape
     shape[try message.index(of: dim)] = 1
     // The same for all samples, so that nothing depends on how many a message has.
@@ -49,7 +58,7 @@ public struct SignalInjector: StatefulTransformer {
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
-    let dim = try message.streamAxis(timeDim), place = try message.index(of: dim), count = message.shape[place]
+    let dim = try message.streamAxis(axis), place = try message.index(of: dim), count = message.shape[place]
     let first = state.clock.count, data = try message.data.floating()
     state.clock.advance(by: count, from: try message.axis(dim).linear?.offset ?? 0)
     guard let frequency, amplitude != 0 else { return try message.with(data: data) }

@@ -3,17 +3,22 @@
 ///
 /// With the spectrogram's default, decibels, the mean of a band is that of decibels.
 public struct BandPower: Composite {
-  public var spectrogramSettings: Spectrogram, bands: [ClosedRange<Double>]?, aggregation: AggregationFunction
+  /// Settings of the spectra.
+  public var spectrogram: Spectrogram
+  /// Bands, both ends included; `null` returns the whole spectrogram. In hertz.
+  public var bands: [ClosedRange<Double>]?
+  /// Reduction of a band to one number.
+  public var aggregation: AggregationFunction
 
   public init(
-    spectrogramSettings: Spectrogram = Spectrogram(), bands: [ClosedRange<Double>]? = [17...30, 70...170],
+    spectrogram: Spectrogram = Spectrogram(), bands: [ClosedRange<Double>]? = [17...30, 70...170],
     aggregation: AggregationFunction = .mean
   ) {
-    (self.spectrogramSettings, self.bands, self.aggregation) = (spectrogramSettings, bands, aggregation)
+    (self.spectrogram, self.bands, self.aggregation) = (spectrogram, bands, aggregation)
   }
 
   public static let settings = Settings(
-    of: BandPower(), "Power in bands of frequency over time.",
+    of: BandPower(), "Computes the power in frequency bands over time.",
     formula: """
       P[m, b] = mean of S[m, k] over low <= f[k] <= high, with S the spectrogram (Spectrogram, then RangedAggregate)
       """,
@@ -22,18 +27,18 @@ public struct BandPower: Composite {
       Transactions on Audio and Electroacoustics 15, 70-73
       """
   ) {
-    Setting("spectrogramSettings", \.spectrogramSettings, "How spectra are made.")
+    Setting("spectrogram", \.spectrogram, "Settings of the spectra.", python: "spectrogram_settings")
     Setting(
-      "bands", \.bands, "Bands, both ends included; none gives the whole spectrogram.", unit: .hertz)
-    Setting("aggregation", \.aggregation, "How a band becomes one number.")
+      "bands", \.bands, "Bands, both ends included; `null` returns the whole spectrogram.", unit: .hertz)
+    Setting("aggregation", \.aggregation, "Reduction of a band to one number.")
   }
   public static let examples = [
     BandPower(
-      spectrogramSettings: Spectrogram(windowDur: 0.2, windowShift: 0.1, transform: .relPower), bands: [1...3, 2...5])
+      spectrogram: Spectrogram(duration: 0.2, shift: 0.1, transform: .relPower), bands: [1...3, 2...5])
   ]
 
   public var body: Pipeline {
-    spectrogramSettings
+    spectrogram
     RangedAggregate(axis: "freq", bands: bands, operation: aggregation)
   }
 }

@@ -1,6 +1,11 @@
 /// The root mean square of a band over bins of time: `ButterworthFilter`, square, mean of each bin, root. (time, ch) stays.
 public struct RMSBandPower: Composite {
-  public var bandpass: ButterworthFilter, binDuration: Double, applySqrt: Bool
+  /// The band; without corners, the whole signal.
+  public var bandpass: ButterworthFilter
+  /// Length of a bin, in whole samples. In seconds.
+  public var binDuration: Double
+  /// Whether the square root is taken; otherwise the result is the mean square.
+  public var applySqrt: Bool
 
   public init(
     bandpass: ButterworthFilter = ButterworthFilter(order: 4), binDuration: Double = 0.05, applySqrt: Bool = true
@@ -9,7 +14,7 @@ public struct RMSBandPower: Composite {
   }
 
   public static let settings = Settings(
-    of: RMSBandPower(), "Root mean square of a band over bins of time.",
+    of: RMSBandPower(), "Computes the root mean square of a band in bins of time.",
     formula: """
       y[m] = sqrt(mean of b[n]^2 over the samples of bin m), with b the band-passed signal
       """,
@@ -17,13 +22,13 @@ public struct RMSBandPower: Composite {
       Bendat and Piersol 2010, Random Data: Analysis and Measurement Procedures, section 5.2
       """
   ) {
-    Setting("bandpass", \.bandpass, "The band; without corners, the signal as it is.")
+    Setting("bandpass", \.bandpass, "The band; without corners, the whole signal.")
     Setting("binDuration", \.binDuration, "Length of a bin, in whole samples.", unit: .seconds, .above(0))
-    Setting("applySqrt", \.applySqrt, "Gives the root; else the mean square.")
+    Setting("applySqrt", \.applySqrt, "Whether the square root is taken; otherwise the result is the mean square.")
   }
   public static let examples = [
-    RMSBandPower(bandpass: ButterworthFilter(order: 4, cuton: 10, cutoff: 30)),
-    RMSBandPower(bandpass: ButterworthFilter(order: 2, cuton: 5, cutoff: 40), binDuration: 0.08, applySqrt: false),
+    RMSBandPower(bandpass: ButterworthFilter(order: 4, corners: .bandpass(10, 30))),
+    RMSBandPower(bandpass: ButterworthFilter(order: 2, corners: .bandpass(5, 40)), binDuration: 0.08, applySqrt: false),
   ]
 
   public var body: Pipeline {

@@ -1,22 +1,34 @@
 /// Spectra of windows that follow each other: `Window`, then `Spectrum`. (time, ch) becomes (time, freq, ch).
 ///
 /// With a shift, the first windows have zeros before the stream; without one, each message gives one spectrum of the newest
-/// samples. The time of a spectrum is that of its window, by `windowAnchor`.
+/// samples. The time of a spectrum is that of its window, by `anchor`.
 public struct Spectrogram: Composite {
-  public var windowDur: Double?, windowShift: Double?, windowAnchor: Window.Anchor
-  public var window: Spectrum.Taper, transform: Spectrum.Transform, output: Spectrum.Output, axis: String
+  /// Length of a window; `null` makes each message one. In seconds.
+  public var duration: Double?
+  /// Distance from one window to the next; `null` gives one spectrum for each message. In seconds.
+  public var shift: Double?
+  /// Sample of a window whose time is the time of the window.
+  public var anchor: Window.Anchor
+  /// Window that the data are multiplied by before the transform.
+  public var window: Spectrum.Taper
+  /// Value returned for each coefficient; rel_db is 10 log10 of rel_power.
+  public var transform: Spectrum.Transform
+  /// Frequencies to return.
+  public var output: Spectrum.Output
+  /// Axis to cut and transform.
+  public var axis: String
 
   public init(
-    windowDur: Double? = nil, windowShift: Double? = nil, windowAnchor: Window.Anchor = .beginning,
+    duration: Double? = nil, shift: Double? = nil, anchor: Window.Anchor = .beginning,
     window: Spectrum.Taper = .hamming, transform: Spectrum.Transform = .relDB, output: Spectrum.Output = .positive,
     axis: String = "time"
   ) {
-    (self.windowDur, self.windowShift, self.windowAnchor) = (windowDur, windowShift, windowAnchor)
+    (self.duration, self.shift, self.anchor) = (duration, shift, anchor)
     (self.window, self.transform, self.output, self.axis) = (window, transform, output, axis)
   }
 
   public static let settings = Settings(
-    of: Spectrogram(), "Spectra of windows that follow each other.",
+    of: Spectrogram(), "Computes spectra of successive windows.",
     formula: """
       S[m, k] = the spectrum of window m (Window, then Spectrum), at the time of the window
       """,
@@ -26,26 +38,29 @@ public struct Spectrogram: Composite {
       """
   ) {
     Setting(
-      "windowDur", \.windowDur, "Length of a window; none makes each message one.", unit: .seconds, .above(0))
+      "duration", \.duration, "Length of a window; `null` makes each message one.", unit: .seconds, .above(0),
+      python: "window_dur")
     Setting(
-      "windowShift", \.windowShift, "From one window to the next; none gives one spectrum for each message.",
-      unit: .seconds, .above(0))
-    Setting("windowAnchor", \.windowAnchor, "Which sample of a window its time tells.", live: true)
-    Setting("window", \.window, "What the data are multiplied by before the transform.")
-    Setting("transform", \.transform, "What is told of each coefficient; rel_db is 10 log10 of rel_power.")
-    Setting("output", \.output, "Which frequencies are told.")
+      "shift", \.shift, "Distance from one window to the next; `null` gives one spectrum for each message.",
+      unit: .seconds, .above(0), python: "window_shift")
+    Setting(
+      "anchor", \.anchor, "Sample of a window whose time is the time of the window.", live: true,
+      python: "window_anchor")
+    Setting("window", \.window, "Window that the data are multiplied by before the transform.")
+    Setting("transform", \.transform, "Value returned for each coefficient; rel_db is 10 log10 of rel_power.")
+    Setting("output", \.output, "Frequencies to return.")
     Setting("axis", \.axis, "Axis to cut and transform.")
   }
   public static let examples = [
-    Spectrogram(windowDur: 0.16, windowShift: 0.08),
-    Spectrogram(windowDur: 0.1, windowShift: 0.05, windowAnchor: .middle, window: .none, transform: .relPower),
+    Spectrogram(duration: 0.16, shift: 0.08),
+    Spectrogram(duration: 0.1, shift: 0.05, anchor: .middle, window: .none, transform: .relPower),
   ]
 
   public var body: Pipeline {
     Window(
-      axis: axis, windowDur: windowDur, windowShift: windowShift,
-      zeroPadUntil: windowShift == nil ? .input : .shift, anchor: windowAnchor)
+      axis: axis, duration: duration, shift: shift,
+      zeroPadUntil: shift == nil ? .input : .shift, anchor: anchor)
     Spectrum(axis: axis, window: window, transform: transform, output: output)
-    ModifyAxis(nameMap: ["win": axis])
+    ModifyAxis(names: ["win": axis])
   }
 }

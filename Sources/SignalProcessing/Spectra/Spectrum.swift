@@ -29,19 +29,34 @@ public struct Spectrum: StatefulTransformer {
   }
   public enum Output: String, Choice { case full, positive, negative }
 
-  public var axis: String?, outAxis: String?, window: Taper, transform: Transform, output: Output, norm: FFT.Norm?
-  public var doFftshift: Bool, nfft: Int?
+  /// Axis to transform; `null` means the innermost regular one that is not the stream's, or the stream's if there is
+  /// none.
+  public var axis: String?
+  /// Name of the axis of frequencies; `null` keeps the old name.
+  public var newAxis: String?
+  /// Window that the data are multiplied by before the transform.
+  public var window: Taper
+  /// Value returned for each coefficient; rel_db is 10 log10 of rel_power.
+  public var transform: Transform
+  /// Frequencies to return.
+  public var output: Output
+  /// Factor: forward is 1/nfft, ortho its square root, backward or `null` 1.
+  public var norm: FFT.Norm?
+  /// Whether frequency 0 is in the middle of a full spectrum; otherwise negative frequencies come last.
+  public var isCentered: Bool
+  /// Length of the transform, to which the data are cut or padded with zeros; `null` means the length of the axis.
+  public var nfft: Int?
 
   public init(
-    axis: String? = nil, outAxis: String? = "freq", window: Taper = .hamming, transform: Transform = .relDB,
-    output: Output = .positive, norm: FFT.Norm? = .forward, doFftshift: Bool = true, nfft: Int? = nil
+    axis: String? = nil, newAxis: String? = "freq", window: Taper = .hamming, transform: Transform = .relDB,
+    output: Output = .positive, norm: FFT.Norm? = .forward, isCentered: Bool = true, nfft: Int? = nil
   ) {
-    (self.axis, self.outAxis, self.window, self.transform) = (axis, outAxis, window, transform)
-    (self.output, self.norm, self.doFftshift, self.nfft) = (output, norm, doFftshift, nfft)
+    (self.axis, self.newAxis, self.window, self.transform) = (axis, newAxis, window, transform)
+    (self.output, self.norm, self.isCentered, self.nfft) = (output, norm, isCentered, nfft)
   }
 
   public static let settings = Settings(
-    of: Spectrum(), "Spectrum along an axis, by the Fourier transform.",
+    of: Spectrum(), "Computes the spectrum along an axis by the Fourier transform.",
     formula: """
       X[k] = c sum w[n] x[n] exp(-2 pi i k n / nfft), at k / (nfft dt) hertz
       rel_power: |X[k]|^2 / (dt sum w[n]^2)
@@ -53,21 +68,28 @@ public struct Spectrum: StatefulTransformer {
       Proceedings of the IEEE 66, 51-83
       """
   ) {
-    Setting("axis", \.axis, "Axis to transform; none is the innermost regular one that is not the stream's, else that.")
-    Setting("outAxis", \.outAxis, "Name of the axis of frequencies; none keeps the old name.")
-    Setting("window", \.window, "What the data are multiplied by before the transform.")
-    Setting("transform", \.transform, "What is told of each coefficient; rel_db is 10 log10 of rel_power.")
-    Setting("output", \.output, "Which frequencies are told.")
-    Setting("norm", \.norm, "Factor: forward is 1/nfft, ortho its root, backward or none 1.")
     Setting(
-      "doFftshift", \.doFftshift, "Puts frequency 0 in the middle of a full spectrum; else negative ones come last.")
+      "axis", \.axis,
+      "Axis to transform; `null` means the innermost regular one that is not the stream's, or the stream's if there is none."
+    )
+    Setting("newAxis", \.newAxis, "Name of the axis of frequencies; `null` keeps the old name.", python: "out_axis")
+    Setting("window", \.window, "Window that the data are multiplied by before the transform.")
+    Setting("transform", \.transform, "Value returned for each coefficient; rel_db is 10 log10 of rel_power.")
+    Setting("output", \.output, "Frequencies to return.")
+    Setting("norm", \.norm, "Factor: forward is 1/nfft, ortho its square root, backward or `null` 1.")
     Setting(
-      "nfft", \.nfft, "Length of the transform: the data are cut or padded with zeros to it.", .from(1, to: 16_777_216))
+      "isCentered", \.isCentered,
+      "Whether frequency 0 is in the middle of a full spectrum; otherwise negative frequencies come last.",
+      python: "do_fftshift")
+    Setting(
+      "nfft", \.nfft,
+      "Length of the transform, to which the data are cut or padded with zeros; `null` means the length of the axis.",
+      .from(1, to: 16_777_216))
   }
   public static let examples = [
-    Spectrum(), Spectrum(axis: "freq", outAxis: nil, window: .none, transform: .relPower, nfft: 8),
+    Spectrum(), Spectrum(axis: "freq", newAxis: nil, window: .none, transform: .relPower, nfft: 8),
     Spectrum(window: .hanning, transform: .real, output: .full, norm: .ortho),
-    Spectrum(outAxis: "k", transform: .imag, output: .full, norm: nil, doFftshift: false),
+    Spectrum(newAxis: "k", transform: .imag, output: .full, norm: nil, isCentered: false),
     Spectrum(window: .blackman, transform: .relPower, output: .negative),
   ]
 
@@ -143,11 +165,11 @@ public struct Spectrum: StatefulTransformer {
 
     var axes = message.axes, dims = message.dims
     axes[dim] = nil
-    var name = outAxis ?? dim
+    var name = newAxis ?? dim
     while name != dim, dims.contains(name) || axes[name] != nil { name += "_" }
     dims[place] = name
     let step = n == 0 ? 0 : 1 / (Double(n) * linear.gain)
-    if output == .full, !doFftshift {
+    if output == .full, !isCentered {
       axes[name] = .numbers((0..<n).map { Double($0 > (n - 1) / 2 ? $0 - n : $0) * step }, unit: "Hz")
     } else {
       let first = output == .positive ? 0 : -Double(n / 2)
@@ -179,7 +201,7 @@ public struct Spectrum: StatefulTransformer {
     switch output {
     case .positive: return try all.slice(axis: place, 0, n / 2 + 1)
     case .negative: return try FFT.fftshift(all, axes: place).slice(axis: place, 0, n / 2 + 1)
-    case .full: return doFftshift ? try FFT.fftshift(all, axes: place) : all
+    case .full: return isCentered ? try FFT.fftshift(all, axes: place) : all
     }
   }
 

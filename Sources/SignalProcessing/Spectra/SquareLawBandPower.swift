@@ -1,6 +1,11 @@
 /// The power of a band over time, by a square-law detector: band-pass, square, low-pass, then fewer samples. (time, ch) stays.
 public struct SquareLawBandPower: Composite {
-  public var bandpass: ButterworthFilter, lowpass: ButterworthFilter, downsample: Downsample
+  /// The band; without corners, the whole signal.
+  public var bandpass: ButterworthFilter
+  /// Filter that smooths the power.
+  public var lowpass: ButterworthFilter
+  /// Settings of the rate of the result.
+  public var downsample: Downsample
 
   public init(
     bandpass: ButterworthFilter = ButterworthFilter(order: 4), lowpass: ButterworthFilter = ButterworthFilter(order: 4),
@@ -10,7 +15,7 @@ public struct SquareLawBandPower: Composite {
   }
 
   public static let settings = Settings(
-    of: SquareLawBandPower(), "Power of a band over time, by a square-law detector.",
+    of: SquareLawBandPower(), "Computes the power of a band over time by a square-law detector.",
     formula: """
       y = low-pass of b[n]^2, with b the band-passed signal; then one sample in so many
       """,
@@ -19,13 +24,14 @@ public struct SquareLawBandPower: Composite {
       523-531
       """
   ) {
-    Setting("bandpass", \.bandpass, "The band; without corners, the signal as it is.")
-    Setting("lowpass", \.lowpass, "How the power is smoothed.")
-    Setting("downsample", \.downsample, "How many samples are kept.")
+    Setting("bandpass", \.bandpass, "The band; without corners, the whole signal.")
+    Setting("lowpass", \.lowpass, "Filter that smooths the power.")
+    Setting("downsample", \.downsample, "Settings of the rate of the result.")
   }
   public static let examples = [
     SquareLawBandPower(
-      bandpass: ButterworthFilter(order: 4, cuton: 10, cutoff: 30), lowpass: ButterworthFilter(order: 2, cutoff: 5),
+      bandpass: ButterworthFilter(order: 4, corners: .bandpass(10, 30)),
+      lowpass: ButterworthFilter(order: 2, corners: .lowpass(5)),
       downsample: Downsample(factor: 8))
   ]
 

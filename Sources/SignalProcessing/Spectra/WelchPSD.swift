@@ -9,18 +9,29 @@ import FilterDesign
 ///
 /// - Source: Welch 1967, IEEE Transactions on Audio and Electroacoustics 15, 70; scaled as `scipy.signal.welch`.
 public struct WelchPSD: StatefulTransformer {
-  public var axis: String?, outAxis: String, windowDur: Double, overlap: Double, averages: Int, detrend: Bool
+  /// Axis to transform; `null` means the stream's.
+  public var axis: String?
+  /// Name of the axis of frequencies.
+  public var newAxis: String
+  /// Length of a segment; its reciprocal is the distance between frequencies. In seconds.
+  public var duration: Double
+  /// Share of a segment that the next one repeats.
+  public var overlap: Double
+  /// Number of segments in one density; a stream with fewer gives one density of all.
+  public var averages: Int
+  /// Whether the mean of each segment is subtracted.
+  public var detrend: Bool
 
   public init(
-    axis: String? = nil, outAxis: String = "freq", windowDur: Double = 1, overlap: Double = 0.5, averages: Int = 8,
+    axis: String? = nil, newAxis: String = "freq", duration: Double = 1, overlap: Double = 0.5, averages: Int = 8,
     detrend: Bool = true
   ) {
-    (self.axis, self.outAxis, self.windowDur) = (axis, outAxis, windowDur)
+    (self.axis, self.newAxis, self.duration) = (axis, newAxis, duration)
     (self.overlap, self.averages, self.detrend) = (overlap, averages, detrend)
   }
 
   public static let settings = Settings(
-    of: WelchPSD(), "Power spectral density by Welch's method.",
+    of: WelchPSD(), "Estimates the power spectral density by Welch's method.",
     formula: """
       P[k] = mean over segments of c |sum w[n] (x[n] - mean x) exp(-2 pi i k n / N)|^2
       c = 2 dt / sum w[n]^2, half of it at 0 and at half the rate; w the periodic Hann window
@@ -31,20 +42,21 @@ public struct WelchPSD: StatefulTransformer {
       Transactions on Audio and Electroacoustics 15, 70-73
       """
   ) {
-    Setting("axis", \.axis, "Axis to transform; none is the stream's.")
-    Setting("outAxis", \.outAxis, "Name of the axis of frequencies.")
+    Setting("axis", \.axis, "Axis to transform; `null` means the stream's.")
+    Setting("newAxis", \.newAxis, "Name of the axis of frequencies.", python: "out_axis")
     Setting(
-      "windowDur", \.windowDur, "Length of a segment; its reverse is the distance of frequencies.", unit: .seconds,
-      .above(0))
-    Setting("overlap", \.overlap, "What part of a segment the next one shares.", .from(0, to: 0.99))
+      "duration", \.duration, "Length of a segment; its reciprocal is the distance between frequencies.",
+      unit: .seconds,
+      .above(0), python: "window_dur")
+    Setting("overlap", \.overlap, "Share of a segment that the next one repeats.", .from(0, to: 0.99))
     Setting(
-      "averages", \.averages, "How many segments make one density; a stream with fewer gives one of those it has.",
+      "averages", \.averages, "Number of segments in one density; a stream with fewer gives one density of all.",
       .from(1, to: 1_000_000))
-    Setting("detrend", \.detrend, "Takes the mean off each segment.")
+    Setting("detrend", \.detrend, "Whether the mean of each segment is subtracted.")
   }
   public static let examples = [
-    WelchPSD(windowDur: 0.16, averages: 3),
-    WelchPSD(outAxis: "f", windowDur: 0.1, overlap: 0, averages: 1, detrend: false),
+    WelchPSD(duration: 0.16, averages: 3),
+    WelchPSD(newAxis: "f", duration: 0.1, overlap: 0, averages: 1, detrend: false),
   ]
 
   public func unit(of unit: PhysicalUnit, on message: AxisArray) -> PhysicalUnit {
@@ -68,7 +80,7 @@ public struct WelchPSD: StatefulTransformer {
   }
 
   var cutting: Window {
-    Window(axis: axis, windowDur: windowDur, windowShift: windowDur * (1 - overlap), zeroPadUntil: .none)
+    Window(axis: axis, duration: duration, shift: duration * (1 - overlap), zeroPadUntil: .none)
   }
 
   public var runningAxis: String? { axis }
@@ -122,7 +134,7 @@ public struct WelchPSD: StatefulTransformer {
   public func notices(atEndOf state: State) -> [Notice] {
     guard let count = state.atEnd else { return [] }
     if count == 0 {
-      return [Notice(.emptyResult, "the stream is shorter than a segment of \(windowDur) s, so there is no density")]
+      return [Notice(.emptyResult, "the stream is shorter than a segment of \(duration) s, so there is no density")]
     }
     return [
       Notice(.approximated, "the stream has \(count) segments, so its density is their mean, not that of \(averages)")
@@ -142,7 +154,7 @@ public struct WelchPSD: StatefulTransformer {
     let shift = state.window.shift ?? 1, clock = state.window.clock, first = state.used
     state.used += groups * averages
 
-    var dims = message.dims, axes = message.axes, name = outAxis
+    var dims = message.dims, axes = message.axes, name = newAxis
     while dims.contains(name) || axes[name] != nil { name += "_" }
     dims.insert(name, at: place + 1)
     let unit = try message.axis(dim).unit

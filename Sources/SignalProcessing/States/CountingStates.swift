@@ -112,7 +112,7 @@ extension ExtractAxisData {
 extension Diff {
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
     guard let last = state.last else { return }
-    let x = scaleByFs ? try stream.data.widened().floating() : stream.data
+    let x = perSecond ? try stream.data.widened().floating() : stream.data
     var shape = stream.shape
     shape[try stream.index(of: try stream.streamAxis(axis))] = 1
     try last.requireForm("the last sample", shape, dtype: x.dtype, device: x.device)

@@ -110,7 +110,7 @@ extension Forgetting {
   public func check(_ state: ForgettingState, for stream: AxisArray) throws(ArrayError) {
     try state.statistics.check(
       as: try makeState(for: stream).statistics, for: try stream.data.floating(),
-      axis: try stream.index(of: try stream.streamAxis(axis)))
+      axis: try stream.index(of: try stream.streamAxis(memory.axis)))
   }
 }
 

@@ -5,14 +5,27 @@
 public struct Window: StatefulTransformer {
   public enum Padding: String, Choice { case full, shift, input, none }
   public enum Anchor: String, Choice { case beginning, middle, end }
-  public var axis: String?, newaxis: String?, windowDur: Double?, windowShift: Double?
-  public var zeroPadUntil: Padding, anchor: Anchor, batchWindows: Bool
+  /// Axis to cut; `null` means the stream's.
+  public var axis: String?
+  /// Name of the new axis; `null` means `win`.
+  public var newAxis: String?
+  /// Length of a window; `null` passes messages unchanged. In seconds.
+  public var duration: Double?
+  /// Distance from one window to the next; `null` gives one window for each message. In seconds.
+  public var shift: Double?
+  /// Zeros before the stream: full gives a window with the first sample, shift after the first shift, input with the
+  /// first message, none only when a window is full.
+  public var zeroPadUntil: Padding
+  /// Sample of a window whose time is the time of the window, and time 0 inside it.
+  public var anchor: Anchor
+  /// Whether windows are returned end to end as one longer piece of the stream, without a new axis.
+  public var batchWindows: Bool
 
   public init(
-    axis: String? = nil, newaxis: String? = nil, windowDur: Double? = nil, windowShift: Double? = nil,
+    axis: String? = nil, newAxis: String? = nil, duration: Double? = nil, shift: Double? = nil,
     zeroPadUntil: Padding = .full, anchor: Anchor = .beginning, batchWindows: Bool = false
   ) {
-    (self.axis, self.newaxis, self.windowDur, self.windowShift) = (axis, newaxis, windowDur, windowShift)
+    (self.axis, self.newAxis, self.duration, self.shift) = (axis, newAxis, duration, shift)
     (self.zeroPadUntil, self.anchor, self.batchWindows) = (zeroPadUntil, anchor, batchWindows)
   }
 
@@ -22,33 +35,36 @@ public struct Window: StatefulTransformer {
     source:
       "Welch 1967, \"The use of fast Fourier transform for the estimation of power spectra\", IEEE Transactions on Audio and Electroacoustics 15, 70-73"
   ) {
-    Setting("axis", \.axis, "Axis to cut; none is the stream's.")
-    Setting("newaxis", \.newaxis, "Name of the axis of windows; none makes it win.")
-    Setting("windowDur", \.windowDur, "Length of a window; none passes messages through.", unit: .seconds, .above(0))
+    Setting("axis", \.axis, "Axis to cut; `null` means the stream's.")
+    Setting("newAxis", \.newAxis, "Name of the new axis; `null` means `win`.", python: "newaxis")
     Setting(
-      "windowShift", \.windowShift, "From one window to the next; none gives one window for each message.",
-      unit: .seconds, .above(0))
+      "duration", \.duration, "Length of a window; `null` passes messages unchanged.", unit: .seconds, .above(0),
+      python: "window_dur")
+    Setting(
+      "shift", \.shift, "Distance from one window to the next; `null` gives one window for each message.",
+      unit: .seconds, .above(0), python: "window_shift")
     Setting(
       "zeroPadUntil", \.zeroPadUntil,
-      "Zeros before the stream: full gives a window with the first sample, shift after the first shift, input with the "
-        + "first message, none only when a window is full.")
-    Setting("anchor", \.anchor, "Which sample of a window its time tells, and is time 0 inside it.", live: true)
+      "Zeros before the stream: full gives a window with the first sample, shift after the first shift, input with the first message, none only when a window is full."
+    )
+    Setting(
+      "anchor", \.anchor, "Sample of a window whose time is the time of the window, and time 0 inside it.", live: true)
     Setting(
       "batchWindows", \.batchWindows,
-      "Gives whole windows end to end as a longer piece of the stream, without an axis of windows.")
+      "Whether windows are returned end to end as one longer piece of the stream, without a new axis.")
   }
   public static let examples = [
-    Window(windowDur: 0.08, windowShift: 0.03, zeroPadUntil: .none),
-    Window(newaxis: "step", windowDur: 0.05, windowShift: 0.05, zeroPadUntil: .shift, anchor: .end),
-    Window(windowDur: 0.02, windowShift: 0.07, anchor: .middle),
-    Window(windowDur: 0.06, windowShift: 0.06, zeroPadUntil: .none, batchWindows: true),
+    Window(duration: 0.08, shift: 0.03, zeroPadUntil: .none),
+    Window(newAxis: "step", duration: 0.05, shift: 0.05, zeroPadUntil: .shift, anchor: .end),
+    Window(duration: 0.02, shift: 0.07, anchor: .middle),
+    Window(duration: 0.06, shift: 0.06, zeroPadUntil: .none, batchWindows: true),
   ]
 
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
 
   public func validate() throws(SettingsError) {
     guard batchWindows else { return }
-    if newaxis != nil || windowShift != windowDur || anchor != .beginning {
+    if newAxis != nil || shift != duration || anchor != .beginning {
       throw SettingsError(
         "batch_windows", "is true, which needs a window_shift equal to window_dur, no newaxis, and the anchor beginning"
       )
@@ -67,7 +83,7 @@ public struct Window: StatefulTransformer {
   }
 
   public func notices(for message: AxisArray) -> [Notice] {
-    guard let windowDur else { return [Notice(.noEffect, "window_dur is not set, so messages pass as they are")] }
+    guard let duration else { return [Notice(.noEffect, "window_dur is not set, so messages pass as they are")] }
     guard let dim = try? message.streamAxis(axis), let made = try? makeState(for: message) else { return [] }
     let gain = made.clock.gain
     var told: [Notice] = []
@@ -81,7 +97,7 @@ public struct Window: StatefulTransformer {
         Notice(.followsMessages, "window_shift is not set, so each message gives a window, however the stream is cut"))
     }
     for (name, asked, count) in [
-      ("window_dur", windowDur, made.length), ("window_shift", windowShift, made.shift ?? 0),
+      ("window_dur", duration, made.length), ("window_shift", shift, made.shift ?? 0),
     ] {
       guard let asked, Swift.abs(Double(count) * gain - asked) > 1e-6 * asked else { continue }
       told.append(
@@ -104,11 +120,11 @@ public struct Window: StatefulTransformer {
       }
       return Int(count)
     }
-    let length = try samples(windowDur ?? clock.gain, "window_dur")
-    let shift = try windowShift.map { (shift) throws(ArrayError) in try samples(shift, "window_shift") }
+    let length = try samples(duration ?? clock.gain, "window_dur")
+    let shift = try shift.map { (shift) throws(ArrayError) in try samples(shift, "window_shift") }
     // A window is made whole, and each sample is in as many as overlap: neither may grow without bound.
     let lanes = message.lanes(beside: place)
-    guard windowDur == nil || length <= (1 << 27) / lanes else {
+    guard duration == nil || length <= (1 << 27) / lanes else {
       throw .invalid(
         op: "Window",
         "a window of \(length) samples of \(lanes) channels; at most \((1 << 27) / lanes) samples are taken")
@@ -127,7 +143,7 @@ public struct Window: StatefulTransformer {
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
-    guard windowDur != nil else { return message }
+    guard duration != nil else { return message }
     let dim = try message.streamAxis(axis), place = try message.index(of: dim)
     guard let linear = try message.axis(dim).linear else {
       throw .invalid(op: "Window", "axis \"\(dim)\" is not regular, so it has no rate")
@@ -196,7 +212,7 @@ public struct Window: StatefulTransformer {
     case .middle: shown = duration / 2
     case .end: shown = duration
     }
-    var name = newaxis ?? "win", dims = message.dims, axes = message.axes
+    var name = newAxis ?? "win", dims = message.dims, axes = message.axes
     while dims.contains(name) || axes[name] != nil { name += "_" }
     dims.insert(name, at: place)
     axes[name] = .linear(

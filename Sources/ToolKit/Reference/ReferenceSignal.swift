@@ -9,9 +9,12 @@ enum ReferenceSignal {
       let (channel, other) = place.quotientAndRemainder(dividingBy: 10)
       return 1 + 1.5 * Double(channel) + 0.4 * Double(other)
     }
-    let own = try Source(Oscillator(fs: 100, nCh: places, freq: .each(rhythms), amp: 1.2), in: namespace).next(120)
-    let hum = try Source(Oscillator(fs: 100, freq: 12.5, amp: 0.6), in: namespace).next(120)
-    let noise = try Source(WhiteNoise(fs: 100, nCh: places, loc: 2, scale: 0.15, seed: 1), in: namespace).next(120)
+    let own = try Source(
+      Oscillator(rate: 100, channels: places, frequency: .each(rhythms), amplitude: 1.2), in: namespace
+    ).next(120)
+    let hum = try Source(Oscillator(rate: 100, frequency: 12.5, amplitude: 0.6), in: namespace).next(120)
+    let noise = try Source(WhiteNoise(rate: 100, channels: places, mean: 2, deviation: 0.15, seed: 1), in: namespace)
+      .next(120)
     let data = try reshape(own.data + hum.data + noise.data, [120, 3, 5, 2]).astype(dtype)
     return try AxisArray(
       data, dims: ["time", "ch", "freq", "xy"],

@@ -32,6 +32,24 @@ extension SavedTree {
     return (tree, count)
   }
 
+  /// The tree with the lengths that it tells of its streams replaced, where they are not 0.
+  public func replacingLengths(by number: Int64) -> SavedTree {
+    func replaced(_ tree: SavedTree) -> SavedTree {
+      switch tree {
+      case .int(let length) where length != 0: .int(number)
+      case .ints(let lengths): .ints(lengths.map { $0 == 0 ? 0 : number })
+      case .list(let lengths): .list(lengths.map(replaced))
+      default: tree
+      }
+    }
+    switch self {
+    case .list(let list): return .list(list.map { $0.replacingLengths(by: number) })
+    case .map(let map):
+      return .map(map.map { ($0.key, $0.key == "shape" ? replaced($0.value) : $0.value.replacingLengths(by: number)) })
+    default: return self
+    }
+  }
+
   private var children: [SavedTree] {
     switch self {
     case .list(let list): list

@@ -5,9 +5,9 @@ extension TransformerLaws {
   /// Whether the settings ask for a result of each message, or draw at random, whatever the stream is.
   static func follows(_ step: any Transformer) -> Bool {
     switch step {
-    case let step as Window: step.windowDur != nil && (step.windowShift == nil || step.zeroPadUntil == .input)
-    case let step as Spectrogram: step.windowDur == nil || step.windowShift == nil
-    case let step as BandPower: follows(step.spectrogramSettings)
+    case let step as Window: step.duration != nil && (step.shift == nil || step.zeroPadUntil == .input)
+    case let step as Spectrogram: step.duration == nil || step.shift == nil
+    case let step as BandPower: follows(step.spectrogram)
     case let step as Denormalize: step.seed == nil
     case let step as SignalInjector: step.mixingSeed == nil
     default: false
@@ -37,11 +37,11 @@ extension TransformerLaws {
       return step.axis == dim || step.axis == nil && stream.dims.last == dim
     case let step as ExtractAxisData: return step.axis != dim || step.reference != dim
     case let step as Flatten: return step.preserveAxis.map { $0 != dim } ?? false
-    case let step as FBCCA: return !isTold || [step.timeDim, step.chDim, step.filterbankDim].contains(dim)
-    case let step as StreamingFBCCA: return !isTold || step.timeDim != dim || step.chDim == dim
+    case let step as FBCCA: return !isTold || [step.timeAxis, step.channelAxis, step.bandAxis].contains(dim)
+    case let step as StreamingFBCCA: return !isTold || step.features.timeAxis != dim || step.features.channelAxis == dim
     case let step as ModifyAxis:
       // Another name for the stream's axis is known for it where it was declared.
-      return step.nameMap?.names.contains { $0.value == nil && $0.key == dim || stream.streamDim == nil } ?? false
+      return step.names?.names.contains { $0.value == nil && $0.key == dim || stream.streamDim == nil } ?? false
     // Another dim may come first, which is the stream's where none is told.
     case is Transpose: return !isTold
     case let step as any StatefulTransformer: return !isTold && step.runningAxis != nil

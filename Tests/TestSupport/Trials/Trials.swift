@@ -121,6 +121,11 @@ struct SettingsTrial: Trial {
 }
 
 struct StateTrial: Trial {
+  /// A state with its tree, if it is small: a large one has no other form, and takes seconds to change.
+  private func tree(of saved: [UInt8]) -> (bytes: [UInt8], tree: SavedTree)? {
+    saved.count <= 1 << 20 ? SavedTree(sealed: saved).map { (saved, $0) } : nil
+  }
+
   func transformer<T: Transformer>(_ type: T.Type, _ random: inout SplitMix) throws {
     let step =
       Wild.chance(2, &random)
@@ -130,9 +135,7 @@ struct StateTrial: Trial {
     guard let runner = try attempt({ try step.makeRunner() }), let dim = stream.header.stream else { return }
     let count = try stream.count(along: dim), middle = Int.random(in: 0...count, using: &random)
     _ = try attempt { try look(at: [runner.process(stream.slice(dim, 0, middle))]) }
-    guard let saved = try attempt({ try runner.save().bytes() }), let tree = SavedTree(sealed: saved) else { return }
-    // A large state has no other form than a small one, and takes seconds to change.
-    guard saved.count <= 1 << 21 else { return }
+    guard let (saved, tree) = try attempt({ try runner.save().bytes() }).flatMap(tree(of:)) else { return }
     if tree.sealed != saved { throw Untrue(text: "the format of saved states is another one") }
     for _ in 0..<4 {
       let other = try step.makeRunner()
@@ -154,7 +157,7 @@ struct StateTrial: Trial {
     let inputs = try WildStreams.interleaved(try WildStreams.pair(C.self, &random, isTame: true), &random)
     let middle = Int.random(in: 0...inputs.count, using: &random)
     for (port, message) in inputs[..<middle] { _ = try attempt { try look(at: runner.process(message, on: port)) } }
-    guard let saved = try attempt({ try runner.save().bytes() }), let tree = SavedTree(sealed: saved) else { return }
+    guard let (_, tree) = try attempt({ try runner.save().bytes() }).flatMap(tree(of:)) else { return }
     for _ in 0..<4 {
       let other = try CombinerRunner(step)
       let changed = tree.changed(&random).sealed

@@ -1,19 +1,15 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
+from enum import StrEnum
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
-import enum
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class Activation(Unit):
+class Activation(SignalUnit):
     SETTINGS: ActivationSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-class ActivationFunction(enum.StrEnum):
+class ActivationFunction(StrEnum):
     NONE = 'none'
     SIGMOID = 'sigmoid'
     EXPIT = 'expit'
@@ -23,7 +19,7 @@ class ActivationFunction(enum.StrEnum):
     @classmethod
     def options(cls) -> list[str]: ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class ActivationSettings:
     function: ActivationFunction | str = ...
 
@@ -31,9 +27,7 @@ class ActivationState(State): ...
 
 class ActivationTransformer(Transformer[ActivationSettings]):
     @overload
-    def __init__(self, settings: ActivationSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ActivationSettings) -> None: ...
+    def __init__(self, settings: ActivationSettings) -> None: ...
     @overload
     def __init__(self, function: ActivationFunction | str = ...) -> None: ...
 

@@ -1,17 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class AdaptiveLatticeNotchFilter(Unit):
+class AdaptiveLatticeNotchFilter(SignalUnit):
     SETTINGS: AdaptiveLatticeNotchFilterSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class AdaptiveLatticeNotchFilterSettings:
     gamma: float = ...
     mu: float = ...
@@ -25,8 +22,6 @@ class AdaptiveLatticeNotchFilterState(State): ...
 
 class AdaptiveLatticeNotchFilterTransformer(Transformer[AdaptiveLatticeNotchFilterSettings]):
     @overload
-    def __init__(self, settings: AdaptiveLatticeNotchFilterSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: AdaptiveLatticeNotchFilterSettings) -> None: ...
+    def __init__(self, settings: AdaptiveLatticeNotchFilterSettings) -> None: ...
     @overload
     def __init__(self, gamma: float = ..., mu: float = ..., eta: float = ..., axis: str | None = ..., init_notch_freq: float | None = ..., chunkwise: bool | None = ..., output: str = ...) -> None: ...

@@ -1,19 +1,15 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
+from enum import StrEnum
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
-import enum
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class AdaptiveLNC(Unit):
+class AdaptiveLNC(SignalUnit):
     SETTINGS: AdaptiveLNCSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class AdaptiveLNCSettings:
     line_freq: float = ...
     num_harmonics: int = ...
@@ -27,13 +23,11 @@ class AdaptiveLNCState(State): ...
 
 class AdaptiveLNCTransformer(Transformer[AdaptiveLNCSettings]):
     @overload
-    def __init__(self, settings: AdaptiveLNCSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: AdaptiveLNCSettings) -> None: ...
+    def __init__(self, settings: AdaptiveLNCSettings) -> None: ...
     @overload
     def __init__(self, line_freq: float = ..., num_harmonics: int = ..., adapt_time_constant: float = ..., freq_time_constant: float | None = ..., max_freq_deviation: float | None = ..., cancel_method: CancelMethod | str = ..., axis: str | None = ...) -> None: ...
 
-class CancelMethod(enum.StrEnum):
+class CancelMethod(StrEnum):
     NOTCH = 'notch'
     SUBTRACT = 'subtract'
     PASSTHROUGH = 'passthrough'

@@ -1,21 +1,16 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._states import State as State
-from swiftlet._traits import Grouping as Grouping
-from swiftlet._traits import Weights as Weights
+from swiftlet._traits import Grouping as Grouping, Weights as Weights
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class AffineTransform(Unit):
+class AffineTransform(SignalUnit):
     SETTINGS: AffineTransformSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class AffineTransformSettings:
     weights: Sequence[Sequence[float]] | str | None = ...
     axis: str | None = ...
@@ -27,19 +22,14 @@ class AffineTransformState(State): ...
 
 class AffineTransformTransformer(Weights, Grouping, Transformer[AffineTransformSettings]):
     @overload
-    def __init__(self, settings: AffineTransformSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: AffineTransformSettings) -> None: ...
+    def __init__(self, settings: AffineTransformSettings) -> None: ...
     @overload
     def __init__(self, weights: Sequence[Sequence[float]] | str | None = ..., axis: str | None = ..., right_multiply: bool = ..., channel_groups: str | Sequence[str] | Sequence[Sequence[str]] | Sequence[Sequence[int]] | None = ..., kernel: str = ...) -> None: ...
 
-class CommonRereference(Unit):
+class CommonRereference(SignalUnit):
     SETTINGS: CommonRereferenceSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class CommonRereferenceSettings:
     mode: str = ...
     axis: str | None = ...
@@ -52,9 +42,7 @@ class CommonRereferenceState(State): ...
 
 class CommonRereferenceTransformer(Grouping, Transformer[CommonRereferenceSettings]):
     @overload
-    def __init__(self, settings: CommonRereferenceSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: CommonRereferenceSettings) -> None: ...
+    def __init__(self, settings: CommonRereferenceSettings) -> None: ...
     @overload
     def __init__(self, mode: str = ..., axis: str | None = ..., include_current: bool = ..., channel_groups: str | Sequence[str] | Sequence[Sequence[str]] | Sequence[Sequence[int]] | None = ..., weights: Sequence[float] | None = ..., nan: str = ...) -> None: ...
 

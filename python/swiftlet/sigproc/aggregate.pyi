@@ -1,14 +1,13 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
-import enum
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class AggregateSettings:
     axis: str | None = ...
     operation: AggregationFunction | str = ...
@@ -17,19 +16,14 @@ class AggregateState(State): ...
 
 class AggregateTransformer(Transformer[AggregateSettings]):
     @overload
-    def __init__(self, settings: AggregateSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: AggregateSettings) -> None: ...
+    def __init__(self, settings: AggregateSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., operation: AggregationFunction | str = ...) -> None: ...
 
-class AggregateUnit(Unit):
+class AggregateUnit(SignalUnit):
     SETTINGS: AggregateSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-class AggregationFunction(enum.StrEnum):
+class AggregationFunction(StrEnum):
     NONE = 'None (all)'
     MAX = 'max'
     MIN = 'min'
@@ -49,13 +43,10 @@ class AggregationFunction(enum.StrEnum):
     @classmethod
     def options(cls) -> list[str]: ...
 
-class RangedAggregate(Unit):
+class RangedAggregate(SignalUnit):
     SETTINGS: RangedAggregateSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class RangedAggregateSettings:
     axis: str | None = ...
     bands: Sequence[tuple[float, float]] | None = ...
@@ -65,9 +56,7 @@ class RangedAggregateState(State): ...
 
 class RangedAggregateTransformer(Transformer[RangedAggregateSettings]):
     @overload
-    def __init__(self, settings: RangedAggregateSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: RangedAggregateSettings) -> None: ...
+    def __init__(self, settings: RangedAggregateSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., bands: Sequence[tuple[float, float]] | None = ..., operation: AggregationFunction | str = ...) -> None: ...
 

@@ -1,12 +1,12 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
+from enum import StrEnum
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
-import enum
 
-class ArrayBackend(enum.StrEnum):
+class ArrayBackend(StrEnum):
     numpy = 'numpy'
     torch = 'torch'
     cupy = 'cupy'
@@ -16,13 +16,10 @@ class ArrayBackend(enum.StrEnum):
     @classmethod
     def options(cls) -> list[str]: ...
 
-class AsArray(Unit):
+class AsArray(SignalUnit):
     SETTINGS: AsArraySettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class AsArraySettings:
     backend: ArrayBackend | str = ...
     dtype: str | None = ...
@@ -33,8 +30,6 @@ class AsArrayState(State): ...
 
 class AsArrayTransformer(Transformer[AsArraySettings]):
     @overload
-    def __init__(self, settings: AsArraySettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: AsArraySettings) -> None: ...
+    def __init__(self, settings: AsArraySettings) -> None: ...
     @overload
     def __init__(self, backend: ArrayBackend | str = ..., dtype: str | None = ..., mlx_cache_limit_mb: float | None = ..., device: str | None = ...) -> None: ...

@@ -1,22 +1,17 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from swiftlet.sigproc.aggregate import AggregationFunction as AggregationFunction
-from swiftlet.sigproc.spectrogram import SpectrogramSettings as SpectrogramSettings
-from swiftlet.sigproc.spectrogram import SpectrogramTransformer as SpectrogramTransformer
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet.sigproc.spectrogram import SpectrogramSettings as SpectrogramSettings, SpectrogramTransformer as SpectrogramTransformer
+from typing import Any, overload
 
-class BandPower(Unit):
+class BandPower(SignalUnit):
     SETTINGS: BandPowerSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class BandPowerSettings:
     spectrogram_settings: Any = ...
     bands: Sequence[tuple[float, float]] | None = ...
@@ -27,9 +22,7 @@ class BandPowerState(State): ...
 
 class BandPowerTransformer(Transformer[BandPowerSettings]):
     @overload
-    def __init__(self, settings: BandPowerSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: BandPowerSettings) -> None: ...
+    def __init__(self, settings: BandPowerSettings) -> None: ...
     @overload
     def __init__(self, spectrogram_settings: Any = ..., bands: Sequence[tuple[float, float]] | None = ..., aggregation: AggregationFunction | str = ..., materialize: str | None = ...) -> None: ...
 

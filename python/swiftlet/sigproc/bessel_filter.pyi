@@ -1,17 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class BesselFilter(Unit):
+class BesselFilter(SignalUnit):
     SETTINGS: BesselFilterSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class BesselFilterSettings:
     axis: str | None = ...
     order: int | None = ...
@@ -24,8 +21,6 @@ class BesselFilterState(State): ...
 
 class BesselFilterTransformer(Transformer[BesselFilterSettings]):
     @overload
-    def __init__(self, settings: BesselFilterSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: BesselFilterSettings) -> None: ...
+    def __init__(self, settings: BesselFilterSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., order: int | None = ..., norm: str = ..., cuton: float | None = ..., cutoff: float | None = ..., wn_hz: bool = ...) -> None: ...

@@ -1,19 +1,16 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from swiftlet.sigproc.aggregate import AggregationFunction as AggregationFunction
 from typing import overload
-import dataclasses
 
-class BinnedAggregate(Unit):
+class BinnedAggregate(SignalUnit):
     SETTINGS: BinnedAggregateSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class BinnedAggregateSettings:
     axis: str | None = ...
     bin_duration: float = ...
@@ -26,8 +23,6 @@ class BinnedAggregateState(State): ...
 
 class BinnedAggregateTransformer(Transformer[BinnedAggregateSettings]):
     @overload
-    def __init__(self, settings: BinnedAggregateSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: BinnedAggregateSettings) -> None: ...
+    def __init__(self, settings: BinnedAggregateSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., bin_duration: float = ..., operation: AggregationFunction | str | Sequence[str] = ..., newaxis: str = ..., passthrough: bool = ..., fractional: bool = ...) -> None: ...

@@ -1,18 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._traits import Designed as Designed
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class ButterworthFilter(Unit):
+class ButterworthFilter(SignalUnit):
     SETTINGS: ButterworthFilterSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class ButterworthFilterSettings:
     axis: str | None = ...
     coef_type: str | None = ...
@@ -29,9 +25,7 @@ class ButterworthFilterSettings:
 
 class ButterworthFilterTransformer(Designed, Transformer[ButterworthFilterSettings]):
     @overload
-    def __init__(self, settings: ButterworthFilterSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ButterworthFilterSettings) -> None: ...
+    def __init__(self, settings: ButterworthFilterSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., coef_type: str | None = ..., use_fast_sosfilt: bool | None = ..., use_mlx_metal: bool | None = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ..., thread_min_bytes: int | None = ..., fir_fft_min_taps: int | None = ..., order: int | None = ..., cuton: float | None = ..., cutoff: float | None = ..., wn_hz: bool = ...) -> None: ...
 

@@ -1,33 +1,24 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._traits import Designed as Designed
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class ButterworthBackwardFilter(Unit):
+class ButterworthBackwardFilter(SignalUnit):
     SETTINGS: ButterworthZeroPhaseSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
 class ButterworthBackwardFilterTransformer(Designed, Transformer[ButterworthZeroPhaseSettings]):
     @overload
-    def __init__(self, settings: ButterworthZeroPhaseSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ButterworthZeroPhaseSettings) -> None: ...
+    def __init__(self, settings: ButterworthZeroPhaseSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., coef_type: str | None = ..., use_fast_sosfilt: bool | None = ..., use_mlx_metal: bool | None = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ..., thread_min_bytes: int | None = ..., fir_fft_min_taps: int | None = ..., order: int | None = ..., cuton: float | None = ..., cutoff: float | None = ..., wn_hz: bool = ..., settle_cutoff: float = ..., max_pad_duration: float | None = ...) -> None: ...
 
-class ButterworthZeroPhase(Unit):
+class ButterworthZeroPhase(SignalUnit):
     SETTINGS: ButterworthZeroPhaseSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class ButterworthZeroPhaseSettings:
     axis: str | None = ...
     coef_type: str | None = ...
@@ -48,8 +39,6 @@ class ButterworthZeroPhaseState(State): ...
 
 class ButterworthZeroPhaseTransformer(Transformer[ButterworthZeroPhaseSettings]):
     @overload
-    def __init__(self, settings: ButterworthZeroPhaseSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ButterworthZeroPhaseSettings) -> None: ...
+    def __init__(self, settings: ButterworthZeroPhaseSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., coef_type: str | None = ..., use_fast_sosfilt: bool | None = ..., use_mlx_metal: bool | None = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ..., thread_min_bytes: int | None = ..., fir_fft_min_taps: int | None = ..., order: int | None = ..., cuton: float | None = ..., cutoff: float | None = ..., wn_hz: bool = ..., settle_cutoff: float = ..., max_pad_duration: float | None = ...) -> None: ...

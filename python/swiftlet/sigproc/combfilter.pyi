@@ -1,12 +1,11 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._traits import Designed as Designed
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class CombFilterSettings:
     axis: str | None = ...
     coef_type: str | None = ...
@@ -23,17 +22,12 @@ class CombFilterSettings:
 
 class CombFilterTransformer(Designed, Transformer[CombFilterSettings]):
     @overload
-    def __init__(self, settings: CombFilterSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: CombFilterSettings) -> None: ...
+    def __init__(self, settings: CombFilterSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., coef_type: str | None = ..., use_fast_sosfilt: bool | None = ..., use_mlx_metal: bool | None = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ..., thread_min_bytes: int | None = ..., fir_fft_min_taps: int | None = ..., fundamental_freq: float = ..., num_harmonics: int = ..., q_factor: float = ..., filter_type: str = ..., quality_scaling: str = ...) -> None: ...
 
-class CombFilterUnit(Unit):
+class CombFilterUnit(SignalUnit):
     SETTINGS: CombFilterSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
 def comb(axis: str | None = ..., fundamental_freq: float = ..., num_harmonics: int = ..., q_factor: float = ..., filter_type: str = ..., coef_type: str | None = ..., quality_scaling: str = ..., use_fast_sosfilt: bool | None = ..., use_mlx_metal: bool | None = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ..., thread_min_bytes: int | None = ..., fir_fft_min_taps: int | None = ...) -> CombFilterTransformer: ...
 

@@ -1,10 +1,9 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._processors import Processor as Processor
 from swiftlet._states import State as State
 from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from typing import Any, overload
 
 class Concat(Unit):
     SETTINGS: ConcatSettings
@@ -15,15 +14,13 @@ class Concat(Unit):
 
 class ConcatProcessor(Processor[ConcatSettings]):
     @overload
-    def __init__(self, settings: ConcatSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ConcatSettings) -> None: ...
+    def __init__(self, settings: ConcatSettings) -> None: ...
     @overload
     def __init__(self, axis: str = ..., align_axis: Any = ..., relabel_axis: bool = ..., label_a: str = ..., label_b: str = ..., assert_identical_shared_axes: bool = ..., new_key: str | None = ..., auto_coerce_backend: bool | None = ...) -> None: ...
     def push_a(self, message: Any) -> Any: ...
     def push_b(self, message: Any) -> Any: ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class ConcatSettings:
     axis: str = ...
     align_axis: Any = ...

@@ -1,25 +1,21 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
+from enum import StrEnum
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
-import enum
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class CoordinateMode(enum.StrEnum):
+class CoordinateMode(StrEnum):
     CART2POL = 'cart2pol'
     POL2CART = 'pol2cart'
     @classmethod
     def options(cls) -> list[str]: ...
 
-class CoordinateSpaces(Unit):
+class CoordinateSpaces(SignalUnit):
     SETTINGS: CoordinateSpacesSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class CoordinateSpacesSettings:
     mode: CoordinateMode | str = ...
     axis: str | None = ...
@@ -28,9 +24,7 @@ class CoordinateSpacesState(State): ...
 
 class CoordinateSpacesTransformer(Transformer[CoordinateSpacesSettings]):
     @overload
-    def __init__(self, settings: CoordinateSpacesSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: CoordinateSpacesSettings) -> None: ...
+    def __init__(self, settings: CoordinateSpacesSettings) -> None: ...
     @overload
     def __init__(self, mode: CoordinateMode | str = ..., axis: str | None = ...) -> None: ...
 

@@ -2,7 +2,7 @@
 from swiftlet._states import State as State
 from swiftlet._traits import Accumulating as Accumulating
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from swiftlet.sigproc.ewma import EWMASettings as EWMASettings
 from typing import overload
 
@@ -10,14 +10,9 @@ class DetrendState(State): ...
 
 class DetrendTransformer(Accumulating, Transformer[EWMASettings]):
     @overload
-    def __init__(self, settings: EWMASettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: EWMASettings) -> None: ...
+    def __init__(self, settings: EWMASettings) -> None: ...
     @overload
     def __init__(self, time_constant: float = ..., axis: str | None = ..., accumulate: bool = ..., passthrough: bool = ..., reset_on_resume: bool = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ...) -> None: ...
 
-class DetrendUnit(Unit):
+class DetrendUnit(SignalUnit):
     SETTINGS: EWMASettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream

@@ -1,11 +1,11 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class DiffSettings:
     axis: str | None = ...
     scale_by_fs: bool = ...
@@ -14,16 +14,11 @@ class DiffState(State): ...
 
 class DiffTransformer(Transformer[DiffSettings]):
     @overload
-    def __init__(self, settings: DiffSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: DiffSettings) -> None: ...
+    def __init__(self, settings: DiffSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., scale_by_fs: bool = ...) -> None: ...
 
-class DiffUnit(Unit):
+class DiffUnit(SignalUnit):
     SETTINGS: DiffSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
 def diff(axis: str | None = ..., scale_by_fs: bool = ...) -> DiffTransformer: ...

@@ -1,25 +1,22 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
+from enum import StrEnum
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
-import enum
 
-class Digitize(Unit):
+class Digitize(SignalUnit):
     SETTINGS: DigitizeSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-class DigitizeDType(enum.StrEnum):
+class DigitizeDType(StrEnum):
     INT16 = 'int16'
     INT32 = 'int32'
     INT64 = 'int64'
     @classmethod
     def options(cls) -> list[str]: ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class DigitizeSettings:
     min_val: float | None = ...
     max_val: float | None = ...
@@ -29,9 +26,7 @@ class DigitizeState(State): ...
 
 class DigitizeTransformer(Transformer[DigitizeSettings]):
     @overload
-    def __init__(self, settings: DigitizeSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: DigitizeSettings) -> None: ...
+    def __init__(self, settings: DigitizeSettings) -> None: ...
     @overload
     def __init__(self, min_val: float | None = ..., max_val: float | None = ..., dtype: DigitizeDType | str = ...) -> None: ...
 

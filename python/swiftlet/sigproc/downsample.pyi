@@ -1,17 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class Downsample(Unit):
+class Downsample(SignalUnit):
     SETTINGS: DownsampleSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class DownsampleSettings:
     target_rate: float | None = ...
     factor: int | None = ...
@@ -21,9 +18,7 @@ class DownsampleState(State): ...
 
 class DownsampleTransformer(Transformer[DownsampleSettings]):
     @overload
-    def __init__(self, settings: DownsampleSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: DownsampleSettings) -> None: ...
+    def __init__(self, settings: DownsampleSettings) -> None: ...
     @overload
     def __init__(self, target_rate: float | None = ..., factor: int | None = ..., axis: str | None = ...) -> None: ...
 

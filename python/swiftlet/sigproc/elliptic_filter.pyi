@@ -1,17 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class EllipticFilter(Unit):
+class EllipticFilter(SignalUnit):
     SETTINGS: EllipticFilterSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class EllipticFilterSettings:
     axis: str | None = ...
     order: int | None = ...
@@ -25,8 +22,6 @@ class EllipticFilterState(State): ...
 
 class EllipticFilterTransformer(Transformer[EllipticFilterSettings]):
     @overload
-    def __init__(self, settings: EllipticFilterSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: EllipticFilterSettings) -> None: ...
+    def __init__(self, settings: EllipticFilterSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., order: int | None = ..., ripple: float = ..., attenuation: float = ..., cuton: float | None = ..., cutoff: float | None = ..., wn_hz: bool = ...) -> None: ...

@@ -1,18 +1,15 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class Epochs(Unit):
+class Epochs(SignalUnit):
     SETTINGS: EpochsSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class EpochsSettings:
     events: Sequence[float] | None = ...
     event_id: str | None = ...
@@ -24,8 +21,6 @@ class EpochsState(State): ...
 
 class EpochsTransformer(Transformer[EpochsSettings]):
     @overload
-    def __init__(self, settings: EpochsSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: EpochsSettings) -> None: ...
+    def __init__(self, settings: EpochsSettings) -> None: ...
     @overload
     def __init__(self, events: Sequence[float] | None = ..., event_id: str | None = ..., tmin: float = ..., tmax: float = ..., baseline: tuple[float, float] | None = ...) -> None: ...

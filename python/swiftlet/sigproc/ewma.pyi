@@ -1,13 +1,12 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._traits import Accumulating as Accumulating
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class EWMASettings:
     time_constant: float = ...
     axis: str | None = ...
@@ -20,17 +19,12 @@ class EWMAState(State): ...
 
 class EWMATransformer(Accumulating, Transformer[EWMASettings]):
     @overload
-    def __init__(self, settings: EWMASettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: EWMASettings) -> None: ...
+    def __init__(self, settings: EWMASettings) -> None: ...
     @overload
     def __init__(self, time_constant: float = ..., axis: str | None = ..., accumulate: bool = ..., passthrough: bool = ..., reset_on_resume: bool = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ...) -> None: ...
 
-class EWMAUnit(Unit):
+class EWMAUnit(SignalUnit):
     SETTINGS: EWMASettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
 class EWMA_Deprecated:
     def __init__(self, alpha: float, max_len: int) -> None: ...

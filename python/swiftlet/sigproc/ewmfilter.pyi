@@ -1,10 +1,9 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit, Stream, Unit
+from typing import Any, overload
 
 class EWM(Unit):
     SETTINGS: EWMSettings
@@ -12,13 +11,10 @@ class EWM(Unit):
     INPUT_SIGNAL: Stream
     OUTPUT_SIGNAL: Stream
 
-class EWMFilter(Unit):
+class EWMFilter(SignalUnit):
     SETTINGS: EWMFilterSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class EWMFilterSettings:
     history_dur: float = ...
     axis: str | None = ...
@@ -28,18 +24,16 @@ class EWMFilterState(State): ...
 
 class EWMFilterTransformer(Transformer[EWMFilterSettings]):
     @overload
-    def __init__(self, settings: EWMFilterSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: EWMFilterSettings) -> None: ...
+    def __init__(self, settings: EWMFilterSettings) -> None: ...
     @overload
     def __init__(self, history_dur: float = ..., axis: str | None = ..., zero_offset: bool = ...) -> None: ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class EWMSettings:
     axis: str | None = ...
     zero_offset: bool = ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class EWMState:
     buffer_queue: Any = ...
     signal_queue: Any = ...

@@ -1,19 +1,15 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class FBCCA(Unit):
+class FBCCA(SignalUnit):
     SETTINGS: FBCCASettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class FBCCASettings:
     time_dim: str = ...
     ch_dim: str = ...
@@ -28,19 +24,14 @@ class FBCCAState(State): ...
 
 class FBCCATransformer(Transformer[FBCCASettings]):
     @overload
-    def __init__(self, settings: FBCCASettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: FBCCASettings) -> None: ...
+    def __init__(self, settings: FBCCASettings) -> None: ...
     @overload
     def __init__(self, time_dim: str = ..., ch_dim: str = ..., filterbank_dim: str | None = ..., harmonics: int = ..., freqs: Sequence[float] = ..., softmax_beta: float = ..., target_freq_dim: str = ..., max_int_time: float = ...) -> None: ...
 
-class StreamingFBCCA(Unit):
+class StreamingFBCCA(SignalUnit):
     SETTINGS: StreamingFBCCASettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class StreamingFBCCASettings:
     time_dim: str = ...
     ch_dim: str = ...
@@ -63,9 +54,7 @@ class StreamingFBCCAState(State): ...
 
 class StreamingFBCCATransformer(Transformer[StreamingFBCCASettings]):
     @overload
-    def __init__(self, settings: StreamingFBCCASettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: StreamingFBCCASettings) -> None: ...
+    def __init__(self, settings: StreamingFBCCASettings) -> None: ...
     @overload
     def __init__(self, time_dim: str = ..., ch_dim: str = ..., filterbank_dim: str | None = ..., harmonics: int = ..., freqs: Sequence[float] = ..., softmax_beta: float = ..., target_freq_dim: str = ..., max_int_time: float = ..., window_dur: float = ..., window_shift: float = ..., window_dim: str = ..., filter_bw: float = ..., filter_low: float = ..., trans_bw: float = ..., ripple_db: float = ..., subbands: int = ...) -> None: ...
 

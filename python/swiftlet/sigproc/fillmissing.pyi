@@ -1,17 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class FillMissing(Unit):
+class FillMissing(SignalUnit):
     SETTINGS: FillMissingSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class FillMissingSettings:
     axis: str | None = ...
     method: str = ...
@@ -22,8 +19,6 @@ class FillMissingState(State): ...
 
 class FillMissingTransformer(Transformer[FillMissingSettings]):
     @overload
-    def __init__(self, settings: FillMissingSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: FillMissingSettings) -> None: ...
+    def __init__(self, settings: FillMissingSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., method: str = ..., max_duration: float | None = ..., value: float = ...) -> None: ...

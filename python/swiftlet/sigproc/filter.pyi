@@ -1,26 +1,19 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._traits import Coefficients as Coefficients
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from swiftlet._units import Unit
-from typing import Any
-from typing import Generic
-from typing import TypeVar
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit, Unit
+from typing import Any, Generic, TypeVar, overload
 
 TransformerType = TypeVar('TransformerType')
 SettingsType = TypeVar('SettingsType')
 FilterCoefsType = TypeVar('FilterCoefsType')
-class Filter(Unit):
+class Filter(SignalUnit):
     SETTINGS: FilterSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class FilterSettings:
     axis: str | None = ...
     coef_type: str = ...
@@ -35,9 +28,7 @@ class FilterState(State): ...
 
 class FilterTransformer(Coefficients, Transformer[FilterSettings]):
     @overload
-    def __init__(self, settings: FilterSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: FilterSettings) -> None: ...
+    def __init__(self, settings: FilterSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., coef_type: str = ..., use_fast_sosfilt: bool | None = ..., use_mlx_metal: bool | None = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ..., thread_min_bytes: int | None = ..., fir_fft_min_taps: int | None = ..., coefs: Sequence[Sequence[float]] | None = ...) -> None: ...
 
@@ -45,7 +36,7 @@ def filtergen(axis: str | None = ..., coefs: Sequence[Sequence[float]] | None = 
 
 BACoeffs: Any
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class FilterBaseSettings:
     axis: str | None = ...
     coef_type: str = ...
@@ -58,7 +49,7 @@ class FilterBaseSettings:
 class FilterByDesignState:
     def __init__(self) -> None: ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class FilterCoefficients:
     b: Any = ...
     a: Any = ...

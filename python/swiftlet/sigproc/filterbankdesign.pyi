@@ -1,22 +1,16 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from swiftlet.sigproc.filterbank import FilterbankMode as FilterbankMode
-from swiftlet.sigproc.filterbank import FilterbankSettings as FilterbankSettings
-from swiftlet.sigproc.filterbank import MinPhaseMode as MinPhaseMode
+from swiftlet._units import SignalUnit
+from swiftlet.sigproc.filterbank import FilterbankMode as FilterbankMode, FilterbankSettings as FilterbankSettings, MinPhaseMode as MinPhaseMode
 from swiftlet.sigproc.kaiser import KaiserFilterSettings as KaiserFilterSettings
-from typing import Any
-from typing import overload
-import dataclasses
+from typing import Any, overload
 
-class FilterbankDesign(Unit):
+class FilterbankDesign(SignalUnit):
     SETTINGS: FilterbankDesignSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class FilterbankDesignSettings:
     filters: list[Any] = ...
     mode: FilterbankMode | str = ...
@@ -28,8 +22,6 @@ class FilterbankDesignState(State): ...
 
 class FilterbankDesignTransformer(Transformer[FilterbankDesignSettings]):
     @overload
-    def __init__(self, settings: FilterbankDesignSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: FilterbankDesignSettings) -> None: ...
+    def __init__(self, settings: FilterbankDesignSettings) -> None: ...
     @overload
     def __init__(self, filters: list[Any] = ..., mode: FilterbankMode | str = ..., min_phase: MinPhaseMode | str = ..., axis: str | None = ..., new_axis: str = ...) -> None: ...

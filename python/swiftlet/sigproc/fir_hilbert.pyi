@@ -1,29 +1,23 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._traits import Designed as Designed
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
 class FIRHilbertEnvelopeState(State): ...
 
 class FIRHilbertEnvelopeTransformer(Transformer[FIRHilbertFilterSettings]):
     @overload
-    def __init__(self, settings: FIRHilbertFilterSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: FIRHilbertFilterSettings) -> None: ...
+    def __init__(self, settings: FIRHilbertFilterSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., coef_type: str | None = ..., use_fast_sosfilt: bool | None = ..., use_mlx_metal: bool | None = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ..., thread_min_bytes: int | None = ..., fir_fft_min_taps: int | None = ..., order: int = ..., f_lo: float = ..., f_hi: float | None = ..., trans_lo: float = ..., trans_hi: float = ..., weight_pass: float = ..., weight_stop_lo: float = ..., weight_stop_hi: float = ..., norm_band: tuple[float, float] | None = ..., norm_freq: float | None = ...) -> None: ...
 
-class FIRHilbertEnvelopeUnit(Unit):
+class FIRHilbertEnvelopeUnit(SignalUnit):
     SETTINGS: FIRHilbertFilterSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class FIRHilbertFilterSettings:
     axis: str | None = ...
     coef_type: str | None = ...
@@ -45,16 +39,11 @@ class FIRHilbertFilterSettings:
 
 class FIRHilbertFilterTransformer(Designed, Transformer[FIRHilbertFilterSettings]):
     @overload
-    def __init__(self, settings: FIRHilbertFilterSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: FIRHilbertFilterSettings) -> None: ...
+    def __init__(self, settings: FIRHilbertFilterSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., coef_type: str | None = ..., use_fast_sosfilt: bool | None = ..., use_mlx_metal: bool | None = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ..., thread_min_bytes: int | None = ..., fir_fft_min_taps: int | None = ..., order: int = ..., f_lo: float = ..., f_hi: float | None = ..., trans_lo: float = ..., trans_hi: float = ..., weight_pass: float = ..., weight_stop_lo: float = ..., weight_stop_hi: float = ..., norm_band: tuple[float, float] | None = ..., norm_freq: float | None = ...) -> None: ...
 
-class FIRHilbertFilterUnit(Unit):
+class FIRHilbertFilterUnit(SignalUnit):
     SETTINGS: FIRHilbertFilterSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
 def fir_hilbert_design_fun(fs: float, order: int = ..., f_lo: float = ..., f_hi: float | None = ..., trans_lo: float = ..., trans_hi: float = ..., weight_pass: float = ..., weight_stop_lo: float = ..., weight_stop_hi: float = ..., norm_band: tuple[float, float] | None = ..., norm_freq: float | None = ...) -> Any: ...

@@ -1,19 +1,15 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._traits import Designed as Designed
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class FIRFilter(Unit):
+class FIRFilter(SignalUnit):
     SETTINGS: FIRFilterSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class FIRFilterSettings:
     axis: str | None = ...
     coef_type: str | None = ...
@@ -32,9 +28,7 @@ class FIRFilterSettings:
 
 class FIRFilterTransformer(Designed, Transformer[FIRFilterSettings]):
     @overload
-    def __init__(self, settings: FIRFilterSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: FIRFilterSettings) -> None: ...
+    def __init__(self, settings: FIRFilterSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., coef_type: str | None = ..., use_fast_sosfilt: bool | None = ..., use_mlx_metal: bool | None = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ..., thread_min_bytes: int | None = ..., fir_fft_min_taps: int | None = ..., order: int | None = ..., cutoff: float | Sequence[float] | None = ..., width: float | None = ..., window: str | Sequence[str | float] = ..., pass_zero: bool | str = ..., scale: bool = ..., wn_hz: bool = ...) -> None: ...
 

@@ -1,19 +1,15 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class Flatten(Unit):
+class Flatten(SignalUnit):
     SETTINGS: FlattenSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class FlattenSettings:
     preserve_axis: str | None = ...
     sample_axis: str | None = ...
@@ -25,9 +21,7 @@ class FlattenState(State): ...
 
 class FlattenTransformer(Transformer[FlattenSettings]):
     @overload
-    def __init__(self, settings: FlattenSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: FlattenSettings) -> None: ...
+    def __init__(self, settings: FlattenSettings) -> None: ...
     @overload
     def __init__(self, preserve_axis: str | None = ..., sample_axis: str | None = ..., flatten_axes: Sequence[str] | None = ..., output_axis: str = ..., label_separator: str = ...) -> None: ...
 

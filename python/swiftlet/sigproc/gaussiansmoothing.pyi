@@ -1,26 +1,20 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._traits import Designed as Designed
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class GaussianSmoothingFilter(Unit):
+class GaussianSmoothingFilter(SignalUnit):
     SETTINGS: GaussianSmoothingSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
 class GaussianSmoothingFilterTransformer(Designed, Transformer[GaussianSmoothingSettings]):
     @overload
-    def __init__(self, settings: GaussianSmoothingSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: GaussianSmoothingSettings) -> None: ...
+    def __init__(self, settings: GaussianSmoothingSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., coef_type: str | None = ..., use_fast_sosfilt: bool | None = ..., use_mlx_metal: bool | None = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ..., thread_min_bytes: int | None = ..., fir_fft_min_taps: int | None = ..., sigma: float | None = ..., width: int | None = ..., kernel_size: int | None = ..., causal: bool = ...) -> None: ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class GaussianSmoothingSettings:
     axis: str | None = ...
     coef_type: str | None = ...

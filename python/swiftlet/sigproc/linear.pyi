@@ -1,18 +1,15 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class LinearTransform(Unit):
+class LinearTransform(SignalUnit):
     SETTINGS: LinearTransformSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class LinearTransformSettings:
     scale: float | Sequence[float] = ...
     offset: float | Sequence[float] = ...
@@ -22,8 +19,6 @@ class LinearTransformState(State): ...
 
 class LinearTransformTransformer(Transformer[LinearTransformSettings]):
     @overload
-    def __init__(self, settings: LinearTransformSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: LinearTransformSettings) -> None: ...
+    def __init__(self, settings: LinearTransformSettings) -> None: ...
     @overload
     def __init__(self, scale: float | Sequence[float] = ..., offset: float | Sequence[float] = ..., axis: str | None = ...) -> None: ...

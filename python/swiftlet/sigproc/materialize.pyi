@@ -1,26 +1,22 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
+from enum import StrEnum
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
-import enum
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class Materialize(Unit):
+class Materialize(SignalUnit):
     SETTINGS: MaterializeSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-class MaterializeMode(enum.StrEnum):
+class MaterializeMode(StrEnum):
     SYNC = 'sync'
     ASYNC = 'async'
     OFF = 'off'
     @classmethod
     def options(cls) -> list[str]: ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class MaterializeSettings:
     mode: MaterializeMode | str = ...
 
@@ -28,9 +24,7 @@ class MaterializeState(State): ...
 
 class MaterializeTransformer(Transformer[MaterializeSettings]):
     @overload
-    def __init__(self, settings: MaterializeSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: MaterializeSettings) -> None: ...
+    def __init__(self, settings: MaterializeSettings) -> None: ...
     @overload
     def __init__(self, mode: MaterializeMode | str = ...) -> None: ...
 

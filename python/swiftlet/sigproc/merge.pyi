@@ -1,17 +1,12 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._processors import AnsweringProcessor as AnsweringProcessor
 from swiftlet._states import State as State
 from swiftlet._traits import Parts as Parts
 from swiftlet._units import Stream, Unit
-from swiftlet.sigproc.align import AlignAlongAxis as AlignAlongAxis
-from swiftlet.sigproc.align import AlignAlongAxisProcessor as AlignAlongAxisProcessor
-from swiftlet.sigproc.align import AlignAlongAxisSettings as AlignAlongAxisSettings
-from swiftlet.sigproc.concat import Concat as Concat
-from swiftlet.sigproc.concat import ConcatProcessor as ConcatProcessor
-from swiftlet.sigproc.concat import ConcatSettings as ConcatSettings
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet.sigproc.align import AlignAlongAxis as AlignAlongAxis, AlignAlongAxisProcessor as AlignAlongAxisProcessor, AlignAlongAxisSettings as AlignAlongAxisSettings
+from swiftlet.sigproc.concat import Concat as Concat, ConcatProcessor as ConcatProcessor, ConcatSettings as ConcatSettings
+from typing import Any, overload
 
 class Merge(Unit):
     SETTINGS: MergeSettings
@@ -22,15 +17,13 @@ class Merge(Unit):
 
 class MergeProcessor(Parts, AnsweringProcessor[MergeSettings]):
     @overload
-    def __init__(self, settings: MergeSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: MergeSettings) -> None: ...
+    def __init__(self, settings: MergeSettings) -> None: ...
     @overload
     def __init__(self, axis: str = ..., align_axis: str | None = ..., buffer_dur: float | None = ..., relabel_axis: bool = ..., label_a: str = ..., label_b: str = ..., assert_identical_shared_axes: bool = ..., new_key: str | None = ...) -> None: ...
     def push_a(self, message: Any) -> Any: ...
     def push_b(self, message: Any) -> Any: ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class MergeSettings:
     axis: str = ...
     align_axis: str | None = ...

@@ -1,18 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class ModifyAxis(Unit):
+class ModifyAxis(SignalUnit):
     SETTINGS: ModifyAxisSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class ModifyAxisSettings:
     name_map: Any = ...
 
@@ -20,8 +16,6 @@ class ModifyAxisState(State): ...
 
 class ModifyAxisTransformer(Transformer[ModifyAxisSettings]):
     @overload
-    def __init__(self, settings: ModifyAxisSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ModifyAxisSettings) -> None: ...
+    def __init__(self, settings: ModifyAxisSettings) -> None: ...
     @overload
     def __init__(self, name_map: Any = ...) -> None: ...

@@ -1,21 +1,18 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._traits import Following as Following
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit, Stream
+from typing import Any, overload
 
 class ResampleProcessor(Following, Transformer[ResampleSettings]):
     @overload
-    def __init__(self, settings: ResampleSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ResampleSettings) -> None: ...
+    def __init__(self, settings: ResampleSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., resample_rate: float | None = ..., max_chunk_delay: Any = ..., fill_value: str | None = ..., buffer_duration: float | None = ..., buffer_update_strategy: str | None = ..., output_reference: bool | None = ..., reference_reset_after_chunks: int | None = ..., method: str = ...) -> None: ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class ResampleSettings:
     axis: str | None = ...
     resample_rate: float | None = ...
@@ -29,10 +26,7 @@ class ResampleSettings:
 
 class ResampleState(State): ...
 
-class ResampleUnit(Unit):
+class ResampleUnit(SignalUnit):
     SETTINGS: ResampleSettings
     INPUT_REFERENCE: Stream
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
     OUTPUT_REFERENCE: Stream
-    OUTPUT_SIGNAL: Stream

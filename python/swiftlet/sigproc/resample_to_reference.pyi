@@ -1,20 +1,16 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._processors import Processor as Processor
 from swiftlet._states import State as State
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit, Stream
+from typing import Any, overload
 
-class ResampleToReference(Unit):
+class ResampleToReference(SignalUnit):
     SETTINGS: ResampleToReferenceSettings
     INPUT_REFERENCE: Stream
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
     OUTPUT_REFERENCE: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class ResampleToReferenceSettings:
     fill_value: str | float = ...
     output_reference: bool = ...
@@ -23,9 +19,7 @@ class ResampleToReferenceState(State): ...
 
 class ResampleToReferenceTransformer(Processor[ResampleToReferenceSettings]):
     @overload
-    def __init__(self, settings: ResampleToReferenceSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ResampleToReferenceSettings) -> None: ...
+    def __init__(self, settings: ResampleToReferenceSettings) -> None: ...
     @overload
     def __init__(self, fill_value: str | float = ..., output_reference: bool = ...) -> None: ...
     def push_signal(self, message: Any) -> Any: ...

@@ -1,30 +1,24 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._processors import AnsweringProcessor as AnsweringProcessor
 from swiftlet._states import State as State
 from swiftlet._traits import Parts as Parts
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit, Stream
+from typing import Any, overload
 
-class ResampleConcat(Unit):
+class ResampleConcat(SignalUnit):
     SETTINGS: ResampleConcatSettings
     INPUT_REFERENCE: Stream
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
 class ResampleConcatProcessor(Parts, AnsweringProcessor[ResampleConcatSettings]):
     @overload
-    def __init__(self, settings: ResampleConcatSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ResampleConcatSettings) -> None: ...
+    def __init__(self, settings: ResampleConcatSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., concat_axis: str = ..., buffer_duration: float | None = ..., fill_value: str | float = ..., max_chunk_delay: Any = ..., buffer_update_strategy: str | None = ..., reference_reset_after_chunks: int | None = ..., relabel_axis: bool = ..., label_a: str = ..., label_b: str = ..., assert_identical_shared_axes: bool = ..., new_key: str | None = ..., auto_coerce_backend: bool | None = ...) -> None: ...
     def push_signal(self, message: Any) -> Any: ...
     def push_reference(self, message: Any) -> Any: ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class ResampleConcatSettings:
     axis: str | None = ...
     concat_axis: str = ...

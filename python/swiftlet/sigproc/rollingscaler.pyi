@@ -1,19 +1,17 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Learner as Learner
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit, Stream
 from typing import overload
-import dataclasses
 
 class RollingScalerProcessor(Learner[RollingScalerSettings]):
     @overload
-    def __init__(self, settings: RollingScalerSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: RollingScalerSettings) -> None: ...
+    def __init__(self, settings: RollingScalerSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., k_samples: int | None = ..., window_size: float | None = ..., update_with_signal: bool = ..., min_samples: int = ..., min_seconds: float = ..., artifact_z_thresh: float | None = ..., clip: float | None = ...) -> None: ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class RollingScalerSettings:
     axis: str | None = ...
     k_samples: int | None = ...
@@ -26,10 +24,7 @@ class RollingScalerSettings:
 
 class RollingScalerState(State): ...
 
-class RollingScalerUnit(Unit):
+class RollingScalerUnit(SignalUnit):
     SETTINGS: RollingScalerSettings
     INPUT_SAMPLE: Stream
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
     OUTPUT_SAMPLE: Stream
-    OUTPUT_SIGNAL: Stream

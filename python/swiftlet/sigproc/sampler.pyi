@@ -1,23 +1,19 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._processors import AnsweringProcessor as AnsweringProcessor
 from swiftlet._states import State as State
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit, Stream, Unit
+from typing import Any, overload
 
 SampleMessage: Any
 
 SampleTriggerMessage: Any
 
-class Sampler(Unit):
+class Sampler(SignalUnit):
     SETTINGS: SamplerSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
     INPUT_TRIGGER: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class SamplerSettings:
     buffer_dur: float = ...
     axis: Any = ...
@@ -30,9 +26,7 @@ class SamplerState(State): ...
 
 class SamplerTransformer(AnsweringProcessor[SamplerSettings]):
     @overload
-    def __init__(self, settings: SamplerSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: SamplerSettings) -> None: ...
+    def __init__(self, settings: SamplerSettings) -> None: ...
     @overload
     def __init__(self, buffer_dur: float = ..., axis: Any = ..., period: tuple[float, float] | None = ..., value: Any = ..., estimate_alignment: bool = ..., buffer_update_strategy: str | None = ...) -> None: ...
     def push_signal(self, message: Any) -> Any: ...
@@ -43,13 +37,13 @@ class TriggerGenerator(Unit):
     INPUT_SETTINGS: Stream
     OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class TriggerGeneratorSettings:
     period: tuple[float, float] = ...
     prewait: float = ...
     publish_period: float = ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class TriggerGeneratorState:
     output: int = ...
 

@@ -1,17 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class SavitzkyGolayFilter(Unit):
+class SavitzkyGolayFilter(SignalUnit):
     SETTINGS: SavitzkyGolayFilterSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class SavitzkyGolayFilterSettings:
     axis: str | None = ...
     window_length: int = ...
@@ -22,8 +19,6 @@ class SavitzkyGolayFilterState(State): ...
 
 class SavitzkyGolayFilterTransformer(Transformer[SavitzkyGolayFilterSettings]):
     @overload
-    def __init__(self, settings: SavitzkyGolayFilterSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: SavitzkyGolayFilterSettings) -> None: ...
+    def __init__(self, settings: SavitzkyGolayFilterSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., window_length: int = ..., polyorder: int = ..., deriv: int = ...) -> None: ...

@@ -1,19 +1,16 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._traits import Accumulating as Accumulating
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit, Stream
 from typing import overload
-import dataclasses
 
-class AdaptiveStandardScaler(Unit):
+class AdaptiveStandardScaler(SignalUnit):
     SETTINGS: AdaptiveStandardScalerSettings
     INPUT_ACCUMULATE: Stream
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class AdaptiveStandardScalerSettings:
     time_constant: float = ...
     axis: str | None = ...
@@ -26,19 +23,14 @@ class AdaptiveStandardScalerState(State): ...
 
 class AdaptiveStandardScalerTransformer(Accumulating, Transformer[AdaptiveStandardScalerSettings]):
     @overload
-    def __init__(self, settings: AdaptiveStandardScalerSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: AdaptiveStandardScalerSettings) -> None: ...
+    def __init__(self, settings: AdaptiveStandardScalerSettings) -> None: ...
     @overload
     def __init__(self, time_constant: float = ..., axis: str | None = ..., accumulate: bool = ..., passthrough: bool = ..., reset_on_resume: bool = ..., mlx_metal_chunk_sizes: tuple[int, ...] | None = ...) -> None: ...
 
-class RiverAdaptiveStandardScaler(Unit):
+class RiverAdaptiveStandardScaler(SignalUnit):
     SETTINGS: RiverAdaptiveStandardScalerSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class RiverAdaptiveStandardScalerSettings:
     time_constant: float = ...
     axis: str | None = ...
@@ -47,9 +39,7 @@ class RiverAdaptiveStandardScalerState(State): ...
 
 class RiverAdaptiveStandardScalerTransformer(Transformer[RiverAdaptiveStandardScalerSettings]):
     @overload
-    def __init__(self, settings: RiverAdaptiveStandardScalerSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: RiverAdaptiveStandardScalerSettings) -> None: ...
+    def __init__(self, settings: RiverAdaptiveStandardScalerSettings) -> None: ...
     @overload
     def __init__(self, time_constant: float = ..., axis: str | None = ...) -> None: ...
 

@@ -1,20 +1,16 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from swiftlet.sigproc.butterworthfilter import ButterworthFilterSettings as ButterworthFilterSettings
 from swiftlet.sigproc.downsample import DownsampleSettings as DownsampleSettings
-from typing import Any
-from typing import overload
-import dataclasses
+from typing import Any, overload
 
-class RMSBandPower(Unit):
+class RMSBandPower(SignalUnit):
     SETTINGS: RMSBandPowerSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class RMSBandPowerSettings:
     bandpass: Any = ...
     bin_duration: float = ...
@@ -25,19 +21,14 @@ class RMSBandPowerState(State): ...
 
 class RMSBandPowerTransformer(Transformer[RMSBandPowerSettings]):
     @overload
-    def __init__(self, settings: RMSBandPowerSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: RMSBandPowerSettings) -> None: ...
+    def __init__(self, settings: RMSBandPowerSettings) -> None: ...
     @overload
     def __init__(self, bandpass: Any = ..., bin_duration: float = ..., apply_sqrt: bool = ..., materialize: str | None = ...) -> None: ...
 
-class SquareLawBandPower(Unit):
+class SquareLawBandPower(SignalUnit):
     SETTINGS: SquareLawBandPowerSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class SquareLawBandPowerSettings:
     bandpass: Any = ...
     lowpass: Any = ...
@@ -47,8 +38,6 @@ class SquareLawBandPowerState(State): ...
 
 class SquareLawBandPowerTransformer(Transformer[SquareLawBandPowerSettings]):
     @overload
-    def __init__(self, settings: SquareLawBandPowerSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: SquareLawBandPowerSettings) -> None: ...
+    def __init__(self, settings: SquareLawBandPowerSettings) -> None: ...
     @overload
     def __init__(self, bandpass: Any = ..., lowpass: Any = ..., downsample: Any = ...) -> None: ...

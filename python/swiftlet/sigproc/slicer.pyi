@@ -1,19 +1,15 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class Slicer(Unit):
+class Slicer(SignalUnit):
     SETTINGS: SlicerSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class SlicerSettings:
     selection: str | int | Sequence[str | int] = ...
     axis: str | None = ...
@@ -25,9 +21,7 @@ class SlicerState(State): ...
 
 class SlicerTransformer(Transformer[SlicerSettings]):
     @overload
-    def __init__(self, settings: SlicerSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: SlicerSettings) -> None: ...
+    def __init__(self, settings: SlicerSettings) -> None: ...
     @overload
     def __init__(self, selection: str | int | Sequence[str | int] = ..., axis: str | None = ..., field: str | None = ..., order: str = ..., on_empty: str = ...) -> None: ...
 

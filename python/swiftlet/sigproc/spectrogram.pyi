@@ -1,21 +1,16 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from swiftlet.sigproc.spectrum import SpectralOutput as SpectralOutput
-from swiftlet.sigproc.spectrum import SpectralTransform as SpectralTransform
-from swiftlet.sigproc.spectrum import WindowFunction as WindowFunction
+from swiftlet._units import SignalUnit
+from swiftlet.sigproc.spectrum import SpectralOutput as SpectralOutput, SpectralTransform as SpectralTransform, WindowFunction as WindowFunction
 from swiftlet.sigproc.window import Anchor as Anchor
 from typing import overload
-import dataclasses
 
-class Spectrogram(Unit):
+class Spectrogram(SignalUnit):
     SETTINGS: SpectrogramSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class SpectrogramSettings:
     window_dur: float | None = ...
     window_shift: float | None = ...
@@ -29,9 +24,7 @@ class SpectrogramState(State): ...
 
 class SpectrogramTransformer(Transformer[SpectrogramSettings]):
     @overload
-    def __init__(self, settings: SpectrogramSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: SpectrogramSettings) -> None: ...
+    def __init__(self, settings: SpectrogramSettings) -> None: ...
     @overload
     def __init__(self, window_dur: float | None = ..., window_shift: float | None = ..., window_anchor: Anchor | str = ..., window: WindowFunction | str = ..., transform: SpectralTransform | str = ..., output: SpectralOutput | str = ..., axis: str = ...) -> None: ...
 

@@ -1,21 +1,20 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
+from enum import StrEnum
 from swiftlet._fields import OptionsEnum as OptionsEnum
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
-import enum
+from swiftlet._units import SignalUnit
+from typing import Any, overload
 
-class SpectralOutput(enum.StrEnum):
+class SpectralOutput(StrEnum):
     FULL = 'Full Spectrum'
     POSITIVE = 'Positive Frequencies'
     NEGATIVE = 'Negative Frequencies'
     @classmethod
     def options(cls) -> list[str]: ...
 
-class SpectralTransform(enum.StrEnum):
+class SpectralTransform(StrEnum):
     RAW_COMPLEX = 'Complex FFT Output'
     REAL = 'Real Component of FFT'
     IMAG = 'Imaginary Component of FFT'
@@ -27,13 +26,10 @@ class SpectralTransform(enum.StrEnum):
     @classmethod
     def options(cls) -> list[str]: ...
 
-class Spectrum(Unit):
+class Spectrum(SignalUnit):
     SETTINGS: SpectrumSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class SpectrumSettings:
     axis: str | None = ...
     out_axis: str | None = ...
@@ -48,13 +44,11 @@ class SpectrumState(State): ...
 
 class SpectrumTransformer(Transformer[SpectrumSettings]):
     @overload
-    def __init__(self, settings: SpectrumSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: SpectrumSettings) -> None: ...
+    def __init__(self, settings: SpectrumSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., out_axis: str | None = ..., window: WindowFunction | str = ..., transform: SpectralTransform | str = ..., output: SpectralOutput | str = ..., norm: str | None = ..., do_fftshift: bool = ..., nfft: int | None = ...) -> None: ...
 
-class WindowFunction(enum.StrEnum):
+class WindowFunction(StrEnum):
     NONE = 'None (Rectangular)'
     HAMMING = 'Hamming'
     HANNING = 'Hanning'

@@ -1,18 +1,15 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class Transpose(Unit):
+class Transpose(SignalUnit):
     SETTINGS: TransposeSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class TransposeSettings:
     axes: Sequence[str | int] | None = ...
     order: str | None = ...
@@ -21,9 +18,7 @@ class TransposeState(State): ...
 
 class TransposeTransformer(Transformer[TransposeSettings]):
     @overload
-    def __init__(self, settings: TransposeSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: TransposeSettings) -> None: ...
+    def __init__(self, settings: TransposeSettings) -> None: ...
     @overload
     def __init__(self, axes: Sequence[str | int] | None = ..., order: str | None = ...) -> None: ...
 

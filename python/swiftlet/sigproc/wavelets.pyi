@@ -1,19 +1,16 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from swiftlet.sigproc.filterbank import MinPhaseMode as MinPhaseMode
 from typing import overload
-import dataclasses
 
-class CWT(Unit):
+class CWT(SignalUnit):
     SETTINGS: CWTSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class CWTSettings:
     frequencies: Sequence[float] | None = ...
     wavelet: str = ...
@@ -26,9 +23,7 @@ class CWTState(State): ...
 
 class CWTTransformer(Transformer[CWTSettings]):
     @overload
-    def __init__(self, settings: CWTSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: CWTSettings) -> None: ...
+    def __init__(self, settings: CWTSettings) -> None: ...
     @overload
     def __init__(self, frequencies: Sequence[float] | None = ..., wavelet: str = ..., min_phase: MinPhaseMode | str = ..., axis: str | None = ..., scales: Sequence[float] | None = ..., new_axis: str = ...) -> None: ...
 

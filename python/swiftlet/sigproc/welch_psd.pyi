@@ -1,17 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class WelchPSD(Unit):
+class WelchPSD(SignalUnit):
     SETTINGS: WelchPSDSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class WelchPSDSettings:
     axis: str | None = ...
     out_axis: str = ...
@@ -24,8 +21,6 @@ class WelchPSDState(State): ...
 
 class WelchPSDTransformer(Transformer[WelchPSDSettings]):
     @overload
-    def __init__(self, settings: WelchPSDSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: WelchPSDSettings) -> None: ...
+    def __init__(self, settings: WelchPSDSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., out_axis: str = ..., window_dur: float = ..., overlap: float = ..., averages: int = ..., detrend: bool = ...) -> None: ...

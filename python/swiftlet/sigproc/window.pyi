@@ -1,26 +1,23 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
+from enum import StrEnum
 from swiftlet._states import State as State
 from swiftlet._traits import Batching as Batching
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
-import enum
 
-class Anchor(enum.StrEnum):
+class Anchor(StrEnum):
     BEGINNING = 'beginning'
     MIDDLE = 'middle'
     END = 'end'
     @classmethod
     def options(cls) -> list[str]: ...
 
-class Window(Unit):
+class Window(SignalUnit):
     SETTINGS: WindowSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class WindowSettings:
     axis: str | None = ...
     newaxis: str | None = ...
@@ -35,9 +32,7 @@ class WindowState(State): ...
 
 class WindowTransformer(Batching, Transformer[WindowSettings]):
     @overload
-    def __init__(self, settings: WindowSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: WindowSettings) -> None: ...
+    def __init__(self, settings: WindowSettings) -> None: ...
     @overload
     def __init__(self, axis: str | None = ..., newaxis: str | None = ..., window_dur: float | None = ..., window_shift: float | None = ..., zero_pad_until: str = ..., anchor: Anchor | str = ..., batch_windows: bool = ..., buffer_update_strategy: str | None = ...) -> None: ...
 

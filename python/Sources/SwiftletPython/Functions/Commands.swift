@@ -77,6 +77,7 @@ private struct CommandOptions {
     case "info":
       try Reports.info(
         text("file") ?? "", reading: reading, all: flag("all"), json: flag("json"), strict: flag("strict"))
+    case "doctor": try doctor.run()
     case "list": try Reports.list(json: flag("json"))
     case "describe": try Reports.describe(text("name") ?? "", json: flag("json"))
     case "schema": try Reports.schema(output: text("output"))
@@ -96,9 +97,18 @@ private struct CommandOptions {
     request.format = text("format") ?? request.format
     (request.device, request.stream) = (text("device"), text("stream"))
     (request.saveState, request.resume) = (text("save_state"), text("resume"))
+    (request.record, request.from) = (text("record"), text("from"))
     (request.realtime, request.json) = (flag("realtime"), flag("json"))
     (request.quiet, request.strict) = (flag("quiet"), flag("strict"))
+    (request.jobs, request.goesOn) = (values["jobs"]?.int, flag("continue"))
     request.reading = reading
+    return request
+  }
+
+  private var doctor: DoctorRequest {
+    var request = DoctorRequest()
+    (request.file, request.output, request.html) = (text("file") ?? "", text("output"), text("html"))
+    (request.json, request.quiet, request.reading) = (flag("json"), flag("quiet"), reading)
     return request
   }
 

@@ -1,11 +1,10 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._processors import Processor as Processor
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit, Stream, Unit
+from typing import Any, overload
 
 class Add(Unit):
     SETTINGS: AddSettings
@@ -16,27 +15,21 @@ class Add(Unit):
 
 class AddProcessor(Processor[AddSettings]):
     @overload
-    def __init__(self, settings: AddSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: AddSettings) -> None: ...
+    def __init__(self, settings: AddSettings) -> None: ...
     @overload
     def __init__(self) -> None: ...
     def push_a(self, message: Any) -> Any: ...
     def push_b(self, message: Any) -> Any: ...
 
-@dataclasses.dataclass(frozen=True)
-class AddSettings:
-    ...
+@dataclass(frozen=True)
+class AddSettings: ...
 
 class AddState(State): ...
 
-class ConstAdd(Unit):
+class ConstAdd(SignalUnit):
     SETTINGS: ConstAddSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class ConstAddSettings:
     value: float = ...
 
@@ -44,8 +37,6 @@ class ConstAddState(State): ...
 
 class ConstAddTransformer(Transformer[ConstAddSettings]):
     @overload
-    def __init__(self, settings: ConstAddSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ConstAddSettings) -> None: ...
+    def __init__(self, settings: ConstAddSettings) -> None: ...
     @overload
     def __init__(self, value: float = ...) -> None: ...

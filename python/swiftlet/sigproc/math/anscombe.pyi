@@ -1,38 +1,29 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
+from enum import StrEnum
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
-import enum
 
-class Anscombe(Unit):
+class Anscombe(SignalUnit):
     SETTINGS: AnscombeSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
-class AnscombeSettings:
-    ...
+@dataclass(frozen=True)
+class AnscombeSettings: ...
 
 class AnscombeState(State): ...
 
 class AnscombeTransformer(Transformer[AnscombeSettings]):
     @overload
-    def __init__(self, settings: AnscombeSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: AnscombeSettings) -> None: ...
+    def __init__(self, settings: AnscombeSettings) -> None: ...
     @overload
     def __init__(self) -> None: ...
 
-class InverseAnscombe(Unit):
+class InverseAnscombe(SignalUnit):
     SETTINGS: InverseAnscombeSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class InverseAnscombeSettings:
     method: InverseMethod | str = ...
 
@@ -40,13 +31,11 @@ class InverseAnscombeState(State): ...
 
 class InverseAnscombeTransformer(Transformer[InverseAnscombeSettings]):
     @overload
-    def __init__(self, settings: InverseAnscombeSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: InverseAnscombeSettings) -> None: ...
+    def __init__(self, settings: InverseAnscombeSettings) -> None: ...
     @overload
     def __init__(self, method: InverseMethod | str = ...) -> None: ...
 
-class InverseMethod(enum.StrEnum):
+class InverseMethod(StrEnum):
     EXACT = 'exact'
     ASYMPTOTIC = 'asymptotic'
     ALGEBRAIC = 'algebraic'

@@ -1,19 +1,15 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._processors import Processor as Processor
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
-from typing import Any
-from typing import overload
-import dataclasses
+from swiftlet._units import SignalUnit, Stream, Unit
+from typing import Any, overload
 
-class ConstDifference(Unit):
+class ConstDifference(SignalUnit):
     SETTINGS: ConstDifferenceSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class ConstDifferenceSettings:
     value: float = ...
     subtrahend: bool = ...
@@ -22,9 +18,7 @@ class ConstDifferenceState(State): ...
 
 class ConstDifferenceTransformer(Transformer[ConstDifferenceSettings]):
     @overload
-    def __init__(self, settings: ConstDifferenceSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ConstDifferenceSettings) -> None: ...
+    def __init__(self, settings: ConstDifferenceSettings) -> None: ...
     @overload
     def __init__(self, value: float = ..., subtrahend: bool = ...) -> None: ...
 
@@ -37,17 +31,14 @@ class Difference(Unit):
 
 class DifferenceProcessor(Processor[DifferenceSettings]):
     @overload
-    def __init__(self, settings: DifferenceSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: DifferenceSettings) -> None: ...
+    def __init__(self, settings: DifferenceSettings) -> None: ...
     @overload
     def __init__(self) -> None: ...
     def push_a(self, message: Any) -> Any: ...
     def push_b(self, message: Any) -> Any: ...
 
-@dataclasses.dataclass(frozen=True)
-class DifferenceSettings:
-    ...
+@dataclass(frozen=True)
+class DifferenceSettings: ...
 
 class DifferenceState(State): ...
 

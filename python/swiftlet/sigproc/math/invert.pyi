@@ -1,27 +1,21 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class Invert(Unit):
+class Invert(SignalUnit):
     SETTINGS: InvertSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
-class InvertSettings:
-    ...
+@dataclass(frozen=True)
+class InvertSettings: ...
 
 class InvertState(State): ...
 
 class InvertTransformer(Transformer[InvertSettings]):
     @overload
-    def __init__(self, settings: InvertSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: InvertSettings) -> None: ...
+    def __init__(self, settings: InvertSettings) -> None: ...
     @overload
     def __init__(self) -> None: ...
 

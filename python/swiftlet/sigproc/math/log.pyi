@@ -1,17 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class Log(Unit):
+class Log(SignalUnit):
     SETTINGS: LogSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class LogSettings:
     base: float = ...
     clip_zero: bool = ...
@@ -20,9 +17,7 @@ class LogState(State): ...
 
 class LogTransformer(Transformer[LogSettings]):
     @overload
-    def __init__(self, settings: LogSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: LogSettings) -> None: ...
+    def __init__(self, settings: LogSettings) -> None: ...
     @overload
     def __init__(self, base: float = ..., clip_zero: bool = ...) -> None: ...
 

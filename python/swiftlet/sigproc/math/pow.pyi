@@ -1,17 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class Pow(Unit):
+class Pow(SignalUnit):
     SETTINGS: PowSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class PowSettings:
     exponent: float = ...
 
@@ -19,9 +16,7 @@ class PowState(State): ...
 
 class PowTransformer(Transformer[PowSettings]):
     @overload
-    def __init__(self, settings: PowSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: PowSettings) -> None: ...
+    def __init__(self, settings: PowSettings) -> None: ...
     @overload
     def __init__(self, exponent: float = ...) -> None: ...
 

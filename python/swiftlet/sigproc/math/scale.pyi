@@ -1,17 +1,14 @@
 # Made by python/stubs_sigproc.py from the live module.
+from dataclasses import dataclass
 from swiftlet._states import State as State
 from swiftlet._transformers import Transformer as Transformer
-from swiftlet._units import Stream, Unit
+from swiftlet._units import SignalUnit
 from typing import overload
-import dataclasses
 
-class Scale(Unit):
+class Scale(SignalUnit):
     SETTINGS: ScaleSettings
-    INPUT_SETTINGS: Stream
-    INPUT_SIGNAL: Stream
-    OUTPUT_SIGNAL: Stream
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class ScaleSettings:
     scale: float = ...
 
@@ -19,9 +16,7 @@ class ScaleState(State): ...
 
 class ScaleTransformer(Transformer[ScaleSettings]):
     @overload
-    def __init__(self, settings: ScaleSettings, /) -> None: ...
-    @overload
-    def __init__(self, *, settings: ScaleSettings) -> None: ...
+    def __init__(self, settings: ScaleSettings) -> None: ...
     @overload
     def __init__(self, scale: float = ...) -> None: ...
 

@@ -1,8 +1,8 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
-import dataclasses
+from dataclasses import dataclass
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class BinSchedule:
     bin_duration: float = ...
     fractional: bool = ...
@@ -12,7 +12,7 @@ class BinSchedule:
     carry_count: int = ...
     output_gain: float = ...
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class BinStep:
     cut_points: Sequence[int] = ...
     n_bins: int = ...

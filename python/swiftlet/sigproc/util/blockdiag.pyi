@@ -1,9 +1,9 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-import dataclasses
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class BlockPlan:
     blocks: tuple[tuple[slice, slice], ...] = ...
     in_perm: Any = ...

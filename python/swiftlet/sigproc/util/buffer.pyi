@@ -1,6 +1,5 @@
 # Made by python/stubs_sigproc.py from the live module.
-from typing import Any
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Array = TypeVar('Array')
 class HybridBuffer:

@@ -1,9 +1,9 @@
 # Made by python/stubs_sigproc.py from the live module.
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
-import enum
 
-class RereferenceKind(enum.StrEnum):
+class RereferenceKind(StrEnum):
     IDENTITY = 'identity'
     CAR = 'car'
     @classmethod

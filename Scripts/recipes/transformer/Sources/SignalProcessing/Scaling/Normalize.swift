@@ -1,5 +1,6 @@
 /// `y = x / max|x|` over each message's channels.
 public struct Normalize: Transformer {
+  /// Axis to look along; `null` means the last one that is not the stream's.
   public var axis: String?
 
   public init(axis: String? = nil) { self.axis = axis }
@@ -8,7 +9,7 @@ public struct Normalize: Transformer {
     of: Normalize(), "Divides by the largest magnitude along an axis.", formula: "y = x / max |x|",
     source: "Python array API standard 2025.12, max"
   ) {
-    Setting("axis", \.axis, "Axis to look along; none is the last that is not the stream's.")
+    Setting("axis", \.axis, "Axis to look along; `null` means the last one that is not the stream's.")
   }
   public static let examples = [Normalize(axis: "ch")]
 

@@ -1,0 +1,169 @@
+import Platform
+import Recordings
+import SignalProcessing
+import Streams
+
+/// What a live run reads from.
+protocol LiveSource: StreamSource {
+  var info: RecordingInfo { get }
+  /// Samples per second; nil where samples have no common rate.
+  var rate: Double? { get }
+  /// What was told since this was last asked; from any thread.
+  func takeNotices() -> [Notice]
+  /// Events that are known before the stream begins.
+  func events() throws -> [Event]
+}
+
+/// Notices that one thread tells and another takes.
+final class NoticeBox: @unchecked Sendable {
+  private let lock = Lock()
+  private var held: [Notice] = []
+  func add(_ notices: [Notice]) { if !notices.isEmpty { lock.withLock { held += notices } } }
+  func take() -> [Notice] {
+    lock.withLock {
+      defer { held = [] }
+      return held
+    }
+  }
+}
+
+/// A recording as a live source: paced, each message comes when its last sample would have come from an amplifier.
+final class RecordingSource: LiveSource {
+  private var reader: Recording
+  private let stream: Int, length: Int, isPaced: Bool
+  let rate: Double?
+  private let told: ToldEvents
+  private let notices = NoticeBox()
+  private var known = 0
+  private var start: Double?
+  private var samples = 0
+  private var next: AxisArray?
+
+  /// - Parameter skipped: Samples to leave out at the start.
+  init(_ reader: Recording, stream: Int, length: Int, isPaced: Bool, told: ToldEvents, skipped: Int) {
+    (self.reader, self.stream, self.length, self.isPaced, self.told) = (reader, stream, length, isPaced, told)
+    rate = reader.streams[stream].rate
+    left = skipped
+    tell()
+  }
+  private var left: Int
+
+  var info: RecordingInfo { reader.info }
+  func events() throws -> [Event] { try reader.events() }
+  func takeNotices() -> [Notice] { notices.take() }
+
+  private func tell() {
+    let all = reader.notices
+    notices.add(Array(all.dropFirst(known)))
+    known = all.count
+  }
+
+  func next(at now: Double) throws -> SourceEvent {
+    if next == nil {
+      while left > 0, let skipped = try reader.read(stream: stream, count: min(left, length)) {
+        left -= skipped.shape.first ?? left
+      }
+      next = try reader.read(stream: stream, count: length)
+      tell()
+    }
+    guard let message = next else { return .end }
+    let begin = start ?? now
+    start = begin
+    let due = !isPaced ? nil : rate.map { begin + Double(samples + message.shape[0]) / $0 }
+    if let due, now < due { return .later(due) }
+    next = nil
+    samples += message.shape[0]
+    var events = told
+    return .message(try events.told(message), due: due)
+  }
+}
+
+/// A recording writer as a sink; its file appears when the stream ends, whatever ends it.
+final class FileSink: StreamSink {
+  private let path: String
+  private let options: WriteOptions
+  private var writer: (any RecordingWriter)?
+  private var empty: AxisArray?
+  private let told = NoticeBox()
+  private var known = 0
+  private(set) var outcome = Outcome()
+  private(set) var seconds = 0.0
+  /// Where states go that are told between two messages.
+  var onMark: ((StateMark) throws -> Void)?
+
+  init(_ path: String, options: WriteOptions) { (self.path, self.options) = (path, options) }
+
+  func takeNotices() -> [Notice] { told.take() }
+  var isWritten: Bool { writer != nil }
+
+  func take(_ parcel: Parcel) throws {
+    for message in parcel.messages {
+      // A message without samples adds nothing, but tells the shape of a result that never gets any.
+      if message.isEmpty { empty = empty ?? message } else { try append(message) }
+    }
+  }
+
+  private func append(_ message: AxisArray) throws {
+    let start = SteadyTime.now
+    let message = try message.with(data: try message.data.toDevice(.cpu))
+    told.add(try outcome.add(message))
+    if writer == nil { writer = try Recording.create(path, options: options) }
+    try writer?.write(message)
+    tell()
+    seconds += SteadyTime.now - start
+  }
+
+  private func tell() {
+    guard let all = writer?.notices else { return }
+    told.add(Array(all.dropFirst(known)))
+    known = all.count
+  }
+
+  func take(_ mark: StateMark) throws { try onMark?(mark) }
+
+  func finish() throws {
+    if writer == nil, let empty { try append(empty) }
+    let start = SteadyTime.now
+    try writer?.finish()
+    tell()
+    seconds += SteadyTime.now - start
+  }
+}
+
+/// A log of what comes in, with the states of the pipeline as they were at their places.
+final class LogSink: StreamSink {
+  private let writer: LogWriter
+  private let lock = Lock()
+  /// States of samples that are not in the log yet.
+  private var waiting: [(state: [UInt8], mark: StateMark)] = []
+
+  init(_ path: String, options: WriteOptions) throws(RecordingError) {
+    writer = try LogWriter(path: path, options: options)
+  }
+
+  func take(_ parcel: Parcel) throws {
+    try lock.withLock {
+      for message in parcel.messages { try writer.write(message) }
+      while let (state, mark) = waiting.first, mark.samples <= writer.count {
+        waiting.removeFirst()
+        try write(state, mark)
+      }
+    }
+  }
+
+  /// Notes the state of the pipeline; called by the thread of another sink.
+  func add(_ mark: StateMark) throws {
+    guard let saved = mark.states[LiveJob.pipelineName] else { return }
+    let state = try saved.bytes()
+    try lock.withLock {
+      if mark.samples <= writer.count { try write(state, mark) } else { waiting.append((state, mark)) }
+    }
+  }
+
+  private func write(_ state: [UInt8], _ mark: StateMark) throws {
+    try writer.add(state: state, of: LiveJob.pipelineName, after: mark.samples, time: mark.time ?? 0)
+  }
+
+  /// Notes the end, when neither messages nor states can come any more.
+  func complete() throws { try lock.withLock { if writer.count > 0 { try writer.finish() } } }
+}

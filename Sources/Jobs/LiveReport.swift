@@ -1,0 +1,30 @@
+import AxisArrays
+import Streams
+
+/// What became of every message of a live run, how long it took, and what went wrong.
+struct LiveReport: Sendable {
+  var ledger: StreamLedger
+  var latencies: [(name: String, histogram: LatencyHistogram)]
+  var incidents: [Incident]
+
+  var text: String {
+    var text = ledger.text
+    for (name, histogram) in latencies where histogram.count > 0 { text += "  latency, \(name): \(histogram.text)\n" }
+    for incident in incidents { text += "  \(incident.text)\n" }
+    return text
+  }
+
+  var value: Value {
+    .record([
+      "ledger": ledger.value,
+      "latency_seconds": .map(ValueMap(latencies.map { ValueMap.Entry($0.name, $0.histogram.value) })),
+      "incidents": .list(
+        incidents.map {
+          .record([
+            "stage": .string($0.stage), "outcome": .string($0.outcome.rawValue), "error": .string($0.error),
+            "message": $0.number.map { .int($0) } ?? .null, "time": .double($0.time),
+          ])
+        }),
+    ])
+  }
+}

@@ -1,0 +1,63 @@
+import AxisArrays
+
+/// Reads a file of SpikeGLX (.bin with its .meta): Neuropixels probes in microvolts, boards in volts, digital words as
+/// triggers.
+///
+/// Data of `ReadOptions.dtype` (float64) are `count * gain`. Either file is opened, the other lies beside it under the
+/// same name. Memory: a mebibyte of raw samples, and the chunk itself.
+public struct SpikeGLXReader: RecordingReader {
+  public static let format = RecordingFormat(
+    name: "SpikeGLX", extensions: ["meta", "bin"],
+    summary: "Neuropixels and NI boards: 16 bit numbers (.bin) with their description (.meta)",
+    options: ["dtype", "size"], matches: { SpikeGLXMeta.matches($0) })
+
+  public let path: String
+  public let info: RecordingInfo
+  public let streams: [StreamInfo]
+  public let notices: [Notice]
+  private let source: ByteSource
+  private var cursor: SampleCursor
+
+  public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
+    let dtype = options.dtype ?? .float64
+    guard dtype == .float64 || dtype == .float32 else {
+      throw .badOption(name: "dtype", what: "is \(dtype.name); \(source.path) can be read as float32 or float64")
+    }
+    path = source.path
+    let isData = source.path.hasSuffix(".bin")
+    let meta = try SpikeGLXMeta(isData ? try source.beside(source.stem + ".meta") : source)
+    self.source = isData ? source : try source.beside(source.stem + ".bin")
+    let channels = try meta.channels
+    let rate = try meta.number(try meta.kind == "imec" ? "imSampRate" : "niSampRate")
+    guard (1 / rate).isFinite else {
+      throw .malformed(
+        path: meta.path, at: .part("sampling rate"), expected: "a rate with a finite step", found: "\(rate)")
+    }
+    let rowBytes = 2 * channels.count
+    let bytes = try meta.integer("fileSizeBytes", in: 0...1 << 60)
+    guard bytes % rowBytes == 0 else {
+      throw .malformed(
+        path: meta.path, at: .part("fileSizeBytes"),
+        expected: "a multiple of \(rowBytes) for \(channels.count) channels",
+        found: "\(bytes)")
+    }
+    var notices: [Notice] = []
+    let count = try self.source.rows(of: rowBytes, claimed: bytes / rowBytes, options.size, &notices)
+    self.notices = notices
+    let layout = SampleLayout(
+      encoding: .int16, recordBytes: rowBytes,
+      channels: channels.enumerated().map { SampleLayout.Channel(place: 2 * $0, gain: $1.gain) },
+      stretches: [(0, 0)], recordName: "sample")
+    cursor = SampleCursor(layout, clock: RunClock(period: 1 / rate, count: count), dtype: dtype)
+    info = RecordingInfo(format: "SpikeGLX", start: meta.start)
+    streams = [StreamInfo(name: "", rate: rate, channels: channels.map(\.info), count: count, dtype: dtype)]
+  }
+
+  public mutating func events() throws(RecordingError) -> [Event] { [] }
+
+  public func pieces(of stream: Int) -> [Piece] { cursor.clock.pieces }
+
+  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
+    try cursor.next(count, from: source)
+  }
+}

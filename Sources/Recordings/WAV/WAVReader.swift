@@ -1,0 +1,83 @@
+import AxisArrays
+
+/// Reads WAV files (RIFF, RF64, Wave64) of whole numbers of 8 to 32 bit and of floats.
+///
+/// Whole numbers are scaled to -1 ..< 1 by the power of two of their width, as sound libraries have them; floats are as they
+/// are. Data are of `ReadOptions.dtype` (float64). Memory: a mebibyte of raw samples, the marks, and the chunk itself.
+public struct WAVReader: RecordingReader {
+  public static let format = RecordingFormat(
+    name: "WAV", extensions: ["wav", "rf64", "w64"],
+    summary: "Sound of whole numbers (8 to 32 bit) or floats, of any size",
+    options: ["dtype", "size"], matches: { WAVChunks.matches($0) })
+
+  public let path: String
+  public let info: RecordingInfo
+  public let streams: [StreamInfo]
+  public let notices: [Notice]
+  private let source: ByteSource
+  private var cursor: SampleCursor
+  private let happened: [Event]
+
+  public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
+    let dtype = options.dtype ?? .float64
+    guard dtype == .float64 || dtype == .float32 else {
+      throw .badOption(name: "dtype", what: "is \(dtype.name); \(source.path) can be read as float32 or float64")
+    }
+    (path, self.source) = (source.path, source)
+    let chunks = try WAVChunks(source)
+    let width = chunks.frameBytes / chunks.channels
+    let encoding: SampleLayout.Encoding
+    var (gain, offset) = (1.0, 0.0)
+    switch (chunks.tag, width) {
+    case (1, 1): (encoding, gain, offset) = (.uint8, 0x1p-7, -1)
+    case (1, 2): (encoding, gain) = (.int16, 0x1p-15)
+    case (1, 3): (encoding, gain) = (.int24, 0x1p-23)
+    case (1, 4): (encoding, gain) = (.int32, 0x1p-31)
+    case (3, 4): encoding = .float32
+    case (3, 8): encoding = .float64
+    default: throw .unsupported(path: path, what: "samples of \(width) bytes in the WAV format \(chunks.tag)")
+    }
+    guard let data = chunks.data else {
+      throw .malformed(path: path, at: .part("chunks"), expected: "a chunk \"data\"", found: "none")
+    }
+    var notices: [Notice] = []
+    let there = source.size - min(data.place, source.size)
+    var bytes = data.bytes ?? there
+    if data.bytes == nil {
+      notices.append(Notice(.guessed, "the file does not tell the size of its data: all that follow are taken"))
+    }
+    let missing = max(data.place + bytes, chunks.claimed ?? 0) - source.size
+    // Many leave out the byte that makes an odd size even.
+    if missing > 0, missing > bytes % 2 || data.place + bytes > source.size {
+      guard options.size == .wholeRecords else {
+        throw .wrongSize(path: path, expected: source.size + missing, found: source.size)
+      }
+      notices.append(Notice(.lost, "the file ends early: \(counted(missing, "byte")) of it are missing"))
+      bytes = min(bytes, there)
+    }
+    if bytes % chunks.frameBytes > 0 {
+      notices.append(
+        Notice(.lost, "the last sample is not whole: \(counted(bytes % chunks.frameBytes, "byte")) left out"))
+    }
+    self.notices = notices
+    let count = bytes / chunks.frameBytes
+    let layout = SampleLayout(
+      encoding: encoding, recordBytes: chunks.frameBytes,
+      channels: (0..<chunks.channels).map { SampleLayout.Channel(place: width * $0, gain: gain, offset: offset) },
+      stretches: [(0, data.place)], recordName: "sample")
+    let rate = Double(chunks.rate)
+    cursor = SampleCursor(layout, clock: RunClock(period: 1 / rate, count: count), dtype: dtype)
+    happened = chunks.marks.map { Event(onset: Double($0.sample) / rate, text: $0.text) }
+    info = RecordingInfo(format: chunks.kind == .riff ? "WAV" : chunks.kind.rawValue, start: chunks.start)
+    let channels = (0..<chunks.channels).map { ChannelInfo(label: "ch\($0 + 1)") }
+    streams = [StreamInfo(name: "", rate: rate, channels: channels, count: count, dtype: dtype)]
+  }
+
+  public mutating func events() throws(RecordingError) -> [Event] { happened }
+
+  public func pieces(of stream: Int) -> [Piece] { cursor.clock.pieces }
+
+  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
+    try cursor.next(count, from: source)
+  }
+}
