@@ -85,3 +85,25 @@ public struct WriteOptions: Hashable, Sendable {
 
   public init() {}
 }
+
+extension ReadOptions {
+  /// The rate, if there is one, found fit for use.
+  var checkedRate: Double? {
+    get throws(RecordingError) {
+      guard let rate else { return nil }
+      guard rate > 0, (1 / rate).isFinite, rate.isFinite else {
+        throw .badOption(name: "rate", what: "is \(rate), must be above 0 Hz and finite")
+      }
+      return rate
+    }
+  }
+
+  /// The dtype of samples that a format scales or parses: float64, unless float32 is asked for.
+  func floatingDType(for source: ByteSource) throws(RecordingError) -> DType {
+    let dtype = dtype ?? .float64
+    guard dtype == .float64 || dtype == .float32 else {
+      throw .badOption(name: "dtype", what: "is \(dtype.name); \(source.path) can be read as float32 or float64")
+    }
+    return dtype
+  }
+}

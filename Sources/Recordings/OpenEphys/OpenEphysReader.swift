@@ -21,10 +21,7 @@ public struct OpenEphysReader: RecordingReader {
   private let happened: [Event]
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = options.dtype ?? .float64
-    guard dtype == .float64 || dtype == .float32 else {
-      throw .badOption(name: "dtype", what: "is \(dtype.name); \(source.path) can be read as float32 or float64")
-    }
+    let dtype = try options.floatingDType(for: source)
     path = source.path
     let structure = try OpenEphysStructure(source)
     var (notices, sources, streams): ([Notice], [ByteSource], [StreamInfo]) = ([], [], [])
