@@ -140,7 +140,7 @@ public func eye(
 
 /// The creation functions for arrays beside another one: on its device, and of its dtype unless they are told another.
 ///
-/// What the standard's `__array_namespace__` gives array-agnostic code, `x.namespace` gives in Swift.
+/// The functions that array-agnostic code gets from `x.namespace`, as the standard's `__array_namespace__` gives them.
 public struct Namespace: Sendable {
   public let device: Device
   public let dtype: DType

@@ -93,7 +93,7 @@ extension BinaryOperator {
   }
 }
 
-/// What `compute` makes, if it does.
+/// The result of `compute`, if there is one.
 @inline(__always)
 func small(_ compute: (UnsafeMutablePointer<NDArray>) -> Bool) -> NDArray? {
   withUnsafeTemporaryAllocation(of: NDArray.self, capacity: 1) { room in
@@ -188,7 +188,7 @@ public func clip(_ x: NDArray, min: Scalar? = nil, max: Scalar? = nil) throws(Ar
   return result
 }
 
-/// The same with bounds per element, which broadcast. Bounds of integers are integers.
+/// `clip` with bounds per element, which broadcast. Bounds of integers are integers.
 public func clip(_ x: NDArray, min: NDArray?, max: NDArray?) throws(ArrayError) -> NDArray {
   var result = x
   if let min { result = try maximum(result, try bound(min, x.dtype)) }

@@ -4,9 +4,9 @@ import ArrayCore
 
 /// Where the elements of an array lie, for as long as `owner` is kept.
 public struct ExchangedMemory {
-  /// Of the memory on its device: an address, for OpenCL a memory object.
+  /// Handle of the memory on its device: an address, for OpenCL a memory object.
   public let handle: UnsafeMutableRawPointer
-  /// Of the first element.
+  /// Offset of the first element.
   public let byteOffset: Int
   /// The type of device and its number in DLPack.
   public let device: (type: Int32, id: Int32)

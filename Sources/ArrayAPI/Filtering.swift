@@ -9,7 +9,7 @@ public enum FilterCoefficients: Hashable, Sendable, Codable {
   /// A quotient of polynomials in z^-1. With `a` of one number, a finite impulse response.
   case ba(b: [Double], a: [Double])
 
-  /// What a backend runs; made once, it filters message after message.
+  /// The form that a backend runs; made once, it filters message after message.
   ///
   /// - Throws: `ArrayError.invalid` for lists of a wrong length, numbers that are not finite, or a leading a of 0.
   public func recurrence(

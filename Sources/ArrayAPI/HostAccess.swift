@@ -84,7 +84,7 @@ extension NDArray {
     return NDArray(to, dtype: dtype, layout: Layout(dense: shape))
   }
 
-  /// The same values dense in row-major order; a copy only if they are not.
+  /// These values dense in row-major order; a copy only if they are not.
   public func dense() throws(ArrayError) -> NDArray {
     let x = try settled()
     return x.layout.isDense ? x : try x.copied()

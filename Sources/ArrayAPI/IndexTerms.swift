@@ -1,6 +1,6 @@
 import ArrayCore
 
-/// What may stand between the brackets of `x[0, 1..<3, .all]`: a number, a range, an array of positions, a mask, or one of
+/// A term between the brackets of `x[0, 1..<3, .all]`: a number, a range, an array of positions, a mask, or one of
 /// the words of `IndexWord`.
 ///
 /// Negative numbers count from the end, and bounds of ranges beyond the ends are cut, both as in Python.

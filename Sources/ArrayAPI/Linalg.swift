@@ -140,7 +140,7 @@ public enum Linalg {
     try pinv(x, rtols: try tolerances(rtol, x, op: "pinv"))
   }
 
-  /// The same with a tolerance for each matrix, in an array of the stack's shape.
+  /// As above, with a tolerance for each matrix, in an array of the stack's shape.
   public static func pinv(_ x: NDArray, rtols: NDArray) throws(ArrayError) -> NDArray {
     let (a, _, m, n) = try matrices(x, op: "pinv")
     guard a.size > 0 else { return try like(a, [n, m]) }

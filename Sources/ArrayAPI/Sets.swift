@@ -1,7 +1,7 @@
 import ArrayCore
 import CKernels.Operators
 
-/// What `uniqueAll` finds; the others return parts of it.
+/// The results of `uniqueAll`; the other functions return parts of them.
 public struct Unique: Sendable {
   /// The distinct values in order; each NaN is a value of its own, at the end.
   public let values: NDArray

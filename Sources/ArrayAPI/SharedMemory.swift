@@ -7,11 +7,11 @@ import CKernels.Runtime
 
 /// Where the elements of an array in host memory lie, for as long as `owner` is kept.
 public struct HostMemory {
-  /// Of the first element.
+  /// Address of the first element.
   public let address: UnsafeMutableRawPointer
   public let isReadOnly: Bool
   public let owner: AnyObject
-  /// Who lends it, as `init(lent:byteCount:layout:dtype:isReadOnly:owner:release:)` was told.
+  /// The lender, as `init(lent:byteCount:layout:dtype:isReadOnly:owner:release:)` was told.
   public let lender: UInt?
 }
 

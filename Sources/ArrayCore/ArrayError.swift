@@ -1,4 +1,4 @@
-/// What was wrong with a call on arrays, with the facts. Each case has one counterpart among Python's exceptions.
+/// An error of a call on arrays, with the facts. Each case has one counterpart among Python's exceptions.
 public enum ArrayError: Error, Hashable, Sendable {
   case notBroadcastable(op: String, Dims, Dims)
   case notPromotable(op: String, DType, DType)

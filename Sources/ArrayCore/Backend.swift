@@ -1,6 +1,6 @@
 import CKernels.Runtime
 
-/// What a device must be able to do: the primitives that the whole standard is composed of.
+/// The work of a device: the primitives that the whole standard is composed of.
 ///
 /// Addresses are in elements of the dtype at hand unless they are called bytes. A backend may assume that shapes, dtypes
 /// and bounds have been checked, and that every buffer handed to it is its own.

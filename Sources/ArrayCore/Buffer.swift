@@ -22,7 +22,7 @@ public final class Buffer: @unchecked Sendable {
 
   public var backend: any Backend { device.backend }
 
-  /// Whose memory it is, where a function gives it back that is told so.
+  /// The owner passed to `.to(owner:_:)`; nil for other releases.
   package var lender: UInt? {
     if case .to(let owner, _) = release { owner } else { nil }
   }

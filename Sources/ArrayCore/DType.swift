@@ -33,7 +33,7 @@ public enum DType: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// What sort of numbers a dtype holds, in the standard's order of Python's `bool`, `int`, `float`, `complex`.
+  /// The kinds of numbers that dtypes hold, in the standard's order of Python's `bool`, `int`, `float`, `complex`.
   public enum Kind: Int, Comparable, Sendable {
     case bool, integer, floating, complex
     public static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }

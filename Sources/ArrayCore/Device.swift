@@ -6,7 +6,7 @@ import Synchronization
 /// A device exists by its backend having been registered; this points to its record in that registry, which is never
 /// given up, so comparing devices costs nothing and asking one takes no lock.
 public struct Device: Hashable, @unchecked Sendable {
-  /// What is known of a device without asking its backend.
+  /// The facts about a device that need no look at its backend.
   struct Record {
     let backend: any Backend
     /// The table and the size in bytes up to which results are computed at once, on the spot.
@@ -51,7 +51,7 @@ public struct Device: Hashable, @unchecked Sendable {
 
   public var name: String { backend.name }
 
-  /// What was moved to and from this device; nothing for memory that the host addresses itself.
+  /// The bytes moved to and from this device; none for memory that the host addresses itself.
   public var transfers: TransferCounter { backend.transfers }
 
   /// Makes a backend known under its name and returns its device; a name registers once.

@@ -1,4 +1,4 @@
-/// What a backend computes of each matrix of a dense stack. Sizes as in `Factoring`.
+/// The factorisations that a backend computes of each matrix of a dense stack. Sizes as in `Factoring`.
 public enum Factorisation: UInt32, Sendable {
   /// a (n, n): the lower triangle whose product with its conjugate transpose is `a`.
   case cholesky
@@ -26,7 +26,7 @@ public struct Factoring {
   public var count: Int, m: Int, n: Int, k: Int
   public var a: DenseOperand
   public var b: DenseOperand?
-  /// What is not asked for is `nil`.
+  /// Results that are not asked for are `nil`.
   public var results: [Buffer?]
 
   public init(

@@ -10,7 +10,7 @@ public final class RecordedChain {
   /// How many bytes, of the wider dtype of the two, it is meant for: what is larger is as well made of arrays.
   public let byteLimit: Int
 
-  /// What the pass points to.
+  /// The memory that the pass points to.
   private let numbers: UnsafeMutablePointer<Int64>
   private let operands: UnsafeMutablePointer<ck_operand>
   private let steps: UnsafeMutablePointer<ck_step>

@@ -10,7 +10,7 @@ final class Recorder: Backend {
   let eagerLimit = -1
   let transfers = TransferCounter()
 
-  /// What a function is applied to: an array of two elements whose values nobody knows.
+  /// The array that a function is traced on: one of two elements whose values nobody knows.
   private let argument: Buffer
   /// The one pass that was asked for. Unsafe: touched by the thread that records alone.
   nonisolated(unsafe) private var recorded: Pass?

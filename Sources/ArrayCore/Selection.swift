@@ -8,7 +8,7 @@ extension Layout {
     return i < 0 ? i + n : i
   }
 
-  /// What Python's slice takes of `n` elements: the first one and how many.
+  /// The elements that Python's slice takes of `n`: the first one and how many.
   package static func range(
     _ start: Int?, _ stop: Int?, _ step: Int, of n: Int
   ) throws(ArrayError) -> (first: Int, count: Int) {

@@ -104,7 +104,7 @@ extension NDArray {
 /// A dense array in memory of a device that lends its kernels.
 struct SmallOperand {
   let buffer: Buffer
-  /// Of the first element.
+  /// Address of the first element.
   let address: UnsafeMutableRawPointer
   /// The bytes up to which results are computed at once.
   var limit: Int { buffer.device.record.pointee.eagerLimit }

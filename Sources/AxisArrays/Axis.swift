@@ -52,7 +52,7 @@ public struct CoordinateAxis: Hashable, Sendable, Codable {
   public init(numbers: [Double], unit: String = "") { self.init(.numbers(numbers), unit: unit) }
 }
 
-/// What the places along a dim of an array mean.
+/// The meaning of the places along a dim of an array.
 public enum Axis: Hashable, Sendable, Codable {
   case linear(LinearAxis)
   case coordinate(CoordinateAxis)

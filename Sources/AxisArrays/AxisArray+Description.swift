@@ -1,5 +1,5 @@
 extension AxisArray: CustomStringConvertible {
-  /// What the message holds, an axis to a line, and its first values:
+  /// The message's content, an axis to a line, and its first values:
   /// ```
   /// AxisArray "eeg" (time: 100, ch: 2) float64 on cpu
   ///   time  linear 0.0 … 0.99 s, step 0.01, stream

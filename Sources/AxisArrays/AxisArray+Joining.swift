@@ -134,7 +134,7 @@ extension AxisArray {
     Swift.abs(a.gain - b.gain) * Double(count) <= 1e-3 * Swift.abs(a.gain)
   }
 
-  /// What a time may be off because it is a Double.
+  /// The rounding error that a time may have as a Double.
   private static func rounding(_ value: Double) -> Double { 4 * value.ulp }
 }
 

@@ -1,4 +1,4 @@
-/// What stands at the places of a message, as plain Swift values.
+/// The values of a message as plain Swift values.
 extension AxisArray {
   /// Places per unit of the axis along which messages append: samples per second where that is time in seconds; nil where
   /// that axis is not linear or has no step.

@@ -12,7 +12,7 @@ extension AxisArray {
     try slice(at: try index(of: dim), start, stop, step: step)
   }
 
-  /// The same along the dim at a position.
+  /// As above, along the dim at a position.
   package func slice(at axis: Int, _ start: Int?, _ stop: Int?, step: Int = 1) throws(ArrayError) -> AxisArray {
     guard step != 0 else { throw AxisError.invalid("a slice along \"\(dims[axis])\" has step 0") }
     return try taking(.slice(start, stop, step: step, count: data.layout.shape[axis]), axis)

@@ -4,7 +4,7 @@
 public struct AxisArray: Sendable {
   /// The numbers.
   public private(set) var data: NDArray
-  /// What is the same for all messages of the stream.
+  /// The part that all messages of the stream share.
   public private(set) var header: Header
   /// Value of the stream's linear axis at the first place of this message, in the axis' unit; 0 for other axes.
   public var offset: Double

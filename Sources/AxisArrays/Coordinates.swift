@@ -1,4 +1,4 @@
-/// What stands at the places of an axis, one value per place: numbers (timestamps, positions), labels, or a record.
+/// The values at the places of an axis, one per place: numbers (timestamps, positions), labels, or a record.
 public enum Coordinates: Sendable, Codable {
   case numbers([Double])
   case labels([String])

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a message says about its data, all but what changes from one message of a stream to the next.
+/// A message's facts about its data, without those that change from one message of a stream to the next.
 ///
 /// One immutable object is shared by all messages of a stream, so that "the same stream as before" is one pointer
 /// comparison. What does change with every message stands in `AxisArray` beside it: the offset of the stream axis and

@@ -4,7 +4,7 @@
 /// Steps, readers and writers tell of it; whoever runs them shows it (the tool on standard error and in its summary,
 /// the Python module through `logging`), or takes it for an error where the user asks for that (`--strict`).
 public struct Notice: Hashable, Sendable, CustomStringConvertible {
-  /// What sort of thing is told. The raw value is what JSON holds.
+  /// The kinds of notices. The raw value is what JSON holds.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     /// The step changes nothing, with these settings on this stream.
     case noEffect = "no-effect"

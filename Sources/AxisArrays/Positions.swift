@@ -40,7 +40,7 @@ package enum Positions: Hashable {
     return runs
   }
 
-  /// What `start:stop:step` means along `count` places, by the rules of Python's slices; the step is not 0.
+  /// The places that `start:stop:step` means along `count` places, by the rules of Python's slices; the step is not 0.
   package static func slice(_ start: Int?, _ stop: Int?, step: Int, count: Int) -> Positions {
     func clamp(_ place: Int, _ low: Int, _ high: Int) -> Int {
       let place = place < 0 ? Swift.max(place, -count - 1) + count : place

@@ -17,7 +17,7 @@ extension Mark: CustomStringConvertible {
 /// Two values are equal when their contents are; where they were read from does not matter. A NaN equals a NaN, so
 /// that equality is reflexive and a stream labelled with NaN stays the same stream.
 public struct Value: Sendable {
-  /// What a value is, without the place that it was read from.
+  /// A value's content, without the place that it was read from.
   public enum Content: Sendable {
     case null
     case bool(Bool)

@@ -1,6 +1,6 @@
 import Platform
 
-/// What a filter passes or stops, with its corners in the unit of the rate.
+/// The band that a filter passes or stops, with its corners in the unit of the rate.
 public enum Band: Hashable, Sendable {
   case lowpass(Double)
   case highpass(Double)
@@ -63,7 +63,7 @@ extension ZerosPolesGain {
 
   /// Poles without a zero, which lie at infinity.
   private var excess: Int { poles.count - zeros.count }
-  /// What the gain becomes when s turns into its inverse.
+  /// The gain after s turns into its inverse.
   private var gainAtZero: Double { gain * (zeros.map { -$0 }.product / poles.map { -$0 }.product).real }
 
   private func lowpass(_ corner: Double) -> ZerosPolesGain {

@@ -1,6 +1,6 @@
 import Platform
 
-/// What a Parks-McClellan filter approximates.
+/// The response that a Parks-McClellan filter approximates.
 public enum EquirippleKind: String, Hashable, Sendable, CaseIterable {
   /// A constant in each band; symmetric.
   case bandpass

@@ -92,7 +92,7 @@ extension ZerosPolesGain {
   }
 }
 
-/// What the corner of a Bessel filter is.
+/// The meaning of the corner of a Bessel filter.
 public enum BesselNorm: String, Hashable, Sendable, CaseIterable {
   /// The phase is half way there; the slopes are those of a Butterworth filter with the same corner.
   case phase

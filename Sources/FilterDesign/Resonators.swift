@@ -31,7 +31,7 @@ private func resonance(
   return (1 / (1 + .tan(width / 2)), .cos(angle))
 }
 
-/// What a comb does at the multiples of its frequency.
+/// The effect of a comb at the multiples of its frequency.
 public enum CombKind: String, Hashable, Sendable, CaseIterable { case notch, peak }
 
 /// Takes out or passes all multiples of a frequency that divides the rate.

@@ -4,7 +4,7 @@ import Platform
 ///
 /// A block given back may still be read by work that was enqueued; what reuses it is enqueued later, in order.
 final class BlockCache: @unchecked Sendable {
-  /// What is held now, in bytes.
+  /// The memory held now, in bytes.
   struct Statistics: Hashable, Sendable {
     var inUse = 0, kept = 0, peak = 0
     /// How often the device was asked for memory.

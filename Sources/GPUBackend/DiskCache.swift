@@ -55,7 +55,7 @@ struct DiskCache: Sendable {
 
   private static let header = 32
 
-  /// What was stored under the key; `nil` where there is nothing, or something else than was stored.
+  /// The bytes stored under the key; `nil` where there is nothing, or something else than was stored.
   func load(_ key: Key) -> [UInt8]? {
     guard let directory, let file = fopen("\(directory)/\(key.name)", "rb") else { return nil }
     defer { fclose(file) }

@@ -15,14 +15,7 @@ extension GPUBackend {
       if x.outer * x.inner == 0 {
         return try elect(index, count, x.n, try filled(Swift.max(x.n, 1), with: 0), status, x.dtype.itemSize, op)
       }
-      try launch(movement(x.dtype.itemSize), "take", threads: x.outer * count * x.inner, op: op) { arguments in
-        arguments.memory(result)
-        arguments.memory(x.buffer)
-        arguments.int64(x.offset)
-        arguments.memory(index.buffer)
-        for value in [index.byteOffset / 8, count, x.outer, x.n, x.inner] { arguments.int64(value) }
-        arguments.memory(status)
-      }
+      try move("take", x, at: index, count: count, into: result, [status], op: op)
     }
   }
 
@@ -34,15 +27,20 @@ extension GPUBackend {
     try withStatus(index, count, x.n, op) { (status) throws(ArrayError) in
       let winner = try filled(Swift.max(x.n, 1), with: 0)
       try elect(index, count, x.n, winner, status, x.dtype.itemSize, op)
-      try launch(movement(x.dtype.itemSize), "put", threads: x.outer * count * x.inner, op: op) { arguments in
-        arguments.memory(result)
-        arguments.memory(x.buffer)
-        arguments.int64(x.offset)
-        arguments.memory(index.buffer)
-        for value in [index.byteOffset / 8, count, x.outer, x.n, x.inner] { arguments.int64(value) }
-        arguments.memory(winner)
-        arguments.memory(status)
-      }
+      try move("put", x, at: index, count: count, into: result, [winner, status], op: op)
+    }
+  }
+
+  private func move(
+    _ kernel: String, _ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, _ notes: [Buffer], op: String
+  ) throws(ArrayError) {
+    try launch(movement(x.dtype.itemSize), kernel, threads: x.outer * count * x.inner, op: op) { arguments in
+      arguments.memory(result)
+      arguments.memory(x.buffer)
+      arguments.int64(x.offset)
+      arguments.memory(index.buffer)
+      for value in [index.byteOffset / 8, count, x.outer, x.n, x.inner] { arguments.int64(value) }
+      for note in notes { arguments.memory(note) }
     }
   }
 

@@ -76,7 +76,7 @@ extension KernelArguments {
     dtype == .float32 ? float32(Float(value)) : float64(value)
   }
 
-  /// What every kernel over (outer, n, inner) begins with.
+  /// The first arguments of every kernel over (outer, n, inner).
   mutating func lanes(_ x: Lanes) {
     memory(x.buffer)
     for value in [x.offset, x.outer, x.n, x.inner, x.outerStride, x.stride, x.innerStride] { int64(value) }

@@ -1,6 +1,6 @@
 import ArrayCore
 
-/// What OpenCL and CUDA differ in: everything else of `GPUBackend` is written once, against this.
+/// The differences between OpenCL and CUDA: everything else of `GPUBackend` is written once, against this.
 ///
 /// Calls come from any thread; what they enqueue runs in the order of the calls. `allocate` gives an address that is only
 /// ever handed back to the driver, with an offset beside it.
@@ -33,7 +33,7 @@ protocol GPUDriver: AnyObject, Sendable {
 
   /// Where the host may use memory until `takeBack`, after all that was enqueued; `nil` where the device's is its own.
   func lendToHost(_ memory: UnsafeMutableRawPointer, isReadOnly: Bool) throws(DriverError) -> UnsafeMutableRawPointer?
-  /// What the host has written at `address` is there for all that is enqueued from now on.
+  /// Makes the host's writes at `address` visible to all work that is enqueued from now on.
   func takeBack(_ memory: UnsafeMutableRawPointer, from address: UnsafeMutableRawPointer)
 }
 
@@ -42,7 +42,7 @@ struct DriverKernel: @unchecked Sendable {
   let handle: OpaquePointer
 }
 
-/// What a device is.
+/// The facts about a device.
 public struct GPUFacts: Sendable {
   /// As its maker calls it.
   public var name: String
@@ -52,7 +52,7 @@ public struct GPUFacts: Sendable {
   public var hasFloat64: Bool
   /// The most bytes that the arguments of a kernel may take.
   public var argumentBytes: Int
-  /// What a compiled program depends on.
+  /// The facts that a compiled program depends on.
   var identity: String
 
   /// The part that programs steer by.
@@ -64,7 +64,7 @@ public struct GPUFacts: Sendable {
   }
 }
 
-/// What a driver can answer.
+/// The errors of a driver.
 enum DriverError: Error, Hashable, Sendable {
   case outOfMemory
   /// The text does not compile, with the compiler's log.

@@ -3,7 +3,7 @@ import Platform
 
 /// Kernels by what they do, compiled when first asked for: from the text, or from what an earlier process left on disk.
 final class KernelCache: @unchecked Sendable {
-  /// What a program does; its text follows from it.
+  /// The purpose of a program; its text follows from it.
   enum Key: Hashable, Sendable {
     /// A fused chain, by its signature.
     case map(MapSignature)

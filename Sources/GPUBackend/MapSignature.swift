@@ -1,7 +1,7 @@
 import ArrayCore
 import CKernels.DeviceText
 
-/// What the kernel of a pass depends on, and its text.
+/// The facts that the kernel of a pass depends on, and its text.
 ///
 /// Shapes, strides and immediate values are arguments, so that one kernel serves all sizes and settings. The number of
 /// dimensions is rounded up, operands that lie dense need no strides, and indices are 32 bits wide where they fit.

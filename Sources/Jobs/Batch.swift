@@ -1,4 +1,5 @@
 import AxisArrays
+import Platform
 import Synchronization
 
 /// Several recordings that are processed side by side, and told in their order.
@@ -27,7 +28,7 @@ final class Batch: Sendable {
     }
   }
 
-  /// What a worker does with a job: its report, or nil where there is nothing to do. Warnings wait until it is told.
+  /// Carries out a job: its report, or nil where there is nothing to do. Warnings wait until it is told.
   typealias Work = @Sendable (Job, inout [String]) throws(ToolError) -> RunReport?
 
   private struct State {

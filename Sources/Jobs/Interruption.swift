@@ -1,3 +1,4 @@
+import Platform
 import Recordings
 import Synchronization
 
@@ -17,7 +18,7 @@ private let isHeeded = Atomic<Bool>(false)
 private let round = Atomic<Int>(0)
 private let work = Mutex<Work>(Work())
 
-/// What a message about an interruption tells.
+/// The facts in a message about an interruption.
 private struct Work {
   /// Files that were completed.
   var kept: [String] = []

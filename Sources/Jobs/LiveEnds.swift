@@ -3,12 +3,12 @@ import Recordings
 import SignalProcessing
 import Streams
 
-/// What a live run reads from.
+/// The source of a live run.
 protocol LiveSource: StreamSource {
   var info: RecordingInfo { get }
   /// Samples per second; nil where samples have no common rate.
   var rate: Double? { get }
-  /// What was told since this was last asked; from any thread.
+  /// The notices since the last call; from any thread.
   func takeNotices() -> [Notice]
   /// Events that are known before the stream begins.
   func events() throws -> [Event]

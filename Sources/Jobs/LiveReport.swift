@@ -1,7 +1,7 @@
 import AxisArrays
 import Streams
 
-/// What became of every message of a live run, how long it took, and what went wrong.
+/// The fate of every message of a live run, the time it took, and the errors.
 struct LiveReport: Sendable {
   var ledger: StreamLedger
   var latencies: [(name: String, histogram: LatencyHistogram)]

@@ -3,7 +3,7 @@ import Plots
 import Recordings
 import SignalProcessing
 
-/// What comes out of a pipeline: its shape, rate and length, and whether its values are finite.
+/// The output of a pipeline: its shape, rate and length, and whether its values are finite.
 package struct Outcome: Sendable {
   private(set) var dims: [String] = [], shape: [Int] = [], dtype = ""
   /// Samples per second; nil where samples have no common rate.

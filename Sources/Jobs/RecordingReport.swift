@@ -2,7 +2,7 @@ import AxisArrays
 import Plots
 import Recordings
 
-/// What a file holds, for people and for programs.
+/// The content of a file, for people and for programs.
 public struct RecordingReport {
   private let path: String
   private let info: RecordingInfo

@@ -2,7 +2,7 @@ import SignalProcessing
 
 /// The commands that print and write no file, as a command line asks for them.
 public enum Reports {
-  /// What a recording holds.
+  /// Prints a recording's content.
   public static func info(
     _ path: String, reading: ReadingRequest, all: Bool, json: Bool, strict: Bool
   ) throws(ToolError) {

@@ -1,7 +1,7 @@
 import AxisArrays
 import Plots
 
-/// What a run did and how long each part of it took.
+/// The work of a run, and the time that each part of it took.
 public struct RunReport: Sendable {
   public let input: String, stream: String, output: String
   /// Samples and bytes read, as the pipeline sees them.
@@ -14,7 +14,7 @@ public struct RunReport: Sendable {
   public private(set) var stages: [(name: String, seconds: Double)] = []
   public private(set) var deferred = 0.0
 
-  /// What came out, what the recording lacked, and what was told.
+  /// The results, the gaps of the recording, and the notices.
   var outcome = Outcome(), pauses = Pauses(), log = NoticeLog("", isQuiet: true, isStrict: false)
   /// Length of the file that was written.
   var written: Int?
@@ -78,7 +78,7 @@ public struct RunReport: Sendable {
     return "\(bytes) bytes"
   }
 
-  /// The same for programs.
+  /// The report as plain values, for programs.
   public var value: Value {
     guard let live else { return .map(entries) }
     return .map(ValueMap(entries.entries + [ValueMap.Entry("live", live.value)]))

@@ -18,7 +18,7 @@ public enum Screen {
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
-  /// What standard output can show.
+  /// The abilities of standard output.
   public static var output: Terminal {
     var environment: [String: String] = [:]
     for name in ["TERM", "NO_COLOR", "COLORTERM", "LC_ALL", "LC_CTYPE", "LANG", "COLUMNS"] {

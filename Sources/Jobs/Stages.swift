@@ -1,7 +1,7 @@
 import Plots
 import SignalProcessing
 
-/// What a step says of data that do not suit it.
+/// An error of a step on data that do not suit it.
 public struct StageError: Error, Sendable {
   /// The step's number in the pipeline, from 0, and its name.
   public var place: Int, name: String
@@ -59,7 +59,7 @@ public struct Stages {
     runner.afterStep = { clock.tick($0) }
   }
 
-  /// What the next message of the stream gives: one message, with what was held before a gap in front of it. Values are
+  /// The output for the next message of the stream: one message, with what was held before a gap in front of it. Values are
   /// computed when this returns.
   ///
   /// - Throws: `StageError` when the message does not suit a step, `ArrayError` when it is of another stream than the
@@ -69,7 +69,7 @@ public struct Stages {
     return try settled(message.streamTime) { () throws(ArrayError) in try runner.processAll(message) }
   }
 
-  /// What is left when the stream ends; see `Runner.flush()`.
+  /// Returns the output that is left when the stream ends; see `Runner.flush()`.
   ///
   /// - Throws: `StageError` when what is left does not suit a step.
   public mutating func flush() throws -> [AxisArray] {
@@ -77,7 +77,7 @@ public struct Stages {
     return try settled(nil) { () throws(ArrayError) in try runner.flush() }
   }
 
-  /// What was told since this was last asked.
+  /// The notices since the last call.
   public func takeNotices() -> [Notice] { runner.takeNotices() }
 
   private mutating func settled(

@@ -1,7 +1,7 @@
 import Foundation
 import SignalProcessing
 
-/// What is wrong with a pipeline in YAML: which file, where in it, and what.
+/// An error in a pipeline file: the file, the place in it, and the problem.
 public struct PipelineFileError: Error, Hashable, Sendable {
   public enum Problem: Hashable, Sendable {
     /// The operating system refused to open or to read the file; `code` is its errno.

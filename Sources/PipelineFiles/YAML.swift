@@ -6,7 +6,7 @@ import Yams
 /// Plain scalars mean what the core schema of YAML 1.2 says: `yes`, `no`, `on` and `off` are texts (channels may be
 /// called so), `1e3` is a number.
 public enum YAML {
-  /// What is wrong with a text, and where.
+  /// An error in a text, with its place.
   public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     public var mark: AxisArrays.Mark?
     public var message: String
@@ -70,7 +70,7 @@ public enum YAML {
     node.mark.map { AxisArrays.Mark(line: $0.line, column: $0.column) }
   }
 
-  /// What an unquoted scalar means (YAML 1.2.2, section 10.3.2).
+  /// The meaning of an unquoted scalar (YAML 1.2.2, section 10.3.2).
   static func content(of text: String) -> Value.Content {
     switch text {
     case "", "~", "null", "Null", "NULL": return .null

@@ -25,7 +25,7 @@ public struct ColorMap: Hashable, Sendable {
     0x20a387, 0x29af7f, 0x3cbb75, 0x55c667, 0x73d055, 0x95d840, 0xb8de29, 0xdce319, 0xfde725,
   ])
 
-  /// What stands for a missing value: not a number, or no sample at all.
+  /// The colour of a missing value: not a number, or no sample at all.
   public static let missing = Color(red: 0xbd, green: 0xbd, blue: 0xbd)
 
   private init(stops: [UInt32]) {

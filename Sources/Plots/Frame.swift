@@ -1,4 +1,4 @@
-/// What stands around a picture of channels over an axis: names and units.
+/// The frame of a picture of channels over an axis: names and units.
 public struct Frame: Hashable, Sendable {
   /// One line above the picture.
   public var title: String

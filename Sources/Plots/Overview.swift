@@ -1,4 +1,4 @@
-/// What a picture needs to know of a stream of any length: least, greatest and mean value per channel and bin.
+/// The facts that a picture needs of a stream of any length: least, greatest and mean value per channel and bin.
 ///
 /// Memory is bounded: when there are more than twice `capacity` bins, neighbours are merged. The result does not
 /// depend on how the stream was cut. Values that are not finite count as missing.

@@ -34,7 +34,7 @@ public struct Spectrum: Sendable {
   /// A point of the curve: frequency in hertz and the percentiles 10, 50 and 90 over the channels.
   struct Point { var frequency: Double, low: Double, middle: Double, high: Double }
 
-  /// What can stand on logarithmic axes: positive frequencies with positive power.
+  /// The points that can stand on logarithmic axes: positive frequencies with positive power.
   var points: [Point] {
     frequencies.indices.compactMap { bin -> Point? in
       let values = densities.compactMap { bin < $0.count && $0[bin] > 0 && $0[bin].isFinite ? $0[bin] : nil }.sorted()

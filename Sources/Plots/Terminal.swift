@@ -1,4 +1,4 @@
-/// What the place can show where a picture is printed.
+/// The abilities of the place where a picture is printed.
 public struct Terminal: Hashable, Sendable {
   public enum Colors: String, Hashable, Sendable, CaseIterable { case none, cube, full }
 

@@ -14,7 +14,7 @@ public final class CombinerRunner<C: Combiner> {
     (self.combiner, state) = (combiner, combiner.makeState())
   }
 
-  /// What can be told now that a message came on one input: nothing, or one or more messages.
+  /// The messages that can be emitted after a message on one input; there may be none.
   ///
   /// - Throws: `ArrayError` when the message does not suit the step or the other inputs.
   public func process(_ message: AxisArray, on port: C.Port) throws(ArrayError) -> [AxisArray] {
@@ -31,7 +31,7 @@ public final class CombinerRunner<C: Combiner> {
     if notices.count < 64, !notices.contains(notice) { notices.append(notice) }
   }
 
-  /// What was told since this was last asked, in order; see `Notice`.
+  /// The notices since the last call, in order; see `Notice`.
   public func takeNotices() -> [Notice] {
     defer { notices = [] }
     return notices

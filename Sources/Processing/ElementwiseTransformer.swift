@@ -1,4 +1,4 @@
-/// What becomes of an array whose elements all fare alike, each by itself.
+/// A function of arrays that treats every element alike and by itself.
 public typealias ElementwiseFunction = @Sendable (NDArray) throws(ArrayError) -> NDArray
 
 /// A step that does the same to each element, whatever stands around it: an operator of the array API standard, or a few.
@@ -6,7 +6,7 @@ public typealias ElementwiseFunction = @Sendable (NDArray) throws(ArrayError) ->
 /// Runs of such steps need no message to work on: who has many small arrays may record the function once and run it over
 /// memory (`RecordedChain`).
 public protocol ElementwiseTransformer: Transformer {
-  /// What becomes of the data. Looks at shape and values of no array, since it is recorded on arrays that have none.
+  /// Processes the data. Looks at shape and values of no array, since it is recorded on arrays that have none.
   func map(_ x: NDArray) throws(ArrayError) -> NDArray
 }
 

@@ -117,7 +117,7 @@ final class PipelineRunner: Runner {
     try left { (runner) throws(ArrayError) in try runner.interrupt() }
   }
 
-  /// What is left of each step, in order, and gone through those after it.
+  /// Returns the output that is left of each step, in order, after the steps behind it.
   private func left(_ rest: (Runner) throws(ArrayError) -> [AxisArray]) throws(ArrayError) -> [AxisArray] {
     var left: [AxisArray] = []
     for (place, runner) in runners.enumerated() {

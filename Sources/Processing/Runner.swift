@@ -5,7 +5,7 @@
 open class Runner {
   public init() {}
 
-  /// What becomes of the next message of the stream.
+  /// Processes the next message of the stream.
   ///
   /// After a gap, and when another stream comes, steps that remember samples begin anew. What they held is dropped then,
   /// and a notice tells so; `processAll(_:)` gives it.
@@ -13,7 +13,7 @@ open class Runner {
   /// - Throws: `ArrayError` when the message does not suit the step.
   open func process(_ message: AxisArray) throws(ArrayError) -> AxisArray { message }
 
-  /// The same, with what steps still held of the samples before a gap, or of the stream before, in front of it.
+  /// The output of `process(_:)`, with what steps still held of the samples before a gap, or of the stream before, in front of it.
   ///
   /// - Throws: `ArrayError` when the message, or what was held, does not suit the step.
   open func processAll(_ message: AxisArray) throws(ArrayError) -> [AxisArray] { [try process(message)] }
@@ -25,7 +25,7 @@ open class Runner {
   /// Called after each step of a pipeline with the step's number: for whoever measures.
   public final var afterStep: ((Int) -> Void)?
 
-  /// What was told since this was last asked, in order; see `Notice`.
+  /// The notices since the last call, in order; see `Notice`.
   open func takeNotices() -> [Notice] {
     let told = notices
     notices = []
@@ -35,7 +35,7 @@ open class Runner {
   /// Whether anything was told since, as costs nothing to ask.
   open var hasNotices: Bool { !notices.isEmpty }
 
-  /// What is to be told.
+  /// Notices that wait to be read.
   final var notices: [Notice] = []
 
   // MARK: Inside pipelines
@@ -48,7 +48,7 @@ open class Runner {
   final var isInner = false
   /// Leaves gaps to the pipeline.
   func becomeInner() { isInner = true }
-  /// What is left before a gap. The next message begins a piece anew; what is not of samples stays.
+  /// Returns the output that is left before a gap. The next message begins a piece anew; what is not of samples stays.
   func interrupt() throws(ArrayError) -> [AxisArray] { [] }
 
   /// Tells of what was held and that nobody takes.
@@ -75,8 +75,8 @@ open class Runner {
   /// Whether `elementwise` is all that happens to this message and those that share its header.
   open func isElementwise(on message: AxisArray) -> Bool { elementwise != nil }
 
-  /// What is left when the stream ends, in order: nothing, but for steps that look ahead. The next message begins a
-  /// stream anew.
+  /// Returns the output that is left when the stream ends, in order: nothing, but for steps that look ahead. The next
+  /// message begins a stream anew.
   ///
   /// - Throws: `ArrayError` when what is left does not suit a step.
   open func flush() throws(ArrayError) -> [AxisArray] { [] }

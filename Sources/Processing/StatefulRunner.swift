@@ -78,7 +78,7 @@ class IdentityRunner: Runner {
     note([Notice(kind, text, time: message.header.statedStreamGain == nil ? nil : message.offset)], by: name)
   }
 
-  /// What becomes of a message where the plan is heeded.
+  /// Processes a message, heeding the plan.
   final func around(
     _ plan: ChannelPlan, _ message: AxisArray, _ step: (AxisArray) throws(ArrayError) -> AxisArray
   ) throws(ArrayError) -> AxisArray {

@@ -1,4 +1,4 @@
-/// What tells one stream from another: the header's key, dims, axes and rate, and the data's dtype, device and lengths
+/// The facts that tell one stream from another: the header's key, dims, axes and rate, and the data's dtype, device and lengths
 /// other than along the stream. An object, so that asking it copies nothing.
 final class StreamIdentity: Sendable, Codable {
   let header: Header

@@ -144,7 +144,7 @@ public protocol Combiner: Configurable {
   func check(_ state: State, for streams: [Port: AxisArray]) throws(ArrayError)
   /// The messages that can be emitted after this one.
   func process(_ message: AxisArray, on port: Port, state: inout State) throws(ArrayError) -> [AxisArray]
-  /// What a user should know since this was last asked, given away; by default nothing.
+  /// Takes the notices since the last call; by default none.
   func takeNotices(_ state: inout State) -> [Notice]
 }
 

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -27,7 +29,11 @@ public final class ThreadScheduler: StreamScheduler, @unchecked Sendable {
   public func run(_ runtime: StreamRuntime, grace: Double = 10, tick: () -> Void = {}) -> Bool {
     self.runtime = runtime
     bells = (0..<runtime.stageCount).map { _ in Bell() }
-    for stage in 0..<runtime.stageCount { Thread.start { self.serve(stage, runtime) } }
+    for stage in 0..<runtime.stageCount {
+      // Where the machine gives no more threads, the stages that have one run, one after the other.
+      let work: @Sendable () -> Void = { self.serve(stage, runtime) }
+      if let thread = WorkerThread(work) { thread.detach() } else { work() }
+    }
     var stopped: Double?
     while !runtime.hasEnded {
       tick()
@@ -113,40 +119,6 @@ final class Bell: @unchecked Sendable {
         end.tv_nsec -= 1_000_000_000
       }
       while !hasRung, pthread_cond_timedwait(condition, mutex, &end) == 0 {}
-    #endif
-  }
-}
-
-/// Threads of the C library that nobody joins.
-enum Thread {
-  private final class Body {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-
-  /// Runs a closure in a thread of its own, or here where the machine gives none.
-  static func start(_ body: @escaping @Sendable () -> Void) {
-    let context = Unmanaged.passRetained(Body(body)).toOpaque()
-    #if canImport(Darwin)
-      var thread: pthread_t?
-    #else
-      var thread = pthread_t()
-    #endif
-    let made = pthread_create(
-      &thread, nil,
-      { context in
-        #if canImport(Darwin)
-          Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
-        #else
-          Unmanaged<Body>.fromOpaque(context!).takeRetainedValue().run()
-        #endif
-        return nil
-      }, context)
-    guard made == 0 else { return Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
-    #if canImport(Darwin)
-      pthread_detach(thread!)
-    #else
-      pthread_detach(thread)
     #endif
   }
 }

@@ -69,7 +69,7 @@ public struct PhysicalUnit: Hashable, Sendable {
 
   // MARK: Comparing
 
-  /// What is measured, as exponents of base units.
+  /// The measured quantity, as exponents of base units.
   private var dimension: [String: Double] {
     var dimension: [String: Double] = [:]
     for factor in factors {
@@ -85,7 +85,7 @@ public struct PhysicalUnit: Hashable, Sendable {
   /// Whether values of both units are of one quantity, such as voltage.
   public func measures(sameAs other: PhysicalUnit) -> Bool { self == other || dimension == other.dimension }
 
-  /// What values in this unit are multiplied by to be in another; nil where that is of another quantity.
+  /// The factor that turns values in this unit into another; nil where that is of another quantity.
   public func factor(to other: PhysicalUnit) -> Double? {
     if factors == other.factors { return 1 }
     guard measures(sameAs: other) else { return nil }

@@ -1,4 +1,4 @@
-/// What a runner does around a step on a stream whose header tells kinds or units of channels: it sets channels aside
+/// The work of a runner around a step on a stream whose header tells kinds or units of channels: it sets channels aside
 /// that are no signals, brings those that meet to one unit, and says what the unit of the result is.
 ///
 /// Made once for a stream; a stream whose header says nothing, or nothing that matters to the step, has none.
@@ -17,7 +17,7 @@ final class ChannelPlan {
   private let newUnit: String?
   /// The headers that were edited last, before and after.
   private var known: (before: Header, after: Header)?
-  /// What is to be told.
+  /// Notices that wait to be read.
   private(set) var notices: [Notice] = []
 
   /// - Returns: Nil where the step may have the messages as they are.
@@ -90,14 +90,14 @@ final class ChannelPlan {
 
   // MARK: Around the step
 
-  /// What the step sees of a message.
+  /// The part of a message that the step sees.
   func entering(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     let message = try aside?.signals(of: message) ?? message
     guard let factors else { return message }
     return try message.with(data: try message.data * factors)
   }
 
-  /// What goes out, where the step made `result` of what it saw of `message`.
+  /// The output, where the step made `result` of its part of `message`.
   func leaving(_ result: AxisArray, _ message: AxisArray) throws(ArrayError) -> AxisArray {
     let result = try finished(result)
     guard let aside else { return result }

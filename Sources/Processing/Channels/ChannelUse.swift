@@ -23,7 +23,7 @@ public struct ChannelUse: Sendable {
   public static let signals = ChannelUse(.signals)
 }
 
-/// What a stream's header says of its channels.
+/// The facts about channels in a stream's header.
 struct ChannelFacts {
   /// The dim with a record for each channel that has a kind, and the places of those that are no signals.
   private(set) var kindDim: String?

@@ -1,6 +1,6 @@
 /// Units of channels of which values meet in one number.
 struct UnitMeeting {
-  /// What each channel is multiplied by before.
+  /// The factor of each channel.
   private(set) var factors: [Double]
   /// The unit that each is in then: of each quantity that of its first channel.
   private(set) var units: [String]

@@ -14,7 +14,7 @@ extension Saved.State {
   }
 }
 
-/// What states are checked with.
+/// The checks of states.
 extension ArrayError {
   /// Throws unless something holds, which the text denies.
   package static func requireState(_ holds: Bool, _ text: @autoclosure () -> String) throws(ArrayError) {

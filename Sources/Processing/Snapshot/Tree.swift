@@ -1,4 +1,4 @@
-/// What a state is made of when it is written: named fields, lists, and leaves; arrays of numbers are single leaves.
+/// The parts of a written state: named fields, lists, and leaves; arrays of numbers are single leaves.
 indirect enum Tree {
   case null
   case bool(Bool)

@@ -31,10 +31,7 @@ public struct CSVReader: RecordingReader {
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     path = source.path
-    dtype = options.dtype ?? .float64
-    guard dtype == .float64 || dtype == .float32 else {
-      throw .badOption(name: "dtype", what: "is \(dtype.name); \(source.path) can be read as float32 or float64")
-    }
+    dtype = try options.floating(for: source.path)
     let rate = try options.checkedRate
     var rows = try CSVRows(source)
     let isTabbed = source.path.lowercased().hasSuffix(".tsv")

@@ -44,15 +44,7 @@ public struct EDFWriter: RecordingWriter {
 
   public mutating func write(_ message: AxisArray) throws(RecordingError) {
     let message = try message.written(to: path)
-    if let stream {
-      try stream.check(message)
-    } else {
-      let stream = try WrittenStream(message, path: path)
-      try start(stream)
-      var losses = WrittenLosses(WriteOptions())
-      losses.note(stream, except: ["start", "patient", "recording"])
-      notices += losses.notices(format: "EDF") + EDFHeaderText.losses(channels, options.info)
-    }
+    if let stream { try stream.check(message) } else { try begin(message) }
     let values = try message.data.doubles(
       ifNot: .notWritable(
         path: path, what: "\(message.data.dtype.name) in EDF; convert it to real numbers first"))
@@ -100,6 +92,14 @@ public struct EDFWriter: RecordingWriter {
   }
 
   public mutating func add(_ event: Event) { events.append(event) }
+
+  private mutating func begin(_ message: AxisArray) throws(RecordingError) {
+    let stream = try WrittenStream(message, path: path)
+    try start(stream)
+    var losses = WrittenLosses(WriteOptions())
+    losses.note(stream, except: ["start", "patient", "recording"])
+    notices += losses.notices(format: "EDF") + EDFHeaderText.losses(channels, options.info)
+  }
 
   private mutating func start(_ stream: WrittenStream) throws(RecordingError) {
     guard stream.rowElements > 0 || stream.rowShape.count != 1 else {

@@ -78,16 +78,3 @@ extension NPYHeader {
     return dtype
   }
 }
-
-extension ReadOptions {
-  /// The rate, if there is one, found fit for use.
-  var checkedRate: Double? {
-    get throws(RecordingError) {
-      guard let rate else { return nil }
-      guard rate > 0, (1 / rate).isFinite, rate.isFinite else {
-        throw .badOption(name: "rate", what: "is \(rate), must be above 0 Hz and finite")
-      }
-      return rate
-    }
-  }
-}

@@ -19,19 +19,19 @@ public struct NPYWriter: RecordingWriter {
 
   public mutating func write(_ message: AxisArray) throws(RecordingError) {
     let message = try message.written(to: path)
-    if let stream {
-      try stream.check(message)
-    } else {
-      let stream = try WrittenStream(message, path: path)
-      self.stream = stream
-      losses.note(stream)
-      losses.noteAxes(message, stream)
-      code = try NPYHeader.checkedCode(stream.dtype, path: path)
-      try file.write(NPYHeader.bytes(code: code, shape: Array(message.shape)))
-    }
+    if let stream { try stream.check(message) } else { try begin(message) }
     let file = file
     try message.withBytes(of: path) { (bytes) throws(RecordingError) in try file.write(bytes) }
     count += message.count
+  }
+
+  private mutating func begin(_ message: AxisArray) throws(RecordingError) {
+    let stream = try WrittenStream(message, path: path)
+    self.stream = stream
+    losses.note(stream)
+    losses.noteAxes(message, stream)
+    code = try NPYHeader.checkedCode(stream.dtype, path: path)
+    try file.write(NPYHeader.bytes(code: code, shape: Array(message.shape)))
   }
 
   public mutating func add(_ event: Event) { losses.events += 1 }

@@ -30,15 +30,7 @@ public struct NPZWriter: RecordingWriter {
 
   public mutating func write(_ message: AxisArray) throws(RecordingError) {
     let message = try message.written(to: path)
-    if let stream {
-      try stream.check(message)
-    } else {
-      let stream = try WrittenStream(message, path: path)
-      self.stream = stream
-      code = try NPYHeader.checkedCode(stream.dtype, path: path)
-      data = try zip.open("data.npy")
-      try file.write(NPYHeader.bytes(code: code, shape: Array(message.shape)))
-    }
+    if let stream { try stream.check(message) } else { try begin(message) }
     try times.append(message.streamAxis, count: message.count, path: path)
     var sum = checksum
     let file = file
@@ -48,6 +40,14 @@ public struct NPZWriter: RecordingWriter {
     }
     checksum = sum
     dataBytes += message.data.size * message.data.dtype.itemSize
+  }
+
+  private mutating func begin(_ message: AxisArray) throws(RecordingError) {
+    let stream = try WrittenStream(message, path: path)
+    self.stream = stream
+    code = try NPYHeader.checkedCode(stream.dtype, path: path)
+    data = try zip.open("data.npy")
+    try file.write(NPYHeader.bytes(code: code, shape: Array(message.shape)))
   }
 
   public mutating func add(_ event: Event) { events.append(event) }

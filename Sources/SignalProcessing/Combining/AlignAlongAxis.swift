@@ -1,6 +1,6 @@
 /// Cuts two streams to the times that both have: pairs of messages as long as each other, a before b.
 ///
-/// What tells the two apart is their keys, or their order.
+/// Their keys tell the two apart, or else their order.
 public struct AlignAlongAxis: Combiner {
   public init() {}
   public static let settings = Settings(

@@ -7,7 +7,7 @@ public struct TimePairing: Codable, Sendable {
   public enum Port: String, CaseIterable, Sendable { case a, b }
 
   private struct Queue: Codable, Sendable {
-    /// What waits, and its places on the grid of stream a.
+    /// The waiting samples, and their places on the grid of stream a.
     var messages: [AxisArray] = []
     /// The last time that came, of a stream with a time for each sample.
     var last: Double?
@@ -16,7 +16,7 @@ public struct TimePairing: Codable, Sendable {
 
   public init() {}
 
-  /// What waits for the other input.
+  /// The samples that wait for the other input.
   var waiting: (a: [AxisArray], b: [AxisArray]) { (a.messages, b.messages) }
 
   /// Takes a message in; gives the pairs of stretches of the two streams that now have the same times.
@@ -75,7 +75,7 @@ public struct TimePairing: Codable, Sendable {
     }
   }
 
-  /// What two regular stretches have in common, and how much of each is done with.
+  /// The part that two regular stretches have in common, and how much of each is done with.
   private func regularRun(
     _ x: AxisArray, _ y: AxisArray, _ op: String
   ) throws(ArrayError) -> ([Run], usedX: Int, usedY: Int) {

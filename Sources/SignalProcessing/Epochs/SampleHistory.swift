@@ -3,7 +3,7 @@
 /// Regular streams are taken by their steps: a sample whose time is equal to a limit but for rounding is at the limit, and a
 /// stretch that lacks samples is not given. Where each sample has a time of its own, all that lie in a stretch are given.
 struct SampleHistory: Codable, Sendable {
-  /// What is kept, in the order in which it came.
+  /// The kept messages, in the order in which they came.
   private(set) var parts: [AxisArray] = []
   /// The time of the newest sample that was forgotten.
   private(set) var forgotten = -Double.infinity

@@ -45,7 +45,7 @@ public struct Sampler: Combiner {
     var history = SampleHistory()
     /// Triggers that wait for samples, as they came; those without a time wait for the next sample.
     var waiting: [Waiting] = []
-    /// What is to be told.
+    /// Notices that wait to be read.
     var lost: [String] = []
   }
 

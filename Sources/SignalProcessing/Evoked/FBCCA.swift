@@ -131,7 +131,7 @@ public struct FBCCA: StatefulTransformer {
     return try message.replacing(data: scores, dims: dims, axes: axes)
   }
 
-  /// What becomes of (..., bands, samples, channels): (..., frequencies).
+  /// Turns (..., bands, samples, channels) into (..., frequencies).
   private func scores(
     _ x: NDArray, _ frequencies: [Double], _ time: Axis, _ state: inout State
   ) throws(ArrayError) -> NDArray {

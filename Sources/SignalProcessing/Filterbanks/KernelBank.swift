@@ -75,7 +75,7 @@ public struct KernelBank: Codable, Sendable {
   /// Whether samples may wait for others to come.
   var waits: Bool { if case .blocks = method { true } else { false } }
 
-  /// What is left when the stream ends: the samples that wait for a whole block, as if zeros followed.
+  /// Returns the output that is left when the stream ends: the samples that wait for a whole block, as if zeros followed.
   mutating func flush() throws(ArrayError) -> (NDArray, offset: Double)? {
     guard case .blocks(let length) = method, let kept, let clock else { return nil }
     let last = kept.ndim - 1, waiting = kept.shape[last] - order

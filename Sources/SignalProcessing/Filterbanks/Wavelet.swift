@@ -149,7 +149,7 @@ enum Wavelet: Hashable {
     return Double(place) / width
   }
 
-  /// What a scale's coefficients are made of by convolution: minus the root of the scale times the differences of the
+  /// The kernel of a scale's coefficients: minus the root of the scale times the differences of the
   /// integral of the (conjugate, reversed) wavelet, stretched by the scale.
   func kernel(scale: Double, minimumPhase: MinimumPhase) throws(ArrayError) -> Kernel {
     let points = 1 << 10

@@ -1,5 +1,5 @@
 /// A Bessel filter: the most constant delay, so that shapes are kept. See `LinearFilter` for how a stream begins.
-public struct BesselFilter: LinearFilter {
+public struct BesselFilter: CornerFilter {
   /// Axis to filter along; `null` means the stream's.
   public var axis: String?
   /// Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
@@ -48,12 +48,6 @@ public struct BesselFilter: LinearFilter {
   public static let examples = [
     BesselFilter(order: 3, corners: .lowpass(20)), BesselFilter(order: 2, norm: .magnitude, corners: .bandpass(8, 30)),
   ]
-
-  public func validate() throws(SettingsError) {
-    try corners.check(order: order)
-  }
-
-  public var idle: String? { corners.idle(order: order) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     guard let order, order > 0, let band = corners.band else { return nil }

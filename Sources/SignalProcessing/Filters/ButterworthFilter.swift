@@ -1,5 +1,5 @@
 /// A Butterworth filter: the flattest pass band, 3 dB down at the corners. See `LinearFilter` for how a stream begins.
-public struct ButterworthFilter: LinearFilter {
+public struct ButterworthFilter: CornerFilter {
   /// Axis to filter along; `null` means the stream's.
   public var axis: String?
   /// Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
@@ -44,12 +44,6 @@ public struct ButterworthFilter: LinearFilter {
     ButterworthFilter(order: 2, corners: .bandstop(18, 22)),
     ButterworthFilter(order: 1, corners: .highpass(0.1), inHertz: false),
   ]
-
-  public func validate() throws(SettingsError) {
-    try corners.check(order: order)
-  }
-
-  public var idle: String? { corners.idle(order: order) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     guard let order, order > 0, let band = corners.band else { return nil }

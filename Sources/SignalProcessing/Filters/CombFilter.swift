@@ -115,7 +115,7 @@ public struct CombFilter: StatefulTransformer {
 
   public struct State: Codable, Sendable {
     var rate: Double
-    /// What was designed for the rate; nil before, and after settings changed.
+    /// The design for the rate; nil before, and after settings changed.
     var branches: [FilterCoefficients]?
     var filters: [FilterState] = []
   }

@@ -36,3 +36,15 @@ public struct Corners: SettingGroup {
   /// Why a filter with these corners passes messages as they are, in words; nil where it filters.
   func idle(order: Int?) -> String? { idleReason(order: order, hasCorner: band != nil) }
 }
+
+/// A linear filter of an order between corners; without either it passes messages unchanged.
+public protocol CornerFilter: LinearFilter {
+  var order: Int? { get }
+  var corners: Corners { get }
+}
+
+extension CornerFilter {
+  public func validate() throws(SettingsError) { try corners.check(order: order) }
+
+  public var idle: String? { corners.idle(order: order) }
+}

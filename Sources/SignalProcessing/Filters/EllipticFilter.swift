@@ -1,5 +1,5 @@
 /// An elliptic (Cauer) filter: the steepest slopes for its order. See `LinearFilter` for how a stream begins.
-public struct EllipticFilter: LinearFilter {
+public struct EllipticFilter: CornerFilter {
   /// Axis to filter along; `null` means the stream's.
   public var axis: String?
   /// Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.
@@ -57,8 +57,6 @@ public struct EllipticFilter: LinearFilter {
       throw SettingsError("ripple", "is \(ripple) dB, must be below the attenuation (\(attenuation) dB)")
     }
   }
-
-  public var idle: String? { corners.idle(order: order) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     guard let order, order > 0, let band = corners.band else { return nil }

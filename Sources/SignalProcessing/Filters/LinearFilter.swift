@@ -21,15 +21,15 @@ public protocol LinearFilter: StatefulTransformer where State == FilterState {
   func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients?
 }
 
-/// What a filter keeps from message to message.
+/// The memory of a filter from message to message.
 public struct FilterState: Codable, Sendable {
   /// Samples per unit of the axis; 0 where the axis is irregular.
   var rate: Double
-  /// What was designed for the rate; nil before, and after settings changed.
+  /// The design for the rate; nil before, and after settings changed.
   var design: Design?
   /// The last samples of each stage; nil before the first sample.
   var kept: NDArray?
-  /// What runs coefficients, made when they are new; not saved.
+  /// The runner of the coefficients, made when they are new; not saved.
   private var ready: (coefficients: FilterCoefficients, recurrence: Recurrence)?
 
   private enum CodingKeys: CodingKey { case rate, design, kept }

@@ -1,6 +1,6 @@
 /// The filter of finite impulse response whose largest error is smallest. Linear phase. See `LinearFilter` for how a
 /// stream begins.
-public struct ParksMcClellanFIR: LinearFilter {
+public struct ParksMcClellanFIR: CornerFilter {
   /// Axis to filter along; `null` means the stream's.
   public var axis: String?
   /// Order, one less than the number of taps; odd orders become even, 0 passes messages unchanged, and a corner
@@ -58,12 +58,6 @@ public struct ParksMcClellanFIR: LinearFilter {
     ParksMcClellanFIR(order: 20, corners: .lowpass(20)),
     ParksMcClellanFIR(order: 31, corners: .bandpass(12, 30), transition: 8),
   ]
-
-  public func validate() throws(SettingsError) {
-    try corners.check(order: order)
-  }
-
-  public var idle: String? { corners.idle(order: order) }
 
   public func coefficients(rate: Double) throws(ArrayError) -> FilterCoefficients? {
     guard let order, order > 0, let band = corners.band else { return nil }

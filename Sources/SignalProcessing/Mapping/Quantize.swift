@@ -56,7 +56,7 @@ public struct Quantize: StatefulTransformer {
     return try message.with(data: try map(message.data))
   }
 
-  /// Who goes this shorter way counts nothing.
+  /// Nothing is counted on this shorter way.
   public var elementwise: ElementwiseFunction? { { (x) throws(ArrayError) in try map(x) } }
 
   private func map(_ x: NDArray) throws(ArrayError) -> NDArray {

@@ -25,7 +25,7 @@ struct MissingBridge: Codable, Sendable {
     return try give(out, of: try concat([tail, x], axis: axis), isEnd: false, axis: axis)
   }
 
-  /// What is left at the end of the stream; nil for nothing.
+  /// Returns the output that is left at the end of the stream; nil for none.
   mutating func flush(axis: Int) throws(ArrayError) -> (NDArray, filled: NDArray)? {
     let out = clock.count - given
     return out > 0 ? try give(out, of: tail, isEnd: true, axis: axis) : nil

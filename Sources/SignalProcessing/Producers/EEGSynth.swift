@@ -1,4 +1,4 @@
-/// What an electroencephalogram is made of at its simplest: 1/f noise of each channel, and an alpha rhythm that all share.
+/// A simple electroencephalogram: 1/f noise of each channel, and an alpha rhythm that all share.
 public struct EEGSynth: Producer {
   /// Samples per second. In hertz.
   public var rate: Double

@@ -47,7 +47,7 @@ public struct Oscillator: Producer {
     }
   }
 
-  /// What each channel has, on the device: one number where all have the same.
+  /// The value of each channel, on the device: one number where all have the same.
   public struct State: Codable, Sendable { var amp: NDArray, turns: NDArray }
 
   public func makeState(in namespace: Namespace) throws(ArrayError) -> State {

@@ -1,4 +1,4 @@
-/// What a resampled stream is before its own first sample.
+/// The value of a resampled stream before its own first sample.
 public enum BeforeBegin: SettingValue {
   /// The line through the first two samples goes on.
   case extrapolate

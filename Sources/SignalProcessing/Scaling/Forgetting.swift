@@ -43,7 +43,7 @@ public protocol Forgetting: StatefulTransformer where State == ForgettingState {
   /// All settings of the step.
   var memory: Memory { get set }
   init(_ memory: Memory)
-  /// What becomes of some samples.
+  /// Processes some samples.
   func apply(_ statistics: inout ForgettingStatistics, to x: NDArray, axis: Int) throws(ArrayError) -> NDArray
 }
 

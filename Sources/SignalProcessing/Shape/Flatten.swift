@@ -39,7 +39,7 @@ public struct Flatten: StatefulTransformer {
   /// The merged axis, which stays as long as the stream does.
   public struct State: Codable, Sendable {
     var axis: Axis
-    /// What the last message came to; found again from the next one where the state was saved.
+    /// The result of the last message; found again from the next one where the state was saved.
     var made: Made?
     private enum CodingKeys: CodingKey { case axis }
   }

@@ -104,7 +104,7 @@ struct PatternError: Error {
   let reason: String
 }
 
-/// What one place of a pattern matches.
+/// The scalars that one place of a pattern matches.
 struct ScalarSet {
   enum Kind {
     case digit, word, space, notNewline, anything

@@ -175,7 +175,7 @@ struct PatternParser {
     return .look(part, isBehind: look.isBehind, isWanted: look.isWanted)
   }
 
-  /// What stands between brackets, after the first.
+  /// Reads a set between brackets, after the first bracket.
   private mutating func brackets(_ flags: Flags) throws(PatternError) -> ScalarSet {
     var set = ScalarSet(isNegated: take("^"), ignoresCase: flags.ignoresCase)
     var isFirst = true
@@ -210,7 +210,7 @@ struct PatternParser {
     return try escaped()
   }
 
-  /// What a backslash says, after it.
+  /// Reads the meaning of a backslash, after it.
   private mutating func escaped() throws(PatternError) -> Member {
     let scalar = try taken()
     switch scalar {

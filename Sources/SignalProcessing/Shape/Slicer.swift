@@ -50,7 +50,7 @@ public struct Slicer: StatefulTransformer {
 
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse { .all }
 
-  /// What a selection comes to on this stream's axis.
+  /// The places of a selection on this stream's axis.
   public enum Picked: Codable, Sendable {
     case slice(Int?, Int?, Int)
     case place(Int)

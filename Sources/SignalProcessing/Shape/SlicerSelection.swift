@@ -146,7 +146,7 @@ struct SlicerSelection {
     return labels.indices.filter { pattern.matches(labels[$0]) }
   }
 
-  /// What texts are matched with.
+  /// The pattern that texts are matched with.
   private func names(_ axis: Axis, dim: String, count: Int) throws(ArrayError) -> [String]? {
     guard let field = slicer.field else { return axis.labels }
     guard case .records(let records)? = axis.coordinate?.values, let column = records[field] else {

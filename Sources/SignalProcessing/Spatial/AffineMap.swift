@@ -82,7 +82,7 @@ public struct AffineMap: StatefulTransformer {
   }
   public struct State: Codable, Sendable {
     var parts: [Part] = []
-    /// What is added to the outputs.
+    /// The offset of the outputs.
     var offset: NDArray?
     var outputs = 0
     /// How many outputs nothing goes into, and where each output stands once blocks and these are side by side.
@@ -91,7 +91,7 @@ public struct AffineMap: StatefulTransformer {
     /// The axis of the outputs; none keeps that of the inputs.
     var axis: NewAxis?
   }
-  /// What becomes of the axis where there are other channels than before.
+  /// The axis of the outputs, where there are other channels than before.
   public enum NewAxis: Codable, Sendable {
     case labels([String])
     /// The places are counted.

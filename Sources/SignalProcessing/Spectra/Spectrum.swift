@@ -177,7 +177,7 @@ public struct Spectrum: StatefulTransformer {
     return try AxisArray(data, dims: dims, axes: axes, key: message.key, attrs: message.attrs, streamDim: stream)
   }
 
-  /// What is told of the coefficients.
+  /// The quantity that is computed from the coefficients.
   private func told(_ x: NDArray, _ place: Int, _ n: Int, _ state: State) throws(ArrayError) -> NDArray {
     switch transform {
     case .rawComplex: return try coefficients(x, place, n, state)

@@ -1,7 +1,7 @@
 // What saved states of steps with several inputs are checked against.
 
 extension TimePairing {
-  /// What waits is of the inputs' streams, and has samples.
+  /// The waiting samples are of the inputs' streams, and there are some.
   func check(for streams: [Port: AxisArray]) throws(ArrayError) {
     for (port, messages) in [(Port.a, waiting.a), (.b, waiting.b)] {
       for message in messages {

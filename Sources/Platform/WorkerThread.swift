@@ -7,11 +7,11 @@
 #endif
 
 /// A thread that runs a closure to its end.
-struct WorkerThread {
+package struct WorkerThread {
   private let thread: pthread_t
 
   /// - Returns: `nil` where the system makes no more threads; the closure then does not run.
-  init?(_ body: @escaping @Sendable () -> Void) {
+  package init?(_ body: @escaping @Sendable () -> Void) {
     let context = Unmanaged.passRetained(Body(body)).toOpaque()
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
@@ -45,10 +45,10 @@ struct WorkerThread {
   }
 
   /// Waits until the closure has ended.
-  func join() { pthread_join(thread, nil) }
+  package func join() { pthread_join(thread, nil) }
 
   /// Lets the thread end by itself.
-  func detach() { pthread_detach(thread) }
+  package func detach() { pthread_detach(thread) }
 }
 
 /// A closure as an object, which a C function can be given.
