@@ -24,8 +24,7 @@ package func adaptiveFilter(
   if filter.isWide { shape.insert(2, at: 0) }
   let kept = try state.copied(), result = try empty(shape, dtype: source.dtype, device: source.device)
   guard result.size > 0 else { return (result, kept) }
-  var lanes = try source.lanes(over: [place])
-  if lanes == nil { lanes = try source.dense().denseLanes(axis: place) }
-  if let lanes { try source.backend.adapt(filter, lanes, state: try kept.buffer(), into: try result.buffer()) }
+  try source.backend.adapt(
+    filter, try source.lanes(along: place), state: try kept.buffer(), into: try result.buffer())
   return (result, kept)
 }

@@ -51,9 +51,7 @@ public func empty(_ shape: Dims, dtype: DType = .float64, device: Device = .cpu)
 extension NDArray {
   /// Writes one number over part of an array that nobody else has seen yet.
   fileprivate mutating func fill(_ value: Scalar, over part: Layout) throws(ArrayError) {
-    try NDArray.run(
-      ArrayOperation(.cast, from: dtype, to: dtype), .immediate(Immediate(value, as: dtype)), into: try buffer(),
-      layout: part, backend: backend)
+    try write(.immediate(Immediate(value, as: dtype)), over: part)
   }
 }
 
@@ -74,7 +72,7 @@ func iota(_ count: Int, from start: Int64 = 0, by step: Int64 = 1, device: Devic
 /// The integers from 0 up to `count` by the primitives that every backend has.
 private func iotaByPositions(_ count: Int, device: Device) throws(ArrayError) -> NDArray {
   let mask = try full([count], true, dtype: .bool, device: device).settled()
-  let (buffer, _) = try device.backend.positions(DenseOperand(try mask.buffer()), count: count)
+  let (buffer, _) = try device.backend.positions(try mask.operand(), count: count)
   return NDArray(buffer, dtype: .int64, layout: Layout(dense: [count]))
 }
 

@@ -86,16 +86,9 @@ public enum FFT {
     shape[place] = length / 2 + 1
     let source = try x.settled(), result = try empty(shape, dtype: x.dtype, device: x.device)
     guard result.size > 0 else { return result }
-    let weights = try taper?.dense()
-    let operand = try weights.map { (dense) throws(ArrayError) in
-      DenseOperand(try dense.buffer(), byteOffset: dense.layout.offset * dense.dtype.itemSize)
-    }
-    var lanes = try source.lanes(over: [place])
-    if lanes == nil { lanes = try source.dense().denseLanes(axis: place) }
-    if let lanes,
-      try x.backend.power(
-        lanes, taper: operand, length: length, scale: factor * norm.scale(length, isForward: true),
-        into: try result.buffer())
+    if try x.backend.power(
+      try source.lanes(along: place), taper: try taper?.dense().operand(), length: length,
+      scale: factor * norm.scale(length, isForward: true), into: try result.buffer())
     {
       return result
     }
@@ -206,12 +199,9 @@ extension FFT {
     shape[place] = kind == .realForward ? length / 2 + 1 : length
     let result = try empty(shape, dtype: kind == .realBackward ? x.dtype.realPart : complex, device: x.device)
     guard result.size > 0 else { return result }
-    var lanes = try source.lanes(over: [place])
-    if lanes == nil { lanes = try source.dense().denseLanes(axis: place) }
-    if let lanes {
-      try x.backend.fourier(
-        kind, lanes, length: length, scale: norm.scale(length, isForward: isForward), into: try result.buffer())
-    }
+    try x.backend.fourier(
+      kind, try source.lanes(along: place), length: length, scale: norm.scale(length, isForward: isForward),
+      into: try result.buffer())
     return result
   }
 

@@ -95,11 +95,8 @@ public func linearFilter(
   guard result.size > 0 else { return (result, kept) }
   // Coefficients are real: real and imaginary parts are lanes side by side.
   let real = try source.dtype.isComplex ? source.partsSideBySide() : source
-  var lanes = try real.lanes(over: [place])
-  if lanes == nil { lanes = try real.dense().denseLanes(axis: place) }
-  if let lanes {
-    try source.backend.recur(recurrence, lanes, state: try kept.buffer(), into: try result.buffer())
-  }
+  try source.backend.recur(
+    recurrence, try real.lanes(along: place), state: try kept.buffer(), into: try result.buffer())
   return (result, kept)
 }
 

@@ -62,8 +62,7 @@ extension NDArray {
 /// Positions in row-major order of the elements that are not zero.
 private func positions(of x: NDArray) throws(ArrayError) -> NDArray {
   let mask = try x.astype(.bool).dense()
-  let (buffer, count) = try x.backend.positions(
-    DenseOperand(try mask.buffer(), byteOffset: mask.layout.offset), count: x.size)
+  let (buffer, count) = try x.backend.positions(try mask.operand(), count: x.size)
   return NDArray(buffer, dtype: .int64, layout: Layout(dense: [count]))
 }
 
@@ -78,8 +77,8 @@ func taking(
   let result = try empty(shape, dtype: x.dtype, device: x.device)
   do throws(ArrayError) {
     try x.backend.take(
-      try source.denseLanes(axis: axis), at: DenseOperand(try index.buffer(), byteOffset: index.layout.offset * 8),
-      count: indices.size, into: try result.buffer(), op: op)
+      try source.denseLanes(axis: axis), at: try index.operand(), count: indices.size, into: try result.buffer(), op: op
+    )
   } catch .indexOutOfRange(let op, let bad, let count, _) {
     throw .indexOutOfRange(op: op, index: bad, count: count, axis: reported ?? axis)
   }
@@ -102,9 +101,7 @@ extension NDArray {
   func put(_ values: NDArray, at places: NDArray, op: String) throws(ArrayError) {
     let places = try places.dtype == .int64 ? places.dense() : positionValues(places).dense()
     try backend.put(
-      try values.denseLanes(axis: 0).with(n: size),
-      at: DenseOperand(try places.buffer(), byteOffset: places.layout.offset * 8), count: places.size,
-      into: try buffer(),
+      try values.denseLanes(axis: 0).with(n: size), at: try places.operand(), count: places.size, into: try buffer(),
       op: op)
   }
 
@@ -153,19 +150,16 @@ extension NDArray {
     let source = try reshape(try broadcastTo(values, shape), lanes).dense()
     // A copy takes the writes, then goes back over the view: the view's own strides may be anything.
     let work = try x.copied()
-    let positions = DenseOperand(try index.buffer(), byteOffset: index.layout.offset * 8)
     do throws(ArrayError) {
       try backend.put(
-        try source.denseLanes(axis: axis).with(n: x.shape[axis]), at: positions, count: index.size,
+        try source.denseLanes(axis: axis).with(n: x.shape[axis]), at: try index.operand(), count: index.size,
         into: try work.buffer(), op: "set")
     } catch .indexOutOfRange(let op, let bad, let count, _) {
       throw .indexOutOfRange(op: op, index: bad, count: count, axis: gathers[0].axis)
     }
     let order = try permutation(target.ndim, gathers)
     let back = try permuteDims(target, order)
-    try NDArray.run(
-      ArrayOperation(.cast, from: dtype, to: dtype), .array(try reshape(work, back.shape)), into: try target.buffer(),
-      layout: back.layout, backend: backend)
+    try target.write(.array(try reshape(work, back.shape)), over: back.layout)
   }
 
   /// Brings the gathered axes together as one: the array so reshaped, positions on that axis, the shape of the result

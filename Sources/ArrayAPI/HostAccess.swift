@@ -93,9 +93,7 @@ extension NDArray {
   /// A dense copy in memory of its own.
   public func copied() throws(ArrayError) -> NDArray {
     let result = try empty(shape, dtype: dtype, device: device)
-    try NDArray.run(
-      ArrayOperation(.cast, from: dtype, to: dtype), .array(self), into: try result.buffer(), layout: result.layout,
-      backend: backend)
+    try result.write(.array(self), over: result.layout)
     return result
   }
 }

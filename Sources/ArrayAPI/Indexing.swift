@@ -74,9 +74,7 @@ extension NDArray {
       guard try broadcastShapes(target.shape, values.shape, op: "set") == target.shape else {
         throw .notBroadcastable(op: "set", values.shape, target.shape)
       }
-      try NDArray.run(
-        ArrayOperation(.cast, from: dtype, to: dtype), .array(values), into: try buffer(), layout: target.layout,
-        backend: backend)
+      try write(.array(values), over: target.layout)
     } else {
       try scatter(into: target, plan.gathers, values)
     }
@@ -91,9 +89,7 @@ extension NDArray {
     guard plan.gathers.isEmpty else {
       return try scatter(into: target, plan.gathers, try full([], value.scalar, dtype: dtype, device: device))
     }
-    try NDArray.run(
-      ArrayOperation(.cast, from: dtype, to: dtype), .immediate(bits), into: try buffer(), layout: target.layout,
-      backend: backend)
+    try write(.immediate(bits), over: target.layout)
   }
 
   /// Makes sure that this array alone holds its memory, and each element once.

@@ -211,12 +211,8 @@ public enum Linalg {
     for result in results { buffers.append(try result?.buffer()) }
     try a.backend.factorise(
       Factoring(
-        kind, dtype: a.dtype, isWhole: isWhole, count: count, m: m, n: n, k: k, a: try operand(a),
-        b: try b.map { (b) throws(ArrayError) in try operand(b) }, results: buffers), op: op)
-  }
-
-  private static func operand(_ x: NDArray) throws(ArrayError) -> DenseOperand {
-    DenseOperand(try x.buffer(), byteOffset: x.layout.offset * x.dtype.itemSize)
+        kind, dtype: a.dtype, isWhole: isWhole, count: count, m: m, n: n, k: k, a: try a.operand(),
+        b: try b?.operand(), results: buffers), op: op)
   }
 
   private static func product(_ a: NDArray, _ b: NDArray, op: String) throws(ArrayError) -> NDArray {

@@ -53,11 +53,8 @@ public func matmul(_ a: NDArray, _ b: NDArray) throws(ArrayError) -> NDArray {
 private func multiply(
   _ a: NDArray, _ b: NDArray, batch: Int, m: Int, k: Int, n: Int, into result: NDArray
 ) throws(ArrayError) {
-  let l = try a.dense(), r = try b.dense(), size = result.dtype.itemSize
   try result.backend.matmul(
-    DenseOperand(try l.buffer(), byteOffset: l.layout.offset * size),
-    DenseOperand(try r.buffer(), byteOffset: r.layout.offset * size), dtype: result.dtype, batch: batch, m: m, k: k,
-    n: n,
+    try a.dense().operand(), try b.dense().operand(), dtype: result.dtype, batch: batch, m: m, k: k, n: n,
     into: try result.buffer())
 }
 

@@ -40,11 +40,9 @@ private func searched(_ a: DType, _ b: DType) throws(ArrayError) -> DType {
 
 /// The places by the backend's own search, where it has one.
 private func bisected(_ list: NDArray, _ wanted: NDArray, _ right: Bool) throws(ArrayError) -> NDArray? {
-  let size = list.dtype.itemSize
   let result = try empty(wanted.shape, dtype: .int64, device: wanted.device)
   let isDone = try wanted.backend.search(
-    DenseOperand(try list.buffer(), byteOffset: list.layout.offset * size), n: list.size,
-    for: DenseOperand(try wanted.buffer(), byteOffset: wanted.layout.offset * size), count: wanted.size,
-    dtype: list.dtype, right: right, into: try result.buffer())
+    try list.operand(), n: list.size, for: try wanted.operand(), count: wanted.size, dtype: list.dtype, right: right,
+    into: try result.buffer())
   return isDone ? result : nil
 }

@@ -144,17 +144,12 @@ extension NDArray {
     guard try broadcastShapes(shape, values.shape, op: "set") == shape else {
       throw .notBroadcastable(op: "set", values.shape, shape)
     }
-    try NDArray.run(
-      ArrayOperation(.cast, from: dtype, to: dtype), .array(values), into: try writable().buffer(), layout: layout,
-      backend: backend)
+    try writable().write(.array(values), over: layout)
   }
 
   /// The same with one number for all.
   public func overwrite(with value: Scalar) throws(ArrayError) {
-    let bits = try Immediate(fitting: value, dtype, "set"), buffer = try buffer()
-    guard !buffer.isReadOnly else { throw .invalid(op: "set", "the array's memory is read-only") }
-    try NDArray.run(
-      ArrayOperation(.cast, from: dtype, to: dtype), .immediate(bits), into: buffer, layout: layout, backend: backend)
+    try writable().write(.immediate(try Immediate(fitting: value, dtype, "set")), over: layout)
   }
 
   /// The same for an array that stays where it is during the call: quick where it is one element.

@@ -23,8 +23,8 @@ private func ordered(
   let dtype: DType = positions ? .int64 : x.dtype
   let result = try empty(rows.shape, dtype: dtype, device: x.device)
   try x.backend.sort(
-    DenseOperand(try rows.buffer(), byteOffset: rows.layout.offset * x.dtype.itemSize), dtype: x.dtype, rows: count,
-    n: n, descending: descending, positions: positions, into: try result.buffer())
+    try rows.operand(), dtype: x.dtype, rows: count, n: n, descending: descending, positions: positions,
+    into: try result.buffer())
   return try moveaxis(result, -1, place)
 }
 

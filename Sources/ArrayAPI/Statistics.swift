@@ -229,10 +229,8 @@ private func scan(
     throw .dtypeNotAllowed(op: op, x.dtype, allowed: "numeric dtypes")
   }
   let place = try normalized(axis, rank: x.ndim, op: op)
-  var lanes = try x.settled().lanes(over: [place])
-  if lanes == nil { lanes = try x.dense().denseLanes(axis: place) }
   let result = try empty(x.shape, dtype: x.dtype, device: x.device)
-  if let lanes { try x.backend.scan(kind, lanes, into: try result.buffer()) }
+  try x.backend.scan(kind, try x.settled().lanes(along: place), into: try result.buffer())
   guard let initial else { return result }
   var shape = x.shape
   shape[place] = 1
@@ -249,6 +247,12 @@ extension NDArray {
     return Lanes(
       buffer: try buffer(), offset: layout.offset, dtype: dtype, outer: before.size, n: middle.size, inner: after.size,
       outerStride: before.stride, stride: middle.stride, innerStride: after.stride)
+  }
+
+  /// This array as (outer, n, inner) about an axis; of a copy where its strides do not allow it.
+  func lanes(along axis: Int) throws(ArrayError) -> Lanes {
+    if let lanes = try lanes(over: [axis]) { return lanes }
+    return try dense().denseLanes(axis: axis)
   }
 
   /// This array as (outer, n, inner) about any axes, for a result of (outer, inner).

@@ -52,6 +52,11 @@ public struct NDArray: Sendable {
     }
   }
 
+  /// The values of a dense array, for a primitive.
+  package func operand() throws(ArrayError) -> DenseOperand {
+    DenseOperand(try buffer(), byteOffset: layout.offset * dtype.itemSize)
+  }
+
   /// This array with its values in memory.
   package func settled() throws(ArrayError) -> NDArray {
     guard case .deferred(let node) = source else { return self }

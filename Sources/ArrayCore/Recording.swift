@@ -76,6 +76,12 @@ extension NDArray {
     return fits(a) && fits(b) && fits(c) ? Layout(dense: shape) : nil
   }
 
+  /// Writes an operand of this array's dtype over the part of its memory that a layout names.
+  package func write(_ operand: Operand, over part: Layout) throws(ArrayError) {
+    try NDArray.run(
+      ArrayOperation(.cast, from: dtype, to: dtype), operand, into: try buffer(), layout: part, backend: backend)
+  }
+
   /// Runs one operation through the general pass into memory of any layout.
   package static func run(
     _ operation: ArrayOperation, _ a: Operand, _ b: Operand = .none, _ c: Operand = .none, into result: Buffer,
@@ -131,7 +137,7 @@ extension Operand {
     case .none: .none
     case .immediate(let bits): .constant(bits)
     case .array(let array):
-      .memory(DenseOperand(try array.buffer(), byteOffset: array.layout.offset * array.dtype.itemSize))
+      .memory(try array.operand())
     }
   }
 }

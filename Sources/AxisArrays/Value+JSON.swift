@@ -17,7 +17,7 @@ extension Value {
     }
   }
 
-  /// A text in quotes, with everything escaped that must be.
+  /// A text in quotes, with everything escaped that JSON and YAML want escaped.
   public static func jsonText(_ string: String) -> String {
     var text = "\""
     for scalar in string.unicodeScalars {
@@ -25,8 +25,9 @@ extension Value {
       case "\"": text += "\\\""
       case "\\": text += "\\\\"
       case "\n": text += "\\n"
+      case "\r": text += "\\r"
       case "\t": text += "\\t"
-      case _ where scalar.value < 0x20:
+      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
         let hex = String(scalar.value, radix: 16)
         text += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
       default: text.unicodeScalars.append(scalar)

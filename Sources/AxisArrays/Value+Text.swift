@@ -6,7 +6,7 @@ extension Value: CustomStringConvertible {
     case .bool(let bool): "\(bool)"
     case .int(let int): "\(int)"
     case .double(let double): Self.text(of: double)
-    case .string(let string): Self.quoted(string)
+    case .string(let string): Self.jsonText(string)
     case .list(let list): "[" + list.map(\.description).joined(separator: ", ") + "]"
     case .map(let map):
       "{" + map.entries.map { Self.key($0.key) + ": " + $0.value.description }.joined(separator: ", ") + "}"
@@ -34,25 +34,7 @@ extension Value: CustomStringConvertible {
   private static func key(_ key: String) -> String {
     let plain =
       !key.isEmpty && key.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || $0.isAlphanumeric }
-    return plain ? key : quoted(key)
-  }
-
-  private static func quoted(_ string: String) -> String {
-    var text = "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-        let hex = String(scalar.value, radix: 16)
-        text += "\\x" + (hex.utf8.count < 2 ? "0" : "") + hex
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "\""
+    return plain ? key : jsonText(key)
   }
 }
 

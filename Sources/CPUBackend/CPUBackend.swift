@@ -27,10 +27,7 @@ public final class CPUBackend: Backend {
   }
 
   private init(name: String, device: Device, isHostAccessible: Bool, eagerLimit: Int) {
-    self.name = name
-    self.device = device
-    self.isHostAccessible = isHostAccessible
-    self.eagerLimit = eagerLimit
+    (self.name, self.device, self.isHostAccessible, self.eagerLimit) = (name, device, isHostAccessible, eagerLimit)
     kernels = ck_kernels()
   }
 

@@ -60,6 +60,13 @@ public struct RunRequest: Sendable {
     outputs.reads(namedIn: file.pipeline.value)
     for input in inputs { outputs.reads(input, as: "the input \(input)") }
     if let resume { outputs.reads(resume, as: "the saved state \(resume)") }
+    if let live = try Network.job(inputs, to: output, stream: stream, options: options.reading) {
+      if Network.name(output) == nil { try outputs.writes(output, as: inputs[0]) }
+      if let saveState { try outputs.writes(saveState, as: "the state") }
+      if let record { try outputs.writes(record, as: "the log") }
+      Interruption.listen()
+      return try process([live], [], file, options)
+    }
     let (jobs, unreadable) = try Plan.jobs(
       inputs: inputs, output: output, format: format, options: options.reading, outputs: &outputs)
     guard jobs.count == 1 || !hasState else {
@@ -120,7 +127,7 @@ public struct RunRequest: Sendable {
     _ job: Job, _ file: PipelineFile, _ options: RunOptions, _ warnings: inout [String]
   ) throws(ToolError) -> RunReport {
     Interruption.begins(job.output)
-    if options.isLive { return try processLive(job, file, options) }
+    if options.isLive || Network.isPart(of: job) { return try processLive(job, file, options) }
     var run = try RunJob(job, pipeline: file, options: options)
     defer { warnings += run.heldWarnings }
     let (report, stages) = try run.run()

@@ -3,11 +3,14 @@ extension Recording {
   /// All readers, sorted by name. A new format is one row here.
   public static var readers: [any RecordingReader.Type] {
     [
+      BlackrockReader.self,
       BrainVisionReader.self,
       CSVReader.self,
       EDFReader.self,
       EEGLABReader.self,
       FIFReader.self,
+      GDFReader.self,
+      IntanReader.self,
       MATReader.self,
       NPYReader.self,
       NPZReader.self,
@@ -15,6 +18,7 @@ extension Recording {
       SpikeGLXReader.self,
       LogReader.self,
       WAVReader.self,
+      WFDBReader.self,
       XDFReader.self,
     ]
   }

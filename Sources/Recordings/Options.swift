@@ -78,6 +78,17 @@ public struct ReadOptions: Hashable, Sendable {
   public init() {}
 }
 
+extension ReadOptions {
+  /// The dtype of samples that are scaled when they are read.
+  func floating(for path: String) throws(RecordingError) -> DType {
+    let dtype = dtype ?? .float64
+    guard dtype == .float64 || dtype == .float32 else {
+      throw .badOption(name: "dtype", what: "is \(dtype.name); \(path) can be read as float32 or float64")
+    }
+    return dtype
+  }
+}
+
 /// How to write what a message leaves open.
 public struct WriteOptions: Hashable, Sendable {
   /// Kept by formats that have a place for it (EDF, NPZ).

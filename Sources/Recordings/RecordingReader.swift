@@ -18,10 +18,7 @@ public struct RecordingFormat: Sendable {
     name: String, extensions: [String], summary: String, options: [String] = [],
     matches: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }
   ) {
-    self.name = name
-    self.extensions = extensions
-    self.summary = summary
-    self.options = options
+    (self.name, self.extensions, self.summary, self.options) = (name, extensions, summary, options)
     self.matches = matches
   }
 }

@@ -30,11 +30,7 @@ public struct StreamInfo: Hashable, Sendable {
     name: String, rate: Double?, channels: [ChannelInfo], count: Int?, dtype: DType, dims: [String] = ["time", "ch"],
     axes: [String: Axis]? = nil, rowShape: [Int]? = nil
   ) {
-    self.name = name
-    self.rate = rate
-    self.channels = channels
-    self.count = count
-    self.dtype = dtype
+    (self.name, self.rate, self.channels, self.count, self.dtype) = (name, rate, channels, count, dtype)
     self.dims = dims
     self.rowShape = rowShape ?? [channels.count]
     self.axes = axes ?? (channels.isEmpty ? [:] : ["ch": ChannelInfo.axis(channels)])
@@ -70,13 +66,8 @@ public struct ChannelInfo: Hashable, Sendable {
     label: String, unit: String = "", kind: String = "", transducer: String = "", prefilter: String = "",
     physicalRange: ClosedRange<Double>? = nil, digitalRange: ClosedRange<Int>? = nil
   ) {
-    self.label = label
-    self.unit = unit
-    self.kind = kind
-    self.transducer = transducer
-    self.prefilter = prefilter
-    self.physicalRange = physicalRange
-    self.digitalRange = digitalRange
+    (self.label, self.unit, self.kind, self.transducer, self.prefilter) = (label, unit, kind, transducer, prefilter)
+    (self.physicalRange, self.digitalRange) = (physicalRange, digitalRange)
   }
 }
 
@@ -92,10 +83,7 @@ public struct RecordingInfo: Hashable, Sendable {
   public var start: WallClock?
 
   public init(format: String, patient: String = "", recording: String = "", start: WallClock? = nil) {
-    self.format = format
-    self.patient = patient
-    self.recording = recording
-    self.start = start
+    (self.format, self.patient, self.recording, self.start) = (format, patient, recording, start)
   }
 }
 
@@ -110,9 +98,13 @@ public struct Event: Hashable, Sendable, Codable {
   public var channel: String?
 
   public init(onset: Double, duration: Double? = nil, text: String, channel: String? = nil) {
-    self.onset = onset
-    self.duration = duration
-    self.text = text
-    self.channel = channel
+    (self.onset, self.duration, self.text, self.channel) = (onset, duration, text, channel)
+  }
+}
+
+extension [Event] {
+  /// The events by onset; those at one time stay in their order.
+  var byOnset: [Event] {
+    enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }.map(\.element)
   }
 }

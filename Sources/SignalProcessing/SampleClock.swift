@@ -11,10 +11,16 @@ struct SampleClock: Codable, Sendable {
 
   /// - Throws: `ArrayError` for an axis without a step to count in.
   init(_ message: AxisArray, dim: String, op: String) throws(ArrayError) {
+    let axis = try Self.regularAxis(of: message, dim: dim, op: op)
+    (origin, gain) = (axis.offset, try Self.step(of: axis, dim: dim, op: op))
+  }
+
+  /// The axis of a dim, which must be regular.
+  static func regularAxis(of message: AxisArray, dim: String, op: String) throws(ArrayError) -> LinearAxis {
     guard let axis = try message.axis(dim).linear else {
       throw .invalid(op: op, "axis \"\(dim)\" is not regular, so it has no rate")
     }
-    (origin, gain) = (axis.offset, try Self.step(of: axis, dim: dim, op: op))
+    return axis
   }
 
   /// The step of a linear axis, one by which times and rates can be told: the one look at what a message says of it.

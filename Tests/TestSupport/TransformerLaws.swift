@@ -17,11 +17,17 @@ public enum TransformerLaws {
     type.examples.map { Case(transformer: $0) }
   }
 
-  /// Whether a step is tried: all are, unless SWIFTLET_TEST_STEPS names some, with commas between.
-  static func isTried(_ name: String) -> Bool {
-    guard let names = ProcessInfo.processInfo.environment["SWIFTLET_TEST_STEPS"] else { return true }
-    return names.split(separator: ",").contains { $0 == name }
+  /// The examples of steps that do the same to each element. At least those say so that conform to `ElementwiseTransformer`.
+  public static let elementwise = cases.filter {
+    (try? $0.runner().elementwise) != nil || $0.transformer is any ElementwiseTransformer
   }
+
+  /// Whether a step is tried: all are, unless SWIFTLET_TEST_STEPS names some, with commas between.
+  static func isTried(_ name: String) -> Bool { tried.map { $0.contains(name) } ?? true }
+
+  /// The names of the steps that are tried; nil for all.
+  public static let tried = ProcessInfo.processInfo.environment["SWIFTLET_TEST_STEPS"]?.split(separator: ",").map(
+    String.init)
 
   /// What is asked to follow the messages, and so depends on where the last one begins and ends, though on no other cut.
   public static let followers: [Case] = [

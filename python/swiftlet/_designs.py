@@ -6,6 +6,23 @@ from . import _ext
 from ._messages import AxisArray, LinearAxis
 from ._snapshot import fields
 
+#: The functions that give a step's coefficients for a rate: their names, and the settings that they take after it.
+FUNCTIONS = {
+    "ButterworthFilter": ("butter_design_fun", "order cuton cutoff coef_type wn_hz"),
+    "ChebyshevFilter": ("cheby_design_fun", "order ripple_tol Wn btype analog coef_type cheby_type wn_hz"),
+    "CombFilter": ("comb_design_fun", "fundamental_freq num_harmonics q_factor filter_type coef_type quality_scaling"),
+    "FIRFilter": ("firwin_design_fun", "order cutoff width window pass_zero scale wn_hz"),
+    "FIRHilbertFilter": (
+        "fir_hilbert_design_fun",
+        "order f_lo f_hi trans_lo trans_hi weight_pass weight_stop_lo weight_stop_hi norm_band norm_freq",
+    ),
+    "KaiserFilter": ("kaiser_design_fun", "cutoff ripple width pass_zero wn_hz"),
+    "ParksMcClellanFIR": (
+        "parks_mcclellan_design_fun",
+        "order cuton cutoff transition weight_pass weight_stop_lo weight_stop_hi",
+    ),
+}
+
 
 def designed(transformer, rate: float):
     """The coefficients that a new transformer of filtering designs for a rate: sections as a list of rows, or a pair of
@@ -77,8 +94,9 @@ def as_form(found, form: str):
     return numpy.array(b), numpy.array(a)
 
 
-def design_function(kind: type, name: str, form: str = "ba", order: tuple[str, ...] = ()):
-    """A function of a rate and settings that gives the coefficients of a transformer."""
+def design_function(kind: type):
+    """The function of a rate and settings that gives the coefficients of a transformer."""
+    (name, order), form = FUNCTIONS[kind._step.name], kind._step.names.defaults.get("coef_type", "ba")
 
     def design(fs, *args, **kwargs):
         given = design.__signature__.bind(fs, *args, **kwargs)
@@ -94,7 +112,7 @@ def design_function(kind: type, name: str, form: str = "ba", order: tuple[str, .
     fields_of = {p.name: p for p in inspect.signature(kind).parameters.values()}
     rate = inspect.Parameter("fs", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=float)
     places = {"coef_type": inspect.Parameter("coef_type", rate.kind, default=form, annotation=str)}
-    parameters = [places.get(key) or fields_of[key] for key in order]
+    parameters = [places.get(key) or fields_of[key] for key in order.split()]
     design.__signature__ = inspect.Signature([rate, *parameters])
     design.__name__ = design.__qualname__ = name
     design.__module__ = kind.__module__

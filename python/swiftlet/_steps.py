@@ -6,7 +6,7 @@ import functools
 import inspect
 import os
 
-from . import _ext
+from . import _designs, _ext
 from ._ezmsg import registered, settings_base
 from ._fields import OptionsEnum, annotation, default, kind_of, place, text, words
 from ._messages import told
@@ -58,7 +58,14 @@ class Step:
             members[self.names.factory] = "factory"
         if self.names.state is None:
             members[f"{self.name}State"] = "state"
+        if self.name in _designs.FUNCTIONS:
+            members[_designs.FUNCTIONS[self.name][0]] = "design"
         return members
+
+    @functools.cached_property
+    def design(self):
+        """The function that gives its coefficients for a rate."""
+        return _designs.design_function(self.transformer)
 
     @functools.cached_property
     def state(self) -> type:

@@ -24,10 +24,7 @@ public struct BrainVisionReader: RecordingReader {
   private var numbers: BrainVisionNumbers?
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = options.dtype ?? .float64
-    guard dtype == .float64 || dtype == .float32 else {
-      throw .badOption(name: "dtype", what: "is \(dtype.name); \(source.path) can be read as float32 or float64")
-    }
+    let dtype = try options.floating(for: source.path)
     path = source.path
     let header = try BrainVisionHeader(source)
     var notices: [Notice] = []

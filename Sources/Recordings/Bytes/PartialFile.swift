@@ -44,9 +44,7 @@ package final class PartialFile {
       descriptor = PartialFile.create(temporary)
     }
     guard descriptor >= 0 else { throw .system("create", destination) }
-    self.destination = destination
-    self.temporary = temporary
-    self.descriptor = descriptor
+    (self.destination, self.temporary, self.descriptor) = (destination, temporary, descriptor)
     ownsTemporary = true
     Self.unfinished.withLock { _ = $0.insert(temporary) }
   }

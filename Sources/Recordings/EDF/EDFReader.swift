@@ -24,10 +24,7 @@ public struct EDFReader: RecordingReader {
   private var annotationNotices: [Notice] = []
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = options.dtype ?? .float64
-    guard dtype == .float64 || dtype == .float32 else {
-      throw .badOption(name: "dtype", what: "is \(dtype.name); \(source.path) can be read as float32 or float64")
-    }
+    let dtype = try options.floating(for: source.path)
     self.source = source
     path = source.path
     header = try EDFHeader(source, size: options.size)

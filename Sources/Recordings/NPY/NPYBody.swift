@@ -52,11 +52,7 @@ struct NPYBody: Sendable {
     guard let elements, let bytes = elements.times(header.itemBytes), bytes > 0 || count == 0 else {
       throw .unsupported(path: path, what: "array \(name) of shape \(header.shape): its rows are empty")
     }
-    self.header = header
-    self.storage = storage
-    self.path = path
-    self.name = name
-    self.count = count
+    (self.header, self.storage, self.path, self.name, self.count) = (header, storage, path, name, count)
     rowElements = elements
     rowBytes = bytes
     expectedChecksum = header.isFortran && header.shape.count > 1 ? nil : checksum?.0

@@ -13,9 +13,7 @@ struct NPYStream: Sendable {
   private let dtype: DType
 
   init(_ body: NPYBody, dtype: DType, clock: Clock) {
-    self.body = body
-    self.dtype = dtype
-    self.clock = clock
+    (self.body, self.dtype, self.clock) = (body, dtype, clock)
   }
 
   var pieces: [Piece] { if case .runs(let clock) = clock { clock.pieces } else { [] } }

@@ -45,10 +45,7 @@ struct NPZArray: Sendable {
         path: source.path, at: .part("array \(name)"), expected: "\(entry.bytes) bytes, as the zip directory says",
         found: "a header for \(header.headerBytes) + \(header.dataBytes)")
     }
-    self.name = name
-    self.entry = entry
-    self.source = source
-    self.start = start
+    (self.name, self.entry, self.source, self.start) = (name, entry, source, start)
   }
 
   /// The elements, from the first row on.

@@ -21,10 +21,7 @@ public struct OpenEphysReader: RecordingReader {
   private let happened: [Event]
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = options.dtype ?? .float64
-    guard dtype == .float64 || dtype == .float32 else {
-      throw .badOption(name: "dtype", what: "is \(dtype.name); \(source.path) can be read as float32 or float64")
-    }
+    let dtype = try options.floating(for: source.path)
     path = source.path
     let structure = try OpenEphysStructure(source)
     var (notices, sources, streams): ([Notice], [ByteSource], [StreamInfo]) = ([], [], [])
@@ -56,8 +53,7 @@ public struct OpenEphysReader: RecordingReader {
     if structure.spikeLists > 0 {
       notices.append(Notice(.lost, "\(counted(structure.spikeLists, "list")) of spikes left out: spikes are not read"))
     }
-    happened = events.enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }
-      .map(\.element)
+    happened = events.byOnset
     (self.streams, self.sources, self.notices) = (streams, sources, notices)
     info = RecordingInfo(format: "Open Ephys \(structure.version)")
   }

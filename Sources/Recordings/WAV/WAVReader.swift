@@ -19,10 +19,7 @@ public struct WAVReader: RecordingReader {
   private let happened: [Event]
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = options.dtype ?? .float64
-    guard dtype == .float64 || dtype == .float32 else {
-      throw .badOption(name: "dtype", what: "is \(dtype.name); \(source.path) can be read as float32 or float64")
-    }
+    let dtype = try options.floating(for: source.path)
     (path, self.source) = (source.path, source)
     let chunks = try WAVChunks(source)
     let width = chunks.frameBytes / chunks.channels

@@ -127,9 +127,7 @@ public struct BinnedAggregate: StatefulTransformer {
     }
     if state.isStale { state = try makeState(for: message) }
     let dim = try message.streamAxis(axis), place = try message.index(of: dim)
-    guard let linear = try message.axis(dim).linear else {
-      throw .invalid(op: "BinnedAggregate", "axis \"\(dim)\" is not regular, so it has no rate")
-    }
+    let linear = try SampleClock.regularAxis(of: message, dim: dim, op: Self.name)
     let gain = state.clock.gain, first = state.bin
     var start = boundary(first, gain)
     state.clock.advance(by: message.shape[place], from: linear.offset)

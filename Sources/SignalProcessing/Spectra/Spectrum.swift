@@ -142,10 +142,8 @@ public struct Spectrum: StatefulTransformer {
   }
 
   private func rate(_ message: AxisArray, _ dim: String) throws(ArrayError) -> LinearAxis {
-    guard let linear = try message.axis(dim).linear else {
-      throw .invalid(op: "Spectrum", "axis \"\(dim)\" is not regular, so it has no rate")
-    }
-    _ = try SampleClock.step(of: linear, dim: dim, op: "Spectrum")
+    let linear = try SampleClock.regularAxis(of: message, dim: dim, op: Self.name)
+    _ = try SampleClock.step(of: linear, dim: dim, op: Self.name)
     return linear
   }
 

@@ -145,9 +145,7 @@ public struct Window: StatefulTransformer {
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     guard duration != nil else { return message }
     let dim = try message.streamAxis(axis), place = try message.index(of: dim)
-    guard let linear = try message.axis(dim).linear else {
-      throw .invalid(op: "Window", "axis \"\(dim)\" is not regular, so it has no rate")
-    }
+    let linear = try SampleClock.regularAxis(of: message, dim: dim, op: Self.name)
     let before = state.clock.count, count = message.shape[place], length = state.length
     state.clock.advance(by: count, from: linear.offset)
     let now = state.clock.count
