@@ -26,6 +26,7 @@ struct LiveJob {
     (self.job, self.file, self.options) = (job, file, options)
     report = RunReport(job)
     report.log = NoticeLog(job.input, lines: file.lines, isQuiet: options.isQuiet, isStrict: options.isStrict)
+    report.log.isHeld = options.holdsWarnings
     progress = Progress(
       label: Files.stem(of: job.input),
       total: job.info.rate.flatMap { rate in job.info.count.map { Double($0) / rate } },
@@ -86,6 +87,9 @@ struct LiveJob {
     }
     return graph
   }
+
+  /// Warnings that were held back.
+  var heldWarnings: [String] { report.log.held }
 
   /// Runs until the stream ends, or a signal comes.
   ///

@@ -62,7 +62,11 @@ public struct RunRequest: Sendable {
     if let resume { outputs.reads(resume, as: "the saved state \(resume)") }
     if let live = try Network.job(inputs, to: output, stream: stream, options: options.reading) {
       if Network.name(output) == nil { try outputs.writes(output, as: inputs[0]) }
-      if let saveState { try outputs.writes(saveState, as: "the state") }
+      guard from == nil else { throw ToolError(.usage, "--from takes a log, and files to write to") }
+      if let saveState {
+        try outputs.writes(saveState, as: "the state")
+        try StateFile.checkReplaces(saveState)
+      }
       if let record { try outputs.writes(record, as: "the log") }
       Interruption.listen()
       return try process([live], [], file, options)
@@ -127,7 +131,7 @@ public struct RunRequest: Sendable {
     _ job: Job, _ file: PipelineFile, _ options: RunOptions, _ warnings: inout [String]
   ) throws(ToolError) -> RunReport {
     Interruption.begins(job.output)
-    if options.isLive || Network.isPart(of: job) { return try processLive(job, file, options) }
+    if options.isLive || Network.isPart(of: job) { return try processLive(job, file, options, &warnings) }
     var run = try RunJob(job, pipeline: file, options: options)
     defer { warnings += run.heldWarnings }
     let (report, stages) = try run.run()
@@ -137,14 +141,17 @@ public struct RunRequest: Sendable {
   }
 
   private func processLive(
-    _ job: Job, _ file: PipelineFile, _ options: RunOptions
+    _ job: Job, _ file: PipelineFile, _ options: RunOptions, _ warnings: inout [String]
   ) throws(ToolError) -> RunReport {
     var run = try LiveJob(job, pipeline: file, options: options)
+    defer { warnings += run.heldWarnings }
     let (report, state) = try run.run()
     Interruption.keeps(job.output)
     if let saveState { try StateFile.save(state, to: saveState) }
     guard run.wasInterrupted else { return report }
-    if !quiet { try Screen.print(json ? JSON.text(of: .list([report.value])) : report.text, terminator: "") }
+    if !quiet, inputs.count == 1 {
+      try Screen.print(json ? JSON.text(of: .list([report.value])) : report.text, terminator: "")
+    }
     try Interruption.check()
     return report
   }
