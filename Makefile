@@ -92,7 +92,7 @@ module: .venv/module  ## Build the Python module and install it into .venv.
 
 MODULE_SOURCES := $(shell find Package.swift pyproject.toml hatch_build.py \
   Sources/CKernels Sources/Platform Sources/ArrayCore Sources/CPUBackend Sources/GPUBackend Sources/Devices Sources/ArrayAPI Sources/AxisArrays Sources/Processing \
-  Sources/SignalProcessing Sources/Recordings Sources/Streams Sources/Plots Sources/Jobs \
+  Sources/SignalProcessing Sources/Recordings Sources/Streams Sources/LSL Sources/Plots Sources/Jobs \
   python -path python/.build -prune -o -type f ! -name '*.so' ! -name '*.pyc' -print)
 
 # One wheel for every Python.
