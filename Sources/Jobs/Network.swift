@@ -25,7 +25,7 @@ public enum Network {
 
   /// The job of a run from or to the network; nil for runs from files to files.
   static func job(
-    _ inputs: [String], to output: String, stream: String?, options: ReadOptions
+    _ inputs: [String], to output: String, options: ReadOptions
   ) throws(ToolError) -> Job? {
     guard name(output) != nil || inputs.contains(where: { name($0) != nil }) else { return nil }
     guard inputs.count == 1 else { throw ToolError(.usage, "a run from or to lsl:// takes one input") }
@@ -35,11 +35,10 @@ public enum Network {
       return Job(input: inputs[0], stream: 0, info: info, output: output)
     }
     let streams = try Inputs.open(inputs[0], options: options).streams
-    let chosen = try Plan.indices(of: streams, in: inputs[0], named: stream)
-    guard let index = chosen.first, chosen.count == 1 else {
-      throw ToolError(.usage, "\(inputs[0]): has \(chosen.count) streams, of which lsl:// takes one (--stream)")
+    guard let info = streams.first, streams.count == 1 else {
+      throw ToolError(.usage, "\(inputs[0]): has \(streams.count) streams, of which lsl:// takes one (--stream)")
     }
-    return Job(input: inputs[0], stream: index, info: streams[index], output: output)
+    return Job(input: inputs[0], stream: 0, info: info, output: output)
   }
 
   static func source(_ name: String) throws(ToolError) -> any LiveSource {
