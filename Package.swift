@@ -52,6 +52,7 @@ let package = Package(
     // Messages and transformers
     .target(name: "AxisArrays", dependencies: ["ArrayAPI"]),
     .target(name: "Processing", dependencies: ["AxisArrays", "Platform"]),
+    .target(name: "LSL", dependencies: ["Streams", "Platform"], swiftSettings: composing),
     .target(name: "Streams", dependencies: ["Processing", "Platform"], swiftSettings: composing),
     .target(
       name: "SignalProcessing", dependencies: ["Processing", "FilterDesign", "Platform"], swiftSettings: composing),
@@ -62,7 +63,7 @@ let package = Package(
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
     .target(name: "Plots", dependencies: ["AxisArrays", "Platform"], swiftSettings: composing),
     .target(
-      name: "Jobs", dependencies: ["SignalProcessing", "Recordings", "Plots", "Streams", "Platform"],
+      name: "Jobs", dependencies: ["SignalProcessing", "Recordings", "Plots", "Streams", "LSL", "Platform"],
       swiftSettings: composing),
     .target(name: "ToolKit", dependencies: ["Jobs", "FilterDesign", "Simulation", "PipelineFiles"]),
     .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),

@@ -33,7 +33,7 @@ run() {
   tests="./swiftletPackageTests.xctest --testing-library swift-testing"
   echo "== Tests on $SWIFTLET_DEVICE"
   status=0
-  timeout 360 $tests --filter 'ArrayTests|GPUTests|LawTests' > tests.log 2>&1 || status=$?
+  timeout 360 $tests --filter 'ArrayTests|GPUTests|LawTests' --skip 'CompilerTests|TrialTests' > tests.log 2>&1 || status=$?
   grep -E 'recorded an issue|Test run' tests.log || true
   [ "$status" -eq 0 ] || echo "the tests ended with status $status (124: their time was over); tests.log has all of it"
   echo "== Times"

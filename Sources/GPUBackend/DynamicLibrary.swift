@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -6,21 +8,18 @@
   import Musl
 #endif
 
-/// A library that is opened at run time and stays open.
-struct DynamicLibrary: @unchecked Sendable {
-  private let handle: UnsafeMutableRawPointer
-
+extension DynamicLibrary {
   /// The first of these that can be opened.
   init(anyOf names: [String]) throws(DriverError) {
-    guard let handle = names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first else {
+    guard let library = DynamicLibrary(firstOf: names) else {
       throw .failed("\(names.first ?? "the library") is missing")
     }
-    self.handle = handle
+    self = library
   }
 
   /// A function by its name, as the C type that the caller expects.
   func function<F>(_ name: String) throws(DriverError) -> F {
-    guard let address = dlsym(handle, name) else { throw .failed("the library has no \(name)") }
+    guard let address = address(of: name) else { throw .failed("the library has no \(name)") }
     return unsafeBitCast(address, to: F.self)
   }
 }

@@ -14,6 +14,16 @@ protocol LiveSource: StreamSource {
   func events() throws -> [Event]
 }
 
+/// What a live run writes to.
+protocol ResultSink: StreamSink {
+  var outcome: Outcome { get }
+  /// Whether anything came.
+  var isWritten: Bool { get }
+  func takeNotices() -> [Notice]
+  /// Where states go that are told between two messages.
+  var onMark: ((StateMark) throws -> Void)? { get set }
+}
+
 /// Notices that one thread tells and another takes.
 final class NoticeBox: @unchecked Sendable {
   private let lock = Lock()
@@ -79,7 +89,7 @@ final class RecordingSource: LiveSource {
 }
 
 /// A recording writer as a sink; its file appears when the stream ends, whatever ends it.
-final class FileSink: StreamSink {
+final class FileSink: ResultSink {
   private let path: String
   private let options: WriteOptions
   private var writer: (any RecordingWriter)?
@@ -87,8 +97,6 @@ final class FileSink: StreamSink {
   private let told = NoticeBox()
   private var known = 0
   private(set) var outcome = Outcome()
-  private(set) var seconds = 0.0
-  /// Where states go that are told between two messages.
   var onMark: ((StateMark) throws -> Void)?
 
   init(_ path: String, options: WriteOptions) { (self.path, self.options) = (path, options) }
@@ -104,13 +112,11 @@ final class FileSink: StreamSink {
   }
 
   private func append(_ message: AxisArray) throws {
-    let start = SteadyTime.now
     let message = try message.with(data: try message.data.toDevice(.cpu))
     told.add(try outcome.add(message))
     if writer == nil { writer = try Recording.create(path, options: options) }
     try writer?.write(message)
     tell()
-    seconds += SteadyTime.now - start
   }
 
   private func tell() {
@@ -123,10 +129,8 @@ final class FileSink: StreamSink {
 
   func finish() throws {
     if writer == nil, let empty { try append(empty) }
-    let start = SteadyTime.now
     try writer?.finish()
     tell()
-    seconds += SteadyTime.now - start
   }
 }
 

@@ -1,3 +1,4 @@
+import LSL
 import Recordings
 import SignalProcessing
 import Streams
@@ -12,7 +13,7 @@ struct LiveJob {
   private let source: any LiveSource
   private let runtime: StreamRuntime
   private let scheduler = ThreadScheduler()
-  private let sink: FileSink
+  private let sink: any ResultSink
   private let log: LogSink?
   private var report: RunReport
   private var progress: Progress
@@ -33,7 +34,11 @@ struct LiveJob {
     var writing = WriteOptions()
     writing.info = source.info
     do { writing.events = try source.events() } catch { throw ToolError(.data, "\(job.input): \(error)") }
-    sink = FileSink(job.output, options: writing)
+    if let name = Network.name(job.output) {
+      sink = try Network.sink(name, isTimed: Network.name(job.input) != nil)
+    } else {
+      sink = FileSink(job.output, options: writing)
+    }
     do {
       log = try options.record.map { try LogSink($0, options: writing) }
       let graph = try Self.graph(source, sink, log, file, options)
@@ -54,6 +59,7 @@ struct LiveJob {
   private static func source(
     _ job: Job, _ file: PipelineFile, _ options: RunOptions
   ) throws(ToolError) -> any LiveSource {
+    if let name = Network.name(job.input) { return try Network.source(name) }
     var reader = try Inputs.open(job.input, options: options.reading)
     let told: ToldEvents
     do throws(RecordingError) { told = try ToldEvents(of: &reader, for: file.pipeline) } catch {
@@ -61,12 +67,12 @@ struct LiveJob {
     }
     let length = min(options.chunk.samples(at: job.info.rate ?? 1), max(job.info.count ?? 1_000_000_000, 1))
     return RecordingSource(
-      reader, stream: job.stream, length: length, isPaced: options.realtime, told: told,
-      skipped: options.skippedSamples)
+      reader, stream: job.stream, length: length,
+      isPaced: options.realtime || Network.name(job.output) != nil, told: told, skipped: options.skippedSamples)
   }
 
   private static func graph(
-    _ source: any LiveSource, _ sink: FileSink, _ log: LogSink?, _ file: PipelineFile, _ options: RunOptions
+    _ source: any LiveSource, _ sink: any ResultSink, _ log: LogSink?, _ file: PipelineFile, _ options: RunOptions
   ) throws -> StreamGraph {
     var graph = StreamGraph()
     let marks = options.record == nil ? nil : options.stateInterval
@@ -131,7 +137,6 @@ struct LiveJob {
     let ledger = runtime.ledger
     report.samples = ledger.made.samples
     report.seconds = source.rate.map { Double(report.samples) / $0 } ?? 0
-    report.writing = sink.seconds
     report.outcome = sink.outcome
     report.elapsed = SteadyTime.now - begin
     report.written = Files.size(job.output)

@@ -24,13 +24,12 @@ public enum Plan {
   /// named after the inputs and put into the folder.
   ///
   /// - Parameters:
-  ///   - stream: Name or number (from 1) of the one stream wanted; nil takes all.
   ///   - format: Extension of the files in a folder.
   ///   - outputs: Knows what must not be replaced.
   /// - Throws: `ToolError` for an output that cannot be created, and for an input that cannot be read where it is the
   ///   only one; of several inputs the others are processed all the same.
   public static func jobs(
-    inputs: [String], stream: String?, output: String, format: String, options: ReadOptions,
+    inputs: [String], output: String, format: String, options: ReadOptions,
     outputs: inout OutputGuard
   ) throws(ToolError) -> (jobs: [Job], failures: [Failure]) {
     let isFolder = output.hasSuffix("/") || Files.isFolder(output)
@@ -45,11 +44,11 @@ public enum Plan {
     for input in inputs {
       do throws(ToolError) {
         let streams = try Inputs.open(input, options: options).streams
-        let chosen = try indices(of: streams, in: input, named: stream)
+        guard !streams.isEmpty else { throw ToolError(.data, "\(input): holds no signal") }
         let base =
           isFolder ? (output.hasSuffix("/") ? output : output + "/") + Files.stem(of: input) + "." + format : output
-        for index in chosen {
-          let path = chosen.count == 1 ? base : named(base, streams[index].name)
+        for index in streams.indices {
+          let path = streams.count == 1 ? base : named(base, streams[index].name)
           jobs.append(Job(input: input, stream: index, info: streams[index], output: path))
         }
       } catch {
@@ -73,22 +72,6 @@ public enum Plan {
       isRead
         ? "\(output): .\(ending) files are read, not written (written: \(list))"
         : "\(output): not a recording of a known format (written: \(list))")
-  }
-
-  /// The streams that are wanted; all where no name is given.
-  public static func indices(
-    of streams: [StreamInfo], in input: String, named name: String?
-  ) throws(ToolError) -> [Int] {
-    guard !streams.isEmpty else { throw ToolError(.data, "\(input): holds no signal") }
-    guard let name else { return Array(streams.indices) }
-    if let index = streams.firstIndex(where: { $0.name == name }) { return [index] }
-    if let number = Int(name), streams.indices.contains(number - 1) { return [number - 1] }
-    if streams.count == 1 {
-      let only = streams[0].name.isEmpty ? "" : ", \"\(streams[0].name)\""
-      throw ToolError(.usage, "\(input): has no stream \"\(name)\"; it has one\(only)")
-    }
-    let names = streams.enumerated().map { "\($0 + 1) (\($1.name))" }.joined(separator: ", ")
-    throw ToolError(.usage, "\(input): has no stream \"\(name)\"; it has \(names)")
   }
 
   /// `folder/out.npz` and `256 Hz` make `folder/out-256Hz.npz`.

@@ -14,6 +14,8 @@ public struct RunOptions: Sendable {
   /// Samples to leave out at the start, where the state to go on from has seen them.
   public var skippedSamples = 0
   public var reading = ReadOptions()
+  /// Epochs that are cut from the result of the pipeline.
+  public var epochs: EpochRequest?
   /// Whether the stream ends with the recording, so that steps which look ahead give what they still hold; not if it
   /// goes on later.
   public var flushes = true
@@ -50,7 +52,13 @@ struct RunJob {
   init(_ job: Job, pipeline file: PipelineFile, options: RunOptions) throws(ToolError) {
     (self.job, self.file, self.options) = (job, file, options)
     reader = try Inputs.open(job.input, options: options.reading)
-    do throws(RecordingError) { events = try ToldEvents(of: &reader, for: file.pipeline) } catch {
+    var pipeline = file.pipeline
+    if let epochs = options.epochs {
+      let happened: [Event]
+      do throws(RecordingError) { happened = try reader.events() } catch { throw ToolError(reading: error) }
+      pipeline = Pipeline(pipeline.steps + [try epochs.step(for: happened)])
+    }
+    do throws(RecordingError) { events = try ToldEvents(of: &reader, for: pipeline) } catch {
       throw ToolError(reading: error)
     }
     report = RunReport(job)
@@ -60,7 +68,7 @@ struct RunJob {
       label: Files.stem(of: job.input),
       total: job.info.rate.flatMap { rate in job.info.count.map { Double($0) / rate } },
       columns: options.progressColumns)
-    do throws(SettingsError) { stages = try Stages(file.pipeline) } catch {
+    do throws(SettingsError) { stages = try Stages(pipeline) } catch {
       throw ToolError(.settings, "\(file.path): \(error)")
     }
     guard let saved = options.resume else { return }

@@ -8,7 +8,7 @@ public struct RunRequest: Sendable {
   public var chunk = "1s", format = "npz"
   /// nil is what `SWIFTLET_DEVICE` names, else the processor.
   public var device: String?
-  public var stream: String?, saveState: String?, resume: String?
+  public var saveState: String?, resume: String?
   /// A log of what comes in, and where in a log to begin.
   public var record: String?, from: String?
   public var reading = ReadingRequest()
@@ -17,6 +17,8 @@ public struct RunRequest: Sendable {
   public var jobs: Int?
   /// Whether recordings are left out whose results are there, newer than recording and pipeline.
   public var goesOn = false
+  /// The values of `--epoch` in one word, as `EpochRequest.joined` makes it, and whether they are averaged.
+  public var epoch: String?, averages = false
 
   public init() {}
 
@@ -42,6 +44,7 @@ public struct RunRequest: Sendable {
     }
     guard from == nil || resume == nil else { throw ToolError(.usage, "--from and --resume exclude each other") }
     options.reading = try reading.options()
+    options.epochs = try EpochRequest.request(epoch, averages: averages)
     options.device = try Self.device(named: device)
     options.realtime = realtime
     options.record = record
@@ -57,8 +60,15 @@ public struct RunRequest: Sendable {
     outputs.reads(namedIn: file.pipeline.value)
     for input in inputs { outputs.reads(input, as: "the input \(input)") }
     if let resume { outputs.reads(resume, as: "the saved state \(resume)") }
+    if let live = try Network.job(inputs, to: output, stream: stream, options: options.reading) {
+      if Network.name(output) == nil { try outputs.writes(output, as: inputs[0]) }
+      if let saveState { try outputs.writes(saveState, as: "the state") }
+      if let record { try outputs.writes(record, as: "the log") }
+      Interruption.listen()
+      return try process([live], [], file, options)
+    }
     let (jobs, unreadable) = try Plan.jobs(
-      inputs: inputs, stream: stream, output: output, format: format, options: options.reading, outputs: &outputs)
+      inputs: inputs, output: output, format: format, options: options.reading, outputs: &outputs)
     guard jobs.count == 1 || !hasState else {
       throw ToolError(
         .usage,
@@ -69,6 +79,10 @@ public struct RunRequest: Sendable {
       try StateFile.checkReplaces(saveState)
     }
     if let record { try outputs.writes(record, as: "the log") }
+    guard options.epochs == nil || !options.isLive else {
+      throw ToolError(
+        .usage, "--epoch is for recordings that are read to their end, not for --realtime, --record and --from")
+    }
     if let from { try options.goOn(from: from, in: inputs[0], info: jobs[0].info) }
     Interruption.listen()
     try process(jobs, unreadable, file, options)
@@ -113,7 +127,7 @@ public struct RunRequest: Sendable {
     _ job: Job, _ file: PipelineFile, _ options: RunOptions, _ warnings: inout [String]
   ) throws(ToolError) -> RunReport {
     Interruption.begins(job.output)
-    if options.isLive { return try processLive(job, file, options) }
+    if options.isLive || Network.isPart(of: job) { return try processLive(job, file, options) }
     var run = try RunJob(job, pipeline: file, options: options)
     defer { warnings += run.heldWarnings }
     let (report, stages) = try run.run()

@@ -26,6 +26,7 @@ final class PipelineRunner: Runner {
   }
 
   override var remembersSamples: Bool { runners.contains { $0.remembersSamples } }
+  override var givesAllAtEnd: Bool { runners.contains { $0.givesAllAtEnd } }
   override var gapTolerance: Double { didSet { watch.tolerance = gapTolerance } }
 
   override func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
@@ -77,12 +78,14 @@ final class PipelineRunner: Runner {
 
   override func takeNotices() -> [Notice] {
     var told = super.takeNotices()
+    var isWhole = false
     for (place, runner) in runners.enumerated() {
-      told += runner.takeNotices().map { notice in
-        var notice = notice
+      for var notice in runner.takeNotices() where !(isWhole && notice.kind == .followsMessages) {
         notice.place = place
-        return notice
+        told.append(notice)
       }
+      // What follows sees one message, however the stream is cut.
+      isWhole = isWhole || runner.givesAllAtEnd
     }
     return told
   }
@@ -209,6 +212,7 @@ final class CompositeRunner<T: Composite>: Runner {
   }
 
   override var remembersSamples: Bool { inner.remembersSamples }
+  override var givesAllAtEnd: Bool { inner.givesAllAtEnd }
   override var gapTolerance: Double { didSet { inner.gapTolerance = gapTolerance } }
 
   override func becomeInner() {

@@ -42,6 +42,8 @@ open class Runner {
 
   /// Whether gaps matter to the step.
   var remembersSamples: Bool { false }
+  /// Whether all output comes in one message when the stream ends.
+  var givesAllAtEnd: Bool { false }
   /// Whether gaps and changes of the stream are watched by a pipeline that the step is in.
   final var isInner = false
   /// Leaves gaps to the pipeline.

@@ -128,6 +128,7 @@ final class StatefulRunner<T: StatefulTransformer>: IdentityRunner {
   }
 
   override var remembersSamples: Bool { T.remembersSamples }
+  override var givesAllAtEnd: Bool { T.givesAllAtEnd }
 
   override func begin(_ message: AxisArray, asks: Bool) throws(ArrayError) -> AxisArray {
     let transformer = box.transformer

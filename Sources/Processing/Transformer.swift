@@ -63,6 +63,8 @@ public protocol StatefulTransformer: Transformer {
   func check(_ state: State, for stream: AxisArray) throws(ArrayError)
   /// Whether the state is of samples that came, and not of the header alone; such steps begin anew after a gap.
   static var remembersSamples: Bool { get }
+  /// Whether all output comes in one message when the stream ends, so that what follows sees the whole of it.
+  static var givesAllAtEnd: Bool { get }
   /// The state at the begin of a stream, of which this is the first message; it may be empty.
   func makeState(for message: AxisArray) throws(ArrayError) -> State
   func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray
@@ -81,6 +83,7 @@ extension StatefulTransformer {
   public var runningAxis: String? { nil }
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {}
   public static var remembersSamples: Bool { true }
+  public static var givesAllAtEnd: Bool { false }
   public func adapt(_ state: inout State) {}
   public func notices(atEndOf state: State) -> [Notice] { [] }
   public func flush(state: inout State) throws(ArrayError) -> AxisArray? { nil }

@@ -3,11 +3,14 @@ extension Recording {
   /// All readers, sorted by name. A new format is one row here.
   public static var readers: [any RecordingReader.Type] {
     [
+      BlackrockReader.self,
       BrainVisionReader.self,
       CSVReader.self,
       EDFReader.self,
       EEGLABReader.self,
       FIFReader.self,
+      GDFReader.self,
+      IntanReader.self,
       MATReader.self,
       NPYReader.self,
       NPZReader.self,
@@ -15,13 +18,17 @@ extension Recording {
       SpikeGLXReader.self,
       LogReader.self,
       WAVReader.self,
+      WFDBReader.self,
       XDFReader.self,
     ]
   }
 
   /// All writers, sorted by name.
   public static var writers: [any RecordingWriter.Type] {
-    [CSVWriter.self, EDFWriter.self, NPYWriter.self, NPZWriter.self, LogWriter.self]
+    [
+      BDFWriter.self, BrainVisionWriter.self, CSVWriter.self, EDFWriter.self, LogWriter.self, MATWriter.self,
+      NPYWriter.self, NPZWriter.self, WAVWriter.self,
+    ]
   }
 
   /// Endings of the files that can be written, without the dot.
@@ -38,7 +45,7 @@ extension Recording {
   public static func open(
     _ source: ByteSource, options: ReadOptions = ReadOptions()
   ) throws(RecordingError) -> Recording {
-    Recording(try reader(of: source, options: options), options: options)
+    try Recording(try reader(of: source, options: options), options: options)
   }
 
   static func reader(of source: ByteSource, options: ReadOptions) throws(RecordingError) -> any RecordingReader {

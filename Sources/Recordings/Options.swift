@@ -26,6 +26,15 @@ public struct ReadOptions: Hashable, Sendable {
   /// CSV: samples by which a time may come late before it is a gap; `nil` is half a sample, more where times jitter.
   public var gapTolerance: Double?
 
+  /// The stream to read, by name or by number from 1; `nil` is all of them.
+  public var stream: String?
+  /// The channels to read, by labels or kinds with commas between; `nil` is all of them.
+  public var channels: String?
+  /// The channels to leave out, by labels or kinds with commas between.
+  public var exclude: String?
+  /// Seconds on the time axis from which on samples and events are read, and up to which; `nil` is all of them.
+  public var start: Double?, stop: Double?
+
   public enum SizePolicy: String, Hashable, Sendable, CaseIterable {
     /// `RecordingError.wrongSize` when opened.
     case refuse = "strict"
@@ -69,6 +78,28 @@ public struct ReadOptions: Hashable, Sendable {
   public init() {}
 }
 
+extension ReadOptions {
+  /// The rate, if there is one, found fit for use.
+  var checkedRate: Double? {
+    get throws(RecordingError) {
+      guard let rate else { return nil }
+      guard rate > 0, (1 / rate).isFinite, rate.isFinite else {
+        throw .badOption(name: "rate", what: "is \(rate), must be above 0 Hz and finite")
+      }
+      return rate
+    }
+  }
+
+  /// The dtype of samples that are scaled when they are read.
+  func floating(for path: String) throws(RecordingError) -> DType {
+    let dtype = dtype ?? .float64
+    guard dtype == .float64 || dtype == .float32 else {
+      throw .badOption(name: "dtype", what: "is \(dtype.name); \(path) can be read as float32 or float64")
+    }
+    return dtype
+  }
+}
+
 /// How to write what a message leaves open.
 public struct WriteOptions: Hashable, Sendable {
   /// Kept by formats that have a place for it (EDF, NPZ).
@@ -84,26 +115,4 @@ public struct WriteOptions: Hashable, Sendable {
   public var delimiter: UInt8?
 
   public init() {}
-}
-
-extension ReadOptions {
-  /// The rate, if there is one, found fit for use.
-  var checkedRate: Double? {
-    get throws(RecordingError) {
-      guard let rate else { return nil }
-      guard rate > 0, (1 / rate).isFinite, rate.isFinite else {
-        throw .badOption(name: "rate", what: "is \(rate), must be above 0 Hz and finite")
-      }
-      return rate
-    }
-  }
-
-  /// The dtype of samples that a format scales or parses: float64, unless float32 is asked for.
-  func floatingDType(for source: ByteSource) throws(RecordingError) -> DType {
-    let dtype = dtype ?? .float64
-    guard dtype == .float64 || dtype == .float32 else {
-      throw .badOption(name: "dtype", what: "is \(dtype.name); \(source.path) can be read as float32 or float64")
-    }
-    return dtype
-  }
 }

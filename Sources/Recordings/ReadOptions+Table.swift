@@ -11,6 +11,8 @@ extension ReadOptions {
     let allowed: String
     let isGiven: @Sendable (ReadOptions) -> Bool
     let take: @Sendable (inout ReadOptions, String) -> Bool
+    /// Whether it applies to what is read, whatever the format.
+    var isForAll = false
 
     init(
       _ name: String, _ valueName: String?, _ text: String, _ allowed: String,
@@ -26,7 +28,13 @@ extension ReadOptions {
     }
 
     /// A sentence, and the formats that it is about.
-    public var help: String { "\(text) [\(formats.joined(separator: ", "))]" }
+    public var help: String { isForAll ? text : "\(text) [\(formats.joined(separator: ", "))]" }
+
+    func forAll() -> Row {
+      var row = self
+      row.isForAll = true
+      return row
+    }
 
     /// Sets the option in `options` to what a text says.
     public func set(_ options: inout ReadOptions, _ text: String) throws(RecordingError) {
@@ -144,7 +152,57 @@ extension ReadOptions {
       options.gapTolerance = samples
       return true
     },
+    Row(
+      "stream", "name", "The one stream to read, by name or by number from 1.", "a name or a number from 1",
+      isGiven: { $0.stream != nil }
+    ) { options, text in
+      options.stream = text
+      return !text.isEmpty
+    }.forAll(),
+    Row(
+      "channels", "labels", "Channels to read, by labels or kinds: C3,Cz or eeg.",
+      "labels or kinds with commas between",
+      isGiven: { $0.channels != nil }
+    ) { options, text in
+      options.channels = text
+      return !text.isEmpty
+    }.forAll(),
+    Row(
+      "exclude", "labels", "Channels to leave out, by labels or kinds: EMG1 or trigger.",
+      "labels or kinds with commas between", isGiven: { $0.exclude != nil }
+    ) { options, text in
+      options.exclude = text
+      return !text.isEmpty
+    }.forAll(),
+    Row(
+      "start", "time", "Time from which on samples and events are read: 10s or 2min.",
+      "a time such as 10s, 2min or 1h, which cannot be negative", isGiven: { $0.start != nil }
+    ) { options, text in
+      options.start = seconds(text)
+      return options.start != nil
+    }.forAll(),
+    Row(
+      "stop", "time", "Time up to which samples and events are read: 10s or 2min.",
+      "a time such as 10s, 2min or 1h, which cannot be negative", isGiven: { $0.stop != nil }
+    ) { options, text in
+      options.stop = seconds(text)
+      return options.stop != nil
+    }.forAll(),
   ]
+
+  /// Whether an option of this name applies to every format.
+  static func isForAll(_ name: String) -> Bool { table.contains { $0.name == name && $0.isForAll } }
+
+  /// "10s", "250ms", "2min", "1h" or a number of seconds; `nil` for what is none, or negative.
+  private static func seconds(_ text: String) -> Double? {
+    let units: [(String, Double)] = [("min", 60), ("ms", 1e-3), ("us", 1e-6), ("s", 1), ("h", 3600)]
+    let unit = units.first { text.hasSuffix($0.0) }
+    guard let number = NumberParser.double(String(text.dropLast(unit?.0.utf8.count ?? 0))), number >= 0 else {
+      return nil
+    }
+    let seconds = number * (unit?.1 ?? 1)
+    return seconds.isFinite ? seconds : nil
+  }
 
   /// What stands between fields, as it is given in an option.
   static func name(ofDelimiter byte: UInt8) -> String {

@@ -10,26 +10,34 @@ public struct Recording: Sendable {
   /// The first message of each stream without its samples.
   var templates: [AxisArray?]
 
-  init(_ reader: any RecordingReader, options: ReadOptions = ReadOptions()) {
+  /// The part that is read; `nil` is all of it.
+  private let selection: Selection?
+  /// Samples of each stream so far, of those that are asked for.
+  private var delivered: [Int] = []
+
+  init(_ reader: any RecordingReader, options: ReadOptions = ReadOptions()) throws(RecordingError) {
     self.reader = reader
+    selection = try Selection(options, of: reader)
     let format = type(of: reader).format
-    ignored = options.given.filter { !format.options.contains($0) }.map {
+    ignored = options.given.filter { !format.options.contains($0) && !ReadOptions.isForAll($0) }.map {
       Notice(.ignored, "--\($0) does not apply to \(format.name)")
     }
-    templates = Array(repeating: nil, count: reader.streams.count)
+    templates = Array(repeating: nil, count: (selection?.streams ?? reader.streams).count)
   }
 
   public var path: String { reader.path }
   public var format: RecordingFormat { type(of: reader).format }
   public var info: RecordingInfo { reader.info }
-  public var streams: [StreamInfo] { reader.streams }
+  public var streams: [StreamInfo] { selection?.streams ?? reader.streams }
 
   /// What was guessed, left out or made up so far; `events` and `read` may add to it. The texts do not name the file.
   public var notices: [Notice] { ignored + reader.notices }
 
   /// The runs of samples without a gap; none where every sample has a time of its own.
   public func pieces(of stream: Int = 0) -> [Piece] {
-    streams.indices.contains(stream) ? reader.pieces(of: stream) : []
+    guard streams.indices.contains(stream) else { return [] }
+    guard let selection else { return reader.pieces(of: stream) }
+    return selection.pieces(reader.pieces(of: selection.sources[stream]), of: stream)
   }
 
   /// Seconds from the first sample to the end of the last one, gaps included; `nil` where every sample has a time of
@@ -41,7 +49,10 @@ public struct Recording: Sendable {
   }
 
   /// All annotations, by onset, in seconds on the time axis of the messages. May read through the file.
-  public mutating func events() throws(RecordingError) -> [Event] { try reader.events() }
+  public mutating func events() throws(RecordingError) -> [Event] {
+    let events = try reader.events()
+    return selection?.events(events) ?? events
+  }
 
   /// The next samples of a stream as bytes.
   mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
@@ -51,7 +62,17 @@ public struct Recording: Sendable {
     guard count >= 1 else {
       throw .badOption(name: "count", what: "\(count) for \(path); a piece has at least one sample")
     }
-    return try reader.next(stream: stream, count: count)
+    guard let selection else { return try reader.next(stream: stream, count: count) }
+    // What comes after the end that is asked for need not be read.
+    if delivered.isEmpty { delivered = Array(repeating: 0, count: selection.streams.count) }
+    if let total = selection.streams[stream].count, delivered[stream] >= total, total > 0 { return nil }
+    while let chunk = try reader.next(stream: selection.sources[stream], count: count) {
+      let part = try selection.part(chunk, of: stream, path: path)
+      guard part.data.shape.first != 0 || chunk.data.shape.first == 0 else { continue }
+      delivered[stream] += part.data.shape.first ?? 0
+      return part
+    }
+    return nil
   }
 }
 

@@ -101,3 +101,10 @@ public struct Event: Hashable, Sendable, Codable {
     (self.onset, self.duration, self.text, self.channel) = (onset, duration, text, channel)
   }
 }
+
+extension [Event] {
+  /// The events by onset; those at one time stay in their order.
+  var byOnset: [Event] {
+    enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }.map(\.element)
+  }
+}

@@ -66,6 +66,25 @@ extension WallClock: CustomStringConvertible {
 }
 
 extension WallClock {
+  /// The date and time of so many seconds after the first of January 1970; `nil` beyond the years 1 to 9999.
+  init?(secondsSince1970 seconds: Double) {
+    guard abs(seconds) < 1e12 else { return nil }
+    let whole = Int(seconds.rounded(.down))
+    let days = Int((Double(whole) / 86400).rounded(.down))
+    // From the first of March of the year 0, so that leap days end years; 146097 days are 400 years.
+    let day = days + 719_468
+    let era = Int((Double(day) / 146_097).rounded(.down))
+    let ofEra = day - era * 146_097
+    let year = (ofEra - ofEra / 1460 + ofEra / 36524 - ofEra / 146_096) / 365
+    let ofYear = ofEra - (365 * year + year / 4 - year / 100)
+    let march = (5 * ofYear + 2) / 153
+    let month = march < 10 ? march + 3 : march - 9
+    let left = whole - days * 86400
+    self.init(
+      year: year + era * 400 + (month <= 2 ? 1 : 0), month: month, day: ofYear - (153 * march + 2) / 5 + 1,
+      hour: left / 3600, minute: left / 60 % 60, second: left % 60, fraction: seconds - Double(whole))
+  }
+
   /// Seconds from another clock time to this one.
   func seconds(since other: WallClock) -> Double {
     func whole(_ clock: WallClock) -> Int { clock.hour * 3600 + clock.minute * 60 + clock.second }

@@ -25,6 +25,11 @@ struct WrittenLosses: Sendable {
     } else {
       facts.append("times")
     }
+    noteNames(stream)
+  }
+
+  /// Takes note of names and units, for a format that holds samples and a rate.
+  mutating func noteNames(_ stream: WrittenStream) {
     let names = stream.axes.compactMap(\.names).reduce(0) { $0 + $1.count }
     if names > 0 { facts.append(counted(names, "channel name")) }
     let hasUnits = stream.axes.contains { !$0.unit.isEmpty || $0.texts("unit")?.contains { !$0.isEmpty } == true }

@@ -26,18 +26,18 @@ struct Plot: ParsableCommand {
   @Option(help: "traces, heatmap or spectrum.")
   var kind: PlotJob.Kind?
 
-  @Option(help: "Name or number of the stream, for files with several; the first if left out.")
-  var stream: String?
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("Time to leave out at the beginning.", valueName: "time"))
-  var start: String?
-
   @Option(parsing: .unconditional, help: ArgumentHelp("Time to draw; all if left out.", valueName: "time"))
   var duration: String?
 
   @Option(
-    help: ArgumentHelp("Channels to draw, by their labels: \"C3,Cz\"; all if left out.", valueName: "labels"))
-  var channels: String?
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Cut a stretch around each event of this text, or that fits this regular expression: target -0.2s 0.8s.",
+      valueName: "event> <start> <end"))
+  var epoch: String?
+
+  @Flag(help: "Average the epochs of each text.")
+  var average = false
 
   @Flag(help: "Take warnings for errors: exit code 65, or 78 for options that do not apply.")
   var strict = false
@@ -48,7 +48,6 @@ struct Plot: ParsableCommand {
   @OptionGroup var reading: ReadingOptions
 
   func run() throws {
-    let from = try start.map { try ChunkLength.seconds($0, option: "--start", zero: true) } ?? 0
     let length = try duration.map { try ChunkLength.seconds($0, option: "--duration") }
     var outputs = OutputGuard()
     outputs.reads(file, as: "the input \(file)")
@@ -58,8 +57,9 @@ struct Plot: ParsableCommand {
     }
     Interruption.listen()
     var job = try PlotJob(
-      file, stream: stream, options: try reading.request.options(), channels: channels, isStrict: strict)
-    let picture = try job.picture(kind, from: from, duration: length, unit: unit)
+      file, options: try reading.request.options(), isStrict: strict,
+      epochs: try EpochRequest.request(epoch, averages: average))
+    let picture = try job.picture(kind, duration: length, unit: unit)
     if let output {
       try Files.write(Array(picture.svg.utf8), to: output)
     } else {

@@ -34,12 +34,28 @@ struct ReadingOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: help("gap-tolerance"))
   var gapTolerance: String?
 
+  @Option(parsing: .unconditional, help: help("stream"))
+  var stream: String?
+
+  @Option(parsing: .unconditional, help: help("channels"))
+  var channels: String?
+
+  @Option(parsing: .unconditional, help: help("exclude"))
+  var exclude: String?
+
+  @Option(parsing: .unconditional, help: help("start"))
+  var start: String?
+
+  @Option(parsing: .unconditional, help: help("stop"))
+  var stop: String?
+
   /// The options that were given, with their values.
   var named: [(String, String)] {
     let all: [(String, String?)] = [
       ("rate", rate), ("dtype", dtype), ("size", size), ("delimiter", delimiter), ("decimal", decimal),
       ("header", header), ("time-column", timeColumn), ("time-unit", timeUnit),
       ("time-per-row", timePerRow ? "yes" : nil), ("gap-tolerance", gapTolerance),
+      ("stream", stream), ("channels", channels), ("exclude", exclude), ("start", start), ("stop", stop),
     ]
     return all.compactMap { name, value in value.map { (name, $0) } }
   }

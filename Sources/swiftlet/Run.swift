@@ -14,6 +14,7 @@ struct Run: ParsableCommand {
 
       Example:
         swiftlet run Examples/line-length.yaml eeg.edf -o line-length.npz --chunk 100ms
+        swiftlet run filter.yaml eeg.edf -o evoked.npz --epoch target -0.2s 0.8s --average
         swiftlet run Examples/line-length.yaml monday.edf tuesday.edf -o results/
       """)
 
@@ -38,13 +39,20 @@ struct Run: ParsableCommand {
       "Where the arithmetic runs; swiftlet devices lists what there is. By default what SWIFTLET_DEVICE names, or cpu.")
   var device: String?
 
-  @Option(help: "Name or number of the one stream to process, for files with several.")
-  var stream: String?
-
   @Option(
     help: "Kind of the files in an output folder: \(Recording.writtenEndings.joined(separator: ", ")).",
     completion: .list(Recording.writtenEndings))
   var format = "npz"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Cut a stretch around each event of this text, or that fits this regular expression: target -0.2s 0.8s.",
+      valueName: "event> <start> <end"))
+  var epoch: String?
+
+  @Flag(help: "Average the epochs of each text.")
+  var average = false
 
   @Option(
     parsing: .unconditional,
@@ -91,7 +99,8 @@ struct Run: ParsableCommand {
     guard !input.isEmpty else { throw ValidationError("Missing expected argument '<input> ...'") }
     var request = RunRequest()
     (request.pipeline, request.inputs, request.output) = (pipeline, input, output)
-    (request.chunk, request.format, request.device, request.stream) = (chunk, format, device, stream)
+    (request.chunk, request.format, request.device) = (chunk, format, device)
+    (request.epoch, request.averages) = (epoch, average)
     (request.jobs, request.goesOn) = (jobs, goesOn)
     (request.saveState, request.resume, request.record, request.from) = (saveState, resume, record, from)
     (request.realtime, request.json, request.quiet, request.strict) = (realtime, json, quiet, strict)

@@ -30,6 +30,7 @@ struct Swiftlet: ParsableCommand {
       Doctor.self,
       DesignFilter.self,
       Produce.self,
+      NetworkStreams.self,
       Reference.self,
     ])
 }

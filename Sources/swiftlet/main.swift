@@ -19,7 +19,7 @@ func end(_ error: ToolError) -> Never {
 Screen.prepare()
 do {
   try Swiftlet.checkCommand(CommandLine.arguments.dropFirst().first)
-  var command = try Swiftlet.parseAsRoot()
+  var command = try Swiftlet.parseAsRoot(EpochRequest.joined(Array(CommandLine.arguments.dropFirst())))
   try command.run()
 } catch let error as ToolError {
   end(error)

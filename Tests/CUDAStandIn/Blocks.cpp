@@ -77,6 +77,8 @@ extern "C" void stand_in_switch(void **from, void *to);
 
 namespace {
 constexpr size_t stackSize = 64 << 10, page = 4096;
+// Where stacks begin differs, or all would want the same lines of the caches.
+constexpr size_t colours = 64, colourSize = 4 * 64;
 
 struct Fibre {
   char *stack = nullptr;
@@ -88,6 +90,8 @@ struct Fibre {
 std::vector<Fibre> fibres(1024);
 void *home;
 Launch *current;
+/// How many fibres wait for the next round, or have waited in this one; and the way from one to the next, 0 before the first.
+int waiting, step;
 int running = -1, started, total, ended, barrierPlace, failure;
 bool isDescending;
 thread_local bool isInKernel;
@@ -129,7 +133,8 @@ void begin(Fibre &fibre) {
     if (fibre.stack == MAP_FAILED) abort();
     mprotect(fibre.stack, page, PROT_NONE);
   }
-  void **top = reinterpret_cast<void **>(fibre.stack + stackSize) - frameWords;
+  const size_t colour = size_t(&fibre - fibres.data()) % colours;
+  void **top = reinterpret_cast<void **>(fibre.stack + stackSize - colour * colourSize) - frameWords;
   memset(top, 0, frameWords * sizeof(void *));
   top[returnWord] = reinterpret_cast<void *>(live);
   fibre.place = top;
@@ -145,7 +150,11 @@ void barrier(int place) {
     return leave(launchFailed);
   }
   own.waits = true;
-  stand_in_switch(&own.place, home);
+  // In a round the next fibre goes on at once.
+  const int next = running + step;
+  const bool isInRound = step != 0 && next >= 0 && next < waiting;
+  if (isInRound) running = next;
+  stand_in_switch(&own.place, isInRound ? fibres[size_t(next)].place : home);
   ::place(own.thread);
 }
 
@@ -162,25 +171,24 @@ void faulted(int, siginfo_t *, void *) {
 int runBlock(bool startsDescending) {
   started = ended = 0;
   isDescending = startsDescending;
-  int live = 0;
+  waiting = step = 0;
   // Until all threads have begun: each time one waits, another fibre takes the next.
   while (started < total) {
-    running = live++;
+    running = waiting++;
     begin(fibres[size_t(running)]);
     stand_in_switch(&home, fibres[size_t(running)].place);
     if (failure) return failure;
     if (fibres[size_t(running)].waits) continue;
-    live--;
+    waiting--;
   }
-  while (live > 0) {
+  while (waiting > 0) {
     if (ended > 0) {
       return complain(launchFailed, "%s: a thread ended while others wait at a barrier", current->name.c_str());
     }
     barrierPlace = -1;
     isDescending = !isDescending;
-    for (int turn = 0; turn < live; turn++) {
-      running = isDescending ? live - 1 - turn : turn;
-      fibres[size_t(running)].waits = false;
+    step = isDescending ? -1 : 1;
+    for (running = isDescending ? waiting - 1 : 0; running >= 0 && running < waiting; running += step) {
       stand_in_switch(&home, fibres[size_t(running)].place);
       if (failure) return failure;
     }

@@ -98,6 +98,9 @@ def test_fif_files_are_those_of_mne(kind, dated, tmp_path):
     long = [pytest.approx(duration, abs=1e-3) for duration in again.annotations.duration]
     assert ours == list(zip(near, long, again.annotations.description, strict=True))
     assert ours[0][0] == pytest.approx(0.5, abs=1e-3)
+    if dated:
+        # The first sample is 1.2 s after the measurement's date.
+        assert info["start"].startswith("2023-11-14T22:13:21.45")
 
 
 @pytest.mark.parametrize(

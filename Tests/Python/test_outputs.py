@@ -267,7 +267,7 @@ def test_a_signal_in_a_batch_says_what_was_kept(place):
         ("describe butterworth", 64, 'did you mean "ButterworthFilter"'),
         ("describe Nothing", 64, "swiftlet list"),
         ("design butterwort", 64, 'did you mean "butterworth"'),
-        ("run p.yaml eeg.edf -o c.bdf", 64, "read, not written"),
+        ("run p.yaml eeg.edf -o c.xdf", 64, "read, not written"),
         ("run p.yaml eeg.edf -o x.npz --chunk -5", 64, "--chunk"),
         ("plot eeg.edf --start -5s", 64, "cannot be negative"),
         ("plot eeg.edf --duration 0s", 64, "must be above 0"),

@@ -132,6 +132,8 @@ CALLS = [
     ],
     *["run p.yaml eeg.edf eeg.npz -o folder --jobs 0", "run p.yaml eeg.edf cut.edf -o folder --jobs x"],
     *["run p.yaml eeg.edf cut.edf -o folder --continue", "run p.yaml eeg.edf -o folder --continue --json --jobs 3"],
+    *["run p.yaml eeg.edf -o e.npz --epoch x -0.2s 0.8s", "run p.yaml eeg.edf -o e.npz --epoch x -0.2s"],
+    *["run p.yaml eeg.edf -o e.npz --average", "run p.yaml eeg.edf -o e.npz --epoch x 1s -200ms"],
     *["run p.yaml eeg.edf", "run p.yaml", "run", "run --nothing", "rnu p.yaml", "--version"],
 ]
 FILES = {

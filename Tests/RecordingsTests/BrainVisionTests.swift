@@ -139,6 +139,22 @@ struct BrainVisionFiles {
       ])
   }
 
+  @Test("commas that a writer left in the text of a marker")
+  func tornMarkers() throws {
+    var files = BrainVisionFiles()
+    files.markers += [
+      "Comment,left, right,3,1,0", "Comment,a,1,2,26,5,3", "New Segment,a,b,6,1,0,20240229235902290000",
+      "Stimulus,S1,9,1,0,none",
+    ]
+    var recording = try Recording.open(files.source)
+    #expect(
+      try recording.events().map(\.text)
+        == ["New Segment/", "Comment/left, right", "New Segment/a,b", "Stimulus/S1", "Comment/a,1,2"])
+    #expect(recording.notices.last?.text.contains("3 markers with commas in the text") == true)
+    files.markers = ["Comment,left, right,3"]
+    #expect(throws: RecordingError.self) { try Recording.open(files.source) }
+  }
+
   @Test("a new segment that is dated later begins after a gap; one that is not follows")
   func segments() throws {
     var files = BrainVisionFiles()

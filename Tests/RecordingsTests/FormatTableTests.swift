@@ -18,7 +18,8 @@ import Testing
     let written = Recording.writtenEndings.map { "`.\($0)`" }.joined(separator: ", ")
     #expect(lines.contains("Written are \(written)."), "docs/recordings.md lacks: Written are \(written).")
     for option in ReadOptions.table {
-      let row = "| `--\(option.name)` | \(option.formats.joined(separator: ", ")) | \(option.text) |"
+      let row =
+        "| `--\(option.name)` | \(option.isForAll ? "all" : option.formats.joined(separator: ", ")) | \(option.text) |"
       #expect(lines.contains(row), "docs/recordings.md lacks the row: \(row)")
     }
   }

@@ -38,9 +38,10 @@ import Testing
     for count in bytes.indices {
       do {
         try exhaust(ByteSource(joined: Array(bytes[..<count]), name: name))
-        // Text may end after any row, or within a number, XDF after any chunk, a log after any segment; all other formats
-        // know their length.
-        let isOpen = [".csv", ".xdf", ".swlog"].contains { name.hasSuffix($0) } || name.hasPrefix("text")
+        // Text may end after any row, or within a number, XDF, NSx and Intan after any block, a log after any segment, GDF
+        // before its events; all other formats know their length.
+        let endless = [".csv", ".xdf", ".swlog", ".gdf", ".ns2", ".ns5", ".rhd"]
+        let isOpen = name.hasPrefix("text") || endless.contains { name.hasSuffix($0) }
         #expect(isOpen, "\(name) cut to \(count) bytes was read")
       } catch {
         #expect(!error.description.isEmpty)
@@ -63,7 +64,9 @@ import Testing
         default: changed.insert(UInt8.random(in: 0...255, using: &random), at: at)
         }
       }
-      try? exhaust(ByteSource(joined: changed, name: name), count: 1 << 40)
+      // What is damaged is refused, or passed over.
+      let size: ReadOptions.SizePolicy = Bool.random(using: &random) ? .refuse : .wholeRecords
+      try? exhaust(ByteSource(joined: changed, name: name), count: 1 << 40, size: size)
     }
   }
 

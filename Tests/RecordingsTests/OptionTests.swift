@@ -8,6 +8,7 @@ import Testing
   static let values = [
     "rate": "250", "dtype": "float32", "size": "whole-records", "delimiter": "tab", "decimal": "comma", "header": "no",
     "time-column": "when", "time-unit": "ms", "time-per-row": "yes", "gap-tolerance": "3",
+    "stream": "1", "channels": "a,b", "exclude": "b", "start": "1s", "stop": "2min",
   ]
 
   @Test("every row of the table sets its own field, and refuses nonsense")
@@ -18,7 +19,7 @@ import Testing
       #expect(options != ReadOptions() && options.given == [row.name] && !row.help.isEmpty)
       let error = #expect(throws: RecordingError.self) { try ReadOptions(named: [(row.name, "")]) }
       #expect(error?.description.contains(row.name) == true)
-      if !["time-column"].contains(row.name) {
+      if !["time-column", "stream", "channels", "exclude"].contains(row.name) {
         #expect(throws: RecordingError.self) { try ReadOptions(named: [(row.name, "bogus!")]) }
       }
     }
@@ -30,7 +31,7 @@ import Testing
   @Test("an option that does not apply is told, for every format and option")
   func ignored() throws {
     for (name, bytes) in MalformedTests.seeds where !name.hasSuffix(".csv") {
-      for (option, value) in OptionTests.values where option != "dtype" {
+      for (option, value) in OptionTests.values where option != "dtype" && !ReadOptions.isForAll(option) {
         let options = try ReadOptions(named: [(option, value)])
         let recording = try Recording.open(ByteSource(joined: bytes, name: name), options: options)
         let isHeeded = recording.format.options.contains(option)

@@ -85,8 +85,12 @@ func exhaust(_ bytes: [UInt8], name: String, count: Int = 64) throws(RecordingEr
   try exhaust(ByteSource(bytes: bytes, name: name), count: count)
 }
 
-func exhaust(_ source: ByteSource, count: Int = 64) throws(RecordingError) {
-  var recording = try Recording.open(source)
+func exhaust(
+  _ source: ByteSource, count: Int = 64, size: ReadOptions.SizePolicy = .refuse
+) throws(RecordingError) {
+  var options = ReadOptions()
+  options.size = size
+  var recording = try Recording.open(source, options: options)
   _ = try recording.events()
   _ = (recording.notices, recording.streams.indices.map { (recording.pieces(of: $0), recording.span(of: $0)) })
   for stream in recording.streams.indices.prefix(8) {

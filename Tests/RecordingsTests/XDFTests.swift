@@ -277,6 +277,30 @@ struct XDFBytes {
     #expect(try WholeStream(passed, count: 5).doubles == [0, 1] && passed.tells(.lost, "passed over"))
   }
 
+  @Test("damage in one stream costs no other a sample, and lengths of pieces change nothing", arguments: [1, 3, 100])
+  func damageBeside(count: Int) throws {
+    var file = XDFBytes()
+    file.stream(7, "A", "double64", rate: 10)
+    file.stream(8, "B", "double64", rate: 10)
+    for chunk in 0..<6 {
+      let stamps = (0..<4).map { Double(4 * chunk + $0) / 10 }
+      if chunk == 2 {
+        // Samples of the other that claim more than there are, and hold what looks like a chunk.
+        file.chunk(3, XDFBytes.number(UInt32(8)) + [4] + XDFBytes.number(UInt32(9)) + [8, 1, 2, 3, 1, 4, 3, 0])
+        file.mark()
+      }
+      for id in [7, 8] {
+        file.samples(UInt32(id), stamps.map { ($0, XDFBytes.number(($0 * 10).rounded())) })
+      }
+    }
+    var options = ReadOptions()
+    options.size = .wholeRecords
+    let recording = try file.open(options)
+    let all: [Double] = (0..<24).map(Double.init)
+    #expect(try WholeStream(recording, stream: 0, count: count).doubles == all)
+    #expect(try WholeStream(recording, stream: 1, count: count).doubles == all)
+  }
+
   @Test("what is wrong with a header, and where")
   func faults() throws {
     func fault(_ build: (inout XDFBytes) -> Void) -> String {

@@ -142,6 +142,8 @@ import Testing
     for messages in [[signal], try Streams.cut(signal, every: 13), gap] {
       let runner = try pipeline.makeRunner()
       let results = try messages.flatMap { try runner.processAll($0) } + runner.flush()
+      // The mean sees all epochs at once, however the stream is cut.
+      #expect(!runner.takeNotices().contains { $0.kind == .followsMessages })
       let filled = results.filter { !$0.isEmpty }
       #expect(filled.count == 1 && filled[0].dims == ["time", "ch"])
       // Every epoch is the same line.
@@ -151,5 +153,30 @@ import Testing
     #expect(throws: SettingsError.self) { try Epochs(tmin: 1, tmax: 0).check() }
     #expect(throws: SettingsError.self) { try Epochs(eventID: "(").check() }
     #expect(throws: SettingsError.self) { try Epochs(baseline: 1...2).check() }
+  }
+
+  @Test("averages are the means of the epochs of each text, whatever the messages", arguments: Device.tested)
+  func averages(_ device: Device) throws {
+    for baseline in [nil, -0.02...0.0] {
+      let step = Epochs(tmin: -0.02, tmax: 0.03, baseline: baseline, average: true)
+      for seed in Seed.sweep(3) {
+        let runner = try step.makeRunner()
+        for part in try Streams.cut(try signal(device), seed: seed) {
+          #expect(try runner.process(part).shape == [0, 2, 2])
+        }
+        let found = try #require(try runner.flush().first)
+        #expect(found.dims == ["time", "label", "ch"] && found.streamDim == "time")
+        #expect(try found.axis("label").coordinate?.values.labels == ["other", "target"])
+        #expect(try found.axis("time").linear == LinearAxis(gain: 0.01, offset: -0.02, unit: "s"))
+        // "other" at sample 50, "target" at 30 and 70: means of lines are lines.
+        let level = baseline == nil ? 1.0 : 0
+        let expected = (0...5).flatMap { (k: Int) -> [Double] in
+          let line = level == 1 ? Double(10 * (48 + k)) : Double(10 * (k - 1))
+          return [line, line + level, line, line + level]
+        }
+        #expect(try found.data.toDevice(.cpu).array(of: Double.self) == expected)
+        #expect(runner.takeNotices().map(\.text) == ["1 of 4 events have no whole epoch and are left out"])
+      }
+    }
   }
 }

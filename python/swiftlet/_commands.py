@@ -55,9 +55,9 @@ def _parsed(arguments):
 
 
 def _joined(arguments):
-    """`--chunk -5s` as one word."""
+    """`--chunk -5s` as one word, and the three values of `--epoch`."""
     joined = []
-    for argument in arguments:
+    for argument in _ext.joined_words(arguments):
         if joined and joined[-1] in _VALUED and argument.startswith("-"):
             joined[-1] += "=" + argument
         else:
@@ -97,9 +97,9 @@ _VALUES = {
     "--chunk": "<length>",
     **{f"--{name}": f"<{value}>" for name, value, _ in _ext.reading_options() if value is not None},
     "--device": "<device>",
-    "--stream": "<stream>",
     "--format": "<format>",
     "--jobs": "<count>",
+    "--epoch": "<event> <start> <end>",
     "--save-state": "<file>",
     "--resume": "<file>",
     "--html": "<page>",
@@ -118,12 +118,17 @@ def _parser():
     command.add_argument("input", nargs="+", help="Recordings to process.")
     command.add_argument("-o", "--output", required=True, help="File or folder for the result.")
     command.add_argument("--chunk", help='Signal per step: "37" (samples), "100ms", "1s" (the default), "1h" or "all".')
-    command.add_argument("--stream", help="Name or number of the one stream to process, for files with several.")
     kinds = ", ".join(_ext.written_endings())
     command.add_argument("--format", help=f"Kind of the files in an output folder, by default npz: {kinds}.")
     command.add_argument(
         "--device", help="Where to compute, such as opencl:0; by default what SWIFTLET_DEVICE names, or cpu."
     )
+    command.add_argument(
+        "--epoch",
+        metavar="EVENT START END",
+        help="Cut a stretch around each event of this text, or that fits this regular expression: target -0.2s 0.8s.",
+    )
+    _flag(command, "--average", "Average the epochs of each text.")
     command.add_argument(
         "--jobs", type=_count, help="Recordings to process at a time, at most; one per processor if left out."
     )

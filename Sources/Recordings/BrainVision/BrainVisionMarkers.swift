@@ -19,24 +19,49 @@ struct BrainVisionMarkers {
 
   init(_ source: ByteSource) throws(RecordingError) {
     let text = try BrainVisionText(source, kind: "Marker")
+    var torn: [Int] = []
     for (number, entry) in text.numbered("marker infos", "Mk") {
       let fields = BrainVisionText.fields(entry.value)
-      func integer(_ index: Int, or missing: Int) -> Int? {
-        index < fields.count && !fields[index].isEmpty ? Int(fields[index]) : missing
-      }
-      guard fields.count >= 3, let position = Int(fields[2]), position.magnitude < 1 << 52,
-        let size = integer(3, or: 1), (0..<1 << 52).contains(size), let channel = integer(4, or: 0),
-        (-1..<1 << 32).contains(channel)
-      else {
+      guard let (marker, commas) = Self.marker(fields) else {
         throw .malformed(
           path: source.path, at: .byte(entry.place), expected: "Mk\(number)=type,text,position,points,channel",
           found: quoted(entry.value))
       }
-      markers.append(
-        Marker(
-          type: fields[0], text: fields[1], sample: position - 1, size: size, channel: channel,
-          date: fields.count > 5 ? Self.clock(fields[5]) : nil))
+      if commas > 0 { torn.append(number) }
+      markers.append(marker)
     }
+    if let first = torn.first {
+      notices.append(
+        Notice(
+          .guessed,
+          "\(counted(torn.count, "marker")) with commas in the text, which the format forbids, taken to end in "
+            + "their position, points and channel; the first is Mk\(first)"))
+    }
+  }
+
+  /// A marker of its fields, and how many commas its text holds. Some writers leave them in the text as they are: of the
+  /// ways to take the fields, that with the fewest in which all others are what they must be.
+  private static func marker(_ fields: [String]) -> (marker: Marker, commas: Int)? {
+    for commas in 0..<Swift.max(1, fields.count - 2) {
+      let rest = Array(fields.dropFirst(2 + commas))
+      guard commas == 0 || rest.count >= 3, let marker = marker(fields, commas, rest) else { continue }
+      if rest.count < 4 || rest[3].isEmpty || (rest.count == 4 && marker.date != nil) { return (marker, commas) }
+    }
+    // What stands where a date should be is no date, and is left.
+    return marker(fields, 0, Array(fields.dropFirst(2))).map { ($0, 0) }
+  }
+
+  private static func marker(_ fields: [String], _ commas: Int, _ rest: [String]) -> Marker? {
+    func integer(_ index: Int, or missing: Int) -> Int? {
+      index < rest.count && !rest[index].isEmpty ? Int(rest[index]) : missing
+    }
+    guard let place = rest.first, let position = Int(place), position.magnitude < 1 << 52,
+      let size = integer(1, or: 1), (0..<1 << 52).contains(size), let channel = integer(2, or: 0),
+      (-1..<1 << 32).contains(channel)
+    else { return nil }
+    return Marker(
+      type: fields[0], text: fields[1...1 + commas].joined(separator: ","), sample: position - 1, size: size,
+      channel: channel, date: rest.count > 3 ? clock(rest[3]) : nil)
   }
 
   /// "YYYYMMDDhhmmssuuuuuu".
@@ -102,6 +127,6 @@ struct BrainVisionMarkers {
         text: "\(marker.type)/\(marker.text)",
         channel: channels.indices.contains(marker.channel - 1) ? channels[marker.channel - 1].label : nil)
     }
-    return events.enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }.map(\.element)
+    return events.byOnset
   }
 }

@@ -24,7 +24,7 @@ public struct BrainVisionReader: RecordingReader {
   private var numbers: BrainVisionNumbers?
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = try options.floatingDType(for: source)
+    let dtype = try options.floating(for: source.path)
     path = source.path
     let header = try BrainVisionHeader(source)
     var notices: [Notice] = []

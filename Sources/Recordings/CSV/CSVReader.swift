@@ -31,7 +31,7 @@ public struct CSVReader: RecordingReader {
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     path = source.path
-    dtype = try options.floatingDType(for: source)
+    dtype = try options.floating(for: path)
     let rate = try options.checkedRate
     var rows = try CSVRows(source)
     let isTabbed = source.path.lowercased().hasSuffix(".tsv")

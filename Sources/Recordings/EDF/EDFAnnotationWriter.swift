@@ -1,6 +1,6 @@
 /// The annotations of a file that is written, spread over its records.
 struct EDFAnnotationWriter {
-  /// Bytes of annotations per record, an even number.
+  /// Bytes of annotations per record, whole samples.
   let bytesPerRecord: Int
   private let lists: [[UInt8]]
   /// Seconds from the file's start at which each record begins.
@@ -16,7 +16,7 @@ struct EDFAnnotationWriter {
   ///   - origin: Fraction of a second at which the first sample was taken.
   init(
     _ events: [Event], ending: Event?, origin: Double, layout: EDFLayout, onset: @escaping (_ record: Int) -> Double,
-    path: String
+    sampleBytes: Int = 2, path: String
   ) throws(RecordingError) {
     self.onset = { onset($0) + origin }
     var lists: [[UInt8]] = []
@@ -35,7 +35,7 @@ struct EDFAnnotationWriter {
     let room = total == 0 ? 0 : (total + records - 1) / records + longest
     // A sign, the seconds with seven decimals and their point, three bytes to close.
     let keeping = "\(Int(min(onset(records) + origin, 1e15)))".utf8.count + 12
-    bytesPerRecord = (max(keeping, 20) + room + self.ending.count + 1) / 2 * 2
+    bytesPerRecord = (max(keeping, 20) + room + self.ending.count + sampleBytes - 1) / sampleBytes * sampleBytes
   }
 
   /// The annotation bytes of a record, to be asked for in order.

@@ -14,9 +14,11 @@ struct EDFHeaderText {
     var offset: Double { low.value - Double(digital.lowerBound) * gain }
 
     /// The limits that a file had, where they can be spelled again and hold a range.
-    init?(_ info: ChannelInfo, told: ChannelInfo, holding range: (low: Double, high: Double)) {
+    init?(
+      _ info: ChannelInfo, told: ChannelInfo, holding range: (low: Double, high: Double), within all: ClosedRange<Int>
+    ) {
       guard let physical = told.physicalRange, let digital = told.digitalRange, digital.lowerBound < digital.upperBound,
-        digital.lowerBound >= -32768, digital.upperBound <= 32767, physical.lowerBound < physical.upperBound
+        all.contains(digital.lowerBound), all.contains(digital.upperBound), physical.lowerBound < physical.upperBound
       else { return nil }
       // The values of the outermost stored numbers may be rounded to beyond the limits.
       let slack = 1e-6 * (physical.upperBound - physical.lowerBound) / Double(digital.upperBound - digital.lowerBound)
@@ -32,7 +34,7 @@ struct EDFHeaderText {
     /// The range rounded outwards to what eight characters hold.
     ///
     /// - Returns: `nil` where it does not fit, or where the rounding would cost most of the resolution.
-    init?(_ info: ChannelInfo, _ range: ClosedRange<Double>) {
+    init?(_ info: ChannelInfo, _ range: ClosedRange<Double>, digital: ClosedRange<Int> = -32768...32767) {
       // A constant channel still needs two different limits.
       let (low, high) =
         range.lowerBound < range.upperBound
@@ -44,6 +46,7 @@ struct EDFHeaderText {
         highValue - lowValue <= 2 * (high - low)
       else { return nil }
       self.info = info
+      self.digital = digital
       self.low = (lowText, lowValue)
       self.high = (highText, highValue)
     }
@@ -55,19 +58,22 @@ struct EDFHeaderText {
   var layout: EDFLayout
   var channels: [Channel]
   var annotationBytes: Int
+  /// 2 for EDF+, 3 for BDF+.
+  var sampleBytes = 2
   var hasGaps = false
 
   var bytes: [UInt8] {
     var bytes: [UInt8] = []
     func field(_ text: String, _ width: Int) { bytes += EDFHeaderText.field(text, width) }
     let signals = channels.count + 1
-    field("0", 8)
+    let family = sampleBytes == 2 ? "EDF" : "BDF", least = -(1 << (8 * sampleBytes - 1))
+    if sampleBytes == 2 { field("0", 8) } else { bytes += [0xFF] + Array("BIOSEMI".utf8) }
     field(info.patient.isEmpty ? "X X X X" : info.patient, 80)
     field(Self.recording(info, start), 80)
     field(start.map { "\(Self.two($0.day)).\(Self.two($0.month)).\(Self.two($0.year % 100))" } ?? "01.01.85", 8)
     field(start.map { "\(Self.two($0.hour)).\(Self.two($0.minute)).\(Self.two($0.second))" } ?? "00.00.00", 8)
     field("\(256 * (signals + 1))", 8)
-    field(hasGaps ? "EDF+D" : "EDF+C", 44)
+    field(family + (hasGaps ? "+D" : "+C"), 44)
     field("\(layout.recordCount)", 8)
     field(layout.duration, 8)
     field("\(signals)", 4)
@@ -75,15 +81,15 @@ struct EDFHeaderText {
       for channel in channels { field(text(channel), width) }
       field(annotations, width)
     }
-    column(16, annotations: "EDF Annotations") { $0.info.label }
+    column(16, annotations: "\(family) Annotations") { $0.info.label }
     column(80, annotations: "") { $0.info.transducer }
     column(8, annotations: "") { $0.info.unit }
     column(8, annotations: "-1") { $0.low.text }
     column(8, annotations: "1") { $0.high.text }
-    column(8, annotations: "-32768") { "\($0.digital.lowerBound)" }
-    column(8, annotations: "32767") { "\($0.digital.upperBound)" }
+    column(8, annotations: "\(least)") { "\($0.digital.lowerBound)" }
+    column(8, annotations: "\(-least - 1)") { "\($0.digital.upperBound)" }
     column(80, annotations: "") { $0.info.prefilter }
-    column(8, annotations: "\(annotationBytes / 2)") { _ in "\(layout.samplesPerRecord)" }
+    column(8, annotations: "\(annotationBytes / sampleBytes)") { _ in "\(layout.samplesPerRecord)" }
     column(32, annotations: "") { _ in "" }
     return bytes
   }

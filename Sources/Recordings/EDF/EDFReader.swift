@@ -24,7 +24,7 @@ public struct EDFReader: RecordingReader {
   private var annotationNotices: [Notice] = []
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = try options.floatingDType(for: source)
+    let dtype = try options.floating(for: source.path)
     self.source = source
     path = source.path
     header = try EDFHeader(source, size: options.size)

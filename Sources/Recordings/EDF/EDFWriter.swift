@@ -15,6 +15,7 @@ public struct EDFWriter: RecordingWriter {
   public static let format = RecordingFormat(
     name: "EDF", extensions: ["edf"], summary: "European data format (EDF+C, EDF+D), 16 bit, with annotations")
 
+  private let sampleBytes: Int
   private let file: PartialFile
   private let spool: PartialFile
   private let options: WriteOptions
@@ -27,6 +28,12 @@ public struct EDFWriter: RecordingWriter {
   public private(set) var notices: [Notice] = []
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
+    try self.init(path: path, options: options, sampleBytes: 2)
+  }
+
+  /// - Parameter sampleBytes: 2 for EDF+, 3 for BDF+.
+  init(path: String, options: WriteOptions, sampleBytes: Int) throws(RecordingError) {
+    self.sampleBytes = sampleBytes
     file = try PartialFile(path)
     spool = try PartialFile(spoolBeside: path)
     self.options = options
@@ -124,10 +131,13 @@ public struct EDFWriter: RecordingWriter {
     self.stream = stream
   }
 
+  /// The stored numbers that there are.
+  private var digital: ClosedRange<Int> { -(1 << (8 * sampleBytes - 1))...(1 << (8 * sampleBytes - 1)) - 1 }
+
   private func limits(
     _ channel: ChannelInfo, _ range: ClosedRange<Double>
   ) throws(RecordingError) -> EDFHeaderText.Channel {
-    guard let limits = EDFHeaderText.Channel(channel, range) else {
+    guard let limits = EDFHeaderText.Channel(channel, range, digital: digital) else {
       throw .notWritable(
         path: path,
         what: "\(range.lowerBound)...\(range.upperBound) of \(quoted(channel.label)) in the 8 characters that EDF has; "
@@ -141,16 +151,17 @@ public struct EDFWriter: RecordingWriter {
       path: path, what: "\(value) in \(quoted(channels[channel].label)) at \(times.value(at: sample)) s: \(why)")
   }
 
-  /// The nearest counts, little-endian.
+  /// The nearest counts.
   private func quantized(
     _ values: [Double], _ limits: [EDFHeaderText.Channel], first: Int
-  ) throws(RecordingError) -> [Int16] {
+  ) throws(RecordingError) -> [Int32] {
     let scales = limits.map { limit in
       let slack = 1e-6 * limit.gain
       return (gain: limit.gain, offset: limit.offset, low: limit.low.value - slack, high: limit.high.value + slack)
     }
     var bad: Int?
-    let counts = [Int16](unsafeUninitializedCapacity: values.count) { counts, initialized in
+    let (least, most) = (Double(digital.lowerBound), Double(digital.upperBound))
+    let counts = [Int32](unsafeUninitializedCapacity: values.count) { counts, initialized in
       initialized = values.count
       values.withUnsafeBufferPointer { values in
         scales.withUnsafeBufferPointer { scales in
@@ -161,8 +172,8 @@ public struct EDFWriter: RecordingWriter {
               // The clamp is for values half a count beyond the limits, and for those that are refused below.
               // Adding and taking off 1.5 * 2^52 rounds to the nearest whole number without a call.
               let rounded = (value - scale.offset) / scale.gain + 0x1.8p52 - 0x1.8p52
-              let count = min(max(rounded, -32768), 32767)
-              counts[first + channel] = (count.isNaN ? 0 : Int16(count)).littleEndian
+              let count = min(max(rounded, least), most)
+              counts[first + channel] = count.isNaN ? 0 : Int32(count)
             }
           }
         }
@@ -197,7 +208,7 @@ public struct EDFWriter: RecordingWriter {
     if limits.isEmpty {
       for (channel, range) in zip(channels, ranges) {
         if let told = options.channels.first(where: { $0.label == channel.label }),
-          let kept = EDFHeaderText.Channel(channel, told: told, holding: range)
+          let kept = EDFHeaderText.Channel(channel, told: told, holding: range, within: digital)
         {
           limits.append(kept)
           continue
@@ -225,10 +236,11 @@ public struct EDFWriter: RecordingWriter {
     let kept = total - last * layout.samplesPerRecord
     let ending = isFull ? nil : Event(onset: onset(last) + Double(kept) / rate, text: EDFHeader.endText)
     var annotations = try EDFAnnotationWriter(
-      events, ending: ending, origin: start?.fraction ?? 0, layout: layout, onset: onset, path: path)
+      events, ending: ending, origin: start?.fraction ?? 0, layout: layout, onset: onset, sampleBytes: sampleBytes,
+      path: path)
     let header = EDFHeaderText(
       info: options.info, start: start, layout: layout, channels: limits, annotationBytes: annotations.bytesPerRecord,
-      hasGaps: pieces.count > 1)
+      sampleBytes: sampleBytes, hasGaps: pieces.count > 1)
     try file.write(header.bytes)
     let source = try spool.takeAsSource()
     for record in 0..<layout.recordCount {
@@ -244,7 +256,7 @@ public struct EDFWriter: RecordingWriter {
   ) throws(RecordingError) {
     let first = record * layout.samplesPerRecord
     let rows = min(layout.samplesPerRecord, total - first)
-    let counts: [Int16]
+    let counts: [Int32]
     if fixed.isEmpty {
       let bytes = try source.bytes(at: first * channels.count * 8, count: rows * channels.count * 8)
       let values = bytes.withUnsafeBytes { bytes in
@@ -252,17 +264,26 @@ public struct EDFWriter: RecordingWriter {
       }
       counts = try quantized(values, limits, first: first)
     } else {
-      let bytes = try source.bytes(at: first * channels.count * 2, count: rows * channels.count * 2)
+      let bytes = try source.bytes(at: first * channels.count * 4, count: rows * channels.count * 4)
       counts = bytes.withUnsafeBytes { bytes in
-        (0..<bytes.count / 2).map { bytes.loadUnaligned(fromByteOffset: $0 * 2, as: Int16.self) }
+        (0..<bytes.count / 4).map { bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Int32.self) }
       }
     }
     let (width, length) = (channels.count, layout.samplesPerRecord)
-    let samples = [Int16](unsafeUninitializedCapacity: length * width) { samples, initialized in
-      initialized = length * width
+    let sampleBytes = sampleBytes
+    let samples = [UInt8](unsafeUninitializedCapacity: length * width * sampleBytes) { samples, initialized in
+      initialized = length * width * sampleBytes
       counts.withUnsafeBufferPointer { counts in
+        var place = 0
         for channel in 0..<width {
-          for row in 0..<length { samples[channel * length + row] = counts[min(row, rows - 1) * width + channel] }
+          for row in 0..<length {
+            var bits = UInt32(bitPattern: counts[min(row, rows - 1) * width + channel])
+            for _ in 0..<sampleBytes {
+              samples[place] = UInt8(truncatingIfNeeded: bits)
+              bits >>= 8
+              place += 1
+            }
+          }
         }
       }
     }

@@ -21,7 +21,7 @@ public struct EEGLABReader: RecordingReader {
   private let epochPoints: Int?
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = try options.floatingDType(for: source)
+    let dtype = try options.floating(for: source.path)
     path = source.path
     let set = try EEGLABSet(source)
     var notices: [Notice] = []
@@ -55,13 +55,14 @@ public struct EEGLABReader: RecordingReader {
     if set.trials == 1 { Self.cut(&starts, marks, rate: set.rate, count: count, &notices) }
     let clock = RunClock(starts, period: 1 / set.rate, count: count)
     cursor = SampleCursor(layout, clock: set.trials == 1 ? clock : RunClock(period: 1, count: count), dtype: dtype)
-    happened = marks.map { mark in
-      let whole = Int(mark.position.rounded(.down))
-      // A boundary lies between samples, before the one that it cuts off.
-      let onset = clock.time(at: mark.isBoundary ? Int(mark.position.rounded(.up)) : whole)
-      let rest = mark.isBoundary ? 0 : (mark.position - Double(whole)) / set.rate
-      return Event(onset: onset + rest, duration: mark.duration.map { $0 / set.rate }, text: mark.text)
-    }.enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }.map(\.element)
+    happened =
+      marks.map { mark in
+        let whole = Int(mark.position.rounded(.down))
+        // A boundary lies between samples, before the one that it cuts off.
+        let onset = clock.time(at: mark.isBoundary ? Int(mark.position.rounded(.up)) : whole)
+        let rest = mark.isBoundary ? 0 : (mark.position - Double(whole)) / set.rate
+        return Event(onset: onset + rest, duration: mark.duration.map { $0 / set.rate }, text: mark.text)
+      }.byOnset
     var stream = StreamInfo(name: "", rate: set.rate, channels: set.channels, count: count, dtype: dtype)
     epochPoints = set.trials > 1 ? set.points : nil
     if set.trials > 1 {

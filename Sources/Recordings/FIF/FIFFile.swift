@@ -33,6 +33,8 @@ struct FIFFile {
 
   private static let blockStart = 104, blockEnd = 105
   private static let rawBlocks: Set = [102, 112, 119]
+  /// The tags whose bytes are looked at.
+  private static let kinds: Set = [blockStart, blockEnd, 118, 201, 203, 204, 206, 208, 258, 301, 3568, 3569]
   private static let largestText = 1 << 24
 
   static func matches(_ prefix: [UInt8]) -> Bool {
@@ -58,7 +60,7 @@ struct FIFFile {
       func word(_ ahead: Int) -> Int { Int(Int32(bitPattern: window.peek(UInt32.self, ahead: ahead).byteSwapped)) }
       let (kind, type, size, next) = (word(0), word(4) & 0xFFFF, word(8), word(12))
       let place = start + 16
-      guard size >= 0, next == 0 || next == -1 || next > start else {
+      guard size >= 0, next == 0 || next == -1 || next >= place + size else {
         throw .malformed(
           path: path, at: .byte(start), expected: "a tag with a size and a next", found: "\(size), \(next)")
       }
@@ -66,7 +68,7 @@ struct FIFFile {
         isCut = true
         break
       }
-      let bytes = kind == 300 ? [] : try source.bytes(at: place, count: min(size, Self.largestText))
+      let bytes = Self.kinds.contains(kind) ? try source.bytes(at: place, count: min(size, Self.largestText)) : []
       func integer(_ at: Int = 0) -> Int {
         bytes.little(UInt32.self, at: at).map { Int(Int32(bitPattern: $0.byteSwapped)) } ?? 0
       }
@@ -148,8 +150,7 @@ struct FIFFile {
 
   private mutating func finish(_ marks: Marks, _ seconds: (Int, Int)?) throws(RecordingError) {
     let lead = Double(firstSample) / rate
-    let epoch = WallClock(year: 1970, month: 1, day: 1)
-    measured = seconds.flatMap { epoch?.adding(seconds: Double($0.0) + Double($0.1) / 1e6 + lead) }
+    measured = seconds.flatMap { WallClock(secondsSince1970: Double($0.0) + Double($0.1) / 1e6 + lead) }
     guard marks.starts.count == marks.ends.count, marks.starts.count == marks.texts.count || marks.starts.isEmpty else {
       throw .malformed(
         path: path, at: .part("annotations"), expected: "\(marks.starts.count) starts, ends and texts",

@@ -19,7 +19,7 @@ public struct FIFReader: RecordingReader {
   private let happened: [Event]
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = try options.floatingDType(for: source)
+    let dtype = try options.floating(for: source.path)
     (path, self.source) = (source.path, source)
     let file = try FIFFile(source, isLenient: options.size == .wholeRecords)
     let encoding = file.encoding ?? .int16
@@ -56,8 +56,7 @@ public struct FIFReader: RecordingReader {
       notices.append(Notice(.lost, "the recording goes on in \(quoted(next)), which is a file to open by itself"))
     }
     self.notices = notices
-    happened = file.events.enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }
-      .map(\.element)
+    happened = file.events.byOnset
     info = RecordingInfo(format: "FIF", start: file.measured)
     streams = [
       StreamInfo(name: "", rate: file.rate, channels: file.channels.map(\.info), count: count, dtype: dtype)

@@ -21,7 +21,7 @@ public struct MATReader: RecordingReader {
   ]
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = try options.floatingDType(for: source)
+    let dtype = try options.floating(for: source.path)
     path = source.path
     var found: [(name: String, numbers: MATNumbers)] = []
     var left: [String] = []

@@ -21,7 +21,7 @@ public struct OpenEphysReader: RecordingReader {
   private let happened: [Event]
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = try options.floatingDType(for: source)
+    let dtype = try options.floating(for: source.path)
     path = source.path
     let structure = try OpenEphysStructure(source)
     var (notices, sources, streams): ([Notice], [ByteSource], [StreamInfo]) = ([], [], [])
@@ -53,8 +53,7 @@ public struct OpenEphysReader: RecordingReader {
     if structure.spikeLists > 0 {
       notices.append(Notice(.lost, "\(counted(structure.spikeLists, "list")) of spikes left out: spikes are not read"))
     }
-    happened = events.enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }
-      .map(\.element)
+    happened = events.byOnset
     (self.streams, self.sources, self.notices) = (streams, sources, notices)
     info = RecordingInfo(format: "Open Ephys \(structure.version)")
   }

@@ -19,7 +19,7 @@ public struct SpikeGLXReader: RecordingReader {
   private var cursor: SampleCursor
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = try options.floatingDType(for: source)
+    let dtype = try options.floating(for: source.path)
     path = source.path
     let isData = source.path.hasSuffix(".bin")
     let meta = try SpikeGLXMeta(isData ? try source.beside(source.stem + ".meta") : source)

@@ -19,7 +19,7 @@ public struct WAVReader: RecordingReader {
   private let happened: [Event]
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    let dtype = try options.floatingDType(for: source)
+    let dtype = try options.floating(for: source.path)
     (path, self.source) = (source.path, source)
     let chunks = try WAVChunks(source)
     let width = chunks.frameBytes / chunks.channels

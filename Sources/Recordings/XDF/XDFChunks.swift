@@ -13,7 +13,9 @@ struct XDFChunks: Sendable {
   var window: ByteWindow
   /// Whether what is damaged is passed over.
   let isLenient: Bool
-  private var nextPlace = 4
+  private(set) var nextPlace = 4
+  /// Where to go on after chunks that are damaged inside, by where they begin: found once, and heeded by all who follow.
+  var detours: [Int: Int] = [:]
   /// Bytes that were passed over up to now.
   private(set) var lostBytes = 0
   /// Whether the last chunk is not whole.
@@ -59,8 +61,8 @@ struct XDFChunks: Sendable {
         isCut = true
       }
       window.place += 2
-      nextPlace = min(end, size)
-      return Chunk(tag: tag, start: start, content: window.place, end: nextPlace)
+      nextPlace = detours[start] ?? min(end, size)
+      return Chunk(tag: tag, start: start, content: window.place, end: min(end, size))
     }
   }
 

@@ -76,8 +76,8 @@ struct XDFCursor: Sendable {
           chunks.window.place += bytes
           return stamp
         }
+        // What is left of the chunk is damaged.
         left = 0
-        if !chunks.isCut { _ = try chunks.passOver(from: chunks.window.place, "a sample", "bytes that hold none") }
       }
       guard let next = try chunks.next() else {
         throw .endsEarly(

@@ -39,7 +39,6 @@ public struct XDFReader: RecordingReader {
       }
     }
     if !origin.isFinite { origin = 0 }
-    let chunks = XDFChunks(source, isLenient: options.size == .wholeRecords)
     let names = survey.names
     var (streams, notices): ([StreamInfo], [Notice]) = ([], survey.notices)
     for (place, part) in survey.sources.enumerated() {
@@ -59,14 +58,13 @@ public struct XDFReader: RecordingReader {
       case .irregular, nil: timing = .stamps(part.clock.restarted, origin: origin)
       }
       streams.append(described)
-      cursors.append(XDFCursor(stream, count: part.count, timing: timing, chunks: chunks))
+      cursors.append(XDFCursor(stream, count: part.count, timing: timing, chunks: survey.chunks))
     }
     let several = survey.sources.filter { $0.stream.dtype == nil }.count > 1
     let events = survey.marks.map { mark in
       Event(onset: mark.time - origin, text: several ? "\(names[mark.source])/\(mark.text)" : mark.text)
     }
-    happened = events.enumerated().sorted { ($0.element.onset, $0.offset) < ($1.element.onset, $1.offset) }
-      .map(\.element)
+    happened = events.byOnset
     (self.streams, self.notices) = (streams, notices)
     info = RecordingInfo(format: "XDF", start: survey.start)
   }

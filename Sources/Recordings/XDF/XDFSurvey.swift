@@ -24,6 +24,8 @@ struct XDFSurvey {
   private(set) var notices: [Notice] = []
   /// When the recording was begun.
   private(set) var start: WallClock?
+  /// The chunks from the first on, with the ways around damage.
+  private(set) var chunks: XDFChunks
   private var places: [UInt32: Int] = [:]
   private let options: ReadOptions
 
@@ -31,7 +33,7 @@ struct XDFSurvey {
 
   init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     self.options = options
-    let chunks = XDFChunks(source, isLenient: options.size == .wholeRecords)
+    chunks = XDFChunks(source, isLenient: options.size == .wholeRecords)
     try describe(chunks)
     guard !sources.isEmpty else { throw chunks.malformed(4, "a stream", "none in \(source.size) bytes") }
     for index in sources.indices {
@@ -107,14 +109,15 @@ struct XDFSurvey {
 
   /// Takes the stamps of all streams, and the texts of those that are markers.
   private mutating func time(_ chunks: XDFChunks) throws(RecordingError) {
-    var chunks = chunks
+    var (chunks, detours) = (chunks, [Int: Int]())
     while let chunk = try chunks.next() {
       guard chunk.tag == 3 else { continue }
       guard chunk.end - chunk.content >= 4, let id = try chunks.window.take(UInt32.self), let place = places[id],
         let count = try chunks.integer(), chunks.window.place <= chunk.end
       else {
-        if try chunks.passOver(from: chunk.start, "samples of a stream with a header", "others") { continue }
-        break
+        _ = try chunks.passOver(from: chunk.start, "samples of a stream with a header", "others")
+        detours[chunk.start] = chunks.nextPlace
+        continue
       }
       let stream = sources[place].stream
       for number in 0..<count {
@@ -125,10 +128,12 @@ struct XDFSurvey {
           _ = try chunks.passOver(
             from: chunks.window.place, "sample \(number + 1) of the \(count) of the chunk at byte \(chunk.start)",
             "bytes that hold none")
+          detours[chunk.start] = chunks.nextPlace
           break
         }
       }
     }
+    self.chunks.detours = detours
   }
 
   /// Passes over the values of a sample; false where they are not there.

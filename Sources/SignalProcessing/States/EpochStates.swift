@@ -37,10 +37,13 @@ extension Epochs {
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
     let fresh = try makeState(for: stream), dim = try stream.streamAxis(), place = try stream.index(of: dim)
     try requireState(
-      state.onsets == fresh.onsets && state.first == fresh.first && state.length == fresh.length,
+      state.onsets == fresh.onsets && state.first == fresh.first && state.length == fresh.length
+        && state.labels == fresh.labels && state.kinds == fresh.kinds && state.sums.count == fresh.sums.count,
       "the epochs are those of other events or settings")
     try requireState(
-      state.next >= state.times.count && state.next <= state.onsets.count && state.times.count == state.epochs.count,
+      state.next >= state.times.count && state.next <= state.onsets.count
+        && state.times.count == (average ? state.counts.reduce(0, +) : state.epochs.count)
+        && state.counts.count == fresh.counts.count && state.counts.allSatisfy { (0...state.next).contains($0) },
       "\(state.times.count) epochs of \(state.next) events")
     try requireState(state.lost == state.next - state.times.count, "\(state.lost) epochs are lost")
     try state.history.check(as: stream)
@@ -50,6 +53,11 @@ extension Epochs {
     shape[place] = state.length
     for epoch in state.epochs {
       try epoch.requireForm("an epoch", shape, dtype: stream.data.dtype, device: stream.data.device)
+    }
+    let dtype = try stream.data.floating().dtype
+    for (sum, count) in zip(state.sums, state.counts) {
+      try requireState((sum == nil) == (count == 0), "\(count) epochs have \(sum == nil ? "no" : "a") sum")
+      try sum?.requireForm("a sum of epochs", shape, dtype: dtype, device: stream.data.device)
     }
     try requireState(state.times.allSatisfy { $0.isFinite }, "a time is not finite")
   }

@@ -17,6 +17,10 @@ extension Function {
     Function("written_endings", "Endings of the files that can be written.", in: .ext) { _ in
       { _ in AxisArrays.Value.list(Recording.writtenEndings.map { .string($0) }) }
     },
+    Function("joined_words", "The words of a command line with the three values of --epoch in one.", in: .ext) { p in
+      let words = p("words", .texts)
+      return { a in AxisArrays.Value.list(EpochRequest.joined(try a[words].texts).map { .string($0) }) }
+    },
     Function("unknown_command", "Says that there is no command of a name.", in: .ext) { p in
       let name = p("name", .text), known = p("known", .texts)
       return { a in ToolError(unknownCommand: try a[name], known: try a[known].texts).message }
@@ -95,11 +99,12 @@ private struct CommandOptions {
     request.output = text("output") ?? ""
     request.chunk = text("chunk") ?? request.chunk
     request.format = text("format") ?? request.format
-    (request.device, request.stream) = (text("device"), text("stream"))
+    request.device = text("device")
     (request.saveState, request.resume) = (text("save_state"), text("resume"))
     (request.record, request.from) = (text("record"), text("from"))
     (request.realtime, request.json) = (flag("realtime"), flag("json"))
     (request.quiet, request.strict) = (flag("quiet"), flag("strict"))
+    (request.epoch, request.averages) = (text("epoch"), flag("average"))
     (request.jobs, request.goesOn) = (values["jobs"]?.int, flag("continue"))
     request.reading = reading
     return request

@@ -1,0 +1,131 @@
+import LSL
+import Plots
+import Recordings
+import SignalProcessing
+import Streams
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Streams of the Lab Streaming Layer as inputs and outputs of runs: `lsl://NAME`, or `lsl://NAME@HOST`.
+public enum Network {
+  private static let scheme = "lsl://"
+
+  /// The name of a stream; nil for files.
+  static func name(_ path: String) -> String? {
+    path.hasPrefix(scheme) && path.utf8.count > scheme.utf8.count ? String(path.dropFirst(scheme.utf8.count)) : nil
+  }
+
+  static func isPart(of job: Job) -> Bool { name(job.input) != nil || name(job.output) != nil }
+
+  /// The job of a run from or to the network; nil for runs from files to files.
+  static func job(
+    _ inputs: [String], to output: String, stream: String?, options: ReadOptions
+  ) throws(ToolError) -> Job? {
+    guard name(output) != nil || inputs.contains(where: { name($0) != nil }) else { return nil }
+    guard inputs.count == 1 else { throw ToolError(.usage, "a run from or to lsl:// takes one input") }
+    if name(output) == nil { try Plan.checkEnding(output) }
+    guard name(inputs[0]) == nil else {
+      let info = StreamInfo(name: inputs[0], rate: nil, channels: [], count: nil, dtype: .float64)
+      return Job(input: inputs[0], stream: 0, info: info, output: output)
+    }
+    let streams = try Inputs.open(inputs[0], options: options).streams
+    let chosen = try Plan.indices(of: streams, in: inputs[0], named: stream)
+    guard let index = chosen.first, chosen.count == 1 else {
+      throw ToolError(.usage, "\(inputs[0]): has \(chosen.count) streams, of which lsl:// takes one (--stream)")
+    }
+    return Job(input: inputs[0], stream: index, info: streams[index], output: output)
+  }
+
+  static func source(_ name: String) throws(ToolError) -> any LiveSource {
+    do throws(LSLError) { return NetworkSource(try LSLSource(name)) } catch { throw ToolError(error) }
+  }
+
+  static func sink(_ name: String, isTimed: Bool) throws(ToolError) -> any ResultSink {
+    do throws(LSLError) { return NetworkSink(try LSLSink(name, isTimed: isTimed)) } catch { throw ToolError(error) }
+  }
+
+  /// The command `streams`: what is on the network, a line each.
+  public static func list(seconds: Double, json: Bool) throws(ToolError) {
+    let streams: [LSLStream]
+    do throws(LSLError) { streams = try LSLStream.all(within: seconds) } catch { throw ToolError(error) }
+    if json {
+      let rows = streams.map { stream -> Value in
+        .record([
+          "name": .string(stream.name), "type": .string(stream.type), "channels": .int(stream.channels),
+          "rate": stream.rate > 0 ? .double(stream.rate) : .null, "values": .string(stream.values),
+          "host": .string(stream.host), "source_id": .string(stream.sourceID),
+        ])
+      }
+      return try Screen.print(JSON.text(of: .list(rows)))
+    }
+    guard !streams.isEmpty else { return try Screen.print("no stream answered within \(Ticks.short(seconds)) s") }
+    var table = TextTable(right: [1, 2])
+    for stream in streams {
+      let rate = stream.rate > 0 ? "\(Ticks.exact(stream.rate)) Hz" : "no rate"
+      table.add(scheme + stream.name, "\(stream.channels) × \(stream.values)", rate, stream.type, stream.host)
+    }
+    try Screen.print(table.text(indent: ""), terminator: "")
+  }
+}
+
+extension ToolError {
+  init(_ error: LSLError) {
+    switch error {
+    case .notFound, .noLibrary: self.init(.noInput, error.description)
+    case .ambiguous: self.init(.usage, error.description)
+    case .noNumbers, .changed: self.init(.data, error.description)
+    case .failed: self.init(.inputOutput, error.description)
+    }
+  }
+}
+
+/// A network's stream as the source of a live run.
+private final class NetworkSource: LiveSource {
+  private let source: LSLSource
+  init(_ source: LSLSource) { self.source = source }
+
+  var rate: Double? { source.rate }
+  func takeNotices() -> [Notice] { [] }
+  func events() -> [Event] { [] }
+  func next(at now: Double) throws -> SourceEvent { try source.next(at: now) }
+
+  /// Time 0 is that of the LSL clock, of which the clock time is known.
+  var info: RecordingInfo {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let start = Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9 - source.clock
+    var seconds = time_t(start.rounded(.down)), parts = tm()
+    localtime_r(&seconds, &parts)
+    let clock = WallClock(
+      year: Int(parts.tm_year) + 1900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday), hour: Int(parts.tm_hour),
+      minute: Int(parts.tm_min), second: min(Int(parts.tm_sec), 59), fraction: start - start.rounded(.down))
+    return RecordingInfo(format: "LSL", recording: source.stream.name, start: clock)
+  }
+}
+
+/// An outlet as the sink of a live run.
+private final class NetworkSink: ResultSink {
+  private let sink: LSLSink
+  private let told = NoticeBox()
+  private(set) var outcome = Outcome()
+  private(set) var isWritten = false
+  var onMark: ((StateMark) throws -> Void)?
+  init(_ sink: LSLSink) { self.sink = sink }
+
+  func takeNotices() -> [Notice] { told.take() }
+  func take(_ parcel: Parcel) throws {
+    try sink.take(parcel)
+    for message in parcel.messages {
+      isWritten = true
+      told.add(try outcome.add(try message.with(data: try message.data.toDevice(.cpu))))
+    }
+  }
+  func take(_ mark: StateMark) throws { try onMark?(mark) }
+  func finish() throws { try sink.finish() }
+}

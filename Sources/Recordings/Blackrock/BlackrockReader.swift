@@ -1,0 +1,67 @@
+import AxisArrays
+
+/// Reads Blackrock recordings (.ns1 to .ns6, versions 2.1 to 3.0), with the events and spikes of the .nev file beside.
+///
+/// Data of `ReadOptions.dtype` (float64) are in the unit of each channel. Packets that follow each other within half a
+/// sample are one run; pauses are gaps, and nothing is filled in. Time 0 is the first sample. Memory: a mebibyte of raw
+/// samples, a place for each packet of several samples, the events, and the chunk itself.
+public struct BlackrockReader: RecordingReader {
+  public static let format = RecordingFormat(
+    name: "Blackrock", extensions: ["ns1", "ns2", "ns3", "ns4", "ns5", "ns6"],
+    summary: "Blackrock NSx of version 2.1 to 3.0, with the events and spikes of a .nev file beside it",
+    options: ["dtype", "size", "gap-tolerance"], matches: { NSxHeader.matches($0) })
+
+  public let path: String
+  public let info: RecordingInfo
+  public let streams: [StreamInfo]
+  public let notices: [Notice]
+  private let source: ByteSource
+  private var cursor: SampleCursor
+  private let happened: [Event]
+
+  public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
+    let dtype = try options.floating(for: source.path)
+    (path, self.source) = (source.path, source)
+    let header = try NSxHeader(source)
+    let packets = try NSxPackets(
+      source, header, tolerance: options.gapTolerance, isLenient: options.size == .wholeRecords)
+    var notices = packets.notices
+    // In files of packets of one sample a record is a packet with its head.
+    let head = packets.isSingle ? header.packetHead : 0
+    let layout = SampleLayout(
+      encoding: .int16, recordBytes: head + 2 * header.channels.count,
+      channels: header.channels.enumerated().map {
+        SampleLayout.Channel(place: head + 2 * $0, gain: $1.gain, offset: $1.offset)
+      }, stretches: packets.stretches, recordName: "sample")
+    let origin = packets.runs[0].ticks / header.ticks
+    let starts = packets.runs.map { ($0.first, $0.ticks / header.ticks - origin) }
+    cursor = SampleCursor(layout, clock: RunClock(starts, period: 1 / header.rate, count: packets.count), dtype: dtype)
+    var events: [Event] = []
+    do throws(RecordingError) {
+      let found = try NEVEvents(try source.beside(source.stem + ".nev"), origin: origin)
+      events = found.events
+      if found.passedOver > 0 {
+        notices.append(Notice(.lost, "\(counted(found.passedOver, "packet")) of other kinds in the .nev file left out"))
+      }
+    } catch {
+      guard case .system("open", _, _, _) = error else { throw error }
+    }
+    happened = events.byOnset
+    self.notices = notices
+    // Clocks that count from the epoch do not count from the start of the file.
+    let start = origin < 1e8 ? header.start?.adding(seconds: origin) : header.start
+    info = RecordingInfo(format: "Blackrock \(header.version)", start: start)
+    streams = [
+      StreamInfo(
+        name: "", rate: header.rate, channels: header.channels.map(\.info), count: packets.count, dtype: dtype)
+    ]
+  }
+
+  public mutating func events() throws(RecordingError) -> [Event] { happened }
+
+  public func pieces(of stream: Int) -> [Piece] { cursor.clock.pieces }
+
+  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
+    try cursor.next(count, from: source)
+  }
+}
