@@ -168,7 +168,8 @@ public struct LogState: Sendable {
   /// As they were noted.
   public let bytes: [UInt8]
 
-  /// The last state of a stage at or before a time.
+  /// The last state of a stage at or before a time that no gap follows: a state does not tell where its stream had got, so
+  /// that the samples after the gap would be taken to follow.
   ///
   /// - Returns: Nil where there is none, or the file is no log.
   /// - Throws: `RecordingError` where the file cannot be read or the state is damaged.
@@ -178,7 +179,9 @@ public struct LogState: Sendable {
     let source = try ByteSource(path: path)
     guard LogReader.format.matches(try source.bytes(at: 0, count: 4)) else { return nil }
     let reader = try LogReader(source, options: ReadOptions())
-    guard let found = reader.states.last(where: { $0.name == name && $0.time <= time }) else { return nil }
+    let gaps = Set(reader.pieces(of: 0).dropFirst().map(\.first))
+    let found = reader.states.last { $0.name == name && $0.time <= time && !gaps.contains($0.samples) }
+    guard let found else { return nil }
     let content = try found.segment.content(of: source)
     let bytes = Array(content[(20 + found.name.utf8.count)...])
     return LogState(samples: found.samples, time: found.time, name: name, bytes: bytes)
