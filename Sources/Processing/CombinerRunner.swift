@@ -4,7 +4,8 @@
 /// samples by their times, so that what they hold stays good. A runner belongs to one task at a time.
 public final class CombinerRunner<C: Combiner> {
   private var combiner: C
-  private var watches: [C.Port: StreamWatch] = [:]
+  /// How far each stream has got, which a saved state does not hold.
+  package var watches: [C.Port: StreamWatch] = [:]
   private var notices: [Notice] = []
   private var state: C.State
 

@@ -15,6 +15,11 @@ final class PipelineRunner: Runner {
     takeInside()
   }
 
+  package override var place: StreamWatch? {
+    get { watch }
+    set { if let newValue { watch = newValue } }
+  }
+
   private func takeInside() {
     for runner in runners { runner.becomeInner() }
     isWatching = !isInner && remembersSamples

@@ -2,7 +2,7 @@
 /// another stream.
 ///
 /// Each message is compared with the one before it, so that small errors of times and steps do not add up.
-struct StreamWatch {
+package struct StreamWatch {
   /// How far, in samples, a message may begin from where the last one ended.
   var tolerance = 0.5 { didSet { limit() } }
   /// Whether gaps matter here.

@@ -13,6 +13,12 @@ package class StepRunner {
   package func flush() throws -> [AxisArray] { [] }
   package func save() throws(SnapshotError) -> Saved { .none }
   package func restore(_ saved: Saved) throws(SnapshotError) {}
+  /// How far the stream of each port has got, as a saved state does not tell: after a restart in mid-stream, the next
+  /// message may come after a gap.
+  package var places: [String: StreamWatch] {
+    get { [:] }
+    set {}
+  }
   package func takeNotices() -> [Notice] { [] }
   /// - Throws: `SettingsError` where these settings cannot be taken over; nothing changes then.
   package func replace(by pipeline: Pipeline) throws(SettingsError) -> Change? { nil }
@@ -64,6 +70,10 @@ package final class PipelineStepRunner: StepRunner {
 
   package override func save() throws(SnapshotError) -> Saved { try runner.save() }
   package override func restore(_ saved: Saved) throws(SnapshotError) { try runner.restore(saved) }
+  package override var places: [String: StreamWatch] {
+    get { runner.place.map { ["in": $0] } ?? [:] }
+    set { if let place = newValue["in"] { runner.place = place } }
+  }
   package override func takeNotices() -> [Notice] { runner.hasNotices ? runner.takeNotices() : [] }
 
   package override func replace(by new: Pipeline) throws(SettingsError) -> Change? {
@@ -93,5 +103,15 @@ package final class CombinerStepRunner<C: Combiner>: StepRunner {
 
   package override func save() throws(SnapshotError) -> Saved { try runner.save() }
   package override func restore(_ saved: Saved) throws(SnapshotError) { try runner.restore(saved) }
+  package override var places: [String: StreamWatch] {
+    get {
+      var places: [String: StreamWatch] = [:]
+      for port in inputs { places[port.rawValue] = runner.watches[port] }
+      return places
+    }
+    set {
+      for port in inputs { if let place = newValue[port.rawValue] { runner.watches[port] = place } }
+    }
+  }
   package override func takeNotices() -> [Notice] { runner.takeNotices() }
 }

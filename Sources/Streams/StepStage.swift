@@ -7,11 +7,15 @@ import Processing
 /// again, without giving their results a second time.
 package class StepStage: Stage {
   private var runner: StepRunner
-  package final var snapshot: Saved?
-  /// Since the snapshot: never none once a message came, so that a runner knows where its stream has got to.
+  /// A state, and how far the streams had got then: the message after it may come after a gap.
+  package struct Snapshot {
+    package var state: Saved, places: [String: StreamWatch]
+  }
+  package final var snapshot: Snapshot?
+  /// Since the snapshot.
   package final var recent: [(messages: [AxisArray], port: Int)] = []
   /// Messages after which a new snapshot is made.
-  private static let snapshotInterval = 32
+  package final var snapshotInterval = 32
   private var notices: [Notice] = []
   private var endedInputs = 0
   private var areAllFlushed = true
@@ -60,12 +64,14 @@ package class StepStage: Stage {
   }
 
   /// A snapshot of the state before the message that is worked on, where it is time for one.
-  private func dueSnapshot() throws -> Saved? {
-    supervision != .stop && recent.count >= Self.snapshotInterval ? try save() : nil
+  private func dueSnapshot() throws -> Snapshot? {
+    supervision != .stop && recent.count >= snapshotInterval ? try takeSnapshot() : nil
   }
 
+  package func takeSnapshot() throws -> Snapshot { Snapshot(state: try save(), places: runner.places) }
+
   /// Notes a message that was processed; a snapshot counts from its success on.
-  package func remember(_ messages: [AxisArray], _ input: Int, _ candidate: Saved?) {
+  package func remember(_ messages: [AxisArray], _ input: Int, _ candidate: Snapshot?) {
     guard supervision != .stop else { return }
     if let candidate { (snapshot, recent) = (candidate, []) }
     if !messages.isEmpty { recent.append((messages, input)) }
@@ -74,7 +80,10 @@ package class StepStage: Stage {
   /// The state before the message that failed.
   package func goBack() throws {
     let new = try runner.fresh()
-    if let snapshot { try new.restore(snapshot) }
+    if let snapshot {
+      try new.restore(snapshot.state)
+      new.places = snapshot.places
+    }
     for (messages, port) in recent {
       for message in messages { _ = try new.process(message, port: port) }
     }
@@ -125,7 +134,7 @@ package class StepStage: Stage {
   /// Goes on from a saved state.
   package final func restore(_ saved: Saved) throws(SnapshotError) {
     try runner.restore(saved)
-    snapshot = saved
+    snapshot = Snapshot(state: saved, places: runner.places)
   }
 
   package final func takeNotices() -> [Notice] {
@@ -136,7 +145,7 @@ package class StepStage: Stage {
   /// Takes over settings between two messages. To go back behind them is no longer possible then.
   package final func replace(by pipeline: Pipeline) throws -> Change? {
     let change = try runner.replace(by: pipeline)
-    if change != nil, supervision != .stop { (snapshot, recent) = (try save(), []) }
+    if change != nil, supervision != .stop { (snapshot, recent) = (try takeSnapshot(), []) }
     return change
   }
 }

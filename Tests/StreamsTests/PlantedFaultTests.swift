@@ -145,8 +145,8 @@ import Testing
 
   /// Its snapshots are of the state after the message that they stand for the state before.
   private final class LateSnapshot: StepStage {
-    override func remember(_ messages: [AxisArray], _ input: Int, _ candidate: Saved?) {
-      super.remember(messages, input, recent.count > 2 ? try? save() : nil)
+    override func remember(_ messages: [AxisArray], _ input: Int, _ candidate: Snapshot?) {
+      super.remember(messages, input, recent.count > 2 ? try? takeSnapshot() : nil)
     }
   }
 
@@ -154,6 +154,14 @@ import Testing
     override func goBack() throws {
       recent = []
       try super.goBack()
+    }
+  }
+
+  private final class WithoutPlace: StepStage {
+    override func takeSnapshot() throws -> Snapshot {
+      var snapshot = try super.takeSnapshot()
+      snapshot.places = [:]
+      return snapshot
     }
   }
 
@@ -173,6 +181,7 @@ import Testing
     "faults of stages",
     arguments: [
       "forgets to flush", "saves its state too late", "does not catch up after a restart",
+      "takes the message after a snapshot as following",
       "keeps the state of a message that failed", "tells the state of an earlier mark",
     ])
   func stages(fault: String) throws {
@@ -187,6 +196,8 @@ import Testing
     case "forgets to flush": WithoutFlush("filter", runner, supervision: supervision)
     case "saves its state too late": LateSnapshot("filter", runner, supervision: supervision)
     case "does not catch up after a restart": WithoutReplay("filter", runner, supervision: supervision)
+    case "takes the message after a snapshot as following":
+      WithoutPlace("filter", runner, supervision: supervision)
     case "keeps the state of a message that failed": WithoutGoingBack("filter", runner, supervision: supervision)
     default: LateMark("filter", runner, supervision: supervision)
     }

@@ -131,6 +131,54 @@ import Testing
     #expect(throws: StreamError.unknown("file")) { try runtime.replace("file", by: Pipeline()) }
   }
 
+  @Test("a stage that goes back to a snapshot heeds the gap behind it", arguments: [false, true])
+  func gap(isReplaced: Bool) throws {
+    func pipeline(_ scale: Double) -> Pipeline {
+      Pipeline {
+        Scale(scale: scale)
+        ButterworthFilter(order: 2, corners: .lowpass(1))
+      }
+    }
+    // The snapshot is that before message 32, which is the first after a gap; or that of other settings, behind which a
+    // message is left out.
+    var script = script()
+    script.messages = (0..<60).map { ($0 * 10 + ($0 < 32 ? 0 : 100), 10) }
+    let plan = FailingRunner.Plan(), runner = FailingRunner(try PipelineStepRunner(pipeline(1)), plan)
+    func fail(at number: Int) { plan.left[Double(script.messages[number].first) / Script.rate] = 1 }
+    let file = NotingSink(), clock = SimulatedClock()
+    let scheduler = SimulatedScheduler(clock: clock, seed: 1)
+    var graph = StreamGraph()
+    let source = try graph.source("source", Fast(script, count: script.messages.count))
+    let filter = try graph.add(
+      StepStage("filter", runner, supervision: isReplaced ? .skip : .restart(attempts: 1)), from: [source], capacity: 4,
+      policy: .wait)
+    try graph.sink("file", file, from: filter)
+    let runtime = StreamRuntime(graph, clock: clock, scheduler: scheduler)
+    var place: Int?
+    if isReplaced {
+      scheduler.between = {
+        guard place == nil, file.parcels.count == 20, (try? runtime.replace("filter", by: pipeline(3))) != nil else {
+          return
+        }
+        place = runtime.ledger.stations[0].done.messages
+        fail(at: place ?? 0)
+      }
+    } else {
+      fail(at: 33)
+    }
+    #expect(scheduler.run(runtime))
+    #expect(runtime.report.map(\.outcome) == [isReplaced ? .skipped : .restarted])
+    #expect(file.parcels.count == script.messages.count - (isReplaced ? 1 : 0))
+    let plain = try PipelineStepRunner(pipeline(1))
+    for parcel in file.parcels {
+      if place == parcel.number - 1 { _ = try plain.replace(by: pipeline(3)) }
+      let expected = try plain.process(try script.message(parcel.number), port: 0)
+      #expect(
+        try parcel.messages.map { try $0.data.array(of: Double.self) }
+          == expected.map { try $0.data.array(of: Double.self) }, "message \(parcel.number)")
+    }
+  }
+
   @Test("streams of two sources are paired by their times, however they arrive", arguments: Seed.sweep(20))
   func combiner(seed: Seed) throws {
     var script = Script(seed, seconds: 60)

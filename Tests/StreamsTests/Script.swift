@@ -14,6 +14,8 @@ struct Script {
   var inPolicy = ChannelPolicy.wait, viewPolicy = ChannelPolicy.dropOldest
   var inCapacity = 1, fileCapacity = 1, viewCapacity = 1
   var supervision = Supervision.stop
+  /// Messages between the snapshots of the pipeline's stage.
+  var snapshotInterval = 32
   /// Messages at which the pipeline fails, and how many times in a row.
   var failures: [Int: Int] = [:]
   /// Messages at which the view fails once, and the one at which it dies.
@@ -79,6 +81,7 @@ struct Script {
     if chance(0.2) { viewDies = Int.random(in: messages.indices, using: &random) }
     if chance(0.5) { stop = Double.random(in: 0...seconds, using: &random) }
     pipeline = Self.pipelines[Int.random(in: 0..<3, using: &random)]
+    snapshotInterval = [1, 2, 5, 32][Int.random(in: 0..<4, using: &random)]
   }
 
   private static let template: AxisArray = {

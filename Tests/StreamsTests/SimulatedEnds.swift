@@ -68,4 +68,9 @@ class FailingRunner: StepRunner {
   override func flush() throws -> [AxisArray] { try inner.flush() }
   override func save() throws(SnapshotError) -> Saved { try inner.save() }
   override func restore(_ saved: Saved) throws(SnapshotError) { try inner.restore(saved) }
+  override func replace(by pipeline: Pipeline) throws(SettingsError) -> Change? { try inner.replace(by: pipeline) }
+  override var places: [String: StreamWatch] {
+    get { inner.places }
+    set { inner.places = newValue }
+  }
 }

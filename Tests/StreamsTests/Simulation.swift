@@ -57,8 +57,10 @@ struct Simulation {
     graph.makeChannel = parts.channel
     let runner = FailingRunner(try PipelineStepRunner(script.pipeline), plan)
     let amplifier = try graph.add(parts.source(source, made))
+    let stage = parts.filter(runner, script.supervision)
+    stage.snapshotInterval = script.snapshotInterval
     let filter = try graph.add(
-      parts.filter(runner, script.supervision), from: [amplifier], capacity: script.inCapacity, policy: script.inPolicy)
+      stage, from: [amplifier], capacity: script.inCapacity, policy: script.inPolicy)
     _ = try graph.add(parts.file(file), from: [filter], capacity: script.fileCapacity, policy: .wait)
     try graph.sink(
       "view", view, from: filter, capacity: script.viewCapacity, policy: script.viewPolicy,
