@@ -44,7 +44,7 @@ let package = Package(
     .target(name: "CKernels", exclude: ["README.md"]),
     .target(name: "ArrayCore", dependencies: ["CKernels"]),
     .target(name: "CPUBackend", dependencies: ["ArrayCore", "CKernels"]),
-    .target(name: "GPUBackend", dependencies: ["ArrayCore", "CKernels", "Platform"]),
+    .target(name: "GPUBackend", dependencies: ["ArrayCore", "CKernels", "Platform"], swiftSettings: composing),
     .target(name: "Devices", dependencies: ["ArrayCore", "CPUBackend", "GPUBackend"]),
     .target(name: "ArrayAPI", dependencies: ["ArrayCore", "Devices", "CKernels"]),
     // Filter design, on plain numbers

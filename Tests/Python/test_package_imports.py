@@ -11,7 +11,7 @@ from swiftlet import _steps, _upstream
 
 PACKAGE = Path(swiftlet.__file__).parent
 #: Files that hold whatever differs from step to step; in all others no step is named.
-TABLES = {"swiftlet._upstream", "swiftlet._states"}
+TABLES = {"swiftlet._designs", "swiftlet._states", "swiftlet._upstream"}
 
 
 def name_of(path):

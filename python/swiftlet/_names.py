@@ -48,6 +48,8 @@ class Names(NamedTuple):
     state: tuple[str, str] | None = None
     #: Whether the unit publishes each of a result's windows by itself while no name is given to their axis.
     splits: bool = False
+    #: Whether the unit never publishes a message without samples, whatever came in.
+    gates: bool = False
 
 
 class Ports(NamedTuple):

@@ -40,10 +40,6 @@ def _named(step, base, namespace):
     return types.new_class(step.unit_name, (base,), {}, lambda body: body.update(namespace))
 
 
-#: Steps whose units never publish a message without samples, whatever came in.
-_GATES = {"BinnedAggregate", "Downsample", "Resample", "Window"}
-
-
 def _has_samples(message) -> bool:
     """Whether the message has places along its stream. It may have no channels."""
     dim = getattr(message, "stream_dim", None)
@@ -56,7 +52,7 @@ def _on_signal(kind, step):
     """What a unit does with a message: publish the result, after what was held before a gap, unless it has no samples
     though the message had some.
     """
-    gates, splits = step.name in _GATES, step.names.splits
+    gates, splits = step.names.gates, step.names.splits
 
     @ez.subscriber(kind.INPUT_SIGNAL)
     @ez.publisher(kind.OUTPUT_SIGNAL)

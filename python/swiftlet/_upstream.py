@@ -190,12 +190,12 @@ NAMES = {
     "Spectrum": Names("spectrum", "spectrum", enums=_SPECTRAL, defaults={"window": "hanning"}),
     "SquareLawBandPower": Names("singlebandpow"),
     "Window": Names(
-        "window", "windowing", enums={"anchor": "Anchor"}, ignored=_BUFFER, traits=(Batching,), splits=True
+        "window", "windowing", enums={"anchor": "Anchor"}, ignored=_BUFFER, traits=(Batching,), splits=True, gates=True
     ),
     # Aggregation and rates
     "Aggregate": Names("aggregate", None, "AggregateUnit", enums=_FUNCTION),
-    "BinnedAggregate": Names("binned_aggregate", enums=_FUNCTION),
-    "Downsample": Names("downsample", "downsample", order=("target_rate", "factor")),
+    "BinnedAggregate": Names("binned_aggregate", enums=_FUNCTION, gates=True),
+    "Downsample": Names("downsample", "downsample", order=("target_rate", "factor"), gates=True),
     "RangedAggregate": Names("aggregate", "ranged_aggregate", enums=_FUNCTION),
     "Resample": Names(
         "resample",
@@ -224,6 +224,7 @@ NAMES = {
             "reference_reset_after_chunks",
         ),
         follower=("resample_rate", "ResampleToReference"),
+        gates=True,
         traits=(Following,),
     ),
     # Places and libraries
