@@ -4,7 +4,7 @@ final class PipelineRunner: Runner {
   private var runners: [Runner]
 
   /// The stream that comes in; steps do not watch for themselves.
-  private var watch: StreamWatch
+  fileprivate var watch: StreamWatch
   private var isWatching = false
 
   init(_ pipeline: Pipeline) throws(SettingsError) {
@@ -13,11 +13,6 @@ final class PipelineRunner: Runner {
     (steps, self.runners, watch) = (pipeline.steps, runners, StreamWatch())
     super.init()
     takeInside()
-  }
-
-  package override var place: StreamWatch? {
-    get { watch }
-    set { if let newValue { watch = newValue } }
   }
 
   private func takeInside() {
@@ -190,6 +185,15 @@ final class PipelineRunner: Runner {
         throw error.inside(type(of: steps[place]).name)
       }
     }
+  }
+}
+
+extension Runner {
+  /// How far the stream of a pipeline has got; nil for other steps. A saved state does not hold it, since whoever goes on
+  /// from one may do so anywhere.
+  package final var place: StreamWatch? {
+    get { (self as? PipelineRunner)?.watch }
+    set { if let newValue { (self as? PipelineRunner)?.watch = newValue } }
   }
 }
 

@@ -38,13 +38,6 @@ open class Runner {
   /// Notices that wait to be read.
   final var notices: [Notice] = []
 
-  /// How far the stream has got; nil where steps watch for themselves. A saved state does not hold it, since whoever goes
-  /// on from one may do so anywhere.
-  package var place: StreamWatch? {
-    get { nil }
-    set {}
-  }
-
   // MARK: Inside pipelines
 
   /// Whether gaps matter to the step.
