@@ -3,7 +3,11 @@
 import subprocess
 import sys
 
+import pytest
+
 from conftest import ROOT
+
+pytest.importorskip("mypy", reason="mypy is not installed")
 
 
 def checked(*arguments, **options):
