@@ -63,6 +63,20 @@ def fields(saved: bytes) -> list[dict]:
     return _states(_Reader(memoryview(saved)[_HEAD.size : _HEAD.size + length]).value())
 
 
+def stream(saved: bytes) -> int:
+    """A number for the stream that a state is of, which is another for another stream; -1 without a state."""
+    _, _, length = _HEAD.unpack(saved[: _HEAD.size])
+    found = _streams(_Reader(memoryview(saved)[_HEAD.size : _HEAD.size + length]).value())
+    return hash(repr(found)) if found else -1
+
+
+def _streams(saved):
+    kind, content = next(iter(saved.items())) if isinstance(saved, dict) else (saved, {})
+    if kind == "parts":
+        return [found for part in content["_0"] for found in _streams(part)]
+    return [{name: value for name, value in content["_0"].items() if name != "bytes"}] if kind == "state" else []
+
+
 def _states(saved):
     kind, content = next(iter(saved.items())) if isinstance(saved, dict) else (saved, {})
     if kind == "parts":

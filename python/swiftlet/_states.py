@@ -73,7 +73,11 @@ class _Inner:
 
     def __init__(self, kept):
         self.coefs, self.zi = _coefs(kept), _shown(_initial(kept))
-        self.settings = self.state = self
+        self.settings = self.state = self._state = self
+
+    def get_taps(self) -> int | None:
+        """The number of taps of a finite filter."""
+        return len(self.coefs[0]) if isinstance(self.coefs, tuple) else None
 
     def __repr__(self):
         return "a filter with coefs and zi"
@@ -111,6 +115,20 @@ def _initial(kept):
     return _ext.functions["stack"](parts) if is_cascade else parts[0]
 
 
+def _taps(kept):
+    """The taps of a finite filter; None for others."""
+    found = coefficients(kept)
+    if not isinstance(found, tuple) or any(found[1][1:]):
+        return None
+    return _ext.functions["asarray"]([tap / found[1][0] for tap in found[0]])
+
+
+def _method(kept):
+    """How a finite filter may run: from 64 taps on, by the Fourier transform of blocks where that is faster."""
+    taps = _taps(kept)
+    return None if taps is None else "fft" if taps.size >= 64 else "conv1d"
+
+
 def _inner(kept):
     return _Inner(kept.get("filter") if "filter" in kept and "design" not in kept else kept)
 
@@ -119,10 +137,65 @@ def _alpha(kept):
     return kept["statistics"]["pole"]["ba"]["b"][0]
 
 
+def _average(kept):
+    """SciPy's state of the recurrence of an average."""
+    mean = kept["statistics"].get("lastMean")
+    return None if mean is None else mean * (1 - _alpha(kept))
+
+
+class _Average:
+    """An average within a step: its share of each sample, and its state."""
+
+    def __init__(self, alpha, zi):
+        self.alpha, self.zi = alpha, _shown(zi)
+        self.state = self._state = self
+
+    def __repr__(self):
+        return "an average with alpha and zi"
+
+
+def _squares(kept):
+    """That of the squares, from the mean and the variance about it."""
+    mean, variance = (kept["statistics"].get(name) for name in ("lastMean", "lastVariance"))
+    return None if mean is None else (variance + mean * mean) * (1 - _alpha(kept))
+
+
+def _blocks(kept):
+    """The matrices of blocks that are multiplied each by itself; None where it is one product."""
+    parts = [part for part in kept["parts"] if part.get("inputs") is not None]
+    return [_shown(part["matrix"]) for part in parts] or None
+
+
+def _gathered(kept):
+    """The inputs in the order of the blocks; None where they stand in it."""
+    places = [place for part in kept["parts"] for place in part.get("inputs") or ()]
+    return None if places == sorted(places) else places
+
+
+def _whole(kept):
+    """The matrix where it is one product."""
+    whole = [part["matrix"] for part in kept["parts"] if part.get("inputs") is None]
+    return whole[0] if whole else None
+
+
+def _groups(kept):
+    found = kept.get("groups")
+    return None if found is None else [group["places"] for group in found]
+
+
 _VIEWS = {
     "Window": {"window_samples": lambda kept: kept["length"], "window_shift_samples": lambda kept: kept["shift"]},
-    "EWMA": {"alpha": _alpha, "zi": lambda kept: kept["statistics"]["lastMean"] * (1 - _alpha(kept))},
-    "AdaptiveStandardScaler": {"alpha": _alpha},
+    "EWMA": {"alpha": _alpha, "zi": _average},
+    "Detrend": {"alpha": _alpha, "zi": _average},
+    "AdaptiveStandardScaler": {
+        "alpha": _alpha,
+        "samps_ewma": lambda kept: _Average(_alpha(kept), _average(kept)),
+        "vars_sq_ewma": lambda kept: _Average(_alpha(kept), _squares(kept)),
+    },
+    "AdaptiveLNC": {"omega": lambda kept: float(kept["kept"][0])},
+    "AffineTransform": {"blocks": _blocks, "in_perm": _gathered, "weights": _whole},
+    "CommonRereference": {"groups": _groups},
+    "Denormalize": {"offsets": lambda kept: kept["means"], "gains": lambda kept: kept["means"] / 3.29},
     "Diff": {"last_dat": lambda kept: kept["last"]},
     "Downsample": {
         "q": lambda kept: kept["factor"],
@@ -134,7 +207,7 @@ _VIEWS = {
         "min_samples": lambda kept: kept["least"],
     },
     "SignalInjector": {"mixing": lambda kept: kept["mixture"]},
-    "Filter": {"zi": _initial},
+    "Filter": {"zi": _initial, "fir_b_1d": _taps, "fir_method": _method},
     "FilterByDesign": {"filter": _inner, "needs_redesign": lambda kept: False},
     "FIRHilbertEnvelope": {"delay_buf": lambda kept: kept["delayed"], "filter": _inner},
 }

@@ -78,7 +78,7 @@ class Step:
         """The enums of its settings, by class name."""
         choices = {setting["name"]: setting["choices"] for setting in self.entry["settings"]}
         return {
-            name: words(f"swiftlet.sigproc.{ENUMS.get(name, self.names.module)}", name, tuple(choices[setting]))
+            name: words(f"swiftlet.sigproc.{ENUMS.get(name, self.names.module)}", name, _all_choices(name))
             for setting, name in self.names.enums.items()
             if choices.get(setting)
         }
@@ -250,6 +250,17 @@ class Step:
             f"- `{name}`: must be {value!r}; there is nothing else here." for name, value in self.names.refused.items()
         ]
         return "Settings:\n\n" + "\n".join(lines) if lines else ""
+
+
+@functools.cache
+def _all_choices(enum_name: str) -> tuple[str, ...]:
+    """The words of an enum: of steps that share it, each may take some of them alone."""
+    found: dict[str, None] = {}
+    for step in steps().values():
+        for setting in step.entry["settings"]:
+            if step.names.enums.get(setting["name"]) == enum_name:
+                found |= dict.fromkeys(setting["choices"])
+    return tuple(found)
 
 
 def plain(value, choices=()):

@@ -7,6 +7,7 @@ from typing import Any
 from . import _ext
 from ._ezmsg import message_type
 from ._messages import AxisArray, LinearAxis
+from ._snapshot import stream
 from ._traits import late
 
 
@@ -72,16 +73,23 @@ class Common:
 
     @property
     def state(self):
-        """The state, to look at. A state or its bytes can be assigned (None is ignored)."""
+        """The state, to look at. A state or its bytes can be assigned (None is ignored, an empty one begins anew)."""
         return self._step.state(self.state_bytes())
 
     @state.setter
     def state(self, state):
-        if state is not None:
+        if state is not None and not bytes(state):
+            self.reset()
+        elif state is not None:
             self.load_state(bytes(state))
 
     #: By the name that own subclasses of upstream's classes use.
     _state = state
+
+    @property
+    def _hash(self) -> int:
+        """A number for the stream that it is in; -1 where the next message begins one."""
+        return stream(self.state_bytes())
 
     def __init_subclass__(cls, **options):
         super().__init_subclass__(**options)
