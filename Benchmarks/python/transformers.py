@@ -10,6 +10,8 @@ the message into warm memory takes in units of ours: no element-wise step can be
 """
 
 import argparse
+import dataclasses
+import enum
 import importlib
 import json
 import math
@@ -68,7 +70,6 @@ CASES = [
     ("Chebyshev", "ChebyshevFilter", {"order": 4, "Wn": 30.0, "btype": "lowpass", "ripple_tol": 1.0}),
     ("CombFilter", "CombFilter", {"fundamental_freq": 50.0, "num_harmonics": 3}),
     ("FIRFilter", "FIRFilter", {"order": 101, "cutoff": 30.0}),
-    ("Decimate", "Decimate", {"factor": 4}),
     ("Resample", "Resample", {"resample_rate": 750.0}),
     ("EWMA", "EWMA", {"time_constant": 0.5}),
     ("Detrend", "Detrend", {"time_constant": 0.5}),
@@ -81,7 +82,7 @@ CASES = [
     ("SquareLawBandPower", "SquareLawBandPower", {}),
     ("Filterbank", "Filterbank", {"kernels": "three", "axis": "time", "mode": "conv"}),
     ("Quantize", "Quantize", {"max_val": 4.0, "min_val": -4.0, "bits": 8}),
-    ("Digitize", "Digitize", {}),
+    ("Digitize", "Digitize", {"min_val": -4.0, "max_val": 4.0}),
 ]
 #: Steps that make each element of one: as fast as memcpy is as fast as can be.
 ELEMENTWISE = {"Abs", "Clip", "ConstAdd", "ConstDifference", "Invert", "Log", "Pow", "Scale", "LinearTransform"}
@@ -115,7 +116,12 @@ def made(name, settings, package):
     if "spectrogram_settings" in given:
         spectrogram = importlib.import_module(f"{package}.sigproc.spectrogram")
         given["spectrogram_settings"] = spectrogram.SpectrogramSettings(**given["spectrogram_settings"])
-    return kind(getattr(module, step.settings_name)(**given))
+    chosen = getattr(module, step.settings_name)
+    # ezmsg-sigproc wants the members of its enumerations.
+    for field in dataclasses.fields(chosen):
+        if field.name in given and isinstance(field.default, enum.Enum):
+            given[field.name] = type(field.default)[given[field.name].upper()]
+    return kind(chosen(**given))
 
 
 def filled(settings, channels):
