@@ -5,7 +5,7 @@ import functools
 from . import _ext
 from ._designs import as_form, coefficients
 from ._foreign import beside
-from ._snapshot import fields
+from ._snapshot import fields, stream_dim
 
 
 class State:
@@ -17,11 +17,12 @@ class State:
     #: Functions that give a field of another library's from ours.
     _views: dict = {}  # noqa: RUF012
 
-    __slots__ = ("_bytes", "_found")
+    __slots__ = ("_bytes", "_found", "_given")
 
-    def __init__(self, saved: bytes = b""):
+    def __init__(self, saved: bytes = b"", settings=None):
         object.__setattr__(self, "_bytes", saved)
         object.__setattr__(self, "_found", None)
+        object.__setattr__(self, "_given", settings)
 
     @property
     def _fields(self):
@@ -33,7 +34,7 @@ class State:
         if name.startswith("__"):
             raise AttributeError(name)
         if name in self._views:
-            return _shown(self._views[name](self._fields) if self._fields else None)
+            return _shown(self._views[name](_Kept(self)) if self._fields else None)
         if name in self._fields:
             return _shown(self._fields[name])
         known = ", ".join(self.__dir__()) or "nothing yet"
@@ -64,6 +65,15 @@ class State:
         return f"{type(self).__name__}({', '.join(self.__dir__())})"
 
 
+class _Kept(dict):
+    """The fields of a state, beside the settings of its transformer and the dim that it goes along."""
+
+    def __init__(self, state):
+        super().__init__(state._fields)
+        self.settings = state._given
+        self.dim = stream_dim(bytes(state))
+
+
 def _shown(value):
     return beside(value, None) if isinstance(value, _ext.Array) else value
 
@@ -73,7 +83,7 @@ class _Inner:
 
     def __init__(self, kept):
         self.coefs, self.zi = _coefs(kept), _shown(_initial(kept))
-        self.settings = self.state = self._state = self
+        self.settings = self.state = self._state = self.filter = self
 
     def get_taps(self) -> int | None:
         """The number of taps of a finite filter."""
@@ -146,12 +156,18 @@ def _average(kept):
 class _Average:
     """An average within a step: its share of each sample, and its state."""
 
-    def __init__(self, alpha, zi):
-        self.alpha, self.zi = alpha, _shown(zi)
+    def __init__(self, kept, zi):
+        self.alpha, self.zi, self.settings = _alpha(kept), _shown(zi), kept.settings
         self.state = self._state = self
 
     def __repr__(self):
         return "an average with alpha and zi"
+
+
+def _averaging(kept, zi):
+    """An average within a step, once there is one."""
+    has_begun = any(kept["statistics"].get(name) is not None for name in ("lastMean", "first"))
+    return _Average(kept, zi) if has_begun or not kept.settings.passthrough else None
 
 
 def _squares(kept):
@@ -162,20 +178,36 @@ def _squares(kept):
 
 def _blocks(kept):
     """The matrices of blocks that are multiplied each by itself; None where it is one product."""
-    parts = [part for part in kept["parts"] if part.get("inputs") is not None]
-    return [_shown(part["matrix"]) for part in parts] or None
+    return [_shown(part["matrix"]) for part in kept["parts"]] if len(kept["parts"]) > 1 else None
 
 
 def _gathered(kept):
-    """The inputs in the order of the blocks; None where they stand in it."""
+    """The inputs in the order of the blocks; None where they stand in it, and where it is one product."""
     places = [place for part in kept["parts"] for place in part.get("inputs") or ()]
-    return None if places == sorted(places) else places
+    return None if len(kept["parts"]) < 2 or places == sorted(places) else places
 
 
 def _whole(kept):
     """The matrix where it is one product."""
-    whole = [part["matrix"] for part in kept["parts"] if part.get("inputs") is None]
-    return whole[0] if whole else None
+    return kept["parts"][0]["matrix"] if len(kept["parts"]) == 1 else None
+
+
+def _schedule(kept):
+    """The bins of the stream; None where messages pass as they are."""
+    if kept.settings.passthrough and not kept["clock"]["count"]:
+        return None
+    from .sigproc.util.binning import BinSchedule
+
+    made = BinSchedule(kept.settings.bin_duration, kept.settings.fractional)
+    made.reset(1 / kept["clock"]["gain"])
+    made.n_bins_done = kept["bin"]
+    return made
+
+
+def _carry(kept):
+    """The samples of the open bin, as one array; None without any."""
+    parts = [part for part in kept["carry"] if part.size]
+    return _ext.functions["concat"](parts, axis=0) if parts else None
 
 
 def _groups(kept):
@@ -189,19 +221,22 @@ _VIEWS = {
     "Detrend": {"alpha": _alpha, "zi": _average},
     "AdaptiveStandardScaler": {
         "alpha": _alpha,
-        "samps_ewma": lambda kept: _Average(_alpha(kept), _average(kept)),
-        "vars_sq_ewma": lambda kept: _Average(_alpha(kept), _squares(kept)),
+        "samps_ewma": lambda kept: _averaging(kept, _average(kept)),
+        "vars_sq_ewma": lambda kept: _averaging(kept, _squares(kept)),
     },
     "AdaptiveLNC": {"omega": lambda kept: float(kept["kept"][0])},
     "AffineTransform": {"blocks": _blocks, "in_perm": _gathered, "weights": _whole},
+    "BinnedAggregate": {"schedule": _schedule, "carry": _carry},
     "CommonRereference": {"groups": _groups},
     "Denormalize": {"offsets": lambda kept: kept["means"], "gains": lambda kept: kept["means"] / 3.29},
     "Diff": {"last_dat": lambda kept: kept["last"]},
     "Downsample": {
+        "axis": lambda kept: kept.dim,
         "q": lambda kept: kept["factor"],
         "s_idx": lambda kept: -kept["skip"] % kept["factor"],
     },
     "RollingScaler": {
+        "axis": lambda kept: kept.dim,
         "k_samples": lambda kept: kept["moments"]["length"],
         "N": lambda kept: kept["moments"]["filled"],
         "min_samples": lambda kept: kept["least"],

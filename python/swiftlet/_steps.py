@@ -92,7 +92,7 @@ class Step:
         fields = [self._field(setting) for setting in self.entry["settings"]]
         taken = {name for name, _, _ in fields}
         for extra in (self.names.refused, self.names.unmet, self.names.ignored):
-            fields += [(name, kind_of(value), value) for name, value in extra.items() if name not in taken]
+            fields += [self._extra(name, value) for name, value in extra.items() if name not in taken]
         fields.sort(key=functools.partial(place, self.names.order))
         namespace = {
             "__module__": self.module,
@@ -118,6 +118,13 @@ class Step:
             return name, kind, _Nested(setting["schema"]["title"], default)
         of = self.enums.get(self.names.enums.get(name))
         return name, kind if of is None else of | kind, self._member(name, default)
+
+    def _extra(self, name, value):
+        """A field that is taken and not looked at."""
+        if name == "materialize":
+            of = steps()["Materialize"].enums["MaterializeMode"]
+            return name, of | str, of(value)
+        return name, kind_of(value), value
 
     def _member(self, name, value):
         """The value of a setting as a member of its enum, if it has one."""

@@ -92,10 +92,11 @@ class Joining:
     """A step that puts two streams together, message by message."""
 
     def _concat(self, a, b):
-        """The two messages as one: the name by which ezmsg-sigproc's `MergeProcessor` asks for it."""
-        self.push_a(a)
-        self.push_b(b)
-        return self()
+        """The two messages as one, whatever waits: the name by which ezmsg-sigproc's `MergeProcessor` asks for it."""
+        pair = type(self)(self.settings)
+        pair.push_a(a)
+        pair.push_b(b)
+        return pair()
 
 
 class Settling:
