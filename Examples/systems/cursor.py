@@ -3,6 +3,10 @@
 Needs ezmsg-simbiophys, which makes the signals of neurons that are tuned to the movement along a spiral.
 """
 
+# Annotations of ezmsg and of what reads recordings are missing or partial.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingImports=false, reportArgumentType=false, reportUnknownLambdaType=false
+
 import sys
 
 import ezmsg.core as ez

@@ -1,5 +1,9 @@
 """A decoder of firing rates: scaling by running statistics, clipping, a linear map, and a softmax-like activation."""
 
+# Annotations of ezmsg and of what reads recordings are missing or partial.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingImports=false, reportArgumentType=false, reportUnknownLambdaType=false
+
 import sys
 
 import numpy as np

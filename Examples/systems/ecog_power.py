@@ -3,6 +3,10 @@
 Needs ezmsg-simbiophys, whose simulator of a recording system is the source.
 """
 
+# Annotations of ezmsg and of what reads recordings are missing or partial.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingImports=false, reportArgumentType=false, reportUnknownLambdaType=false
+
 import sys
 
 import ezmsg.core as ez

@@ -3,7 +3,9 @@
 Needs pylsl. The amplifier is an outlet on this machine.
 """
 
+# Annotations of ezmsg and of what reads recordings are missing or partial.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingImports=false, reportArgumentType=false, reportUnknownLambdaType=false
 
 import asyncio
 import sys

@@ -5,7 +5,9 @@
 Needs pyxdf. The recording has a stream of numbers at a rate, and one of markers.
 """
 
+# Annotations of ezmsg and of what reads recordings are missing or partial.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingImports=false, reportArgumentType=false, reportUnknownLambdaType=false
 
 import itertools
 import os
@@ -19,7 +21,6 @@ from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis
 from side_by_side import Sigproc, Steps, main
 
 TOLERANCE = 1e-6
-RECORDING = os.environ.get("RECORDING", "recording.xdf")
 PERIOD = (-0.2, 0.5)
 
 
@@ -44,7 +45,8 @@ def steps(sigproc: Sigproc) -> Steps:
 
 def messages() -> list[tuple[str, Any]]:
     """The longest piece of the recording without a gap, in messages of 0.1 s, and the markers within."""
-    streams, _ = pyxdf.load_xdf(RECORDING)
+    path = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("RECORDING", "recording.xdf")
+    streams, _ = pyxdf.load_xdf(path)
     numbers = max((s for s in streams if float(s["info"]["nominal_srate"][0]) > 0), key=lambda s: len(s["time_stamps"]))
     markers = next(s for s in streams if s["info"]["type"][0] == "Markers" and len(s["time_stamps"]))
     rate = float(numbers["info"]["nominal_srate"][0])
@@ -66,5 +68,4 @@ def messages() -> list[tuple[str, Any]]:
 
 
 if __name__ == "__main__":
-    RECORDING = sys.argv[1] if len(sys.argv) > 1 else RECORDING
     main(sys.modules[__name__])

@@ -1,5 +1,9 @@
 """Line noise out of a recording: calibration, adaptive cancelling, a comb, slow drifts; the spectrum of the rest."""
 
+# Annotations of ezmsg and of what reads recordings are missing or partial.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingImports=false, reportArgumentType=false, reportUnknownLambdaType=false
+
 import sys
 
 import numpy as np

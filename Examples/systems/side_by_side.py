@@ -12,9 +12,9 @@ A system is a module of this folder with
 `python Examples/systems/NAME.py` prints how far apart the results are, and the ratio of processor time.
 """
 
-# ezmsg annotates settings as instances, and arrays without their dtype.
+# Annotations of ezmsg and of what reads recordings are missing or partial.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportArgumentType=false
+# pyright: reportMissingImports=false, reportArgumentType=false, reportUnknownLambdaType=false
 
 import asyncio
 import importlib

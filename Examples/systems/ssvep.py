@@ -1,5 +1,9 @@
 """Steady-state visual evoked potentials: filter, bank of filters, windows, canonical correlations with harmonics."""
 
+# Annotations of ezmsg and of what reads recordings are missing or partial.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingImports=false, reportArgumentType=false, reportUnknownLambdaType=false
+
 import sys
 import types
 from typing import Any

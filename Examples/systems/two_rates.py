@@ -1,5 +1,9 @@
 """Two devices of different rates as one stream: the slower is resampled to the rate of the faster, and both merged."""
 
+# Annotations of ezmsg and of what reads recordings are missing or partial.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingImports=false, reportArgumentType=false, reportUnknownLambdaType=false
+
 import sys
 
 import numpy as np
