@@ -219,6 +219,8 @@ def test_settings_change():
     assert np.array_equal(pipeline(message).data, once * 2)
     with pytest.raises(ValueError, match="other steps"):
         pipeline.update_settings(["Abs", "Log"])
+    with pytest.raises(ValueError, match="other steps"):
+        sw.Pipeline(["Abs"]).update_settings([Root()])
 
 
 def test_they_make_units():

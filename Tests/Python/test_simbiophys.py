@@ -79,9 +79,19 @@ def test_a_sine_is_one():
     assert np.allclose(message.data, 2 * np.sin(2 * np.pi * np.array([7.0, 3.0]) * t + 0.5), atol=1e-12)
 
 
+def test_the_synthesiser_has_its_own_clock():
+    synth = sim.EEGSynth(sim.EEGSynthSettings(fs=500.0, n_time=25))
+    synth.configure()
+    assert synth.CLOCK.SETTINGS.dispatch_rate == 20.0
+    assert (synth.SOURCE.SETTINGS.fs, synth.SOURCE.SETTINGS.n_time) == (500.0, 25)
+    ends = [(a.name, b.name) for a, b in synth.network()]
+    assert ends == [("OUTPUT_SIGNAL", "INPUT_CLOCK"), ("OUTPUT_SIGNAL", "OUTPUT_SIGNAL")]
+
+
 @pytest.mark.parametrize("name", SOURCES)
 def test_units_publish(name):
-    unit = getattr(sim, name)(getattr(sim, name).SETTINGS(**SOURCES[name]))
+    kind = getattr(sim, name)
+    unit = type(kind().SOURCE)(kind.SETTINGS(**SOURCES[name])) if name == "EEGSynth" else kind(**SOURCES[name])
     asyncio.run(unit.initialize())
 
     async def published():

@@ -68,7 +68,10 @@ class Pipeline(Sent, _ext.Runner):
 
     def update_settings(self, steps: Iterable[Any]) -> None:
         """Takes over other settings. The state of a step stays if all that changed can change in a running stream."""
-        self._replace([_step(step) for step in _finite(steps)])
+        found = [_step(step) for step in _finite(steps)]
+        if _has_own(found):
+            raise ValueError("other steps than before; make another pipeline")
+        self._replace(found)
 
     def reset(self) -> None:
         """Forgets the stream: the next message begins one."""

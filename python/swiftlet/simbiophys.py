@@ -119,7 +119,39 @@ class _Source(Step):
         body = {"SETTINGS": self.settings, "__module__": __name__, "__qualname__": self.unit_name}
         body["__doc__"] = f"Graph unit of {self.transformer_name}.\n\n{self.transformer.__doc__}"
         base = BaseClockDrivenUnit[self.settings, self.transformer]
-        return types.new_class(self.unit_name, (base,), {}, lambda space: space.update(body))
+        made = types.new_class(self.unit_name, (base,), {}, lambda space: space.update(body))
+        return _with_clock(made) if self.name == "EEGSynth" else made
+
+
+def _with_clock(driven: type) -> type:
+    """A collection of a source and of the clock that drives it."""
+    import ezmsg.core as ez
+    from ezmsg.baseproc import Clock, ClockSettings
+
+    def configure(self):
+        settings = self.SETTINGS
+        count = settings.n_time or max(round(settings.fs / 5), 1)
+        self.CLOCK.apply_settings(ClockSettings(dispatch_rate=settings.fs / count))
+        self.SOURCE.apply_settings(dataclasses.replace(settings, n_time=count))
+
+    def network(self):
+        return (
+            (self.CLOCK.OUTPUT_SIGNAL, self.SOURCE.INPUT_CLOCK),
+            (self.SOURCE.OUTPUT_SIGNAL, self.OUTPUT_SIGNAL),
+        )
+
+    body = {
+        "__module__": __name__,
+        "__qualname__": driven.__name__,
+        "__doc__": f"{driven.__doc__}\n\nIts clock is its own: `n_time` samples a message, or a fifth of a second.",
+        "SETTINGS": driven.SETTINGS,
+        "OUTPUT_SIGNAL": ez.OutputTopic(message_type()),
+        "CLOCK": Clock(),
+        "SOURCE": driven(),
+        "configure": configure,
+        "network": network,
+    }
+    return type(ez.Collection)(driven.__name__, (ez.Collection,), body)
 
 
 _MADE = {
