@@ -246,6 +246,24 @@ def stream(data, fs=100.0, offset=0.0):
     return AxisArray(data, ["time", "ch"], {"time": AxisArray.TimeAxis(fs=fs, offset=offset)})
 
 
+def test_frequencies_may_stand_in_a_trigger():
+    import dataclasses
+
+    from swiftlet.sigproc.fbcca import FBCCATransformer
+    from swiftlet.sigproc.sampler import SampleTriggerMessage
+
+    @dataclasses.dataclass
+    class Trigger(SampleTriggerMessage):
+        freqs: tuple = (10.0, 12.0)
+
+    message = stream(np.random.default_rng(2).normal(size=(100, 3)))
+    message.attrs["trigger"] = Trigger()
+    told = FBCCATransformer(time_dim="time", ch_dim="ch", harmonics=2)(message)
+    given = FBCCATransformer(time_dim="time", ch_dim="ch", harmonics=2, freqs=[10.0, 12.0])(message)
+    assert np.array_equal(told.data, given.data)
+    assert told.attrs["trigger"] is message.attrs["trigger"]
+
+
 def test_all_settings_can_be_pickled():
     """Enums that several steps share are one class, whichever of their words a step takes."""
     from swiftlet.sigproc import aggregate, binned_aggregate

@@ -8,6 +8,7 @@ import sys
 from . import _ext
 from ._foreign import ours
 from ._messages import AxisArray, CoordinateAxis
+from ._traits import replaced
 
 
 class Sampling:
@@ -109,6 +110,18 @@ class Tracking:
 def _telling(step):
     ((name, settings),) = step.items()
     return {name: {"output": "both", **settings}}
+
+
+class Triggered:
+    """A step whose frequencies may stand in the trigger that a message came of."""
+
+    def __call__(self, message):
+        trigger = (message.attrs or {}).get("trigger")
+        freqs = getattr(trigger, "freqs", None)
+        if not freqs or self.settings.freqs:
+            return super().__call__(message)
+        told = {**message.attrs, "trigger": {"freqs": [float(freq) for freq in freqs]}}
+        return replaced(super().__call__(replaced(message, attrs=told)), attrs=message.attrs)
 
 
 class Placing:

@@ -143,5 +143,9 @@ class AnsweringProcessor(Processor):
     async def __acall__(self, *message):
         return self(*message) if message else await super().__acall__()
 
+    def __next__(self):
+        """The next result; None: there is none yet."""
+        return self._answer()
+
     def _answer(self):
         return self._ready.popleft() if self._ready else None

@@ -5,7 +5,7 @@ A transformer that has no row here is found at `swiftlet.sigproc.<name in snake 
 
 import math
 
-from ._epochs import Placing, Sampling, Tracking
+from ._epochs import Placing, Sampling, Tracking, Triggered
 from ._names import Names, Ports
 from ._traits import (
     Accumulating,
@@ -260,7 +260,7 @@ NAMES = {
         traits=(Tracking,),
     ),
     "Epochs": Names("epochs"),
-    "FBCCA": Names("fbcca"),
+    "FBCCA": Names("fbcca", traits=(Triggered,)),
     "StreamingFBCCA": Names("fbcca"),
     # Several inputs
     "AlignAlongAxis": Names(
