@@ -1,8 +1,12 @@
 """Transformers that users write in Python: in pipelines and units, as bytes, under the laws of `swiftlet.testing`."""
 
 import asyncio
+import os
 import pickle
+import subprocess
+import sys
 import typing
+from pathlib import Path
 
 import ezmsg.core as ez
 import numpy as np
@@ -189,6 +193,23 @@ def test_their_states_are_bytes():
     assert np.array_equal(again(following).data, second(following).data)
     with pytest.raises(sw.SnapshotError):
         second.load_state(sw.Pipeline(["Abs"]).state_bytes())
+
+
+def test_they_go_on_in_another_process(tmp_path):
+    """There, texts have other hashes, by which a stream is told from another."""
+    pipeline, stream = mixed(), list(messages())
+    for message in stream[:2]:
+        pipeline(message)
+    (tmp_path / "state").write_bytes(pipeline.state_bytes())
+    code = (
+        "import sys, numpy, test_own_transformers as here\n"
+        "pipeline = here.mixed()\n"
+        "pipeline.load_state(open(sys.argv[1], 'rb').read())\n"
+        "numpy.save(sys.argv[2], pipeline(list(here.messages())[2]).data)\n"
+    )
+    command = [sys.executable, "-c", code, tmp_path / "state", tmp_path / "found.npy"]
+    subprocess.run(command, check=True, cwd=Path(__file__).parent, env={**os.environ, "PYTHONHASHSEED": "7"})
+    assert np.array_equal(np.load(tmp_path / "found.npy"), pipeline(stream[2]).data)
 
 
 def test_another_stream_begins_anew_after_a_restore():

@@ -21,15 +21,18 @@ class OwnStep:
         """Forgets the stream."""
         settings = getattr(self.given, "settings", None)
         self.step = type(self.given)() if settings is None else type(self.given)(settings)
-        self._stream = self._restored = None
+        self._stream = self._hash = self._restored = None
 
     def __call__(self, message):
-        self._stream = _stream(message)
-        restored, self._restored = self._restored, None
-        if restored == self._stream and hasattr(self.step, "_hash_message"):
-            # Else a state that was read would be thrown away: it does not tell the stream that it is of.
-            self.step._hash = self.step._hash_message(message)
-        return self.step(message)
+        if self._restored is not None:
+            if self._restored == _stream(message):
+                # Else a state that was read would be thrown away: it does not tell the stream that it is of.
+                self.step._hash = self.step._hash_message(message)
+            self._restored = None
+        result, number = self.step(message), getattr(self.step, "_hash", None)
+        if number != self._hash:
+            self._hash, self._stream = number, _stream(message)
+        return result
 
     def process_all(self, message) -> list:
         """What a call gives, as a list."""
