@@ -1,11 +1,13 @@
 """Pipelines: steps that run one after the other in one crossing to Swift and back."""
 
 import itertools
+import pickle
 from collections.abc import Iterable
 from os import PathLike
 from typing import Any
 
 from . import _ext
+from ._own_steps import OwnStep
 from ._steps import step_of
 from ._transformers import Sent, restored
 
@@ -30,8 +32,6 @@ class Pipeline(Sent, _ext.Runner):
     def __init__(self, steps: Iterable[Any] = (), *, gap_tolerance: float = 0.5) -> None:
         found = [_step(step) for step in _finite(steps)]
         if _has_own(found):
-            from ._own_steps import MixedPipeline
-
             self.__class__ = MixedPipeline
         self._begin(found, gap_tolerance)
 
@@ -98,6 +98,89 @@ class Pipeline(Sent, _ext.Runner):
         return steps_html(self.steps)
 
 
+_MARK = b"SWIFTLET and Python\0"
+
+
+class MixedPipeline(Pipeline):
+    """A pipeline some of whose steps Python runs; those between them run as pipelines.
+
+    States of steps in Python are pickled: take over such bytes from those you trust alone.
+    """
+
+    def _begin(self, steps, gap_tolerance, marked=False):
+        self.gap_tolerance = gap_tolerance
+        self._parts = []
+        for is_own, group in itertools.groupby(_flat(steps), lambda step: isinstance(step, OwnStep)):
+            found = list(group)
+            self._parts += found if is_own else [Pipeline(found, gap_tolerance=gap_tolerance)]
+
+    @property
+    def steps(self) -> list:
+        """The steps as a file would list them; those in Python as they were given."""
+        return [step for part in self._parts for step in (part.steps if isinstance(part, Pipeline) else [part.given])]
+
+    def __call__(self, message):
+        for part in self._parts:
+            message = part(message)
+            if message is None:
+                return None
+        return message
+
+    def process_all(self, message) -> list:
+        """What a call gives, with what steps still held before a gap in front."""
+        found = [message]
+        for part in self._parts:
+            found = [result for message in found for result in part.process_all(message)]
+        return found
+
+    def flush(self) -> list:
+        """What steps still hold at the end of a stream; the next message begins one."""
+        found = []
+        for part in self._parts:
+            found = [result for message in found for result in part.process_all(message)] + part.flush()
+        for part in self._parts:
+            part.reset()
+        return found
+
+    def reset(self):
+        """Forgets the stream: the next message begins one."""
+        for part in self._parts:
+            part.reset()
+
+    def update_settings(self, steps):
+        """Takes over the settings of steps of the same classes. Steps in Python say themselves whether they go on."""
+        parts = getattr(Pipeline(steps), "_parts", [])
+        before, after = ([type(getattr(part, "given", part)) for part in found] for found in (self._parts, parts))
+        if before != after:
+            raise ValueError("other steps than before; make another pipeline")
+        for part, new in zip(self._parts, parts, strict=True):
+            if isinstance(part, Pipeline):
+                part.update_settings(new.steps)
+            else:
+                part.given = new.given
+                part.step.update_settings(new.given.settings)
+
+    def state_bytes(self) -> bytes:
+        """The states of all steps."""
+        return _MARK + pickle.dumps([part.state_bytes() for part in self._parts])
+
+    def load_state(self, state: bytes) -> None:
+        """Takes over the states of all steps, from bytes that you trust."""
+        states = pickle.loads(state[len(_MARK) :]) if state.startswith(_MARK) else None
+        if states is None or len(states) != len(self._parts):
+            raise _ext.SnapshotError("not a saved state of these steps")
+        for part, saved in zip(self._parts, states, strict=True):
+            part.load_state(saved)
+
+
+def _flat(steps):
+    for step in steps:
+        if isinstance(step, list):
+            yield from _flat(step)
+        else:
+            yield step
+
+
 _MOST_STEPS = 10_000
 
 
@@ -120,8 +203,6 @@ def _step(step):
     if isinstance(step, (list, tuple)):
         return [_step(inner) for inner in step]
     if _is_own(step):
-        from ._own_steps import OwnStep
-
         return OwnStep(step)
     theirs = None if hasattr(step, "_step") else step_of(step)
     if theirs is not None:
@@ -144,7 +225,7 @@ def _is_own(step) -> bool:
 
 
 def _has_own(steps) -> bool:
-    return any(_has_own(step) if isinstance(step, list) else hasattr(step, "given") for step in steps)
+    return any(isinstance(step, OwnStep) for step in _flat(steps))
 
 
 def _name(step, kind):

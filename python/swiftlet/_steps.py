@@ -13,7 +13,7 @@ from ._messages import told
 from ._processors import AnsweringProcessor, Processor
 from ._states import state_class
 from ._transformers import Learner, Transformer
-from ._upstream import ENUMS, PORTS, WORDS, Ports, names
+from ._upstream import BORROWED, ENUMS, PORTS, WORDS, Ports, names
 
 
 @functools.cache
@@ -121,10 +121,11 @@ class Step:
 
     def _extra(self, name, value):
         """A field that is taken and not looked at."""
-        if name == "materialize":
-            of = steps()["Materialize"].enums["MaterializeMode"]
-            return name, of | str, of(value)
-        return name, kind_of(value), value
+        if name not in BORROWED:
+            return name, kind_of(value), value
+        step, of = BORROWED[name]
+        kind = steps()[step].enums[of]
+        return name, kind | str, kind(value)
 
     def _member(self, name, value):
         """The value of a setting as a member of its enum, if it has one."""

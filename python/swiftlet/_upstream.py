@@ -94,6 +94,8 @@ VALUES = {
 #: The words of files for those values.
 WORDS = {value: word for values in VALUES.values() for word, value in values.items()}
 _LAZY = {"materialize": "async"}
+#: Fields that are taken and not looked at whose words are those of another step's enum: that step, and the enum.
+BORROWED = {"materialize": ("Materialize", "MaterializeMode")}
 
 NAMES = {
     # Element by element
