@@ -2,8 +2,8 @@
 
 Fetches the source of the release that is installed from the package index, replaces `ezmsg.sigproc` by
 `swiftlet.sigproc` in its tests, and runs each file in a process of its own. Prints how many files import, how many
-tests pass, and the failures by cause. The causes in the guide's table are expected; with `--check`, others, or fewer
-passing tests than the guide says, end it with 1.
+tests pass, and the failures by cause. Those in the guide's table are expected, with the numbers there; with `--check`,
+more of them, or fewer passing tests than the guide says, end it with 1.
 
 With `--sisters`, it fetches packages that build on ezmsg-sigproc instead, and runs their tests as they are and with the
 import swapped in tests and source. A test that fails with ours alone ends it with 1.
@@ -35,13 +35,16 @@ SISTERS = {
     "ezmsg-simbiophys": ["ezmsg-event"],
     "ezmsg-xdf": [],
 }
-#: Causes, the first that fits counts.
+#: Causes, the first that fits the test's name and its words counts.
 CAUSES = {
+    "warnings that `axis` will go": r"^test_axis_deprecation",
+    "blocks of zero-phase filters": r"^test_butterworthzerophase::.*\n.*assert",
+    "sections of long finite filters": r"^test_(firfilter|kaiser)::test_\w+_transformer\[sos",
+    "last bits of logarithms": r"^test_math::test_log\[",
     "private attributes": r"has no attribute '_|has no '_|cannot import name '_|no attribute .*_private",
-    "fields of states that are not kept here": r"what a stream leaves here is|State has no",
+    "fields of states that are not kept here": r"what a stream leaves here is|State has no|State\.\w+ can be read",
     "subclasses of NumPy arrays": r"is more than an array",
-    "sparse arrays": r"is sparse; make it dense|sparse",
-    "identity of objects": r"assert .* is (not )?<|^assert .* is ",
+    "identity of objects": r"(?m)assert .* is (not )?<|^assert .* is ",
     "warnings and logs of its own": r"DID NOT WARN|caplog|Regex pattern did not match|assert .* in (caplog|')|\[\]$",
     "not here yet": r"No module named 'swiftlet|cannot import name",
     "settings and inputs refused": r"SettingsError|TypeError|ValueError|DID NOT RAISE",
@@ -95,8 +98,9 @@ def stand_ins(tests: Path, folder: Path):
     )
 
 
-def cause(text: str) -> str:
-    """The cause of a failure, by its words."""
+def cause(test: str, text: str) -> str:
+    """The cause of a failure, by the test's name and its words."""
+    text = f"{test}\n{text}"
     return next((name for name, words in CAUSES.items() if re.search(words, text)), "others")
 
 
@@ -139,7 +143,8 @@ def run(path: Path, tests: Path, folder: Path, limit: int, *more: Path):
             outcome = "skipped"
         outcomes[outcome] += 1
         if outcome in ("error", "failure"):
-            failures.append((f"{path.stem}::{case.get('name')}", cause(words), words.strip().splitlines()[0]))
+            test = f"{path.stem}::{case.get('name')}"
+            failures.append((test, cause(test, words), words.strip().splitlines()[0]))
     return outcomes, failures
 
 
@@ -210,10 +215,11 @@ def main():
         print(f"  {count:5} {why}")
     if given.check:
         guide = (ROOT / "docs" / "from-ezmsg.md").read_text()
-        unknown = [why for why in causes if f"| {why} |" not in guide]
+        known = {why: int(count) for why, count in re.findall(r"^\| ([^|]+) \| (\d+) \|", guide, re.MULTILINE)}
+        more = [why for why, count in causes.items() if count > known.get(why, 0)]
         wanted = re.search(r"at least ([\d.]+) % of them pass", guide)
-        if unknown or unread or wanted is None or share < float(wanted.group(1)):
-            sys.exit(f"not as the guide says: {', '.join(unknown) or 'fewer pass'}")
+        if more or unread or wanted is None or share < float(wanted.group(1)):
+            sys.exit(f"not as the guide says: {', '.join(more or unread) or 'fewer pass'}")
 
 
 if __name__ == "__main__":
