@@ -14,7 +14,9 @@ extension Recording {
       MATReader.self,
       NPYReader.self,
       NPZReader.self,
+      NWBReader.self,
       OpenEphysReader.self,
+      SNIRFReader.self,
       SpikeGLXReader.self,
       LogReader.self,
       WAVReader.self,
@@ -52,9 +54,6 @@ extension Recording {
     let prefix = try source.bytes(at: 0, count: 512)
     let ending = fileExtension(source.path)
     let readers = readers
-    if HDF5.isOne(prefix) {
-      throw .unsupported(path: source.path, what: "\(HDF5.formats[ending] ?? "HDF5"), which is known and not read")
-    }
     guard
       let index = readers.firstIndex(where: { $0.format.matches(prefix) })
         ?? readers.firstIndex(where: { $0.format.extensions.contains(ending) })
