@@ -29,7 +29,7 @@ extension Recording {
   public static var writers: [any RecordingWriter.Type] {
     [
       BDFWriter.self, BrainVisionWriter.self, CSVWriter.self, EDFWriter.self, LogWriter.self, MATWriter.self,
-      NPYWriter.self, NPZWriter.self, WAVWriter.self,
+      NPYWriter.self, NPZWriter.self, WAVWriter.self, XDFWriter.self, ZarrWriter.self,
     ]
   }
 
@@ -88,7 +88,10 @@ extension Recording {
   }
 
   /// Removes what writers have begun and not finished, for a process that ends without letting them go.
-  public static func abandonAll() { PartialFile.abandonAll() }
+  public static func abandonAll() {
+    PartialFile.abandonAll()
+    PartialFolder.abandonAll()
+  }
 
   private static func fileExtension(_ path: String) -> String {
     let name = path.split(separator: "/").last ?? ""
