@@ -296,11 +296,13 @@ def test_states_show_blocks_and_the_axis_they_follow():
     from swiftlet.sigproc.downsample import DownsampleTransformer
 
     weights = np.zeros((4, 4))
-    weights[:2, :2], weights[2:, 2:] = 1, 2
+    weights[::2, ::2], weights[1::2, 1::2] = 1, 2
     mixed = AffineTransformTransformer(weights=weights, kernel="blocks", axis="ch")
     mixed(stream(np.ones((5, 4))))
-    assert [block.shape for block in mixed.state.blocks] == [(2, 2), (2, 2)]
-    assert mixed.state.in_perm is None and mixed.state.weights is None
+    for inputs, outputs, block in mixed.state.blocks:
+        assert np.array_equal(block, weights[np.ix_(inputs, outputs)])
+    assert [inputs for inputs, _, _ in mixed.state.blocks] == [[0, 2], [1, 3]]
+    assert mixed.state.in_perm == [0, 2, 1, 3] and mixed.state.weights is None
     down = DownsampleTransformer(factor=2)
     down(stream(np.ones((5, 4))))
     assert down.state.axis == "time"

@@ -177,8 +177,16 @@ def _squares(kept):
 
 
 def _blocks(kept):
-    """The matrices of blocks that are multiplied each by itself; None where it is one product."""
-    return [_shown(part["matrix"]) for part in kept["parts"]] if len(kept["parts"]) > 1 else None
+    """Inputs, outputs and matrix of each block that is multiplied by itself; None where it is one product."""
+    if len(kept["parts"]) < 2:
+        return None
+    positions = range(kept["outputs"]) if kept.get("order") is None else kept["order"].tolist()
+    outputs, found, begin = sorted(range(kept["outputs"]), key=positions.__getitem__), [], 0
+    for part in kept["parts"]:
+        end = begin + part["matrix"].shape[1]
+        found.append((part["inputs"], outputs[begin:end], _shown(part["matrix"])))
+        begin = end
+    return found
 
 
 def _gathered(kept):
