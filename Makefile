@@ -11,10 +11,10 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test tests test-swift test-python test-newest test-opencl test-cuda test-upstream run-swift run-python run-newest run-opencl run-python-opencl run-cuda run-python-cuda module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint types public-api recipes clean
+.PHONY: help demo test tests test-swift test-python test-newest test-opencl test-cuda test-upstream conformance conformance-cuda run-swift run-python run-newest run-opencl run-python-opencl run-cuda run-python-cuda module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint types public-api recipes clean
 
 help:  ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 	@mkdir -p out
@@ -84,6 +84,12 @@ run-python-cuda: out/cuda/ready
 out/cuda/ready: $(wildcard Tests/CUDAStandIn/*) $(wildcard Tests/CUDAStandIn/Faults/*)
 	Tests/CUDAStandIn/build.sh out/cuda
 	@touch $@
+
+conformance: .venv/module  ## Run the official suite of the array API standard on the Python module; fetches it.
+	Scripts/conformance.sh 200
+
+conformance-cuda: out/cuda/ready .venv/module  ## The same with new arrays on cuda:0, by the stand-in for NVIDIA's driver.
+	$(CUDA) SWIFTLET_DEVICE=cuda:0 CUDA_STANDIN_REPORT=1 Scripts/conformance.sh 60
 
 test-upstream: .venv/module  ## Run ezmsg-sigproc's own tests on ours; fetches its source.
 	$(PYTHON) Scripts/upstream-tests.py --check

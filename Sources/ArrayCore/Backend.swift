@@ -84,6 +84,9 @@ public protocol Backend: AnyObject, Sendable {
   ) throws(ArrayError) -> Bool
   /// Real `x` less its mean along the middle of (outer, n, inner), to the bits that `reduce` and the operators give.
   func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool
+  /// Medians of float32 or float64 along the middle of (outer, n, inner), n > 0, into a dense (outer, inner); NaN where an
+  /// element is, or, if these are omitted, where no other is.
+  func median(_ x: Lanes, omittingNaN: Bool, into result: Buffer) throws(ArrayError) -> Bool
 
   // MARK: Memory shared with other libraries
 
@@ -127,6 +130,7 @@ extension Backend {
     _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError) -> Bool { false }
   public func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool { false }
+  public func median(_ x: Lanes, omittingNaN: Bool, into result: Buffer) throws(ArrayError) -> Bool { false }
 
   public func finish(op: String) throws(ArrayError) {}
   public func lendToHost(_ buffer: Buffer) throws(ArrayError) -> UnsafeMutableRawPointer? { nil }

@@ -80,7 +80,7 @@ final class CUDADriver: GPUDriver, @unchecked Sendable {
       var kernel: OpaquePointer?
       try CUDA.check("cuModuleGetFunction(\(name))", cuda.getFunction(&kernel, module, name))
       guard let kernel else { throw .failed("cuModuleGetFunction(\(name))") }
-      result.append(DriverKernel(handle: kernel))
+      result.append(DriverKernel(handle: kernel, argumentSizes: cuda.argumentSizes(kernel)))
     }
     return result
   }
@@ -88,6 +88,10 @@ final class CUDADriver: GPUDriver, @unchecked Sendable {
   func launch(
     _ kernel: DriverKernel, groups: Int, groupSize: Int, _ arguments: borrowing KernelArguments
   ) throws(DriverError) {
+    // The driver reads as much as the kernel takes from where it is told to, whatever is there.
+    if let sizes = kernel.argumentSizes, sizes != arguments.sizes {
+      throw .failed("cuLaunchKernel: arguments of \(arguments.sizes) bytes for a kernel that takes \(sizes)")
+    }
     try enter()
     var values = arguments.values
     let status = values.withUnsafeMutableBytes { bytes in
@@ -139,6 +143,8 @@ struct CUDA: Sendable {
   let copyToHost: @convention(c) (UnsafeMutableRawPointer?, UInt, Int, Handle) -> Int32
   let loadModule: @convention(c) (HandleOut, UnsafeRawPointer?) -> Int32
   let getFunction: @convention(c) (HandleOut, Handle, UnsafePointer<CChar>?) -> Int32
+  /// `nil` in drivers before 12.4.
+  let parameter: (@convention(c) (Handle, Int, UnsafeMutablePointer<Int>?, UnsafeMutablePointer<Int>?) -> Int32)?
   let launch:
     @convention(c) (
       Handle, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Handle,
@@ -169,6 +175,7 @@ struct CUDA: Sendable {
     copyToHost = try library.function("cuMemcpyDtoHAsync_v2")
     loadModule = try library.function("cuModuleLoadData")
     getFunction = try library.function("cuModuleGetFunction")
+    parameter = try? library.function("cuFuncGetParamInfo")
     launch = try library.function("cuLaunchKernel")
     try CUDA.check("cuInit", initialise(0))
   }
@@ -183,6 +190,14 @@ struct CUDA: Sendable {
     var value: Int32 = 0
     _ = getAttribute(&value, which, device)
     return Int(value)
+  }
+
+  /// What each argument of a kernel takes, in bytes; `nil` where the driver does not tell.
+  func argumentSizes(_ kernel: OpaquePointer) -> [Int]? {
+    guard let parameter else { return nil }
+    var sizes: [Int] = [], place = 0, size = 0
+    while parameter(kernel, sizes.count, &place, &size) == 0 { sizes.append(size) }
+    return sizes
   }
 
   func facts(at index: Int) throws(DriverError) -> GPUFacts {

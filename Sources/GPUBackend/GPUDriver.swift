@@ -40,6 +40,8 @@ protocol GPUDriver: AnyObject, Sendable {
 /// A kernel as its driver knows it; lives as long as the program.
 struct DriverKernel: @unchecked Sendable {
   let handle: OpaquePointer
+  /// The bytes that each of its arguments takes, where the driver tells and does not look at launches itself.
+  var argumentSizes: [Int]?
 }
 
 /// The facts about a device.

@@ -1,6 +1,6 @@
 // Runs a kernel's blocks one after another, and the threads of a block as fibres of the one thread that waits: a barrier is a
-// switch to the next fibre. A fibre takes one thread after another until one waits at a barrier, so a kernel without
-// barriers is a plain loop in a single fibre.
+// switch to the next fibre. A fibre takes one thread after another until one waits at a barrier; of a program without barriers,
+// each kernel is a plain loop in a single fibre.
 //
 // From barrier to barrier the order of the threads turns round, and so does that of the blocks from launch to launch: what
 // leans on an order that CUDA does not promise comes out otherwise.
@@ -115,6 +115,10 @@ void leave(int status) {
 void live() {
   for (;;) {
     Fibre &own = fibres[size_t(running)];
+    if (started < total && current->kernel->loop) {
+      current->kernel->loop(current->places.data(), threadAt(0), isDescending ? -1 : total, isDescending ? -1 : 1);
+      started = ended = total;
+    }
     while (started < total) {
       own.thread = threadAt(started++);
       place(own.thread);

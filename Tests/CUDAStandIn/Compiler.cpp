@@ -190,7 +190,7 @@ EXPORTED int nvrtcCompileProgram(Program *program, int count, const char *const 
   char place[] = "/tmp/cuda-stand-in-XXXXXX";
   if (!mkdtemp(place)) return failed;
   const std::string base = std::string(place) + "/kernels", said = base + ".log";
-  std::string text = "#include \"kernel.h\"\n#line 1 \"kernels.cu\"\n" + program->text + "\n";
+  std::string text = "#include \"kernel.h\"\n#line 1 \"kernels.cu\"\n" + program->text + "\nSTAND_IN_KERNELS\n";
   for (const std::string &name : kernels(program->text)) text += "STAND_IN_KERNEL(" + name + ")\n";
   words.insert(words.end(), {"-I", folder(), base + ".cu", "-o", base + ".o"});
   // The compiler's own way to the linker starts two programs more.

@@ -371,6 +371,21 @@ EXPORTED int cuModuleGetFunction(Function **result, Module *handle, const char *
   return success;
 }
 
+/// Where an argument lies among all, each on a multiple of its size, and how large it is.
+EXPORTED int cuFuncGetParamInfo(Function *handle, size_t index, size_t *place, size_t *size) {
+  ENTER()
+  if (functions.find(handle) == functions.end()) return complain(invalidHandle, "cuFuncGetParamInfo: no such kernel");
+  if (index >= handle->kernel->count) return invalidValue;
+  size_t end = 0;
+  for (size_t k = 0; k <= index; k++) {
+    const size_t own = handle->kernel->parameters[k].size;
+    *place = (end + own - 1) / own * own;
+    end = *place + own;
+    if (size) *size = own;
+  }
+  return success;
+}
+
 EXPORTED int cuLaunchKernel(
     Function *handle, unsigned blocksX, unsigned blocksY, unsigned blocksZ, unsigned threadsX, unsigned threadsY,
     unsigned threadsZ, unsigned sharedBytes, Stream *streamHandle, void **parameters, void **extra) {

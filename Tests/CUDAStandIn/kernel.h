@@ -6,7 +6,8 @@
 #define __device__
 #define __host__
 #define __restrict__ __restrict
-#define __global__ __attribute__((visibility("default")))
+// Made where it is called from, and nowhere else.
+#define __global__ inline
 // One block runs at a time, so its shared memory is the program's. All of it lies in one section, which the driver fills with
 // rubbish before each block.
 #define __shared__ static __attribute__((section("shared_memory")))
@@ -63,12 +64,34 @@ template <auto kernel, class... Values, unsigned... places>
 static inline void stand_in_call(void *const *values, void (*)(Values...), StandInPlaces<places...>) {
   kernel(*static_cast<Values *>(values[places])...);
 }
-template <auto kernel, class... Values> static constexpr StandInKernel stand_in_kernel(void (*)(Values...)) {
-  constexpr auto call = [](void *const *values) {
-    stand_in_call<kernel>(values, kernel, __make_integer_seq<StandInPlacesOf, unsigned, sizeof...(Values)>());
-  };
-  static constexpr StandInParameter parameters[] = {StandInKind<Values>::value..., {0, 0}};
-  return {sizeof...(Values), parameters, call};
+// All threads of a block one after another, where none can wait for the others: arguments are read once.
+template <auto kernel, class... Values> static inline void stand_in_each(int begin, int end, int step, Values... values) {
+  const StandInPlace size = stand_in_state->threads;
+  for (int thread = begin; thread != end; thread += step) {
+    const unsigned t = unsigned(thread);
+    stand_in_state->thread = {t % size.x, t / size.x % size.y, t / size.x / size.y};
+    kernel(values...);
+  }
 }
+template <auto kernel, class... Values, unsigned... places>
+static inline void stand_in_loop(
+    void *const *values, int begin, int end, int step, void (*)(Values...), StandInPlaces<places...>) {
+  stand_in_each<kernel>(begin, end, step, *static_cast<Values *>(values[places])...);
+}
+template <auto kernel, bool waits, class... Values> static constexpr StandInKernel stand_in_kernel(void (*)(Values...)) {
+  using Places = decltype(__make_integer_seq<StandInPlacesOf, unsigned, sizeof...(Values)>());
+  static constexpr StandInParameter parameters[] = {StandInKind<Values>::value..., {0, 0}};
+  StandInKernel result = {sizeof...(Values), parameters, nullptr, nullptr};
+  if constexpr (waits) {
+    result.call = [](void *const *values) { stand_in_call<kernel>(values, kernel, Places()); };
+  } else {
+    result.loop = [](void *const *values, int begin, int end, int step) {
+      stand_in_loop<kernel>(values, begin, end, step, kernel, Places());
+    };
+  }
+  return result;
+}
+// Behind the text, each barrier of which has counted.
+#define STAND_IN_KERNELS constexpr bool stand_in_waits = __COUNTER__ > 0;
 #define STAND_IN_KERNEL(name) \
-  extern "C" __attribute__((visibility("default"), used)) const StandInKernel stand_in_kernel_##name = stand_in_kernel<name>(name);
+  extern "C" __attribute__((visibility("default"), used)) const StandInKernel stand_in_kernel_##name = stand_in_kernel<name, stand_in_waits>(name);

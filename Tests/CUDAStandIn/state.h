@@ -15,5 +15,7 @@ struct StandInParameter { unsigned short size, alignment; };
 struct StandInKernel {
   unsigned count;
   const StandInParameter *parameters;
+  /// One thread; or, of kernels without barriers, those from `begin` to before `end`.
   void (*call)(void *const *values);
+  void (*loop)(void *const *values, int begin, int end, int step);
 };

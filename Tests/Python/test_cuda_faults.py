@@ -24,6 +24,7 @@ FAULTS = [
     "early",
     "fused",
     "grid",
+    "kernel",
     "leak",
     "order",
     "status",

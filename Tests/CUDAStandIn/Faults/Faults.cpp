@@ -46,9 +46,7 @@ HANDED_ON(cuDeviceGetAttribute, (int *a, int b, int c), (int *, int, int), (a, b
 HANDED_ON(cuDevicePrimaryCtxRetain, (void **a, int b), (void **, int), (a, b))
 HANDED_ON(cuStreamCreate, (void **a, unsigned b), (void **, unsigned), (a, b))
 HANDED_ON(cuModuleLoadData, (void **a, void *b), (void **, void *), (a, b))
-#ifndef OLD_DRIVER
-HANDED_ON(cuModuleGetFunction, (void **a, void *b, char *c), (void **, void *, char *), (a, b, c))
-#endif
+HANDED_ON(cuFuncGetParamInfo, (void *a, size_t b, size_t *c, size_t *d), (void *, size_t, size_t *, size_t *), (a, b, c, d))
 HANDED_ON(nvrtcVersion, (int *a, int *b), (int *, int *), (a, b))
 HANDED_ON(
     nvrtcCreateProgram, (void **a, char *b, char *c, int d, void *e, void *f), (void **, char *, char *, int, void *, void *),
@@ -65,6 +63,14 @@ EXPORTED int cuCtxSetCurrent(void *context) {
   if (has("context") && !pthread_equal(first, pthread_self())) return 0;
   return NEXT(void *)(context);
 }
+
+#ifndef OLD_DRIVER
+/// "kernel": `load` finds another kernel of the program, which takes other arguments.
+EXPORTED int cuModuleGetFunction(void **kernel, void *module, const char *name) {
+  const bool isOther = has("kernel") && strcmp(name, "reduce_short") == 0;
+  return NEXT(void **, void *, const char *)(kernel, module, isOther ? "reduce_long" : name);
+}
+#endif
 
 /// "synchronise": `synchronise()` does nothing, so reads and writes return before they are done.
 EXPORTED int cuStreamSynchronize(void *stream) { return has("synchronise") ? 0 : NEXT(void *)(stream); }
