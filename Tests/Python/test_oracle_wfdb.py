@@ -193,3 +193,17 @@ def test_segments_of_fixed_and_of_varying_layout_are_those_of_wfdb(layout, tmp_p
         theirs = record.p_signal[:, record.sig_name.index(label)] if label in record.sig_name else np.nan
         np.testing.assert_array_equal(found["data"][:, place], np.broadcast_to(theirs, record.sig_len)[rows])
     assert list(found["axis_ch"]) == (["PLETH", "II", "V", "ABP"] if layout else ["PLETH"])
+
+
+def test_flac_that_claims_more_than_it_holds_is_told_before_there_is_room_for_it(tmp_path):
+    soundfile = pytest.importorskip("soundfile")
+    values = np.random.default_rng(1).integers(-30000, 30000, 4000).astype("i2")
+    soundfile.write(tmp_path / "r.dat", values, 8000, format="FLAC", subtype="PCM_16")
+    data = bytearray((tmp_path / "r.dat").read_bytes())
+    # The number of samples is the last 36 bits of the eight bytes before the checksum.
+    data[22:26] = (5_000_000).to_bytes(4, "big")
+    (tmp_path / "r.dat").write_bytes(data)
+    (tmp_path / "r.hea").write_text("r 1 250 0\nr.dat 516 10/mV 16 0 0 0 0 a\n")
+    (tmp_path / "p.yaml").write_text("- Clip: {min: -1.0e+9}\n")
+    words = ["run", tmp_path / "p.yaml", tmp_path / "r.hea", "-o", tmp_path / "o.npy", "-q", "--chunk", "all"]
+    fail(65, *words, says=["r.dat", "5000000 samples of FLAC"])
