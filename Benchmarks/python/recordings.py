@@ -163,13 +163,13 @@ def peak(path, folder):
     pipeline = folder / "p.yaml"
     pipeline.write_text("pipeline:\n  - Clip: {min: -1.0e+9}\n")
     command = [TOOL, "run", pipeline, path, "-o", folder / "out.npy", "-q"]
-    child = os.fork()
-    if child == 0:
-        os.execv(TOOL, [str(word) for word in command])
-    _, status, usage = os.wait4(child, 0)
+    # By a small process: what is forked begins with the memory of whoever forks.
+    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True); "
+    code += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    words = [sys.executable, "-S", "-c", code, *map(str, command)]
+    kilobytes = subprocess.run(words, check=True, capture_output=True, text=True).stdout
     (folder / "out.npy").unlink(missing_ok=True)
-    assert status == 0, command
-    return usage.ru_maxrss / (1 if sys.platform != "darwin" else 1024) / 1000
+    return int(kilobytes.split()[-1]) / (1000 if sys.platform != "darwin" else 1e6)
 
 
 def main():

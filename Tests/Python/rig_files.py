@@ -110,3 +110,37 @@ def rhd(blocks, signals=((0, "A-000"), (1, "A-AUX1"), (4, "DIN-00")), version=(1
         data += np.arange(first, first + samples).astype("<i4").tobytes()
         data += b"".join(np.asarray(values).astype("<u2").tobytes() for values in block)
     return head + data
+
+
+def rhs(
+    blocks, signals=((0, "A-000"), (0, "A-001"), (3, "ANALOG-IN-1"), (5, "DIGITAL-IN-01")), direct=True, rate=30000.0
+):
+    """An Intan RHS file, version 3.0; `blocks` are lists of one array for each row of a block."""
+    head = struct.pack("<Ihhf", 0xD69127AC, 3, 0, rate)
+    head += struct.pack("<h8fh2f", 0, *[0.0] * 8, 0, 0.0, 0.0) + struct.pack("<hh3f", 0, 0, 1e-5, 1e-6, 1e-6)
+    head += _text("note") + _text("") + _text("") + struct.pack("<hh", int(direct), 0) + _text("n/a")
+    head += struct.pack("<h", 1) + _text("Port A") + _text("A") + struct.pack("<hhh", 1, len(signals), 2)
+    for index, (kind, name) in enumerate(signals):
+        head += _text(name) + _text(name) + struct.pack("<11h2f", index, index, kind, 1, 0, 0, 0, 0, 0, 0, 0, 0.0, 0.0)
+    data = b""
+    for index, block in enumerate(blocks):
+        data += np.arange(index * 128, (index + 1) * 128).astype("<i4").tobytes()
+        data += b"".join(np.asarray(values).astype("<u2").tobytes() for values in block)
+    return head + data
+
+
+def intan_folder(folder, header, kinds, per_channel=False, numbers=None):
+    """A header without samples, and files beside it: kinds are (file, prefix, names, samples by signals)."""
+    folder.mkdir(exist_ok=True)
+    count = len(kinds[0][3])
+    (np.arange(count) if numbers is None else np.asarray(numbers)).astype("<i4").tofile(folder / "time.dat")
+    for name, prefix, signals, values in kinds:
+        stored = values.astype("<i2" if name == "amplifier" else "<u2")
+        if per_channel:
+            for place, signal in enumerate(signals):
+                stored[:, place].tofile(folder / f"{prefix}-{signal}.dat")
+        else:
+            stored.tofile(folder / f"{name}.dat")
+    path = folder / ("info.rhs" if header[:4] == struct.pack("<I", 0xD69127AC) else "info.rhd")
+    path.write_bytes(header)
+    return path

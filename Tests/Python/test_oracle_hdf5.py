@@ -16,14 +16,19 @@ pytestmark = pytest.mark.tool
 REAL = ROOT.parent / "shared" / "data"
 
 
-@pytest.fixture(autouse=True)
-def library(monkeypatch):
-    """The library that h5py carries, for a tool that is in no environment of Python's."""
+def carried():
+    """The library that h5py carries."""
     folder = Path(h5py.__file__).parent
     found = [*folder.parent.glob("h5py.libs/libhdf5-*"), *folder.glob(".dylibs/libhdf5.*")]
     if not found:
         pytest.skip("this h5py uses the system's library")
-    monkeypatch.setenv("SWIFTLET_HDF5", str(found[0]))
+    return str(found[0])
+
+
+@pytest.fixture(autouse=True)
+def library(monkeypatch):
+    """For a tool that is in no environment of Python's."""
+    monkeypatch.setenv("SWIFTLET_HDF5", carried())
 
 
 def info(path, *options):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from conftest import TOOL
-from rig_files import gdf, nev, nsx, rhd
+from rig_files import gdf, intan_folder, nev, nsx, rhd, rhs
 
 pytestmark = pytest.mark.tool
 VOLTS = {"µV": 1e-6, "uV": 1e-6, "mV": 1e-3, "V": 1.0}
@@ -131,3 +131,125 @@ def test_intan_is_that_of_neo(version, tmp_path):
             np.testing.assert_allclose(ours[str(label)], theirs[:, place], rtol=1e-6, atol=1e-6)
             count += 1
     assert count == 4
+
+
+def _signals(path, tmp_path):
+    """Each signal of each stream."""
+    pipeline = tmp_path / "same.yaml"
+    pipeline.write_text("pipeline:\n  - Slicer: {axis: ch, selection: ':'}\n")
+    info, ours = json.loads(_tool("info", path, "--json")), {}
+    for number, stream in enumerate(info["streams"], 1):
+        _tool("run", pipeline, path, "--stream", number, "-o", tmp_path / f"{number}.npz", "-q")
+        found = np.load(tmp_path / f"{number}.npz")
+        for place, channel in enumerate(stream["channels"]):
+            ours[channel["label"]] = (found["data"][:, place], channel["unit"], found["axis_time"])
+    return info, ours
+
+
+def _neo(path):
+    """Each signal as neo has it, in its own unit."""
+    rawio = pytest.importorskip("neo.rawio")
+    reader = rawio.IntanRawIO(str(path))
+    reader.parse_header()
+    channels, theirs = reader.header["signal_channels"], {}
+    for stream in range(len(reader.header["signal_streams"])):
+        ids = channels["stream_id"] == reader.header["signal_streams"]["id"][stream]
+        raw = reader.get_analogsignal_chunk(0, 0, stream_index=stream)
+        values = reader.rescale_signal_raw_to_float(raw, "float64", stream_index=stream)
+        theirs |= {str(label): values[:, place] for place, label in enumerate(channels["name"][ids])}
+    return theirs
+
+
+@pytest.mark.parametrize("per_channel", [False, True])
+def test_intan_files_beside_a_header_are_those_of_neo(per_channel, tmp_path):
+    random = np.random.default_rng(2)
+    signals = ((0, "A-000"), (0, "A-001"), (0, "A-002"), (1, "A-AUX1"), (3, "ANALOG-IN-1"))
+    kinds = [
+        ("amplifier", "amp", ["A-000", "A-001", "A-002"], random.integers(-32768, 32768, (700, 3))),
+        ("auxiliary", "aux", ["A-AUX1"], random.integers(0, 65536, (700, 1))),
+        ("analogin", "board", ["ANALOG-IN-1"], random.integers(0, 65536, (700, 1))),
+    ]
+    path = intan_folder(tmp_path / "rec", rhd([], signals, (3, 1)), kinds, per_channel)
+    info, ours = _signals(path, tmp_path)
+    assert [stream["name"] for stream in info["streams"]] == ["amplifier", "auxiliary", "analogin"]
+    theirs = _neo(path)
+    for label in ("A-000", "A-001", "A-002", "A-AUX1", "ANALOG-IN-1"):
+        np.testing.assert_allclose(ours[label][0], theirs[label], rtol=1e-6, atol=1e-6)
+    assert ours["A-001"][1] == "µV" and ours["ANALOG-IN-1"][1] == "V"
+
+
+def test_intan_lines_and_missing_samples_of_files_beside_a_header(tmp_path):
+    words = np.arange(300)[:, None] % 7
+    kinds = [("digitalin", "board", ["DIN-00", "DIN-01"], words)]
+    numbers = np.concatenate([np.arange(200), np.arange(500, 600)])
+    path = intan_folder(tmp_path / "rec", rhd([], ((4, "DIN-00"), (4, "DIN-01")), (3, 1)), kinds, numbers=numbers)
+    info, ours = _signals(path, tmp_path)
+    (stream,) = info["streams"]
+    assert [channel["kind"] for channel in stream["channels"]] == ["trigger"]
+    np.testing.assert_array_equal(ours["DIGITAL-IN"][0], words[:, 0])
+    np.testing.assert_allclose(ours["DIGITAL-IN"][2], numbers / 20000, atol=1e-9)
+
+
+@pytest.mark.parametrize("layout", ["one", "kinds", "channels"])
+def test_intan_stimulators_are_as_their_layout_says(layout, tmp_path):
+    random = np.random.default_rng(3)
+    amplifier = random.integers(0, 65536, (256, 2))
+    direct, stim = random.integers(0, 1024, (256, 2)), random.integers(0, 65536, (256, 2))
+    analog, digital = random.integers(0, 65536, (256, 1)), random.integers(0, 2, (256, 1))
+    if layout == "one":
+        path = tmp_path / "x.rhs"
+        rows = [*amplifier.T, *direct.T, *stim.T, *analog.T, *digital.T]
+        path.write_bytes(rhs([[row[first : first + 128] for row in rows] for first in (0, 128)]))
+    else:
+        names = ["A-000", "A-001"]
+        kinds = [
+            ("amplifier", "amp", names, amplifier - 32768), ("dcamplifier", "dc", names, direct),
+            ("stim", "stim", names, stim), ("analogin", "board", ["ANALOG-IN-1"], analog),
+            ("digitalin", "board", ["DIGITAL-IN-01"], digital),
+        ]  # fmt: skip
+        path = intan_folder(tmp_path / "rec", rhs([]), kinds, layout == "channels")
+    _, ours = _signals(path, tmp_path)
+    theirs = _neo(path)
+    for place, label in enumerate(["A-000", "A-001"]):
+        np.testing.assert_allclose(ours[label][0], 0.195 * (amplifier[:, place] - 32768), rtol=1e-12)
+        np.testing.assert_allclose(ours[label][0], theirs[label], rtol=1e-9)
+        np.testing.assert_allclose(ours[f"{label}_DC"][0], -0.01923 * (direct[:, place] - 512), rtol=1e-12)
+        np.testing.assert_array_equal(ours[f"{label}_STIM"][0], stim[:, place])
+    np.testing.assert_allclose(ours["ANALOG-IN-1"][0], 312.5e-6 * (analog[:, 0] - 32768.0), rtol=1e-12)
+    lines = ours["DIGITAL-IN-01" if layout == "channels" else "DIGITAL-IN"]
+    np.testing.assert_array_equal(lines[0], digital[:, 0])
+
+
+def test_a_nev_file_alone_has_events_and_no_signal(tmp_path):
+    path = tmp_path / "x.nev"
+    path.write_bytes(nev([(30000, "digital", 5), (45000, "comment", "go"), (60000, "spike", 2)]))
+    info = json.loads(_tool("info", path, "--json"))
+    assert info["streams"] == [] and info["start"].startswith("2024-02-29T10:11:12")
+    assert [(event["onset"], event["text"]) for event in info["events"]] == [
+        (1.0, "digital 5"), (1.5, "go"), (2.0, "spike unit 2"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("skips", [False, True])
+def test_split_fif_recordings_are_those_of_mne(skips, tmp_path):
+    mne = pytest.importorskip("mne")
+    random = np.random.default_rng(4)
+    count = 30_000
+    info = mne.create_info([f"EEG{index}" for index in range(64)], 500.0, "eeg")
+    raw = mne.io.RawArray(random.standard_normal((64, count)) * 1e-5, info, first_samp=700, verbose="error")
+    marks = [5.0, 30.0, 55.0]
+    raw.set_annotations(mne.Annotations(marks, [0.5] * 3, ["a", "b", "c"]))
+    if skips:
+        raw = mne.concatenate_raws([raw.copy().crop(0, 20), raw.copy().crop(30, None)], verbose="error")
+    path = tmp_path / "x_raw.fif"
+    raw.save(path, split_size="3MB", fmt="single", verbose="error")
+    assert len(list(tmp_path.glob("x_raw*.fif"))) >= 3
+    theirs = mne.io.read_raw_fif(path, verbose="error")
+    about, _ = _signals(path, tmp_path)
+    data = np.load(tmp_path / "1.npz")
+    np.testing.assert_allclose(data["data"].T, theirs.get_data(), rtol=1e-15)
+    ours = [(event["onset"], event["text"]) for event in about["events"]]
+    known = [(mark["onset"] - theirs.first_time, mark["description"]) for mark in theirs.annotations]
+    assert ours == [(pytest.approx(onset, abs=1e-6), text) for onset, text in known]
+    (tmp_path / "x_raw-1.fif").unlink()
+    assert "goes on in" in _tool("info", path)

@@ -157,3 +157,53 @@ def test_a_damaged_frame_of_flac_is_told(tmp_path):
     (tmp_path / "r.hea").write_text("r 1 62.4725 14400\nr.dat 516 4093(2)/Ohm 12 2048 0 0 0 Resp\n")
     (tmp_path / "p.yaml").write_text("- Clip: {min: -1.0e+9}\n")
     fail(65, "run", tmp_path / "p.yaml", tmp_path / "r.hea", "-o", tmp_path / "o.npy", "-q", says=["r.dat", "byte"])
+
+
+def _segments(tmp_path, layout):
+    """A record of two real segments with a pause between them; with a layout, the first lacks a signal."""
+    source = REAL / "wfdb" / "multi-segment" / "p000878"
+    if not source.exists():
+        pytest.skip("the real recordings are not here")
+    for path in source.glob("3269321_000[12].*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    lines = ["3269321_0001 2000", "~ 375", "3269321_0002 1750"]
+    if layout:
+        (tmp_path / "3269321_layout.hea").write_bytes((source / "3269321_layout.hea").read_bytes())
+        lines.insert(0, "3269321_layout 0")
+    else:
+        # A record of a fixed layout has the same signals in each segment.
+        lines = ["3269321_0001 2000", "3269321_0001 2000"]
+    total = sum(int(line.split()[1]) for line in lines)
+    signals = 4 if layout else 1
+    path = tmp_path / "multi.hea"
+    path.write_text(f"multi/{len(lines)} {signals} 125 {total} 16:57:39.000 26/10/2137\n" + "\n".join(lines) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("layout", [False, True])
+def test_segments_of_fixed_and_of_varying_layout_are_those_of_wfdb(layout, tmp_path):
+    path = _segments(tmp_path, layout)
+    (tmp_path / "p.yaml").write_text("- Clip: {min: -1.0e+9}\n")
+    _tool("run", tmp_path / "p.yaml", path, "-o", tmp_path / "o.npz", "-q")
+    found = np.load(tmp_path / "o.npz")
+    record = wfdb.rdrecord(str(path.with_suffix("")), m2s=True)
+    rows = np.rint(found["axis_time"] * 125).astype(int)
+    assert len(rows) == (3750 if layout else 4000) and rows[-1] == record.sig_len - 1
+    for place, label in enumerate(found["axis_ch"]):
+        theirs = record.p_signal[:, record.sig_name.index(label)] if label in record.sig_name else np.nan
+        np.testing.assert_array_equal(found["data"][:, place], np.broadcast_to(theirs, record.sig_len)[rows])
+    assert list(found["axis_ch"]) == (["PLETH", "II", "V", "ABP"] if layout else ["PLETH"])
+
+
+def test_flac_that_claims_more_than_it_holds_is_told_before_there_is_room_for_it(tmp_path):
+    soundfile = pytest.importorskip("soundfile")
+    values = np.random.default_rng(1).integers(-30000, 30000, 4000).astype("i2")
+    soundfile.write(tmp_path / "r.dat", values, 8000, format="FLAC", subtype="PCM_16")
+    data = bytearray((tmp_path / "r.dat").read_bytes())
+    # The number of samples is the last 36 bits of the eight bytes before the checksum.
+    data[22:26] = (5_000_000).to_bytes(4, "big")
+    (tmp_path / "r.dat").write_bytes(data)
+    (tmp_path / "r.hea").write_text("r 1 250 0\nr.dat 516 10/mV 16 0 0 0 0 a\n")
+    (tmp_path / "p.yaml").write_text("- Clip: {min: -1.0e+9}\n")
+    words = ["run", tmp_path / "p.yaml", tmp_path / "r.hea", "-o", tmp_path / "o.npy", "-q", "--chunk", "all"]
+    fail(65, *words, says=["r.dat", "5000000 samples of FLAC"])

@@ -109,7 +109,7 @@ def test_reference_pages_replace_none_but_their_own(place):
     assert (place / "README.md").read_text() == "mine" and not (place / "Abs.md").exists()
 
 
-@pytest.mark.parametrize("ending", ["xdf", "docx", "gdf", ""])
+@pytest.mark.parametrize("ending", ["nwb", "docx", "gdf", ""])
 def test_the_ending_is_checked_before_the_work(ending, place):
     for command in (["run", "p.yaml", "eeg.edf", "-o"], ["produce", "s.yaml", "-o"], ["simulate"]):
         fail(64, *command, f"out.{ending}".rstrip("."), says="written: .", cwd=place)
@@ -267,7 +267,7 @@ def test_a_signal_in_a_batch_says_what_was_kept(place):
         ("describe butterworth", 64, 'did you mean "ButterworthFilter"'),
         ("describe Nothing", 64, "swiftlet list"),
         ("design butterwort", 64, 'did you mean "butterworth"'),
-        ("run p.yaml eeg.edf -o c.xdf", 64, "read, not written"),
+        ("run p.yaml eeg.edf -o c.gdf", 64, "read, not written"),
         ("run p.yaml eeg.edf -o x.npz --chunk -5", 64, "--chunk"),
         ("plot eeg.edf --start -5s", 64, "cannot be negative"),
         ("plot eeg.edf --duration 0s", 64, "must be above 0"),

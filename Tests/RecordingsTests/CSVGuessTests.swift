@@ -174,4 +174,19 @@ private func table(_ header: String, step: Double, rows: Int, start: Double = 0,
     #expect(try WholeStream(recording, count: 9).doubles == [1, 2, 3, 4])
     #expect(throws: RecordingError.self) { try open("a,b\n1,2\n3\n5,6", [("size", "whole-records")]) }
   }
+
+  @Test("names of columns that no row has are passed over, and told")
+  func longHeader() throws {
+    let text = "time,a,b,remarks\n0,1,2\n0.1,3,4\n0.2,5,6\n"
+    var recording = try Recording.open(ByteSource(bytes: Array(text.utf8), name: "x.csv"))
+    #expect(recording.streams[0].channels.map(\.label) == ["a", "b"])
+    #expect(
+      recording.notices.contains { $0.kind == .guessed && $0.text.hasPrefix("the first row names 4 columns of 3") })
+    #expect(try recording.read(count: 10)?.data.array(of: Double.self) == [1, 2, 3, 4, 5, 6])
+    // A line of more numbers is no header.
+    let numbers = "0,1,2,3\n0.1,3,4\n0.2,5,6\n0.3,5,6\n"
+    #expect(throws: RecordingError.self) {
+      try Recording.open(ByteSource(bytes: Array(numbers.utf8), name: "x.csv"))
+    }
+  }
 }

@@ -1,27 +1,37 @@
 import AxisArrays
 
-/// Reads Blackrock recordings (.ns1 to .ns6, versions 2.1 to 3.0), with the events and spikes of the .nev file beside.
+/// Reads Blackrock recordings (.ns1 to .ns6, versions 2.1 to 3.0), with the events and spikes of the .nev file beside, or
+/// those alone.
 ///
 /// Data of `ReadOptions.dtype` (float64) are in the unit of each channel. Packets that follow each other within half a
 /// sample are one run; pauses are gaps, and nothing is filled in. Time 0 is the first sample. Memory: a mebibyte of raw
 /// samples, a place for each packet of several samples, the events, and the chunk itself.
 public struct BlackrockReader: RecordingReader {
   public static let format = RecordingFormat(
-    name: "Blackrock", extensions: ["ns1", "ns2", "ns3", "ns4", "ns5", "ns6"],
+    name: "Blackrock", extensions: ["ns1", "ns2", "ns3", "ns4", "ns5", "ns6", "nev"],
     summary: "Blackrock NSx of version 2.1 to 3.0, with the events and spikes of a .nev file beside it",
-    options: ["dtype", "size", "gap-tolerance"], matches: { NSxHeader.matches($0) })
+    options: ["dtype", "size", "gap-tolerance"], matches: { NSxHeader.matches($0) || NEVEvents.matches($0) })
 
   public let path: String
   public let info: RecordingInfo
   public let streams: [StreamInfo]
   public let notices: [Notice]
   private let source: ByteSource
-  private var cursor: SampleCursor
+  /// None of a file of events alone.
+  private var cursor: SampleCursor?
   private let happened: [Event]
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
     (path, self.source) = (source.path, source)
+    guard !NEVEvents.matches(try source.bytes(at: 0, count: 8)) else {
+      let found = try NEVEvents(source, origin: 0)
+      happened = found.events.byOnset
+      notices = found.notices
+      info = RecordingInfo(format: "Blackrock NEV \(found.version)", start: found.start)
+      streams = []
+      return
+    }
     let header = try NSxHeader(source)
     let packets = try NSxPackets(
       source, header, tolerance: options.gapTolerance, isLenient: options.size == .wholeRecords)
@@ -40,9 +50,7 @@ public struct BlackrockReader: RecordingReader {
     do throws(RecordingError) {
       let found = try NEVEvents(try source.beside(source.stem + ".nev"), origin: origin)
       events = found.events
-      if found.passedOver > 0 {
-        notices.append(Notice(.lost, "\(counted(found.passedOver, "packet")) of other kinds in the .nev file left out"))
-      }
+      notices += found.notices
     } catch {
       guard case .system("open", _, _, _) = error else { throw error }
     }
@@ -59,9 +67,9 @@ public struct BlackrockReader: RecordingReader {
 
   public mutating func events() throws(RecordingError) -> [Event] { happened }
 
-  public func pieces(of stream: Int) -> [Piece] { cursor.clock.pieces }
+  public func pieces(of stream: Int) -> [Piece] { cursor?.clock.pieces ?? [] }
 
   public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursor.next(count, from: source)
+    try cursor?.next(count, from: source)
   }
 }

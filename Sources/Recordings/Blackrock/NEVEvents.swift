@@ -1,9 +1,20 @@
 import AxisArrays
 
+import AxisArrays
+
 /// The events of a Blackrock NEV file: digital inputs, comments and spikes.
 struct NEVEvents {
   private(set) var events: [Event] = []
   private(set) var passedOver = 0
+  let version: String
+  let start: WallClock?
+
+  var notices: [Notice] {
+    guard passedOver > 0 else { return [] }
+    return [Notice(.lost, "\(counted(passedOver, "packet")) of other kinds in the .nev file left out")]
+  }
+
+  static func matches(_ prefix: [UInt8]) -> Bool { marks.contains(decoded(prefix.prefix(8))) }
 
   static let marks: Set = ["NEURALEV", "BREVENTS"]
 
@@ -17,6 +28,7 @@ struct NEVEvents {
     func word(_ at: Int) -> Int { head.little(UInt32.self, at: at).map { Int($0) } ?? 0 }
     let (dataPlace, packet, ticks, count) = (word(12), word(16), Double(word(20)), word(332))
     let stamp = head[8] >= 3 ? 8 : 4
+    (version, start) = ("\(head[8]).\(head[9])", NSxHeader.clock(head, at: 28))
     guard dataPlace >= 336, packet >= stamp + 8, packet < 1 << 20, ticks > 0, count <= (source.size - 336) / 32 else {
       throw .malformed(
         path: source.path, at: .byte(12), expected: "sizes of the header and of packets, ticks above 0",

@@ -19,6 +19,8 @@ public struct ByteSource: Sendable {
     case file(Descriptor)
     case memory([UInt8], beside: [String: [UInt8]])
     case dataset(HDF5Dataset)
+    /// Sources one after the other, with where each begins.
+    case joined([(start: Int, source: ByteSource)])
   }
 
   /// Closes the file when the last source that uses it is gone.
@@ -119,6 +121,16 @@ public struct ByteSource: Sendable {
     storage = .dataset(dataset)
   }
 
+  /// Several files as one, each after the other; the first gives the path.
+  init(joining sources: [ByteSource]) {
+    var parts: [(start: Int, source: ByteSource)] = [], size = 0
+    for source in sources {
+      parts.append((size, source))
+      size += source.size
+    }
+    (path, self.size, storage) = (sources.first?.path ?? "", size, .joined(parts))
+  }
+
   /// Whether the path leads to the bytes.
   var isFile: Bool { if case .file = storage { true } else { false } }
 
@@ -136,6 +148,15 @@ public struct ByteSource: Sendable {
       let count = min(target.count, size - offset)
       try dataset.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
       return count
+    case .joined(let parts):
+      let end = min(size, offset + target.count)
+      for (start, source) in parts where start < end && start + source.size > offset {
+        let (from, to) = (max(start, offset), min(start + source.size, end))
+        let piece = UnsafeMutableRawBufferPointer(rebasing: target[(from - offset)..<(to - offset)])
+        let count = try source.read(at: from - start, into: piece)
+        if count < piece.count { return from - offset + count }
+      }
+      return end - offset
     case .file(let file):
       var filled = 0
       while filled < target.count {

@@ -26,6 +26,11 @@ struct CSVHead: Sendable {
     if header != false, fields.count == width - 1, below.hasRowNames {
       // As R writes tables: the column of row names has no name.
       (names, rows) = ([""] + fields, first + 1)
+    } else if header != false, fields.count > width {
+      // The last columns are those of remarks, which most rows leave out.
+      (names, rows) = (Array(fields.prefix(width)), first + 1)
+      let left = listed(Array(fields.dropFirst(width)))
+      notices.append(Notice(.guessed, "the first row names \(fields.count) columns of \(width): \(left) passed over"))
     } else if header ?? below.isHeader(fields) {
       (names, rows) = (fields, first + 1)
       if header == nil, CSVBelow.areNumbers(fields) {
@@ -48,9 +53,12 @@ struct CSVHead: Sendable {
     guard let first = sample.rows.indices.first(where: { count($0) == width }) else { return 0 }
     guard first > 0 else { return 0 }
     let last = first - 1
-    let isNameless =
-      header != false && count(last) == width - 1 && CSVBelow(sample, from: first).hasRowNames
-      && sample.fields(last).allSatisfy { CSVField.number($0, comma: sample.dialect.hasDecimalComma) == nil }
+    let isText = sample.fields(last).allSatisfy {
+      CSVField.number($0, comma: sample.dialect.hasDecimalComma) == nil && !$0.isEmpty
+    }
+    let below = CSVBelow(sample, from: first)
+    let isLonger = count(last) > width && below.isHeader(Array(sample.fields(last).prefix(width)))
+    let isNameless = header != false && isText && (count(last) == width - 1 && below.hasRowNames || isLonger)
     let start = isNameless ? last : first
     let hasNames = header ?? (isNameless || CSVBelow(sample, from: first + 1).isHeader(sample.fields(first)))
     if let odd = (0..<start).first(where: { count($0) > 1 && !hasNames }) {

@@ -34,7 +34,7 @@ struct FIFFile {
   private static let blockStart = 104, blockEnd = 105
   private static let rawBlocks: Set = [102, 112, 119]
   /// The tags whose bytes are looked at.
-  private static let kinds: Set = [blockStart, blockEnd, 118, 201, 203, 204, 206, 208, 258, 301, 3568, 3569]
+  private static let kinds: Set = [blockStart, blockEnd, 115, 118, 201, 203, 204, 206, 208, 258, 301, 3568, 3569]
   private static let largestText = 1 << 24
 
   static func matches(_ prefix: [UInt8]) -> Bool {
@@ -50,7 +50,7 @@ struct FIFFile {
     var blocks: [Int] = []
     var (names, marks): ([String], Marks) = ([], Marks())
     var (seconds, skip): ((Int, Int)?, Int) = (nil, 0)
-    var isInReference = false, isOver = false
+    var isInReference = false, isToNext = false, isOver = false
     while !isOver {
       let start = window.place
       guard try window.holds(16) else {
@@ -78,7 +78,7 @@ struct FIFFile {
           throw .malformed(path: path, at: .byte(start), expected: "blocks at most 64 deep", found: "more")
         }
         blocks.append(integer())
-        if integer() == 118 { isInReference = true }
+        if integer() == 118 { (isInReference, isToNext) = (true, false) }
       case Self.blockEnd:
         if blocks.popLast() == 118 { isInReference = false }
       case 201: rate = Self.numbers(bytes, type).first ?? 0
@@ -97,7 +97,9 @@ struct FIFFile {
       case 3568 where blocks.last == 3810: marks.starts = Self.numbers(bytes, type)
       case 3569 where blocks.last == 3810: marks.ends = Self.numbers(bytes, type)
       case 208 where blocks.contains { Self.rawBlocks.contains($0) } && buffers.isEmpty: firstSample = integer()
-      case 118 where isInReference: nextFile = nextFile ?? Self.text(bytes)
+      // A file that goes on names the one before, too.
+      case 115 where isInReference: isToNext = integer() == 2
+      case 118 where isInReference && isToNext: nextFile = nextFile ?? Self.text(bytes)
       case 301: skip += max(0, integer())
       case 303: throw .unsupported(path: path, what: "skips that are counted in samples")
       case 300 where blocks.contains { Self.rawBlocks.contains($0) }:

@@ -4,6 +4,7 @@ import AxisArrays
 /// events and skips as gaps.
 ///
 /// Data of `ReadOptions.dtype` (float64) are `count * range * cal` in each channel's unit. Time 0 is the first stored sample.
+/// The files that a split recording goes on in are read with the first.
 /// Memory: a mebibyte of raw samples, a place for each buffer of the file, the events, and the chunk itself.
 public struct FIFReader: RecordingReader {
   public static let format = RecordingFormat(
@@ -20,21 +21,31 @@ public struct FIFReader: RecordingReader {
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    (path, self.source) = (source.path, source)
+    path = source.path
     let file = try FIFFile(source, isLenient: options.size == .wholeRecords)
     let encoding = file.encoding ?? .int16
+    let (parts, missing) = try Self.parts(file, source, isLenient: options.size == .wholeRecords)
+    self.source = parts.count == 1 ? source : ByteSource(joining: parts.map(\.source))
     var (stretches, runs): ([(first: Int, place: Int)], [(first: Int, offset: Double)]) = ([], [(0, 0)])
-    var (count, skipped) = (0, 0)
+    var (count, skipped, base) = (0, 0, 0)
     let row = file.channels.count * encoding.bytes
-    for buffer in file.buffers where buffer.samples > 0 {
-      if buffer.skipped > 0 {
-        skipped += buffer.skipped
-        runs.append((count, Double(count + skipped) / file.rate))
+    for (file, source) in parts {
+      // A file that goes on counts from where the recorder does.
+      let missed = max(0, file.firstSample - parts[0].file.firstSample - count - skipped)
+      var skip = base == 0 ? 0 : missed
+      for buffer in file.buffers where buffer.samples > 0 {
+        skip += buffer.skipped
+        if skip > 0 {
+          skipped += skip
+          runs.append((count, Double(count + skipped) / file.rate))
+          skip = 0
+        }
+        // Buffers that follow each other without a tag between them are one.
+        let isJoined = stretches.last.map { $0.place + (count - $0.first) * row == base + buffer.place } ?? false
+        if !isJoined { stretches.append((count, base + buffer.place)) }
+        count += buffer.samples
       }
-      // Buffers that follow each other without a tag between them are one.
-      let isJoined = stretches.last.map { $0.place + (count - $0.first) * row == buffer.place } ?? false
-      if !isJoined { stretches.append((count, buffer.place)) }
-      count += buffer.samples
+      base += source.size
     }
     if stretches.isEmpty { stretches = [(0, 0)] }
     let layout = SampleLayout(
@@ -44,7 +55,9 @@ public struct FIFReader: RecordingReader {
     let clock = RunClock(runs, period: 1 / file.rate, count: count)
     cursor = SampleCursor(layout, clock: clock, dtype: dtype)
     var notices: [Notice] = []
-    if file.isCut { notices.append(Notice(.lost, "the file ends early: \(counted(count, "sample")) are there")) }
+    if parts.contains(where: { $0.file.isCut }) {
+      notices.append(Notice(.lost, "the file ends early: \(counted(count, "sample")) are there"))
+    }
     if runs.count > 1 {
       notices.append(
         Notice(
@@ -52,8 +65,8 @@ public struct FIFReader: RecordingReader {
           "\(counted(runs.count - 1, "skip")) of \(counted(skipped, "sample")), the first before sample "
             + "\(runs[1].first + 1)", time: runs[1].offset))
     }
-    if let next = file.nextFile {
-      notices.append(Notice(.lost, "the recording goes on in \(quoted(next)), which is a file to open by itself"))
+    if let missing {
+      notices.append(Notice(.lost, "the recording goes on in \(quoted(missing)), which is not there"))
     }
     self.notices = notices
     happened = file.events.byOnset
@@ -61,6 +74,30 @@ public struct FIFReader: RecordingReader {
     streams = [
       StreamInfo(name: "", rate: file.rate, channels: file.channels.map(\.info), count: count, dtype: dtype)
     ]
+  }
+
+  /// The files of a recording from this one on, and the name of one that is not there.
+  private static func parts(
+    _ file: FIFFile, _ source: ByteSource, isLenient: Bool
+  ) throws(RecordingError) -> (parts: [(file: FIFFile, source: ByteSource)], missing: String?) {
+    var parts = [(file: file, source: source)], names: Set = [source.path]
+    while let next = parts[parts.count - 1].file.nextFile, parts.count < 1000 {
+      let following: ByteSource
+      do throws(RecordingError) { following = try source.beside(next) } catch {
+        guard case .system("open", _, _, _) = error else { throw error }
+        return (parts, next)
+      }
+      let part = try FIFFile(following, isLenient: isLenient)
+      guard names.insert(following.path).inserted, part.rate == file.rate, part.encoding == file.encoding,
+        part.channels.count == file.channels.count
+      else {
+        throw .malformed(
+          path: following.path, at: .part("channels"),
+          expected: "those of \(file.channels.count) channels at \(plain(file.rate)) Hz that go on", found: "others")
+      }
+      parts.append((part, following))
+    }
+    return (parts, nil)
   }
 
   public mutating func events() throws(RecordingError) -> [Event] { happened }

@@ -23,6 +23,11 @@ struct IntanHeader {
   let blockSamples: Int
   private(set) var blockBytes = 0
   private(set) var signals: [Signal] = []
+  /// The signals that are recorded, by kind, with their own names and those that the user gave.
+  private(set) var enabled: [(kind: Int, native: String, label: String)] = []
+  /// The range of the analog inputs, and whether amplifiers have a direct output.
+  private(set) var mode = 0
+  private(set) var hasDirect = false
 
   private static let recorder: UInt32 = 0xC691_2702, stimulator: UInt32 = 0xD691_27AC
 
@@ -76,7 +81,7 @@ struct IntanHeader {
       for _ in 0..<3 { _ = try float() }
     }
     notes = [try text(), try text(), try text()].filter { !$0.isEmpty }.joined(separator: " ")
-    var (hasDirect, sensors, mode) = (false, 0, 0)
+    var sensors = 0
     if isStimulator {
       (hasDirect, mode) = (try integer() != 0, try integer())
       _ = try text()
@@ -89,7 +94,6 @@ struct IntanHeader {
       throw .malformed(
         path: source.path, at: .byte(window.place), expected: "0 to 64 sensors of temperature", found: "\(sensors)")
     }
-    var found: [(kind: Int, label: String)] = []
     let groups = try integer()
     guard (0...64).contains(groups) else {
       throw .malformed(
@@ -109,12 +113,14 @@ struct IntanHeader {
         let (native, custom) = (try text(), try text())
         _ = (try integer(), try integer())
         let (kind, isOn) = (try integer(), try integer())
-        for _ in 0..<6 { _ = try integer() }
+        // Stimulators have the number of a stream of commands among these.
+        for _ in 0..<(isStimulator ? 7 : 6) { _ = try integer() }
         _ = (try float(), try float())
-        if isOn != 0 { found.append((kind, custom.isEmpty ? native : custom)) }
+        if isOn != 0 { enabled.append((kind, native, custom.isEmpty ? native : custom)) }
       }
     }
     headerBytes = window.place
+    let found = enabled.map { ($0.kind, $0.label) }
     blockSamples = isStimulator || number >= 200 ? 128 : 60
     if isStimulator { layStimulator(found, hasDirect) } else { layRecorder(found, sensors, mode) }
     guard !signals.isEmpty else { throw .unsupported(path: source.path, what: "an Intan file without enabled signals") }
@@ -141,10 +147,15 @@ struct IntanHeader {
     add(labels(1), samples: samples / 4, unit: "V", gain: 37.4e-6)
     add(labels(2), samples: 1, unit: "V", gain: 74.8e-6)
     add((0..<sensors).map { "TEMP-\($0 + 1)" }, samples: 1, unit: "°C", gain: 0.01)
-    let input = mode == 1 ? (152.59e-6, 32768.0) : mode == 13 ? (312.5e-6, 32768) : (50.354e-6, 0)
-    add(labels(3), samples: samples, unit: "V", gain: input.0, zero: input.1)
+    add(labels(3), samples: samples, unit: "V", gain: input.gain, zero: input.zero)
     if !labels(4).isEmpty { add(["DIGITAL-IN"], samples: samples, unit: "", kind: "trigger", gain: 1) }
     if !labels(5).isEmpty { add(["DIGITAL-OUT"], samples: samples, unit: "", kind: "trigger", gain: 1) }
+  }
+
+  /// The scale of the analog inputs.
+  var input: (gain: Double, zero: Double) {
+    if isStimulator { return (312.5e-6, 32768) }
+    return mode == 1 ? (152.59e-6, 32768) : mode == 13 ? (312.5e-6, 32768) : (50.354e-6, 0)
   }
 
   private mutating func layStimulator(_ found: [(kind: Int, label: String)], _ hasDirect: Bool) {

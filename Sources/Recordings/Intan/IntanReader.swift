@@ -1,6 +1,7 @@
 import AxisArrays
 
-/// Reads Intan recordings (.rhd, .rhs) in one file: amplifiers in µV, analog inputs and outputs in V, a stream for each rate.
+/// Reads Intan recordings (.rhd, .rhs): amplifiers in µV, analog inputs and outputs in V. In one file signals of one rate are a
+/// stream; with files beside the header, one for each kind of signals or one for each signal, those of one kind are.
 ///
 /// Data of `ReadOptions.dtype` (float64) are scaled to the unit of each signal; digital lines and stimulation come as the
 /// words that hold them. Numbers of samples that jump are gaps. Memory: a mebibyte of raw samples per stream, and the chunk
@@ -8,25 +9,38 @@ import AxisArrays
 public struct IntanReader: RecordingReader {
   public static let format = RecordingFormat(
     name: "Intan", extensions: ["rhd", "rhs"],
-    summary: "Intan RHD and RHS in one file: amplifiers, analog and digital signals", options: ["dtype", "size"],
+    summary: "Intan RHD and RHS, in one file or several: amplifiers, analog and digital signals",
+    options: ["dtype", "size"],
     matches: { IntanHeader.matches($0) })
 
   public let path: String
   public let info: RecordingInfo
   public let streams: [StreamInfo]
   public let notices: [Notice]
-  private let source: ByteSource
+  /// Of each stream.
+  private let sources: [ByteSource]
   private var cursors: [SampleCursor] = []
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    (path, self.source) = (source.path, source)
+    path = source.path
     let header = try IntanHeader(source)
+    info = RecordingInfo(
+      format: "Intan \(header.isStimulator ? "RHS" : "RHD") \(header.version)", recording: header.notes)
+    if source.size == header.headerBytes, let files = try IntanFiles(header, beside: source, options) {
+      streams = files.parts.map { $0.info(dtype: dtype) }
+      sources = files.parts.map(\.source)
+      cursors = files.parts.map { part in
+        SampleCursor(part.layout, clock: part.clock, dtype: dtype, streams: files.parts.count)
+      }
+      notices = files.notices
+      return
+    }
     let bytes = source.size - header.headerBytes
     let blocks = bytes / header.blockBytes
     var notices: [Notice] = []
     if bytes == 0 {
-      notices.append(Notice(.emptyResult, "the file holds no samples; those in files beside it are not read"))
+      notices.append(Notice(.emptyResult, "the file holds no samples, and there is no time.dat beside it"))
     }
     if bytes % header.blockBytes > 0 {
       guard options.size == .wholeRecords else {
@@ -80,8 +94,7 @@ public struct IntanReader: RecordingReader {
           count: blocks * group.samples, dtype: dtype))
     }
     self.streams = streams
-    info = RecordingInfo(
-      format: "Intan \(header.isStimulator ? "RHS" : "RHD") \(header.version)", recording: header.notes)
+    sources = Array(repeating: source, count: streams.count)
   }
 
   public mutating func events() throws(RecordingError) -> [Event] { [] }
@@ -89,6 +102,6 @@ public struct IntanReader: RecordingReader {
   public func pieces(of stream: Int) -> [Piece] { cursors[stream].clock.pieces }
 
   public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursors[stream].next(count, from: source)
+    try cursors[stream].next(count, from: sources[stream])
   }
 }

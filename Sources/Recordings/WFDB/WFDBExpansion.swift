@@ -21,6 +21,7 @@ final class WFDBExpansion: @unchecked Sendable {
   /// Samples of each channel of FLAC that make no whole frame yet.
   private var waiting: [[Int]] = []
   private var skipped = 0
+  private var isVerified = false
   /// The last value of each signal.
   private var sums: [Int] = []
 
@@ -47,6 +48,20 @@ final class WFDBExpansion: @unchecked Sendable {
     // A frame of 65535 samples takes no less than ten bytes.
     try check(stream.count > 0 && stream.count / 6554 <= data.size, "its number of samples", "\(stream.count)")
     frames = max(0, stream.count - offset) / samples
+  }
+
+  /// Throws unless as many samples of FLAC are there as it claims: what is asked for before there is room for a claim.
+  func verify() throws(RecordingError) {
+    guard format.isFLAC else { return }
+    try lock.withLock { () throws(RecordingError) in
+      guard !isVerified else { return }
+      var source = try FLACStream(data), count = 0
+      while let block = try source.next() { count += block[0].count }
+      guard count >= source.count else {
+        throw .endsEarly(path: data.path, offset: data.size, reading: "\(source.count) samples of FLAC")
+      }
+      isVerified = true
+    }
   }
 
   /// Samples from number `first` on, missing ones as NaN; what lies behind the end is missing.

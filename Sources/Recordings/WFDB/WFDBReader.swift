@@ -77,6 +77,7 @@ public struct WFDBReader: RecordingReader {
     let first = clocks[stream].position
     guard let (rows, offset) = clocks[stream].take(count) else { return nil }
     let (samples, labels) = groups[stream]
+    if rows > (1 << 22) / max(1, labels.count) { try record.verify() }
     let data = try NDArray.filled(shape: [rows, labels.count], dtype: dtype, path: path) {
       (target) throws(RecordingError) in
       try record.read(first: first, count: rows, samples: samples, labels: labels) { row, channel, value in

@@ -142,6 +142,13 @@ struct WFDBRecord: Sendable {
     count += length
   }
 
+  /// Throws unless all claims of files that say less than they hold are true.
+  func verify() throws(RecordingError) {
+    for segment in segments {
+      for part in segment.parts { try part.expansion?.verify() }
+    }
+  }
+
   /// Calls `take` with each sample of some signals, by rows and columns.
   ///
   /// - Parameters:
