@@ -61,7 +61,7 @@ public struct GPUFacts: Sendable {
   var capabilities: DeviceCapabilities {
     var known = DeviceCapabilities()
     (known.model, known.driver, known.memory, known.hasFloat64) = (name, driver, memory, hasFloat64)
-    known.reductions = [.mean]
+    (known.reductions, known.fusesReductions) = ([.mean], true)
     return known
   }
 }
