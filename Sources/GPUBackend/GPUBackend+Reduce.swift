@@ -2,7 +2,7 @@ import ArrayCore
 import Synchronization
 
 extension GPUBackend {
-  /// One launch; the order of additions is the processor's.
+  /// One launch, or two of long lanes where a device has no fences; the order of additions is the processor's.
   public func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
     let op = "\(reduction)"
     try require(x.dtype, op: op)
@@ -13,7 +13,7 @@ extension GPUBackend {
     try fold(shape, key, into: result) { $0.source(x) }
   }
 
-  /// A chain and the reduction of its last output in one launch, to the bits that two would give.
+  /// A chain and the reduction of its last output in the launches of the latter, to the bits that more would give.
   public func reduce(
     _ reduction: Reduction, lastOf pass: borrowing Pass, into result: Buffer
   ) throws(ArrayError) -> Bool {
@@ -94,14 +94,26 @@ extension GPUBackend {
       }
     }
     let partial = try allocate(byteCount: x.outer * x.inner * places.parts * x.dtype.itemSize)
-    let arrived = try counters(places.strips * x.outer), width = 256 / places.columns
-    try launch(key, "reduce_long", groups: places.parts * places.strips * x.outer, op: op) { arguments in
-      x.begin(&arguments, result, source)
-      for value in [places.columns, places.blocks] { arguments.int32(value) }
+    let arrived = facts.hasFences ? try counters(places.strips * x.outer) : partial, width = 256 / places.columns
+    func parts(_ arguments: inout KernelArguments) {
       arguments.memory(partial)
       arguments.int64(places.parts)
       arguments.int64(powerOfTwo((places.parts + width - 1) / width, atMost: .max))
+    }
+    try launch(key, "reduce_long", groups: places.parts * places.strips * x.outer, op: op) { arguments in
+      x.begin(&arguments, result, source)
+      for value in [places.columns, places.blocks] { arguments.int32(value) }
+      parts(&arguments)
       arguments.memory(arrived)
+      arguments.int32(facts.hasFences ? 1 : 0)
+      x.divisor(&arguments)
+    }
+    if facts.hasFences { return }
+    try launch(key, "reduce_parts", groups: places.strips * x.outer, op: op) { arguments in
+      arguments.memory(result)
+      arguments.int64(x.inner)
+      arguments.int32(places.columns)
+      parts(&arguments)
       x.divisor(&arguments)
     }
   }

@@ -33,7 +33,7 @@ struct LaunchTests {
   }
 
   @Test(
-    "a reduction is one launch, however long its lanes are, with the processor's bits",
+    "a reduction is one launch, or two of long lanes where there are no fences, with the processor's bits",
     arguments: [(16000, 1), (20000, 1), (1000, 64), (5000, 64), (700_001, 3), (2049, 40)])
   func reductions(_ n: Int, _ columns: Int) throws {
     let backend = try #require(OwnDevice.count)
@@ -48,7 +48,8 @@ struct LaunchTests {
     for function in functions {
       var results: [NDArray] = []
       let count = try launches(backend) { for _ in 0..<3 { results.append(try function(x)) } }
-      #expect(count == 3)
+      let isLong = n * Swift.min(columns, 16) > 16384
+      #expect(count == (isLong && !backend.facts.hasFences ? 6 : 3))
       for result in results { #expect(try bits(result) == bits(try function(host))) }
     }
   }
@@ -63,7 +64,7 @@ struct LaunchTests {
     }
     _ = try result(backend.device)
     let count = try launches(backend) { _ = try result(backend.device) }
-    #expect(count == 1)
+    #expect(count == (samples > 1024 && !backend.facts.hasFences ? 2 : 1))
     let (found, expected) = (try result(backend.device).toDevice(.cpu), try result(.cpu))
     #expect(try max(try abs(found - expected)).item(as: Float.self) < 1e-6)
   }

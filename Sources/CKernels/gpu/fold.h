@@ -13,9 +13,11 @@
 #define R_mean 6
 #if REDUCE == R_mean
 #define DIVISOR , T divisor
+#define GIVEN_DIVISOR , divisor
 #define DIVIDED(x) ((x) / divisor)
 #else
 #define DIVISOR
+#define GIVEN_DIVISOR
 #define DIVIDED(x) (x)
 #endif
 #if REDUCE == R_sum || REDUCE == R_mean

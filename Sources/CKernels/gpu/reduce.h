@@ -13,30 +13,14 @@ KERNEL void reduce_short(GLOBAL T *dst, i64 outer, i64 n, i64 inner, SOURCE, i32
   if (l == 0 && b == 0 && o < outer && i < inner) dst[o * inner + i] = DIVIDED(value);
 }
 
-// Longer lanes, by `parts` groups for each strip of columns: partial is (outer, inner, parts). The group that comes last,
-// which `arrived` tells and is then 0 again, folds the parts pairwise: 256 / columns threads for a lane, each first `run`
-// neighbours, a power of two.
-KERNEL void reduce_long(GLOBAL T *dst, i64 outer, i64 n, i64 inner, SOURCE, i32 columns, i32 blocks,
-                        GLOBAL T *partial, i64 parts, i64 run, GLOBAL i32 *arrived DIVISOR) {
-  LOCAL T part[256];
-  LOCAL i32 place;
-  const int t = LOCAL_ID, l = t / columns % 16, b = t / (16 * columns);
-  const i64 strips = (inner + columns - 1) / columns, team = GROUP_ID / parts, p = GROUP_ID % parts;
-  const i64 o = team / strips, first = team % strips * columns, i = first + t % columns;
-  const i64 start = (p * blocks + b) * 1024;
-  const int is_there = i < inner && start < n;
-  T value = FN(fold_blocks)(part, o, i, n, VALUES, start, is_there, columns, blocks);
-  if (l == 0 && b == 0 && i < inner) partial[(o * inner + i) * parts + p] = value;
-  FENCE;
-  BARRIER;
-  if (t == 0) place = ATOMIC_INC(arrived + team);
-  BARRIER;
-  FENCE;
-  const int is_last = place == parts - 1;
-  const int width = is_last ? 256 / columns : 1, w = t % width;
-  const i64 lane = o * inner + first + t / width, from = w * run;
-  const int is_mine = is_last && first + t / width < inner && from < parts;
-  if (is_last && t == 0) arrived[team] = 0;
+// Folds the parts of lanes pairwise, `width` threads for a lane, each first `run` neighbours, a power of two. partial is (outer,
+// inner, parts). All threads of a group come here, those without a lane too.
+FUNC void FN(fold_parts)(LOCAL_POINTER T *part, GLOBAL T *dst, GLOBAL const T *partial, i64 lane, int is_there, int width,
+                         i64 parts, i64 run DIVISOR) {
+  const int t = LOCAL_ID, w = t % width;
+  const i64 from = w * run;
+  const int is_mine = is_there && from < parts;
+  T value = IDENTITY;
   if (is_mine) {
     T stack[40];
     int depth = 0;
@@ -61,4 +45,37 @@ KERNEL void reduce_long(GLOBAL T *dst, i64 outer, i64 n, i64 inner, SOURCE, i32 
     BARRIER;
   }
   if (is_mine && w == 0) dst[lane] = DIVIDED(value);
+}
+
+// Longer lanes, by `parts` groups for each strip of columns. Where a group sees what others have stored before a fence, the one
+// that comes last, which `arrived` tells and is then 0 again, folds the parts; else that is left to reduce_parts.
+KERNEL void reduce_long(GLOBAL T *dst, i64 outer, i64 n, i64 inner, SOURCE, i32 columns, i32 blocks,
+                        GLOBAL T *partial, i64 parts, i64 run, GLOBAL i32 *arrived, i32 has_fences DIVISOR) {
+  LOCAL T part[256];
+  LOCAL i32 place;
+  const int t = LOCAL_ID, l = t / columns % 16, b = t / (16 * columns);
+  const i64 strips = (inner + columns - 1) / columns, team = GROUP_ID / parts, p = GROUP_ID % parts;
+  const i64 o = team / strips, first = team % strips * columns, i = first + t % columns;
+  const i64 start = (p * blocks + b) * 1024;
+  const int is_there = i < inner && start < n;
+  const T value = FN(fold_blocks)(part, o, i, n, VALUES, start, is_there, columns, blocks);
+  if (l == 0 && b == 0 && i < inner) partial[(o * inner + i) * parts + p] = value;
+  FENCE;
+  BARRIER;
+  if (t == 0) place = has_fences ? ATOMIC_INC(arrived + team) : 0;
+  BARRIER;
+  FENCE;
+  const int is_last = has_fences && place == parts - 1, width = is_last ? 256 / columns : 1;
+  const i64 own = first + t / width;
+  if (is_last && t == 0) arrived[team] = 0;
+  FN(fold_parts)(part, dst, partial, o * inner + own, is_last && own < inner, width, parts, run GIVEN_DIVISOR);
+}
+
+// What reduce_long has left, a group for each strip of columns.
+KERNEL void reduce_parts(GLOBAL T *dst, i64 inner, i32 columns, GLOBAL const T *partial, i64 parts, i64 run DIVISOR) {
+  LOCAL T part[256];
+  const int width = 256 / columns;
+  const i64 strips = (inner + columns - 1) / columns, o = GROUP_ID / strips;
+  const i64 own = GROUP_ID % strips * columns + LOCAL_ID / width;
+  FN(fold_parts)(part, dst, partial, o * inner + own, own < inner, width, parts, run GIVEN_DIVISOR);
 }
