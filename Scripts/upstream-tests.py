@@ -5,7 +5,10 @@ Fetches the source of the release that is installed from the package index, repl
 tests pass, and the failures by cause. The causes in the guide's table are expected; with `--check`, others, or fewer
 passing tests than the guide says, end it with 1.
 
-    python Scripts/upstream-tests.py [--check] [file or part of its name ...]
+With `--sisters`, it fetches packages that build on ezmsg-sigproc instead, and runs their tests as they are and with the
+import swapped in tests and source. A test that fails with ours alone ends it with 1.
+
+    python Scripts/upstream-tests.py [--check] [--sisters] [file or part of its name ...]
 """
 
 import argparse
@@ -24,6 +27,14 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parents[1]
 #: What the tests need beside the package, but for libraries that are left out where they are not installed.
 NEEDED = ["frozendict", "pytest-asyncio", "pytest-benchmark", "py-cpuinfo"]
+#: Packages that build on it, and what their tests need beside the packages that are installed.
+SISTERS = {
+    "ezmsg-event": [],
+    "ezmsg-learn": ["ezmsg-event", "ezmsg-simbiophys", "scikit-learn", "joblib", "threadpoolctl", "narwhals"],
+    "ezmsg-lsl": [],
+    "ezmsg-simbiophys": ["ezmsg-event"],
+    "ezmsg-xdf": [],
+}
 #: Causes, the first that fits counts.
 CAUSES = {
     "private attributes": r"has no attribute '_|has no '_|cannot import name '_|no attribute .*_private",
@@ -39,19 +50,26 @@ CAUSES = {
 }
 
 
-def fetched(folder: Path) -> Path:
-    """The tests of the installed release, with the import swapped."""
-    version = importlib.metadata.version("ezmsg-sigproc")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "--no-deps", "--target", folder / "site", *NEEDED], check=True)
-    source = [*pip, "download", "--no-deps", "--no-binary", "ezmsg-sigproc", "--dest", folder]
-    subprocess.run([*source, f"ezmsg-sigproc=={version}"], check=True)
-    with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
+def pip(*arguments):
+    """Runs pip of this Python."""
+    subprocess.run([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], check=True)
+
+
+def fetched(folder: Path, package: str, version: str = "") -> Path:
+    """The source of a package."""
+    pip("download", "--no-deps", "--no-binary", package, "--dest", folder, package + version)
+    name = package.replace("-", "_")
+    with tarfile.open(next(folder.glob(f"{name}-*.tar.gz"))) as archive:
         archive.extractall(folder, filter="data")
-    tests = next(folder.glob("ezmsg_sigproc-*")) / "tests"
-    for path in tests.rglob("*.py"):
-        path.write_text(path.read_text().replace("ezmsg.sigproc", "swiftlet.sigproc"))
-    return tests
+    return next(path for path in folder.glob(f"{name}-*") if path.is_dir())
+
+
+def swap(folder: Path):
+    """Swaps the import in all Python files below a folder."""
+    for path in folder.rglob("*.py"):
+        text = path.read_text()
+        if "ezmsg.sigproc" in text:
+            path.write_text(text.replace("ezmsg.sigproc", "swiftlet.sigproc"))
 
 
 def stand_ins(tests: Path, folder: Path):
@@ -82,7 +100,7 @@ def cause(text: str) -> str:
     return next((name for name, words in CAUSES.items() if re.search(words, text)), "others")
 
 
-def run(path: Path, tests: Path, folder: Path, limit: int):
+def run(path: Path, tests: Path, folder: Path, limit: int, *more: Path):
     """What became of the tests of a file: outcomes by number, failures as (test, cause, words)."""
     report = folder / "report.xml"
     report.unlink(missing_ok=True)
@@ -91,15 +109,14 @@ def run(path: Path, tests: Path, folder: Path, limit: int):
         "no:cacheprovider",
         "-p",
         "no:warnings",
-        "-p",
-        "private_names",
+        *(["-p", "private_names"] if (folder / "site" / "private_names.py").exists() else []),
         "-o",
         "asyncio_mode=auto",
         f"--junitxml={report}",
     ]
     loops = ["-o", "asyncio_default_fixture_loop_scope=function", "--benchmark-disable"]
     given = [os.path.abspath(place) for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
-    paths = os.pathsep.join([str(folder / "site"), *given])
+    paths = os.pathsep.join([*map(str, more), str(folder / "site"), *given])
     try:
         subprocess.run(
             [sys.executable, "-m", "pytest", "-q", *options, *loops, path],
@@ -116,11 +133,43 @@ def run(path: Path, tests: Path, folder: Path, limit: int):
     for case in found:
         marks = {child.tag: child for child in case}
         outcome = next((tag for tag in ("error", "failure", "skipped") if tag in marks), "passed")
+        words = (marks[outcome].get("message") or "") + "\n" + (marks[outcome].text or "")[-2000:] if marks else ""
+        if outcome == "failure" and re.search(r"No module named '(?!swiftlet)", words):
+            # As it would fail on ezmsg-sigproc.
+            outcome = "skipped"
         outcomes[outcome] += 1
         if outcome in ("error", "failure"):
-            words = (marks[outcome].get("message") or "") + "\n" + (marks[outcome].text or "")[-2000:]
             failures.append((f"{path.stem}::{case.get('name')}", cause(words), words.strip().splitlines()[0]))
     return outcomes, failures
+
+
+def sisters(parts, limit, is_verbose) -> list[str]:
+    """Runs the tests of the packages that build on it, as they are and swapped; those that fail with ours alone."""
+    worse = []
+    for package, needed in SISTERS.items():
+        if parts and not any(part in package for part in parts):
+            continue
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            pip("install", "--no-deps", "--target", folder / "site", *NEEDED, *needed)
+            root = fetched(folder, package)
+            results = []
+            for is_swapped in (False, True):
+                if is_swapped:
+                    swap(root)
+                    swap(folder / "site" / "ezmsg")
+                total, failing = collections.Counter(), {}
+                for path in sorted((root / "tests").rglob("test_*.py")):
+                    outcomes, failures = run(path, root / "tests", folder, limit, root / "src")
+                    total += outcomes
+                    failing |= {test: words for test, _, words in failures}
+                results.append((total, failing))
+            (before, theirs), (after, ours) = results
+            print(f"{package:20}as it is {dict(before)}, swapped {dict(after)}", flush=True)
+            for test in sorted(set(ours) - set(theirs)):
+                worse.append(f"{package}: {test}")
+                print(f"    {test}: {ours[test][: 400 if is_verbose else 160]}", flush=True)
+    return worse
 
 
 def main():
@@ -129,11 +178,18 @@ def main():
     parser.add_argument("--check", action="store_true", help="hold the results to the guide's table")
     parser.add_argument("--limit", type=int, default=300, help="seconds for one file")
     parser.add_argument("--verbose", action="store_true", help="print each failure")
+    parser.add_argument("--sisters", action="store_true", help="run the tests of packages that build on it")
     given = parser.parse_args()
+    if given.sisters:
+        worse = sisters(given.parts, given.limit, given.verbose)
+        sys.exit(f"{len(worse)} tests fail with ours alone" if worse else 0)
     total, causes, unread = collections.Counter(), collections.Counter(), []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        tests = fetched(folder)
+        pip("install", "--no-deps", "--target", folder / "site", *NEEDED)
+        version = importlib.metadata.version("ezmsg-sigproc")
+        tests = fetched(folder, "ezmsg-sigproc", f"=={version}") / "tests"
+        swap(tests)
         stand_ins(tests, folder)
         files = sorted(path for path in tests.rglob("test_*.py"))
         files = [path for path in files if not given.parts or any(part in str(path) for part in given.parts)]

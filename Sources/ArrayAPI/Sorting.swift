@@ -31,6 +31,7 @@ private func ordered(
 /// Middle value along some axes, the mean of the two middle ones for an even count; NaN if any is. Beyond the standard.
 public func median(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray
 {
+  if let middle = try selectedMedian(x, axis, keepdims, omittingNaN: false, op: "median") { return middle }
   let (rows, n, shape) = try sortedRows(x, axis, keepdims, op: "median")
   guard n > 0 else { return try full(shape, .float(.nan), dtype: x.dtype, device: x.device) }
   let low = try rows.at(.ellipsis, .int((n - 1) / 2)), high = try rows.at(.ellipsis, .int(n / 2))
@@ -43,6 +44,7 @@ public func median(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool
 public func nanmedian(
   _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false
 ) throws(ArrayError) -> NDArray {
+  if let middle = try selectedMedian(x, axis, keepdims, omittingNaN: true, op: "nanmedian") { return middle }
   let (rows, n, shape) = try sortedRows(x, axis, keepdims, op: "nanmedian")
   guard n > 0 else { return try full(shape, .float(.nan), dtype: x.dtype, device: x.device) }
   let valid = try sum(try logicalNot(try isnan(rows)).astype(.int64), axis: -1, keepdims: true)
@@ -50,6 +52,18 @@ public func nanmedian(
   let high = try takeAlongAxis(rows, try minimum(try floorDivide(valid, 2), n - 1), axis: -1)
   let isOdd = try (try remainder(valid, 2)) .== 1
   return try reshape(try `where`(isOdd, low, try midpoint(low, high)), shape)
+}
+
+/// A median by the backend, which need not sort; `nil` where it has none.
+private func selectedMedian(
+  _ x: NDArray, _ axis: (any AxisArgument)?, _ keepdims: Bool, omittingNaN: Bool, op: String
+) throws(ArrayError) -> NDArray? {
+  guard x.dtype == .float32 || x.dtype == .float64 else { return nil }
+  let axes = try normalized(axis, rank: x.ndim, op: op)
+  guard !axes.isEmpty, axes.allSatisfy({ x.shape[$0] > 0 }) else { return nil }
+  let result = try empty(x.shape.reduced(over: axes, keepdims: keepdims), dtype: x.dtype, device: x.device)
+  let lanes = try x.settled().lanesToReduce(axes)
+  return try x.backend.median(lanes, omittingNaN: omittingNaN, into: try result.buffer()) ? result : nil
 }
 
 /// Half the sum, or the sum of the halves where that overflows.
@@ -69,6 +83,5 @@ private func sortedRows(
   let kept = (0..<x.ndim).filter { !axes.contains($0) }
   let n = axes.reduce(1) { $0 * x.shape[$1] }
   let rows = try reshape(try permuteDims(x, kept + axes), Dims(kept.map { x.shape[$0] } + [n]))
-  let shape = keepdims ? (0..<x.ndim).map { axes.contains($0) ? 1 : x.shape[$0] } : kept.map { x.shape[$0] }
-  return (try sort(rows), n, Dims(shape))
+  return (try sort(rows), n, x.shape.reduced(over: axes, keepdims: keepdims))
 }

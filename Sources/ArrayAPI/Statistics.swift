@@ -211,10 +211,7 @@ private func reduce(
     return result
   }
   let axes = try normalized(axis, rank: x.ndim, op: op)
-  var shape = Dims()
-  for k in 0..<x.ndim {
-    if !axes.contains(k) { shape.append(x.shape[k]) } else if keepdims { shape.append(1) }
-  }
+  let shape = x.shape.reduced(over: axes, keepdims: keepdims)
   let isPosition = reduction == .argmax || reduction == .argmin
   if axes.isEmpty && !isPosition { return x }
   let result = try empty(shape, dtype: wanted ?? (isPosition ? .int64 : x.dtype), device: x.device)
@@ -263,7 +260,7 @@ extension NDArray {
   }
 
   /// This array as (outer, n, inner) about any axes, for a result of (outer, inner).
-  fileprivate func lanesToReduce(_ axes: [Int]) throws(ArrayError) -> Lanes {
+  func lanesToReduce(_ axes: [Int]) throws(ArrayError) -> Lanes {
     if var lanes = try lanes(over: axes) {
       // Columns that are far apart are rows.
       if lanes.outer == 1, lanes.innerStride != 1 {
@@ -277,6 +274,17 @@ extension NDArray {
     return Lanes(
       buffer: try x.buffer(), offset: x.layout.offset, dtype: dtype, outer: outer, n: n, inner: 1, outerStride: n,
       stride: 1, innerStride: 1)
+  }
+}
+
+extension Dims {
+  /// The shape of a reduction over some axes.
+  func reduced(over axes: [Int], keepdims: Bool) -> Dims {
+    var shape = Dims()
+    for k in indices {
+      if !axes.contains(k) { shape.append(self[k]) } else if keepdims { shape.append(1) }
+    }
+    return shape
   }
 }
 

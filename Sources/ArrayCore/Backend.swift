@@ -89,7 +89,9 @@ public protocol Backend: AnyObject, Sendable {
   ) throws(ArrayError) -> Bool
   /// Real `x` less its mean along the middle of (outer, n, inner), to the bits that `reduce` and the operators give.
   func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool
-
+  /// Medians of float32 or float64 along the middle of (outer, n, inner), n > 0, into a dense (outer, inner); NaN where an
+  /// element is, or, if these are omitted, where no other is.
+  func median(_ x: Lanes, omittingNaN: Bool, into result: Buffer) throws(ArrayError) -> Bool
   /// Arrays of one dtype, outer and inner, one behind the other along n.
   func join(_ parts: [Lanes], into result: Buffer) throws(ArrayError) -> Bool
 
@@ -140,6 +142,7 @@ extension Backend {
   ) throws(ArrayError) -> Bool { false }
   public func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool { false }
   public func join(_ parts: [Lanes], into result: Buffer) throws(ArrayError) -> Bool { false }
+  public func median(_ x: Lanes, omittingNaN: Bool, into result: Buffer) throws(ArrayError) -> Bool { false }
 
   public func finish(op: String) throws(ArrayError) {}
   public func lendToHost(_ buffer: Buffer) throws(ArrayError) -> UnsafeMutableRawPointer? { nil }

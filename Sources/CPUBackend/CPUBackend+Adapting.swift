@@ -3,9 +3,7 @@ import CKernels.Runtime
 
 extension CPUBackend {
   public func adapt(_ filter: Adaptation, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
-    var shape = ck_lanes(
-      outer: Int64(x.outer), n: Int64(x.n), inner: Int64(x.inner), stride_outer: Int64(x.outerStride),
-      stride_n: Int64(x.stride), stride_inner: Int64(x.innerStride))
+    var shape = ck_lanes(x)
     let token = ck_leave(Int64(x.outer &* x.n &* x.inner &* Swift.max(8, 8 &* filter.harmonics)))
     defer { ck_enter(token) }
     let status = filter.parameters.withUnsafeBufferPointer { parameters in

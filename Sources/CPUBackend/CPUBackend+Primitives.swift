@@ -29,10 +29,18 @@ extension CPUBackend {
       Int64(x.outerStride), Int64(x.stride), Int64(x.innerStride)) != 0
   }
 
+  public func median(_ x: Lanes, omittingNaN: Bool, into result: Buffer) throws(ArrayError) -> Bool {
+    guard let median = ck_median_for(kernels, Int32(x.dtype.rawValue)) else { return false }
+    var shape = ck_lanes(x)
+    let token = ck_leave(Int64(x.outer &* x.n &* x.inner))
+    defer { ck_enter(token) }
+    let status = median(result.address, x.buffer.address + x.offset * x.dtype.itemSize, &shape, omittingNaN ? 1 : 0)
+    if status != 0 { throw .outOfMemory(bytes: x.n * 64, device: device) }
+    return true
+  }
+
   public func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
-    var shape = ck_lanes(
-      outer: Int64(x.outer), n: Int64(x.n), inner: Int64(x.inner), stride_outer: Int64(x.outerStride),
-      stride_n: Int64(x.stride), stride_inner: Int64(x.innerStride))
+    var shape = ck_lanes(x)
     let token = ck_leave(Int64(x.outer &* x.n &* x.inner &* Swift.max(1, recurrence.sections)))
     defer { ck_enter(token) }
     let status = recurrence.coefficients.withUnsafeBufferPointer { coefficients in
@@ -131,5 +139,13 @@ extension CPUBackend {
     defer { ck_enter(token) }
     ck_randomizer_of(kernels)(
       result.address.assumingMemoryBound(to: UInt32.self), words.key, words.stream, words.first, Int64(words.count))
+  }
+}
+
+extension ck_lanes {
+  init(_ x: Lanes) {
+    self.init(
+      outer: Int64(x.outer), n: Int64(x.n), inner: Int64(x.inner), stride_outer: Int64(x.outerStride),
+      stride_n: Int64(x.stride), stride_inner: Int64(x.innerStride))
   }
 }

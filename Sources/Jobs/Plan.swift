@@ -32,7 +32,8 @@ public enum Plan {
     inputs: [String], output: String, format: String, options: ReadOptions,
     outputs: inout OutputGuard
   ) throws(ToolError) -> (jobs: [Job], failures: [Failure]) {
-    let isFolder = output.hasSuffix("/") || Files.isFolder(output)
+    // A Zarr store is a folder, and the output itself.
+    let isFolder = output.hasSuffix("/") || Files.isFolder(output) && Files.fileExtension(of: output) != "zarr"
     guard isFolder || inputs.count == 1 else {
       throw ToolError(.usage, "\(output): with several inputs the output must be a folder (end it with \"/\")")
     }

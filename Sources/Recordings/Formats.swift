@@ -14,7 +14,9 @@ extension Recording {
       MATReader.self,
       NPYReader.self,
       NPZReader.self,
+      NWBReader.self,
       OpenEphysReader.self,
+      SNIRFReader.self,
       SpikeGLXReader.self,
       LogReader.self,
       WAVReader.self,
@@ -27,7 +29,7 @@ extension Recording {
   public static var writers: [any RecordingWriter.Type] {
     [
       BDFWriter.self, BrainVisionWriter.self, CSVWriter.self, EDFWriter.self, LogWriter.self, MATWriter.self,
-      NPYWriter.self, NPZWriter.self, WAVWriter.self,
+      NPYWriter.self, NPZWriter.self, WAVWriter.self, XDFWriter.self, ZarrWriter.self,
     ]
   }
 
@@ -52,9 +54,6 @@ extension Recording {
     let prefix = try source.bytes(at: 0, count: 512)
     let ending = fileExtension(source.path)
     let readers = readers
-    if HDF5.isOne(prefix) {
-      throw .unsupported(path: source.path, what: "\(HDF5.formats[ending] ?? "HDF5"), which is known and not read")
-    }
     guard
       let index = readers.firstIndex(where: { $0.format.matches(prefix) })
         ?? readers.firstIndex(where: { $0.format.extensions.contains(ending) })
@@ -89,7 +88,10 @@ extension Recording {
   }
 
   /// Removes what writers have begun and not finished, for a process that ends without letting them go.
-  public static func abandonAll() { PartialFile.abandonAll() }
+  public static func abandonAll() {
+    PartialFile.abandonAll()
+    PartialFolder.abandonAll()
+  }
 
   private static func fileExtension(_ path: String) -> String {
     let name = path.split(separator: "/").last ?? ""

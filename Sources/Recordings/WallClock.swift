@@ -47,6 +47,16 @@ public struct WallClock: Hashable, Sendable, Codable {
   }
 }
 
+extension WallClock {
+  /// A clock time of ISO 8601, whose time zone is passed over.
+  init?(zoned text: String) {
+    let parts = text.split(maxSplits: 1, whereSeparator: { $0 == "T" || $0 == " " })
+    guard parts.count == 2 else { return nil }
+    let time = parts[1].prefix { $0.isNumber || $0 == ":" || $0 == "." }
+    self.init("\(parts[0])T\(time)")
+  }
+}
+
 extension WallClock: CustomStringConvertible {
   /// As "2024-02-29T23:59:01.25".
   public var description: String {

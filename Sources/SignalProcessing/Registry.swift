@@ -59,6 +59,7 @@ extension Registry {
       Quantize.self,
       RMSBandPower.self,
       RangedAggregate.self,
+      Regularize.self,
       Resample.self,
       RiverAdaptiveStandardScaler.self,
       RollingScaler.self,

@@ -6,7 +6,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from conftest import ROOT, TOOL
+from conftest import ROOT, TOOL, fail
 
 wfdb = pytest.importorskip("wfdb")
 pytestmark = pytest.mark.tool
@@ -38,7 +38,17 @@ def _compare(path, tmp_path):
     return info
 
 
-RECORDS = ("03700181", "3000003_0003", "310derive", "310derive_2", "311derive", "311derive_3", "a103l")
+RECORDS = (
+    "03700181",
+    "3000003_0003",
+    "310derive",
+    "310derive_2",
+    "311derive",
+    "311derive_3",
+    "a103l",
+    "flacformats",
+    "mixedsignals",
+)
 
 
 @pytest.mark.parametrize("name", ["100", *(f"wfdb/{name}" for name in RECORDS)])
@@ -104,3 +114,46 @@ def test_the_annotations_of_a_real_record(tmp_path):
     theirs = wfdb.rdann(str(tmp_path / "100"), "atr")
     assert [round(event["onset"] * 360) for event in info["events"]] == theirs.sample.tolist()
     assert [event["text"].split()[0] for event in info["events"]] == theirs.symbol
+
+
+def test_differences_are_summed_from_each_signals_first_value(tmp_path):
+    values = np.random.default_rng(8).integers(-128, 128, (200, 3)).astype("i1")
+    (tmp_path / "r.dat").write_bytes(values.tobytes())
+    lines = ["r 2 250 200", "r.dat 8x2 100(5)/mV 16 5 40 0 0 a", "r.dat 8 1/uV 16 0 -7 0 0 b"]
+    (tmp_path / "r.hea").write_text("\n".join(lines) + "\n")
+    _compare(tmp_path / "r.hea", tmp_path)
+
+
+@pytest.mark.parametrize("bits", [8, 16, 24])
+@pytest.mark.parametrize("kind", ["noise", "tone", "constant", "alike"])
+def test_flac_of_every_width_is_that_of_libsndfile(bits, kind, tmp_path):
+    soundfile = pytest.importorskip("soundfile")
+    top = 2 ** (bits - 1)
+    random = np.random.default_rng(bits)
+    values = random.integers(-top + 1, top, (9000, 2))
+    if kind != "noise":
+        tone = np.rint(np.sin(np.arange(9000) / 40) * top * 0.4).astype(int)
+        values = np.stack([tone, tone // 3], 1) if kind == "tone" else np.full((9000, 2), top // 3)
+    if kind == "alike":
+        values = np.stack([tone, tone + random.integers(-2, 3, 9000)], 1)
+    if kind == "noise":
+        values[3, 1] = -top
+    shift = 8 if bits != 16 else 0
+    stored = (values << shift).astype("i4" if bits == 24 else "i2")
+    subtype = {8: "PCM_S8", 16: "PCM_16", 24: "PCM_24"}[bits]
+    soundfile.write(tmp_path / "r.dat", stored, 8000, format="FLAC", subtype=subtype)
+    lines = ["r 2 250 9000", *(f"r.dat {500 + bits} 10(3)/mV {bits} 0 0 0 0 {name}" for name in "ab")]
+    (tmp_path / "r.hea").write_text("\n".join(lines) + "\n")
+    _compare(tmp_path / "r.hea", tmp_path)
+
+
+def test_a_damaged_frame_of_flac_is_told(tmp_path):
+    source = REAL / "wfdb" / "mixedsignals_r.dat"
+    if not source.exists():
+        pytest.skip("the real recordings are not here")
+    data = bytearray(source.read_bytes())
+    data[len(data) // 2] ^= 0x10
+    (tmp_path / "r.dat").write_bytes(data)
+    (tmp_path / "r.hea").write_text("r 1 62.4725 14400\nr.dat 516 4093(2)/Ohm 12 2048 0 0 0 Resp\n")
+    (tmp_path / "p.yaml").write_text("- Clip: {min: -1.0e+9}\n")
+    fail(65, "run", tmp_path / "p.yaml", tmp_path / "r.hea", "-o", tmp_path / "o.npy", "-q", says=["r.dat", "byte"])

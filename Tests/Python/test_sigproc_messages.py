@@ -199,7 +199,20 @@ def test_a_memory_map_is_an_array(tmp_path):
 
 
 class Units(np.ndarray):
-    pass
+    """Its values mean more than numbers: it has a say in what comes of it."""
+
+    def __array_finalize__(self, of):
+        self.unit = getattr(of, "unit", "V")
+
+
+class Named(np.ndarray):
+    """A subclass with nothing of its own."""
+
+
+def test_a_subclass_with_nothing_of_its_own_stays_one():
+    result = AbsTransformer()(message((-BASE).view(Named)))
+    assert type(result.data) is Named
+    assert np.array_equal(result.data, np.abs(BASE))
 
 
 def refusals():

@@ -237,3 +237,75 @@ def test_stubs_are_the_live_modules():
     script = ROOT / "python" / "stubs_sigproc.py"
     made = subprocess.run([sys.executable, "-P", script, "--check"], capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
+
+
+# --- What states and settings tell under the names that ezmsg-sigproc has
+
+
+def stream(data, fs=100.0, offset=0.0):
+    return AxisArray(data, ["time", "ch"], {"time": AxisArray.TimeAxis(fs=fs, offset=offset)})
+
+
+def test_all_settings_can_be_pickled():
+    """Enums that several steps share are one class, whichever of their words a step takes."""
+    from swiftlet.sigproc import aggregate, binned_aggregate
+
+    for step in _steps.steps().values():
+        try:
+            settings = step.settings()
+        except ValueError:
+            continue
+        assert pickle.loads(pickle.dumps(settings)) == settings
+    assert type(binned_aggregate.BinnedAggregateSettings().operation) is aggregate.AggregationFunction
+
+
+def test_scalers_show_their_averages():
+    from swiftlet.sigproc.scaler import AdaptiveStandardScalerTransformer
+
+    data = np.random.default_rng(1).normal(size=(40, 3))
+    scaler, mean, square = (
+        kind(time_constant=0.05) for kind in (AdaptiveStandardScalerTransformer, EWMATransformer, EWMATransformer)
+    )
+    scaler(stream(data))
+    mean(stream(data))
+    square(stream(data**2))
+    assert np.allclose(scaler.state.samps_ewma.zi, mean.state.zi)
+    assert np.allclose(scaler.state.vars_sq_ewma.zi, square.state.zi)
+    assert scaler.state.samps_ewma.settings.accumulate
+
+
+def test_states_show_blocks_and_the_axis_they_follow():
+    from swiftlet.sigproc.downsample import DownsampleTransformer
+
+    weights = np.zeros((4, 4))
+    weights[:2, :2], weights[2:, 2:] = 1, 2
+    mixed = AffineTransformTransformer(weights=weights, kernel="blocks", axis="ch")
+    mixed(stream(np.ones((5, 4))))
+    assert [block.shape for block in mixed.state.blocks] == [(2, 2), (2, 2)]
+    assert mixed.state.in_perm is None and mixed.state.weights is None
+    down = DownsampleTransformer(factor=2)
+    down(stream(np.ones((5, 4))))
+    assert down.state.axis == "time"
+
+
+def test_a_number_tells_streams_apart():
+    average = EWMATransformer(time_constant=0.1)
+    assert average._hash == -1
+    average(stream(np.ones((5, 2))))
+    first = average._hash
+    average(stream(np.ones((5, 2)), offset=0.05))
+    assert average._hash == first != -1
+    average(stream(np.ones((5, 3))))
+    assert average._hash not in (first, -1)
+
+
+def test_how_far_a_zero_phase_filter_looks_ahead():
+    from ezmsg.sigproc import butterworthzerophase as theirs
+    from swiftlet.sigproc import butterworthzerophase as mine
+
+    lengths = []
+    for module in (mine, theirs):
+        settings = module.ButterworthZeroPhaseSettings(order=4, cutoff=30.0, coef_type="sos")
+        lengths.append(module.ButterworthBackwardFilterTransformer(settings)._compute_pad_length(1000.0))
+    assert lengths[0] == lengths[1] > 0
+    assert mine.ButterworthBackwardFilterTransformer(order=0).pad_length(1000.0) == 0

@@ -91,7 +91,7 @@ def test_selections_of_fields_are_upstreams():
     for text, field in (("b", None), ("1", "bank"), ("1,2", "bank"), ("0", None)):
         assert theirs(text, axis, field) == mine(text, axis, field)
     assert mine("z", axis, allow_empty=True) == theirs("z", axis, allow_empty=True) == ()
-    with pytest.raises(ValueError, match="no field of that name"):
+    with pytest.raises(ValueError, match="has no field"):
         mine("1", axis, "elec")
 
 
@@ -117,7 +117,7 @@ def test_slices_are_aggregated_as_upstreams(operation):
     ]
     assert same(*results, atol=1e-12)
     if operation == "TRAPEZOID":
-        with pytest.raises(ValueError, match="needs the values along the axis"):
+        with pytest.raises(ValueError, match="needs the axis coordinates"):
             mine(data, slices, 0, kinds[1][operation])
 
 

@@ -136,3 +136,89 @@ def test_mat_keeps_dtype_and_dims(dtype, tmp_path):
     run("doctor", "a.npy", "-o", "a.mat", "--rate", 10, "-q", cwd=tmp_path)
     found = io.loadmat(tmp_path / "a.mat")["data"]
     assert found.dtype == data.dtype and np.array_equal(found.T, data)
+
+
+@pytest.mark.parametrize("chunk", ["1", "37", "all"])
+@pytest.mark.parametrize("source", ["a.edf", "gap.edf"])
+def test_xdf_opens_in_pyxdf_with_its_stamps_and_markers(source, chunk, place):
+    pyxdf = pytest.importorskip("pyxdf")
+    data, told = written(place, source, "b.xdf", "--chunk", chunk)
+    whole = np.load(place / "whole.npz")
+    streams = pyxdf.load_xdf(str(place / "b.xdf"), dejitter_timestamps=False)[0]
+    signal, marks = sorted(streams, key=lambda stream: stream["info"]["type"][0] == "Markers")
+    np.testing.assert_array_equal(signal["time_series"], data)
+    np.testing.assert_array_equal(signal["time_stamps"], whole["axis_time"])
+    assert float(signal["info"]["nominal_srate"][0]) == RATE
+    channels = signal["info"]["desc"][0]["channels"][0]["channel"]
+    assert [channel["label"][0] for channel in channels] == (["Fp1", "A,B"] if source == "a.edf" else ["Fp1", "Fp2"])
+    assert all(channel["unit"][0] == "uV" for channel in channels)
+    assert int(signal["footer"]["info"]["sample_count"][0]) == len(data)
+    assert [text for (text,) in marks["time_series"]] == list(whole["event_text"])
+    np.testing.assert_array_equal(marks["time_stamps"], whole["event_onset"])
+    assert any("duration of 1 event" in text for text in told) == (source == "a.edf")
+
+
+def test_xdf_is_read_again_as_it_was_written(place):
+    written(place, "gap.edf", "b.xdf")
+    succeed("run", "p.yaml", "b.xdf", "-o", "again.npz", "-q", cwd=place)
+    again, whole = np.load(place / "again.npz"), np.load(place / "whole.npz")
+    np.testing.assert_array_equal(again["data"], whole["data"])
+    np.testing.assert_allclose(again["axis_time"], whole["axis_time"], rtol=0, atol=1e-9)
+    assert list(again["event_text"]) == list(whole["event_text"])
+    assert json.loads(succeed("info", "b.xdf", "--json", cwd=place))["start"] == "2020-02-01T10:11:12"
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "float32"])
+def test_xdf_holds_every_type_of_number_that_fits(dtype, tmp_path):
+    pyxdf = pytest.importorskip("pyxdf")
+    data = (damaged.wave(channels=3) % 100).astype(dtype)
+    np.save(tmp_path / "a.npy", data)
+    run("doctor", "a.npy", "-o", "a.xdf", "--rate", 100, "-q", cwd=tmp_path)
+    (stream,) = pyxdf.load_xdf(str(tmp_path / "a.xdf"), dejitter_timestamps=False)[0]
+    np.testing.assert_array_equal(stream["time_series"], data)
+    assert stream["time_series"].dtype.itemsize >= data.dtype.itemsize
+
+
+def test_xdf_refuses_what_it_cannot_hold(tmp_path):
+    np.save(tmp_path / "a.npy", np.zeros((10, 2), "u8"))
+    (tmp_path / "p.yaml").write_text("- Slicer: {axis: ch, selection: '0'}\n")
+    assert "uint64" in fail(65, "run", "p.yaml", "a.npy", "-o", "a.xdf", cwd=tmp_path)
+    assert not list(tmp_path.glob("*.xdf"))
+
+
+@pytest.mark.parametrize("chunk", ["1", "37", "all"])
+@pytest.mark.parametrize("source", ["a.edf", "gap.edf"])
+def test_zarr_opens_in_zarr(source, chunk, place):
+    zarr = pytest.importorskip("zarr")
+    data, _ = written(place, source, "b.zarr", "--chunk", chunk)
+    whole = np.load(place / "whole.npz")
+    group = zarr.open_group(place / "b.zarr", mode="r")
+    np.testing.assert_array_equal(group["data"][:], data)
+    np.testing.assert_array_equal(group["time"][:], whole["axis_time"])
+    assert group["data"].metadata.dimension_names == ("time", "ch") and group["data"].shards is not None
+    about = dict(group["data"].attrs)
+    assert about["labels"] == list(whole["axis_ch"]) and about["units"] == ["uV", "uV"] and about["rate"] == RATE
+    assert [event["text"] for event in group.attrs["events"]] == list(whole["event_text"])
+    assert group.attrs["start"] == "2020-02-01T10:11:12"
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int8", "uint16", "uint64", "float16", "float32", "complex64"])
+def test_zarr_holds_arrays_of_every_type_and_of_several_dims(dtype, tmp_path):
+    zarr = pytest.importorskip("zarr")
+    data = (np.arange(3000 * 6).reshape(3000, 2, 3) % 120).astype(dtype)
+    np.save(tmp_path / "a.npy", data)
+    (tmp_path / "p.yaml").write_text("- Slicer: {axis: time, selection: ':'}\n")
+    run("doctor", "a.npy", "-o", "a.zarr", "--rate", 10, "-q", cwd=tmp_path)
+    found = zarr.open_group(tmp_path / "a.zarr", mode="r")["data"][:]
+    assert found.dtype == data.dtype
+    np.testing.assert_array_equal(found, data)
+
+
+def test_a_zarr_store_replaces_nothing_and_a_failed_one_leaves_nothing(place):
+    written(place, "a.edf", "b.zarr")
+    before = sorted(path.name for path in (place / "b.zarr").rglob("*"))
+    fail(73, "run", "p.yaml", "gap.edf", "-o", "b.zarr", says="b.zarr", cwd=place)
+    assert sorted(path.name for path in (place / "b.zarr").rglob("*")) == before
+    (place / "bad.yaml").write_text("- Slicer: {axis: ch, selection: 'nothing'}\n")
+    run("run", "bad.yaml", "a.edf", "-o", "c.zarr", "-q", cwd=place)
+    assert not [path for path in place.iterdir() if "c.zarr" in path.name]

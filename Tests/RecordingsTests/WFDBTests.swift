@@ -56,8 +56,8 @@ import Testing
       let source = ByteSource(bytes: Array(text.utf8), name: "r.hea", beside: ["r.dat": [0, 0, 0, 0]])
       return #expect(throws: RecordingError.self) { try Recording.open(source) }?.description ?? ""
     }
-    #expect(header("r 1 100 2\nr.dat 516 10\n").contains("FLAC"))
-    #expect(header("r 1 100 2\nr.dat 8 10\n").contains("format 8"))
+    #expect(header("r 1 100 2\nr.dat 516 10\n").contains("fLaC"))
+    #expect(header("r 1 100 2\nr.dat 9 10\n").contains("format 9"))
     #expect(header("r 1 0 2\nr.dat 16 10\n").contains("line 1, column 3"))
     #expect(header("r 2 100 2\nr.dat 16 10\n").contains("2 signals"))
     #expect(header("r 1 100 2\nr.dat 16x0 10\n").contains("line 2"))

@@ -118,6 +118,9 @@ def _flat(steps):
 def _box(step):
     if isinstance(step, str):
         return [step]
+    if not isinstance(step, dict):
+        given = getattr(step, "settings", None)
+        step = {type(step).__name__: dict(vars(given)) if hasattr(given, "__dict__") else {}}
     ((name, settings),) = step.items()
     return [name, *(_shortened(f"{key}: {_value(value)}") for key, value in settings.items() if value is not None)]
 

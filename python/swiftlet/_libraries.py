@@ -16,9 +16,11 @@ def library(array):
     if numpy is not None and isinstance(array, numpy.ndarray):
         if isinstance(array, numpy.ma.MaskedArray):
             raise TypeError(_MASKED)
-        if kind not in (numpy.ndarray, numpy.memmap):
+        if kind in (numpy.ndarray, numpy.memmap):
+            return "buffer", numpy.from_dlpack
+        if any(getattr(kind, hook) is not getattr(numpy.ndarray, hook) for hook in _HOOKS):
             raise TypeError(f"{_name(kind)} is more than an array; convert it with numpy.asarray first")
-        return "buffer", numpy.from_dlpack
+        return "buffer", lambda x: numpy.from_dlpack(x).view(kind)
     if root == "jax" or (root == "jaxlib" and "Tracer" in kind.__name__):
         raise TypeError("inside jax.jit there are no values to compute with; call the transformer outside of it")
     if root == "sparse" and hasattr(kind, "from_numpy"):
@@ -34,6 +36,8 @@ def library(array):
     return "dlpack", make
 
 
+#: What a subclass of NumPy's arrays has of its own if its values mean more than numbers.
+_HOOKS = ("__array_finalize__", "__array_function__", "__array_ufunc__", "__array_wrap__")
 _MASKED = "a masked array has no value where it is masked; fill it first, as with .filled(numpy.nan)"
 
 

@@ -18,7 +18,8 @@ class Pipeline(Sent, _ext.Runner):
         >>> result = pipeline(message)
 
     A step is a transformer, its settings, its name, or a dict of its name and settings, as in a pipeline file; a
-    transformer is taken with its settings and without its state. Several pipelines can be nested.
+    transformer is taken with its settings and without its state. Several pipelines can be nested. Transformers of
+    your own, which derive from `BaseTransformer` of ezmsg-baseproc or from one of ours, stand among the others.
 
     A message that begins more than `gap_tolerance` samples from where the last one ended, forward or back, comes after
     a gap: steps that remember samples begin anew. `process_all` gives what they held before it.
@@ -27,7 +28,12 @@ class Pipeline(Sent, _ext.Runner):
     gap_tolerance = 0.5
 
     def __init__(self, steps: Iterable[Any] = (), *, gap_tolerance: float = 0.5) -> None:
-        self._begin([_step(step) for step in _finite(steps)], gap_tolerance)
+        found = [_step(step) for step in _finite(steps)]
+        if _has_own(found):
+            from ._own_steps import MixedPipeline
+
+            self.__class__ = MixedPipeline
+        self._begin(found, gap_tolerance)
 
     def _begin(self, steps, gap_tolerance, marked=False):
         self._start(steps, marked)
@@ -105,11 +111,15 @@ def _finite(steps) -> list:
 def _step(step):
     """A step as a file would list it."""
     if isinstance(step, Pipeline):
-        return step.steps
+        return [_step(inner) for inner in step.steps]
     if isinstance(step, (str, dict)):
         return step
     if isinstance(step, (list, tuple)):
         return [_step(inner) for inner in step]
+    if _is_own(step):
+        from ._own_steps import OwnStep
+
+        return OwnStep(step)
     theirs = None if hasattr(step, "_step") else step_of(step)
     if theirs is not None:
         return {theirs.name: theirs.value(theirs.converted(getattr(step, "settings", step)))}
@@ -118,6 +128,20 @@ def _step(step):
     if kind is None or isinstance(step, type):
         raise TypeError(f"a step is a transformer, settings, a name or a dict, got {step!r}")
     return {_name(step, kind): kind.value(settings)}
+
+
+def _is_own(step) -> bool:
+    """Whether Python runs a step: one of the user's classes, or one of ours with functions as settings."""
+    if isinstance(step, type) or not hasattr(step, "_process"):
+        return False
+    ours = getattr(step, "_step", None)
+    if ours is None:
+        return step_of(step) is None
+    return type(step).__call__ is not ours.transformer.__call__
+
+
+def _has_own(steps) -> bool:
+    return any(_has_own(step) if isinstance(step, list) else hasattr(step, "given") for step in steps)
 
 
 def _name(step, kind):

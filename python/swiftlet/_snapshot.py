@@ -59,8 +59,33 @@ def _named(fields):
 
 def fields(saved: bytes) -> list[dict]:
     """The fields of each step's state in what `state_bytes` gave, in order; those of a step without a state are {}."""
+    return _states(_tree(saved))
+
+
+def stream(saved: bytes) -> int:
+    """A number for the streams that a state is of, which is another for others; -1 without a state."""
+    found = _streams(_tree(saved))
+    return hash(repr(found)) if found else -1
+
+
+def stream_dim(saved: bytes) -> str | None:
+    """The dim that the first stream of a state goes along."""
+    for streams in _streams(_tree(saved)):
+        for found in streams.values():
+            return found["header"]["dims"][found["position"]] if found["position"] >= 0 else None
+    return None
+
+
+def _tree(saved):
     _, _, length = _HEAD.unpack(saved[: _HEAD.size])
-    return _states(_Reader(memoryview(saved)[_HEAD.size : _HEAD.size + length]).value())
+    return _Reader(memoryview(saved)[_HEAD.size : _HEAD.size + length]).value()
+
+
+def _streams(saved):
+    kind, content = next(iter(saved.items())) if isinstance(saved, dict) else (saved, {})
+    if kind == "parts":
+        return [found for part in content["_0"] for found in _streams(part)]
+    return [content["_0"]["streams"]] if kind == "state" else []
 
 
 def _states(saved):

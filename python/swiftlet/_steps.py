@@ -78,7 +78,7 @@ class Step:
         """The enums of its settings, by class name."""
         choices = {setting["name"]: setting["choices"] for setting in self.entry["settings"]}
         return {
-            name: words(f"swiftlet.sigproc.{ENUMS.get(name, self.names.module)}", name, tuple(choices[setting]))
+            name: words(f"swiftlet.sigproc.{ENUMS.get(name, self.names.module)}", name, _all_choices(name))
             for setting, name in self.names.enums.items()
             if choices.get(setting)
         }
@@ -92,7 +92,7 @@ class Step:
         fields = [self._field(setting) for setting in self.entry["settings"]]
         taken = {name for name, _, _ in fields}
         for extra in (self.names.refused, self.names.unmet, self.names.ignored):
-            fields += [(name, kind_of(value), value) for name, value in extra.items() if name not in taken]
+            fields += [self._extra(name, value) for name, value in extra.items() if name not in taken]
         fields.sort(key=functools.partial(place, self.names.order))
         namespace = {
             "__module__": self.module,
@@ -118,6 +118,13 @@ class Step:
             return name, kind, _Nested(setting["schema"]["title"], default)
         of = self.enums.get(self.names.enums.get(name))
         return name, kind if of is None else of | kind, self._member(name, default)
+
+    def _extra(self, name, value):
+        """A field that is taken and not looked at."""
+        if name == "materialize":
+            of = steps()["Materialize"].enums["MaterializeMode"]
+            return name, of | str, of(value)
+        return name, kind_of(value), value
 
     def _member(self, name, value):
         """The value of a setting as a member of its enum, if it has one."""
@@ -250,6 +257,17 @@ class Step:
             f"- `{name}`: must be {value!r}; there is nothing else here." for name, value in self.names.refused.items()
         ]
         return "Settings:\n\n" + "\n".join(lines) if lines else ""
+
+
+@functools.cache
+def _all_choices(enum_name: str) -> tuple[str, ...]:
+    """The words of an enum: of steps that share it, each may take some of them alone."""
+    found: dict[str, None] = {}
+    for step in steps().values():
+        for setting in step.entry["settings"]:
+            if step.names.enums.get(setting["name"]) == enum_name:
+                found |= dict.fromkeys(setting["choices"])
+    return tuple(found)
 
 
 def plain(value, choices=()):

@@ -88,6 +88,30 @@ class Batching:
         return self.settings.newaxis is not None
 
 
+class Joining:
+    """A step that puts two streams together, message by message."""
+
+    def _concat(self, a, b):
+        """The two messages as one, whatever waits: the name by which ezmsg-sigproc's `MergeProcessor` asks for it."""
+        pair = type(self)(self.settings)
+        pair.push_a(a)
+        pair.push_b(b)
+        return pair()
+
+
+class Settling:
+    """A filter that begins ahead of what it gives, until its onset has died away."""
+
+    def pad_length(self, fs: float) -> int:
+        """The samples that it begins ahead at a rate in hertz; 0 where it passes messages as they are."""
+        probe = type(self)(self.settings)
+        designed(probe, fs)
+        return fields(probe.state_bytes())[0].get("ahead", 0)
+
+    #: By the name that ezmsg-sigproc has for it.
+    _compute_pad_length = pad_length
+
+
 class Parts:
     """A step that pairs two streams and puts them together."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from . import _ext
 from ._ezmsg import message_type
 from ._messages import AxisArray, LinearAxis
+from ._snapshot import fields, stream
 from ._traits import late
 
 
@@ -72,16 +73,31 @@ class Common:
 
     @property
     def state(self):
-        """The state, to look at. A state or its bytes can be assigned (None is ignored)."""
-        return self._step.state(self.state_bytes())
+        """The state, to look at. A state or its bytes can be assigned (None is ignored, an empty one begins anew)."""
+        return self._step.state(self.state_bytes(), self._given)
 
     @state.setter
     def state(self, state):
-        if state is not None:
+        if state is not None and not bytes(state):
+            self.reset()
+        elif state is not None:
             self.load_state(bytes(state))
 
     #: By the name that own subclasses of upstream's classes use.
     _state = state
+
+    def _reset_state(self, message) -> None:
+        """Begins anew, as ezmsg-baseproc has it. It looks at a stream's first message by itself."""
+        self.reset()
+
+    @property
+    def _hash(self) -> int:
+        """A number for the stream that it is in; -1 where the next message begins one, or begins anew after a pause."""
+        saved = self.state_bytes()
+        if getattr(self._given, "passthrough", False) and getattr(self._given, "reset_on_resume", True):
+            paused = (found.get("isPaused") or found.get("isStale") for found in fields(saved))
+            return -1 if any(paused) else stream(saved)
+        return stream(saved)
 
     def __init_subclass__(cls, **options):
         super().__init_subclass__(**options)

@@ -7,7 +7,19 @@ import math
 
 from ._epochs import Placing, Sampling, Tracking
 from ._names import Names, Ports
-from ._traits import Accumulating, Band, Batching, Coefficients, Designed, Following, Grouping, Parts, Weights
+from ._traits import (
+    Accumulating,
+    Band,
+    Batching,
+    Coefficients,
+    Designed,
+    Following,
+    Grouping,
+    Joining,
+    Parts,
+    Settling,
+    Weights,
+)
 
 _FUNCTION = {"operation": "AggregationFunction"}
 _SPECTRAL = {"window": "WindowFunction", "transform": "SpectralTransform", "output": "SpectralOutput"}
@@ -126,7 +138,10 @@ NAMES = {
         arguments=("axis", "order", "cuton", "cutoff", "coef_type", "wn_hz"),
     ),
     "ButterworthBackwardFilter": Names(
-        "butterworthzerophase", settings="ButterworthZeroPhaseSettings", **_DESIGNED, order=_BASE
+        "butterworthzerophase",
+        settings="ButterworthZeroPhaseSettings",
+        **{**_DESIGNED, "traits": (Settling, Designed)},
+        order=_BASE,
     ),
     "ButterworthZeroPhase": Names("butterworthzerophase", ignored=_DESIGN, order=_BASE, settings_traits=(Band,)),
     "ChebyForDecimate": Names(
@@ -261,6 +276,7 @@ NAMES = {
         transformer="ConcatProcessor",
         ignored={"align_axis": None, "auto_coerce_backend": False},
         order=("axis", "align_axis"),
+        traits=(Joining,),
     ),
     "Merge": Names(
         "merge",

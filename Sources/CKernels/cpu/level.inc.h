@@ -48,6 +48,8 @@
 #if !LEVEL_IS_HIGHEST
 #define CK_BODY "../cpu/reduce.inc.h"
 #include "../portable/each_type.inc.h"
+#define CK_BODY "../cpu/median.inc.h"
+#include "../portable/each_type.inc.h"
 #include "casts.inc.h"
 #endif
 
@@ -85,6 +87,7 @@ const ck_table LEVEL_TABLE = {
     [CK_PROD] = { NUMERIC_ENTRIES(prod) },
     [CK_DEVIATIONS] = { REAL_ENTRIES(deviations) },
   },
+  .median = { REAL_ENTRIES(median) },
 #if LEVEL_HAS_ROWS
   .center = { REAL_ENTRIES(center) },
 #endif

@@ -42,12 +42,14 @@ ATTR static void FN(matvec)(T *restrict c, const T *restrict a, const T *restric
 // Large products: tiles of TILE_ROWS rows by TILE_VECTORS vectors of columns are kept in registers while k runs, against
 // a panel of b that was packed side by side. The same order of additions, so the same bits.
 typedef T FN(vec) __attribute__((ext_vector_type(CK_VECTOR / (BITS / 8))));
-#define TILE_ROWS (CK_VECTOR == 64 ? 8 : 4)
-#define TILE_VECTORS 3
+// Sums, a row of b and one element of a fill the 32 registers of AVX-512, or the 16 of others.
+#define TILE_ROWS (CK_VECTOR == 64 ? 8 : 6)
+#define TILE_VECTORS (CK_VECTOR == 64 ? 3 : 2)
+#define ROWS_LEFT 2  // at a time, behind the last whole tile
 #define LANES_OF (CK_VECTOR / (BITS / 8))
 #define TILE_COLUMNS (TILE_VECTORS * LANES_OF)
 #define DEPTH 384
-#define PANELS 2  // of b, packed at a time
+#define PANELS (CK_VECTOR == 64 ? 2 : 4)  // of b, packed at a time
 #define AHEAD 8  // rows of b, far apart, that are fetched before their turn
 #define LINE (DEPTH + 16)  // rows of a, copied so that they begin in different places of the cache
 #if CK_FMA
@@ -104,15 +106,16 @@ ATTR static void FN(matmul_tiled)(T *c, const T *a, const T *b, int64_t m, int64
         }
       }
       for (int64_t i = 0, rows; i < m; i += rows) {
-        rows = i + TILE_ROWS <= m ? TILE_ROWS : 1;
+        rows = i + TILE_ROWS <= m ? TILE_ROWS : i + ROWS_LEFT <= m ? ROWS_LEFT : 1;
         for (int64_t r = 0; r < rows; r++) memcpy(lines + r * LINE, a + (i + r) * k + p, (size_t)depth * sizeof(T));
         for (int64_t j = start; j < stop; j += TILE_COLUMNS) {
           const int64_t columns = stop - j < TILE_COLUMNS ? stop - j : TILE_COLUMNS;
           const T *panel = panels[(j - start) / TILE_COLUMNS];
           T *into = c + i * n + j;
-          if (rows == 1) FN(tile)(into, n, lines, LINE, panel, depth, 1, TILE_VECTORS, p == 0, columns);
+          if (rows == ROWS_LEFT) FN(tile)(into, n, lines, LINE, panel, depth, ROWS_LEFT, TILE_VECTORS, p == 0, columns);
+          else if (rows == 1) FN(tile)(into, n, lines, LINE, panel, depth, 1, TILE_VECTORS, p == 0, columns);
           else if (columns <= LANES_OF) FN(tile)(into, n, lines, LINE, panel, depth, TILE_ROWS, 1, p == 0, columns);
-          else if (columns <= 2 * LANES_OF) FN(tile)(into, n, lines, LINE, panel, depth, TILE_ROWS, 2, p == 0, columns);
+          else if (TILE_VECTORS > 2 && columns <= 2 * LANES_OF) FN(tile)(into, n, lines, LINE, panel, depth, TILE_ROWS, 2, p == 0, columns);
           else FN(tile)(into, n, lines, LINE, panel, depth, TILE_ROWS, TILE_VECTORS, p == 0, columns);
         }
       }
@@ -142,6 +145,7 @@ static void FN(matmul_large)(T *c, const T *a, const T *b, int64_t m, int64_t k,
 }
 
 #undef TILE_ROWS
+#undef ROWS_LEFT
 #undef TILE_VECTORS
 #undef TILE_COLUMNS
 #undef LANES_OF

@@ -137,8 +137,30 @@ ATTR static void LN(rc_any)(const ck_recurrence *f, S *y, const S *x, double *st
   }
 }
 
+/// One section of order 1 over lanes side by side: row after row, the last results where the state has them.
+ATTR static void LN(rc_pole)(const ck_recurrence *f, S *y, const S *x, double *state, const ck_lanes *d) {
+  const double b0 = f->coefficients[0], b1 = f->coefficients[1], a1 = f->coefficients[2];
+  for (int64_t o = 0; o < d->outer; o++) {
+    double *input = state + o * d->inner, *output = state + (d->outer + o) * d->inner;
+    for (int64_t r = 0; r < d->n; r++) {
+      const S *now = x + o * d->stride_outer + r * d->stride_n;
+      S *to = y + (o * d->n + r) * d->inner;
+      _Pragma("clang loop vectorize(assume_safety)") for (int64_t l = 0; l < d->inner; l++) {
+        const double value = (double)now[l];
+        output[l] = MULADD(b0, value, MULADD(a1, output[l], b1 * input[l]));
+        input[l] = value;
+        to[l] = (S)output[l];
+      }
+    }
+  }
+}
+
 ATTR static int LN(recur)(const ck_recurrence *f, void *dst, const void *src, double *state, const ck_lanes *d) {
   const int is_biquads = f->order == 2 && f->is_recursive;
+  if (f->order == 1 && f->is_recursive && f->sections == 1 && d->stride_inner == 1 && d->inner >= RC_LANES) {
+    LN(rc_pole)(f, (S *)dst, (const S *)src, state, d);
+    return 0;
+  }
   const int64_t width = is_biquads ? 2 * RC_LANES : 16;
   // Long filters have long tiles, or their past would be moved more often than it is used.
   const int64_t rows = is_biquads ? RC_ROWS : f->order > 128 ? f->order : 128;

@@ -6,7 +6,9 @@
 
 #define LANES 16
 #define BLOCK 1024
-#define COLUMNS 64  // columns at a time: 16 x 64 partial results stay in the first-level cache
+// Columns at a time, a kibibyte of each row: 16 times as many partial results stay in the first-level cache.
+#define COLUMNS (1024 / (int64_t)sizeof(T))
+#define ROWS_AHEAD 16
 
 // Loops that are worth a register of lanes but not several, and loops that are not worth vectors.
 #define VECTOR _Pragma("clang loop vectorize(assume_safety) interleave_count(1) unroll(disable)")
@@ -68,10 +70,11 @@ ATTR static void FN(sum)(void *dst, const void *x, int64_t outer, int64_t n, int
         int64_t end = j + BLOCK < n ? j + BLOCK : n;
         uint32_t some = 0;
         if (sn == 1) {
-          u8 part[COLUMNS] = {0};  // at most BLOCK / COLUMNS each
-          for (; j + COLUMNS <= end; j += COLUMNS)
-            for (int k = 0; k < COLUMNS; k++) part[k] += at[j + k] != 0;
-          for (int k = 0; k < COLUMNS; k++) some += part[k];
+          enum { AT_ONCE = 64 };
+          u8 part[AT_ONCE] = {0};  // at most BLOCK / AT_ONCE each
+          for (; j + AT_ONCE <= end; j += AT_ONCE)
+            for (int k = 0; k < AT_ONCE; k++) part[k] += at[j + k] != 0;
+          for (int k = 0; k < AT_ONCE; k++) some += part[k];
           for (; j < end; j++) some += at[j] != 0;
         } else {
           for (; j < end; j++) some += at[j * sn] != 0;
@@ -130,7 +133,7 @@ ATTR static void FN(sum)(void *dst, const void *x, int64_t outer, int64_t n, int
 #define BEATS(a, b) ABOVE(a, b)
 #include "reduce_position.inc.h"
 #if !CK_IS_INTEGER
-// Squared deviations from the mean, summed: each column is read again while it is in the cache.
+// Squared deviations from the mean, summed: each column is read again, of short ones while it is in the cache.
 #define REDUCTION squares
 #define JOIN(a, b) ADD(a, b)
 #define IDENTITY 0
@@ -195,6 +198,7 @@ ATTR static int FN(center)(void *dst, const void *x, int64_t outer, int64_t n, i
 #undef LANES
 #undef BLOCK
 #undef COLUMNS
+#undef ROWS_AHEAD
 #undef VECTOR
 #undef PLAINLY
 #undef WHOLE

@@ -41,6 +41,9 @@ ATTR static void PART(block)(T *dst, const T *x, int64_t n, int64_t columns, int
   for (int64_t j = 0; j < n; j++) {
     T *into = part + (j % LANES) * COLUMNS;
     const T *row = x + j * sn;
+    // Where this is a part of longer rows, the processor does not fetch the next by itself.
+    if (si == 1 && sn > columns)
+      for (int64_t i = 0; i < columns; i += 64 / (int64_t)sizeof(T)) __builtin_prefetch(row + ROWS_AHEAD * sn + i);
     if (si == 1 && j >= LANES) {
       VECTOR for (int64_t i = 0; i < columns; i++) into[i] = JOIN(into[i], VALUE(row[i], mean[i]));
     } else if (si == 1) {

@@ -49,6 +49,10 @@ typedef struct ck_lanes {
   int64_t outer, n, inner, stride_outer, stride_n, stride_inner;
 } ck_lanes;
 
+/// Medians along the middle of an array into dense (outer, inner): of an even count, the mean of the two in the middle. NaN
+/// where an element is, or, if these are left out, where no element is left. Returns 0, or -1 where no memory could be had.
+typedef int (*ck_median)(void *dst, const void *x, const ck_lanes *shape, int omits_nan);
+
 /// A cascade of sections y[n] = b0 x[n] + ... + bK x[n - K] - a1 y[n - 1] - ... - aK y[n - K], all of order K.
 typedef struct ck_recurrence {
   int64_t sections, order;
@@ -76,6 +80,7 @@ typedef struct ck_table {
   ck_reducer reduce[CK_REDUCTION_COUNT][CK_DT_COUNT];
   ck_reducer scan[2][CK_DT_COUNT];                    ///< [CK_SUM or CK_PROD]: running results; dst has the shape of x
   ck_centering center[CK_DT_COUNT];
+  ck_median median[CK_DT_COUNT];
   ck_fft fft[CK_DT_COUNT];                            ///< by the dtype of the real parts
   ck_recur recur[CK_DT_COUNT];                        ///< by the dtype of the data; the state is float64
   ck_multiplier matmul[CK_DT_COUNT];
@@ -94,6 +99,7 @@ static inline ck_reducer ck_reducer_for(const ck_table *t, int32_t which, int32_
 }
 static inline ck_reducer ck_scanner_for(const ck_table *t, int32_t which, int32_t dtype) { return t->scan[which][dtype]; }
 static inline ck_centering ck_centering_for(const ck_table *t, int32_t dtype) { return t->center[dtype]; }
+static inline ck_median ck_median_for(const ck_table *t, int32_t dtype) { return t->median[dtype]; }
 static inline ck_fft ck_fft_for(const ck_table *t, int32_t dtype) { return t->fft[dtype]; }
 static inline ck_multiplier ck_multiplier_for(const ck_table *t, int32_t dtype) { return t->matmul[dtype]; }
 static inline ck_randomizer ck_randomizer_of(const ck_table *t) { return t->random; }

@@ -18,6 +18,7 @@ public struct ByteSource: Sendable {
   private enum Storage: Sendable {
     case file(Descriptor)
     case memory([UInt8], beside: [String: [UInt8]])
+    case dataset(HDF5Dataset)
   }
 
   /// Closes the file when the last source that uses it is gone.
@@ -111,6 +112,16 @@ public struct ByteSource: Sendable {
     storage = .file(Descriptor(number))
   }
 
+  /// The numbers of a dataset, row by row.
+  init(_ dataset: HDF5Dataset) {
+    path = dataset.path
+    size = dataset.size
+    storage = .dataset(dataset)
+  }
+
+  /// Whether the path leads to the bytes.
+  var isFile: Bool { if case .file = storage { true } else { false } }
+
   /// Fills `target` from `offset` on, as far as there are bytes.
   ///
   /// - Returns: Bytes filled; fewer than asked for only at the end.
@@ -120,6 +131,10 @@ public struct ByteSource: Sendable {
     case .memory(let bytes, _):
       let count = min(target.count, size - offset)
       bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
+      return count
+    case .dataset(let dataset):
+      let count = min(target.count, size - offset)
+      try dataset.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
       return count
     case .file(let file):
       var filled = 0

@@ -148,22 +148,7 @@ extension CSVSurvey {
     case .regular(let grid):
       gain = grid.gain
       pieces = Piece.pieces(grid.pieces, total: grid.count)
-      if grid.jitter > 0.01 {
-        let share = DecimalText.plain(grid.jitter, decimals: 2) ?? "\(grid.jitter)"
-        notices.append(
-          Notice(
-            .approximated,
-            "the times in \(name) jitter by up to \(share) samples about \(plain(Rate.of(step: grid.gain))) Hz and are taken as regular "
-              + "(--time-per-row keeps them)"))
-      }
-      if grid.drift > 1 {
-        notices.append(
-          Notice(
-            .approximated,
-            "--rate \(plain(Rate.of(step: grid.gain))) is off the times in \(name) by \(Int(min(grid.drift, 1e15))) samples at the end"
-          ))
-      }
-      if let gaps = grid.gaps(unit: "s") { notices.append(Notice(.gap, gaps.text, time: gaps.time)) }
+      notices += grid.notices(of: name)
     }
   }
 

@@ -1,6 +1,6 @@
 import AxisArrays
 
-/// Reads data sets of EEGLAB (.set of MATLAB 5 to 7): data inside or in a .fdt file beside it, events, epochs as an axis.
+/// Reads data sets of EEGLAB (.set of MATLAB 5 to 7.3): data inside or in a .fdt file beside it, events, epochs as an axis.
 ///
 /// Data of `ReadOptions.dtype` (float64) are as the file has them, in µV where channels tell no unit. A boundary begins a
 /// piece, later by what was cut out there. Memory: a mebibyte of raw samples, the events, and the chunk itself;

@@ -1,6 +1,6 @@
 import AxisArrays
 
-/// The variables of a MAT file of version 5 (to 7).
+/// The variables of a MAT file of version 5 (to 7), or 7.3.
 ///
 /// Compressed variables are inflated when the file is opened: to memory up to 4 MiB, to a file without a name beyond.
 ///
@@ -10,6 +10,11 @@ struct MATFile {
 
   init(_ source: ByteSource) throws(RecordingError) {
     let head = try source.bytes(at: 0, count: 128)
+    if HDF5.isOne(head) {
+      var tree = try MATTree(source)
+      variables = try tree.variables()
+      return
+    }
     let isBig = head.suffix(2).elementsEqual("MI".utf8)
     guard head.count == 128, isBig || head.suffix(2).elementsEqual("IM".utf8) else {
       throw .malformed(

@@ -188,7 +188,7 @@ struct MATParser {
   }
 
   /// The rows of characters that are stored column by column, one to a line.
-  private static func turned(_ scalars: [Unicode.Scalar], _ rows: Int) -> String {
+  static func turned(_ scalars: [Unicode.Scalar], _ rows: Int) -> String {
     guard rows <= scalars.count else { return String(String.UnicodeScalarView(scalars)) }
     var lines = [String.UnicodeScalarView](repeating: String.UnicodeScalarView(), count: rows)
     for (index, scalar) in scalars.enumerated() { lines[index % rows].append(scalar) }

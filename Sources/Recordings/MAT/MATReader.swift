@@ -1,13 +1,13 @@
 import AxisArrays
 
-/// Reads arrays of MAT files (MATLAB 5 to 7): a stream for each real matrix, also those in structures of one element.
+/// Reads arrays of MAT files (MATLAB 5 to 7.3): a stream for each real matrix, also those in structures of one element.
 ///
 /// Data of `ReadOptions.dtype` (float64) are as the file has them. The longer axis of a matrix is taken for time. The rate
 /// is `--rate`, or the number called fs, srate, sfreq or the like. Memory: a mebibyte of raw samples, and the chunk
 /// itself; compressed data of more than 4 MiB go through a temporary file.
 public struct MATReader: RecordingReader {
   public static let format = RecordingFormat(
-    name: "MAT", extensions: ["mat"], summary: "MATLAB arrays of version 5 to 7, the longer axis is time",
+    name: "MAT", extensions: ["mat"], summary: "MATLAB arrays of version 5 to 7.3, the longer axis is time",
     options: ["rate", "dtype"])
 
   public let path: String
@@ -79,7 +79,7 @@ public struct MATReader: RecordingReader {
       notices.append(Notice(.guessed, "the longer axis of each matrix is taken for time"))
     }
     (self.streams, self.notices) = (streams, notices)
-    info = RecordingInfo(format: "MAT 5")
+    info = RecordingInfo(format: HDF5.isOne(try source.bytes(at: 0, count: 32)) ? "MAT 7.3" : "MAT 5")
   }
 
   public mutating func events() throws(RecordingError) -> [Event] { [] }

@@ -2,6 +2,8 @@ import AxisArrays
 
 /// How the numbers of a WFDB signal file are packed.
 enum WFDBFormat: Int, Sendable {
+  /// Differences from sample to sample; `WFDBExpansion` makes samples of them, as it does of FLAC.
+  case delta8 = 8
   case int16 = 16
   case int24 = 24
   case int32 = 32
@@ -11,30 +13,37 @@ enum WFDBFormat: Int, Sendable {
   case packed12 = 212
   case packed10 = 310
   case packed10Dense = 311
+  case flac8 = 508
+  case flac16 = 516
+  case flac24 = 524
 
   /// Samples that share bytes, and how many.
   private var group: (samples: Int, bytes: Int) {
     switch self {
-    case .int16, .bigInt16, .offset16: (1, 2)
-    case .int24: (1, 3)
+    case .int16, .bigInt16, .offset16, .flac16: (1, 2)
+    case .int24, .flac24: (1, 3)
     case .int32: (1, 4)
-    case .offset8: (1, 1)
+    case .offset8, .delta8, .flac8: (1, 1)
     case .packed12: (2, 3)
     case .packed10, .packed10Dense: (3, 4)
     }
   }
 
   /// The code of a sample that is missing.
-  private var missing: Int {
+  var missing: Int {
     switch self {
-    case .int16, .bigInt16, .offset16: -(1 << 15)
-    case .int24: -(1 << 23)
-    case .int32: -(1 << 31)
-    case .offset8: -(1 << 7)
+    case .int16, .bigInt16, .offset16, .flac16: -(1 << 15)
+    case .int24, .flac24: -(1 << 23)
+    case .int32, .delta8: -(1 << 31)
+    case .offset8, .flac8: -(1 << 7)
     case .packed12: -(1 << 11)
     case .packed10, .packed10Dense: -(1 << 9)
     }
   }
+
+  var isFLAC: Bool { self == .flac8 || self == .flac16 || self == .flac24 }
+  /// Whether samples can be read only in the order of the file.
+  var isSequential: Bool { isFLAC || self == .delta8 }
 
   /// Bytes that `samples` take.
   func bytes(of samples: Int) -> Int? {
@@ -80,12 +89,13 @@ enum WFDBFormat: Int, Sendable {
     func word(_ at: Int) -> Int { byte(at) | byte(at + 1) << 8 }
     func signed(_ value: Int, _ bits: Int) -> Int { (value << (Int.bitWidth - bits)) >> (Int.bitWidth - bits) }
     switch self {
-    case .int16: return signed(word(2 * index), 16)
+    case .int16, .flac16: return signed(word(2 * index), 16)
     case .bigInt16: return signed(byte(2 * index) << 8 | byte(2 * index + 1), 16)
     case .offset16: return word(2 * index) - (1 << 15)
-    case .int24: return signed(word(3 * index) | byte(3 * index + 2) << 16, 24)
+    case .int24, .flac24: return signed(word(3 * index) | byte(3 * index + 2) << 16, 24)
     case .int32: return signed(word(4 * index) | word(4 * index + 2) << 16, 32)
     case .offset8: return byte(index) - 128
+    case .delta8, .flac8: return signed(byte(index), 8)
     case .packed12:
       let at = index / 2 * 3
       return index % 2 == 0

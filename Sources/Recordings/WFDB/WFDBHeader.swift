@@ -15,6 +15,8 @@ struct WFDBHeader {
     var offset: Int
     var gain: Double
     var baseline: Double
+    /// The sample before the first, for differences.
+    var initial: Int
     var info: ChannelInfo
   }
 
@@ -127,6 +129,7 @@ struct WFDBHeader {
     return Signal(
       file: String(fields[0]), format: format, samplesPerFrame: numbers["x"] ?? 1, skew: numbers[":"] ?? 0,
       offset: numbers["+"] ?? 0, gain: gain, baseline: baseline,
+      initial: fields.count > 5 ? Int(fields[5]) ?? 0 : zero,
       info: ChannelInfo(label: label, unit: unit, kind: ChannelKind.of(label: label, unit: unit)))
   }
 

@@ -1,7 +1,6 @@
 import AxisArrays
 
-/// Reads WFDB records (.hea) as PhysioNet has them: signal files of formats 16, 24, 32, 61, 80, 160, 212, 310 and 311,
-/// several files and rates, segments, and annotations (.atr).
+/// Reads WFDB records (.hea) as PhysioNet has them: signal files of all formats, several files and rates, segments, and annotations (.atr).
 ///
 /// Data of `ReadOptions.dtype` (float64) are `(count - baseline) / gain`, NaN where the code says that a sample is missing and
 /// where a segment lacks a signal. Signals of one rate are a stream; pauses between segments are gaps. Memory: 64 Ki samples

@@ -15,6 +15,8 @@ struct WFDBRecord: Sendable {
     var skew: Int
     var gain: Double
     var baseline: Double
+    /// Where the samples can be read only in order.
+    var expansion: WFDBExpansion?
   }
 
   private struct Segment: Sendable {
@@ -94,9 +96,7 @@ struct WFDBRecord: Sendable {
     var files: [(name: String, frame: Int, format: WFDBFormat, offset: Int)] = []
     for signal in header.signals where signal.file != "~" {
       guard let format = WFDBFormat(rawValue: signal.format) else {
-        let isFLAC = [508, 516, 524].contains(signal.format)
-        throw .unsupported(
-          path: beside.path, what: "signals of format \(signal.format)\(isFLAC ? ", which is FLAC" : "")")
+        throw .unsupported(path: beside.path, what: "signals of format \(signal.format)")
       }
       if files.last?.name != signal.file { files.append((signal.file, 0, format, signal.offset)) }
       let file = files.count - 1
@@ -115,7 +115,13 @@ struct WFDBRecord: Sendable {
     for file in files {
       for index in parts.indices where parts[index].file == file.name { parts[index].frame = file.frame }
       let data = try source.beside(file.name)
-      let there = file.format.samples(in: max(0, data.size - file.offset)) / file.frame
+      var there = file.format.samples(in: max(0, data.size - file.offset)) / file.frame
+      if file.format.isSequential {
+        let signals = header.signals.filter { $0.file == file.name }
+        let expansion = try WFDBExpansion(data, file.format, signals, offset: file.offset)
+        there = expansion.frames
+        for index in parts.indices where parts[index].file == file.name { parts[index].expansion = expansion }
+      }
       if let claimed, there < claimed {
         guard isLenient, let all = claimed.times(file.frame) else {
           let bytes = claimed.times(file.frame).flatMap { file.format.bytes(of: $0) }?.plus(file.offset)
@@ -181,6 +187,7 @@ struct WFDBRecord: Sendable {
   private func read(
     _ file: String, _ columns: [Part?], start: Int, rows: Int, shift: Int, _ take: (Int, Int, Double) -> Void
   ) throws(RecordingError) {
+    let expansion = columns.lazy.compactMap { $0?.file == file ? $0?.expansion : nil }.first
     let data = try source.beside(file)
     for skew in Set(columns.compactMap { $0?.file == file ? $0?.skew : nil }) {
       let mine = columns.enumerated().filter { $0.element?.file == file && $0.element?.skew == skew }
@@ -190,8 +197,13 @@ struct WFDBRecord: Sendable {
       let end = (start + rows + samples - 1) / samples
       while frame < end {
         let frames = min(end - frame, max(1, Self.block / any.frame))
-        let values = try any.format.read(
-          data, offset: any.offset, first: (frame + skew) * any.frame, count: frames * any.frame)
+        let (first, count) = ((frame + skew) * any.frame, frames * any.frame)
+        let values: [Double]
+        if let expansion {
+          values = try expansion.read(first: first, count: count)
+        } else {
+          values = try any.format.read(data, offset: any.offset, first: first, count: count)
+        }
         for (channel, part) in mine {
           guard let part else { continue }
           for sample in max(start, frame * samples)..<min(start + rows, (frame + frames) * samples) {

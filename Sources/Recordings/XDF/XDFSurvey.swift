@@ -54,7 +54,7 @@ struct XDFSurvey {
       switch chunk.tag {
       case 1:
         let info = try xml(of: chunk, &chunks, from: chunk.content)
-        if let text = info?["datetime"], text.utf8.count >= 19 { start = WallClock(text.prefix(19)) }
+        if let text = info?["datetime"] { start = WallClock(zoned: text) }
       case 2:
         guard let id = try chunks.window.take(UInt32.self), chunk.end - chunk.content >= 4 else { break }
         guard let info = try xml(of: chunk, &chunks, from: chunk.content + 4) else { break }

@@ -97,7 +97,7 @@ public struct FBCCA: StatefulTransformer {
     let frequencies =
       self.frequencies.isEmpty ? message.attrs["trigger"]?["freqs"]?.list?.compactMap(\.double) ?? [] : self.frequencies
     guard !frequencies.isEmpty, frequencies.allSatisfy(\.isFinite) else {
-      throw .invalid(op: Self.name, "no frequencies to look for: freqs is empty, and so are those of the trigger")
+      throw .invalid(op: Self.name, "no frequencies to test: freqs is empty, and so are those of the trigger")
     }
     let time = try message.index(of: timeAxis), ch = try message.index(of: channelAxis)
     let band = try bandAxis.map { (dim) throws(ArrayError) in try message.index(of: dim) }

@@ -6,7 +6,7 @@ public struct ClippedCount: Codable, Sendable {
     guard x.dtype.kind < .complex else { return }
     let x = try x.floating()
     func added(_ flags: NDArray, to known: NDArray?) throws(ArrayError) -> NDArray {
-      let more = try sum(flags.astype(.int64))
+      let more = try countNonzero(flags)
       return try (known.map { (known) throws(ArrayError) in try known + more } ?? more).copied()
     }
     outside = try added(logicalOr(x .< low, x .> high), to: outside)

@@ -28,7 +28,8 @@ public struct CoordinateSpaces: Transformer {
   public func process(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     let dim = try message.featureAxis(-1, axis), place = try message.index(of: dim)
     guard message.shape[place] == 2 else {
-      throw .invalid(op: "CoordinateSpaces", "axis \"\(dim)\" has \(message.shape[place]) entries, must have 2")
+      throw .invalid(
+        op: "CoordinateSpaces", "axis \"\(dim)\" has \(message.shape[place]) places, must have exactly 2 elements")
     }
     let parts = try unstack(try message.data.floating(), axis: place)
     let (a, b) = mode == .cart2pol ? try cart2pol(parts[0], parts[1]) : try pol2cart(parts[0], parts[1])

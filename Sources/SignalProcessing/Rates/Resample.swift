@@ -75,6 +75,9 @@ public struct Resample: StatefulTransformer {
     let template: AxisArray
   }
 
+  /// Elements that polyphase holds before an output; 64 channels become 13,000 times slower with that.
+  private static let mostHeld = 1 << 23
+
   public var runningAxis: String? { axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
@@ -110,6 +113,12 @@ public struct Resample: StatefulTransformer {
         phases == ratio.up ? 10 * Swift.max(ratio.up, ratio.down) : Int((10 * slower * Double(phases)).rounded(.up))
       past = half / phases
       ahead = (half + phases - 1) / phases
+      guard lanes * past <= Self.mostHeld else {
+        throw .invalid(
+          op: Self.name,
+          "from \(1 / clock.gain) to \(targetRate) Hz, an output is made of \(past + ahead) samples of \(lanes) channels, "
+            + "at most \(2 * Self.mostHeld / lanes) can be held; resample in two steps")
+      }
       let corner = phases == ratio.up ? 1 / Double(Swift.max(ratio.up, ratio.down)) : 1 / (slower * Double(phases))
       weights = try polyphase(phases, half, corner, past: past, ahead: ahead, ends: phases != ratio.up, for: x)
     }

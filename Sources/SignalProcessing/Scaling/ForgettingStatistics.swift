@@ -6,7 +6,8 @@ import Platform
 /// the exact weighted mean from the first sample on, and one that is not finite leaves no trace.
 public struct ForgettingStatistics: Codable, Sendable {
   let pole: FilterCoefficients
-  /// States of the recurrences of values, of weights, and of squared deviations.
+  /// States of the recurrences of values, of weights, and of squared deviations. While nothing was missing, all lanes have
+  /// the same weights, and their state is of one lane.
   private(set) var values: NDArray?, weights: NDArray?, squares: NDArray?
   /// The last results, of size 1 along the axis.
   private(set) var lastMean: NDArray?, lastVariance: NDArray?
@@ -29,7 +30,7 @@ public struct ForgettingStatistics: Codable, Sendable {
       if let lastMean { return try broadcastTo(lastMean, x.shape) }
       return try begun(x, axis)
     }
-    let (mean, _) = try learned(x, try isfinite(x), axis)
+    let mean = try learned(x, axis).mean
     lastMean = try mean.slice(axis: axis, -1, nil).copied()
     return mean
   }
@@ -44,13 +45,13 @@ public struct ForgettingStatistics: Codable, Sendable {
       }
       return (try begun(x, axis), try zerosLike(x))
     }
-    let isFinite = try isfinite(x)
-    let (mean, weight) = try learned(x, isFinite, axis)
+    let (mean, weight, isFinite) = try learned(x, axis)
     // With p the mean before, and m after x: the weighted sum of squares grows by w (x - p) (x - m).
     let first = if let lastMean { lastMean } else { try fullLike(x.slice(axis: axis, 0, 1), .float(.nan)) }
     let before = try concat([first, mean.slice(axis: axis, nil, -1)], axis: axis)
     let known = try `where`(isnan(before), x, before)
-    let growth = try `where`(isFinite, (x - known) * (x - mean), 0)
+    let product = try (x - known) * (x - mean)
+    let growth = try isFinite.map { (isFinite) throws(ArrayError) in try `where`(isFinite, product, 0) } ?? product
     let (total, state) = try linearFilter(pole, growth, axis: axis, state: squares)
     let variance = try total / weight
     squares = state
@@ -59,13 +60,25 @@ public struct ForgettingStatistics: Codable, Sendable {
     return (mean, variance)
   }
 
+  /// The running mean and the sum of the weights, of size 1 but along the axis where all lanes have the same; and which
+  /// samples are finite, `nil` where all are known to be.
   private mutating func learned(
-    _ x: NDArray, _ isFinite: NDArray, _ axis: Int
-  ) throws(ArrayError) -> (mean: NDArray, weight: NDArray) {
-    let (total, valueState) = try linearFilter(pole, `where`(isFinite, x, 0), axis: axis, state: values)
-    let (weight, weightState) = try linearFilter(pole, isFinite.astype(x.dtype.realPart), axis: axis, state: weights)
-    (values, weights) = (valueState, weightState)
-    return (try total / weight, weight)
+    _ x: NDArray, _ axis: Int
+  ) throws(ArrayError) -> (mean: NDArray, weight: NDArray, isFinite: NDArray?) {
+    let isFinite = try isfinite(x), dtype = x.dtype.realPart
+    let total: NDArray, weight: NDArray
+    if weights.map({ $0.size == $0.shape[0] }) ?? true, x.device.answersQuickly, try all(isFinite).item(as: Bool.self) {
+      var shape = Dims(repeating: 1, count: x.ndim)
+      shape[axis] = x.shape[axis]
+      (total, values) = try linearFilter(pole, x, axis: axis, state: values)
+      (weight, weights) = try linearFilter(
+        pole, ones(shape, dtype: dtype, device: x.device), axis: axis, state: weights)
+      return (try total / weight, weight, nil)
+    }
+    (total, values) = try linearFilter(pole, `where`(isFinite, x, 0), axis: axis, state: values)
+    let known = try weights.map { (known) throws(ArrayError) in try broadcastTo(known, values?.shape ?? known.shape) }
+    (weight, weights) = try linearFilter(pole, isFinite.astype(dtype), axis: axis, state: known)
+    return (try total / weight, weight, isFinite)
   }
 
   /// The first finite sample of each lane, from that sample on.

@@ -50,11 +50,19 @@ public struct Flatten: StatefulTransformer {
     let template: AxisArray
   }
 
+  private func require(_ dim: String, of setting: String, among dims: [String]) throws(ArrayError) {
+    guard !dims.contains(dim) else { return }
+    throw .invalid(op: "Flatten", "\(setting) names \"\(dim)\", which is none of the dims \(dims)")
+  }
+
   private func roles(_ message: AxisArray) throws(ArrayError) -> (kept: String, merged: [String], rest: [String]) {
+    if let preserveAxis { try require(preserveAxis, of: "preserve_axis", among: message.dims) }
     let kept = try message.streamAxis(preserveAxis)
     let merged = flattenAxes ?? message.dims.filter { $0 != kept }
-    for dim in merged { _ = try message.index(of: dim) }
-    guard !merged.contains(kept) else { throw .invalid(op: "Flatten", "axis \"\(kept)\" is both kept and merged") }
+    for dim in merged { try require(dim, of: "flatten_axes", among: message.dims) }
+    guard !merged.contains(kept) else {
+      throw .invalid(op: "Flatten", "\"\(kept)\" is kept, so it cannot also be in flatten_axes")
+    }
     guard Set(merged).count == merged.count else { throw .invalid(op: "Flatten", "an axis to merge is named twice") }
     let rest = message.dims.filter { $0 != kept && !merged.contains($0) }
     guard newAxis != (sampleAxis ?? kept), !rest.contains(newAxis), !rest.contains(sampleAxis ?? kept) else {

@@ -71,7 +71,8 @@ public enum ChannelGroups: SettingValue {
         groups.append(
           try group.map { (place) throws(ArrayError) in
             guard place >= -count, place < count else {
-              throw .invalid(op: op, "position \(place) is outside axis \"\(dim)\" of length \(count)")
+              throw .invalid(
+                op: op, "position \(place) of a group is out-of-range on axis \"\(dim)\" of length \(count)")
             }
             return place < 0 ? place + count : place
           })
@@ -79,7 +80,7 @@ public enum ChannelGroups: SettingValue {
     }
     var seen: Set<Int> = []
     for place in groups.joined() where !seen.insert(place).inserted {
-      throw .invalid(op: op, "place \(place) of axis \"\(dim)\" is in two groups, or twice in one")
+      throw .invalid(op: op, "groups overlap: place \(place) of axis \"\(dim)\" is in two of them, or twice in one")
     }
     return groups.filter { !$0.isEmpty }
   }

@@ -93,9 +93,12 @@ extension ForgettingStatistics {
   func check(as fresh: ForgettingStatistics, for x: NDArray, axis: Int) throws(ArrayError) {
     try pole.requireForm(as: fresh.pole)
     let recurrence = try pole.recurrence(), shape = try recurrence.stateShape(for: x.shape, axis: axis)
-    for (sums, isComplex) in [(values, x.dtype.isComplex), (weights, false), (squares, x.dtype.isComplex)] {
-      try sums?.requireForm("a sum", shape, dtype: isComplex ? .complex128 : .float64, device: x.device)
-    }
+    let dtype: DType = x.dtype.isComplex ? .complex128 : .float64
+    for sums in [values, squares] { try sums?.requireForm("a sum", shape, dtype: dtype, device: x.device) }
+    // Of one lane, or of all.
+    let common = try recurrence.stateShape(for: Dims(repeating: 1, count: x.ndim), axis: axis)
+    let isCommon = weights?.shape == common
+    try weights?.requireForm("a sum of weights", isCommon ? common : shape, dtype: .float64, device: x.device)
     var one = x.shape
     one[axis] = 1
     for moment in [lastMean, lastVariance, first] {

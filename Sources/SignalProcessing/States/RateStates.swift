@@ -61,3 +61,26 @@ extension AxisArray {
     }
   }
 }
+
+extension Regularize {
+  public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
+    let fresh = try makeState(for: stream)
+    try requireState((state == nil) == (fresh == nil), "the grid is \(state == nil ? "none" : "there")")
+    guard let state, let fresh else { return }
+    try requireState((state.clock == nil) == (fresh.clock == nil), "the stream is regular or not")
+    if let clock = state.clock, let new = fresh.clock {
+      try clock.check(as: new)
+      try requireState((clock.count > 0) == (state.last != nil), "\(clock.count) samples came")
+    }
+    let place = try stream.index(of: try stream.streamAxis(axis)), held = state.tail.shape[place]
+    try state.tail.requireForm("what is kept", as: fresh.tail, along: place)
+    try state.template.requireForm(as: fresh.template)
+    try requireState(
+      (state.origin == nil) == (state.last == nil) && held == (state.last == nil ? 0 : 1),
+      "\(held) samples are kept of a stream that has \(state.last == nil ? "none" : "begun")")
+    try requireState(
+      state.origin?.isFinite ?? true && state.last?.isFinite ?? true && (0...1 << 53).contains(state.made)
+        && state.late >= 0
+        && state.missing >= 0, "\(state.made) places were made from \(state.origin ?? 0) to \(state.last ?? 0)")
+  }
+}

@@ -13,11 +13,19 @@ enum WildSettings {
       var map = example.value.map ?? [:]
       for _ in 0..<Int.random(in: 1...3, using: &random) {
         guard let row = rows.randomElement(using: &random) else { break }
-        map[row.key] = value(of: row, like: map[row.key] ?? .null, &random)
+        map[row.key] = brief(value(of: row, like: map[row.key] ?? .null, &random), row)
       }
       if let made = try? T(.map(map)), (try? made.check()) != nil { return made }
     }
     return example
+  }
+
+  /// Minutes as seconds: windows of minutes that move by a few samples are hours of honest work, and none that shows anything.
+  private static func brief(_ value: Value, _ row: SettingInfo) -> Value {
+    guard row.unit == .seconds, case .double(let seconds) = value.content, (30...1e5).contains(seconds) else {
+      return value
+    }
+    return .double(seconds / 1e4)
   }
 
   private static func value(of row: SettingInfo, like old: Value, _ random: inout SplitMix) -> Value {

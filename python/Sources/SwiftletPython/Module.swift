@@ -30,7 +30,7 @@ public func makeModule() -> UnsafeMutablePointer<PyObject>? {
     ] {
       try add(name, type)
     }
-    for (name, type) in [("Runner", runnerType), ("Combiner", combinerType)] {
+    for (name, type) in [("Runner", runnerType), ("Combiner", combinerType), ("Source", sourceType)] {
       guard let type else { throw PythonError.raised }
       try add(name, sw_as_object(type))
     }

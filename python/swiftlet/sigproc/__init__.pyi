@@ -47,6 +47,7 @@ from . import merge as merge
 from . import messages as messages
 from . import modify_axis as modify_axis
 from . import quantize as quantize
+from . import regularize as regularize
 from . import resample as resample
 from . import resample_to_reference as resample_to_reference
 from . import resampleconcat as resampleconcat

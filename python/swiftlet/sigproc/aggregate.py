@@ -58,7 +58,7 @@ def aggregate_slices(
     positions = operation in _POSITIONS
     if operation is _F.TRAPEZOID or (positions and index_to_coordinate):
         if coordinates is None:
-            raise ValueError(f"{operation.name} needs the values along the axis: pass coordinates=")
+            raise ValueError(f"{operation.name} needs the axis coordinates: pass coordinates=")
         if len(coordinates) != x.shape[axis_idx]:
             raise ValueError(f"coordinates has {len(coordinates)} entries for an axis of {x.shape[axis_idx]}")
     else:

@@ -1,7 +1,7 @@
 # Made by python/stubs_sigproc.py from the live module.
 from dataclasses import dataclass
 from swiftlet._states import State as State
-from swiftlet._traits import Designed as Designed
+from swiftlet._traits import Designed as Designed, Settling as Settling
 from swiftlet._transformers import Transformer as Transformer
 from swiftlet._units import SignalUnit
 from typing import Any, overload
@@ -9,7 +9,7 @@ from typing import Any, overload
 class ButterworthBackwardFilter(SignalUnit):
     SETTINGS: ButterworthZeroPhaseSettings
 
-class ButterworthBackwardFilterTransformer(Designed, Transformer[ButterworthZeroPhaseSettings]):
+class ButterworthBackwardFilterTransformer(Settling, Designed, Transformer[ButterworthZeroPhaseSettings]):
     @overload
     def __init__(self, settings: ButterworthZeroPhaseSettings) -> None: ...
     @overload

@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from swiftlet._processors import Processor as Processor
 from swiftlet._states import State as State
+from swiftlet._traits import Joining as Joining
 from swiftlet._units import Stream, Unit
 from typing import Any, overload
 
@@ -12,7 +13,7 @@ class Concat(Unit):
     INPUT_SIGNAL_B: Stream
     OUTPUT_SIGNAL: Stream
 
-class ConcatProcessor(Processor[ConcatSettings]):
+class ConcatProcessor(Joining, Processor[ConcatSettings]):
     @overload
     def __init__(self, settings: ConcatSettings) -> None: ...
     @overload

@@ -25,7 +25,7 @@ def gaussian_smoothing_filter_design(
     if size < needed:
         warnings.warn(f"kernel_size {size} is smaller than the {needed} taps of the whole bell", stacklevel=2)
     if size == 1:
-        warnings.warn("kernel_size=1 is no smoothing: messages pass as they are", stacklevel=2)
+        warnings.warn("kernel_size=1 makes an identity: messages pass as they are", stacklevel=2)
         return as_form(([1.0], [1.0]), "ba")
     kind = __getattr__("GaussianSmoothingFilterTransformer")  # noqa: F821
     return as_form(designed(kind(sigma=float(sigma), width=width, kernel_size=size, causal=causal), 1.0), "ba")

@@ -10,10 +10,12 @@ def _labels(axis, field):
     data = getattr(axis, "data", None)
     fields = getattr(getattr(data, "dtype", None), "names", None)
     if field is not None:
+        if data is None:
+            raise ValueError(f"field {field!r}: the axis has no coordinate data")
         if not fields:
-            raise ValueError(f"field {field!r}: the axis holds no records (no structured coordinates)")
+            raise ValueError(f"field {field!r}: the axis holds unstructured data, no records")
         if field not in fields:
-            raise ValueError(f"field {field!r}: the axis has no field of that name; it has {list(fields)}")
+            raise ValueError(f"the axis has no field {field!r}; it has {list(fields)}")
         data = data[field]
     elif fields:
         if "label" not in fields:
@@ -49,8 +51,8 @@ def parse_slice(s: str, axinfo=None, field: str | None = None, allow_empty: bool
         raise ValueError(f"selection {token!r}: neither a position nor a slice, and the axis has no labels")
     matching = tuple(place for place, label in enumerate(labels) if re.fullmatch(token, label))
     if not matching and not allow_empty:
-        where = "labels" if field is None else f"values in field {field!r}"
-        raise ValueError(f"selection {token!r} matched no {where} of the axis")
+        where = "labels of the axis" if field is None else f"values in field {field!r} of the axis"
+        raise ValueError(f"selection {token!r} matched no {where}")
     return matching
 
 

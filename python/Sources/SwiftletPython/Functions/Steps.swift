@@ -15,6 +15,11 @@ extension Function {
           transformers + registry.combiners.map { describe($0, kind: "combiner", isStateful: true) })
       }
     },
+    Function("sources", "A description of every source.", in: .ext) { _ in
+      { _ in
+        AxisArrays.Value.list(Registry.standard.producers.map { describe($0, kind: "source", isStateful: true) })
+      }
+    },
     Function("check", "The settings of a step, all of them, once they are checked.", in: .ext) { p in
       let step = p("step", .plain)
       return { a in try settings(of: a[step]).value }
@@ -30,14 +35,15 @@ extension Function {
         ]))
   }
 
-  /// The settings of one step, which may be a combiner.
+  /// The settings of one step, which may be a combiner or a source.
   private static func settings(of step: AxisArrays.Value) throws -> any Configurable {
-    if let entry = step.map?.entries.first, step.map?.count == 1,
-      let type = Registry.standard.combiners.first(where: { $0.name == entry.key })
-    {
-      return try combiner(type, entry.value)
-    }
-    return try Registry.standard.step(from: step)
+    let registry = Registry.standard
+    guard let entry = step.map?.entries.first, step.map?.count == 1 else { return try registry.step(from: step) }
+    if let type = registry.combiners.first(where: { $0.name == entry.key }) { return try combiner(type, entry.value) }
+    guard registry.producers.contains(where: { $0.name == entry.key }) else { return try registry.step(from: step) }
+    let source = try registry.source(from: .map(ValueMap([ValueMap.Entry("source", step)]))).producer
+    try source.check()
+    return source
   }
 
   private static func combiner<C: Combiner>(_ type: C.Type, _ settings: AxisArrays.Value) throws -> C {

@@ -74,7 +74,7 @@ def xp_itemsize(dtype) -> int:
     try:
         return int(numpy.dtype(dtype).itemsize)
     except TypeError:
-        raise TypeError(f"the bytes of an element of {dtype!r} cannot be told") from None
+        raise TypeError(f"the byte size of an element of {dtype!r} cannot be told") from None
 
 
 def is_complex_dtype(dtype) -> bool:

@@ -44,6 +44,11 @@ class HybridAxisBuffer:
         self._first = _changed(first_axis, data=values[:0])
 
     @property
+    def _linear_axis(self):
+        """The axis, where it is linear."""
+        return self._first if self._coords_buffer is None else None
+
+    @property
     def capacity(self) -> int:
         """Places that fit; 0 before the first axis."""
         if self._coords_buffer is not None:

@@ -84,7 +84,7 @@ def resolve_channel_groups(message, axis: str | None, spec):
     fields = group_spec_fields(spec)
     if fields is not None:
         if any(not isinstance(field, str) for field in fields):
-            raise ValueError(f"groups are fields or positions, this mixes them: {spec!r}")
+            raise ValueError(f"this mixes field names with index groups, all must be of one kind: {spec!r}")
         groups = channel_groups_from_field(message, axis, fields)
     else:
         groups = spec(message, _axis(message, axis)) if callable(spec) else spec

@@ -1,11 +1,6 @@
-/// Files of formats that are kept in HDF5, which is not read.
+/// Files that are kept in HDF5, which its own library reads.
 enum HDF5 {
   private static let mark: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-
-  /// The formats, by the endings of their files.
-  static let formats = [
-    "nwb": "NWB", "snirf": "SNIRF", "mat": "MATLAB 7.3 (save it with -v7)", "set": "EEGLAB in MATLAB 7.3",
-  ]
 
   /// Whether the first bytes of a file are those of HDF5. MATLAB puts 512 bytes of its own before them.
   static func isOne(_ prefix: [UInt8]) -> Bool {
