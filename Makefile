@@ -11,7 +11,7 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test tests test-swift test-python test-newest test-opencl test-cuda test-upstream conformance conformance-cuda run-swift run-python run-newest run-opencl run-python-opencl run-cuda run-python-cuda module wheel build libraries system memory calls soak docs-check sanitize fuzz format lint types public-api recipes clean
+.PHONY: help demo test tests test-swift test-python test-newest test-opencl test-cuda test-upstream conformance conformance-cuda run-swift run-python run-newest run-opencl run-python-opencl run-cuda run-python-cuda module wheel build libraries system memory calls bench soak docs-check sanitize fuzz format lint types public-api recipes clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -138,6 +138,10 @@ memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memo
 
 calls: .venv/module  ## Time every call of the Python module against NumPy's.
 	$(PYTHON) Benchmarks/python/calls.py
+
+bench: .venv/module  ## Time every transformer against ezmsg-sigproc's, and signals against SciPy and NumPy.
+	$(PYTHON) Benchmarks/python/transformers.py --json out/transformers.json
+	$(PYTHON) Benchmarks/python/signals.py
 
 soak: .venv/module  ## Garbage for every call, and a million round trips.
 	$(PYTHON) Tests/Python/fuzz_calls.py --calls 100000

@@ -16,6 +16,7 @@ import importlib
 import json
 import math
 import os
+import pathlib
 import statistics
 import sys
 import time
@@ -224,8 +225,9 @@ def main():
         results[text] = measure(shape, given.only and set(given.only.split(",")))
         show(shape, results[text])
     if given.json:
-        with open(given.json, "w") as file:
-            json.dump(results, file, indent=2)
+        path = pathlib.Path(given.json)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(results, indent=2))
 
 
 if __name__ == "__main__":

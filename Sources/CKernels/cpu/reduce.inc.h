@@ -96,8 +96,8 @@ ATTR static void FN(sum)(void *dst, const void *x, int64_t outer, int64_t n, int
 #define SMALLER(a, b) FN(least)(a, b)
 #define LARGER(a, b) FN(largest)(a, b)
 #endif
-#define BELOW(a, b) ((a) < (b) || (a) != (a))
-#define ABOVE(a, b) ((a) > (b) || (a) != (a))
+#define BELOW(a, b) (((a) < (b)) | ((a) != (a)))
+#define ABOVE(a, b) (((a) > (b)) | ((a) != (a)))
 #define REDUCTION sum
 #define JOIN(a, b) ADD(a, b)
 #define IDENTITY 0
