@@ -19,8 +19,8 @@ if [ ! -d "$suite" ]; then
 fi
 # What the suite itself needs, beside the packages of the tests and not among them.
 needs="$PWD/out/conformance"
-[ -d "$needs" ] || "$python" -m pip install --quiet --disable-pip-version-check --target "$needs" \
-  hypothesis==6.170.0 ndindex==1.10.1 pytest-json-report==1.5.0
+[ -d "$needs" ] || "$python" -m pip install --quiet --disable-pip-version-check --no-deps --target "$needs" \
+  hypothesis==6.170.0 ndindex==1.10.1 pytest-json-report==1.5.0 pytest-metadata==3.1.1 sortedcontainers==2.4.0
 cd "$suite"
 [ $# -gt 0 ] || set -- array_api_tests
 ARRAY_API_TESTS_MODULE=swiftlet PYTHONPATH="$needs${PYTHONPATH:+:$PYTHONPATH}" exec "$python" -m pytest -q --tb=short \

@@ -153,6 +153,7 @@ public func concat(_ arrays: [NDArray], axis: Int = 0) throws(ArrayError) -> NDA
   }
   let result = try empty(shape, dtype: dtype, device: first.device)
   let buffer = try result.buffer()
+  if !first.device.answersQuickly, try join(arrays, dtype, place, into: buffer) { return result }
   var layout = result.layout
   for next in arrays {
     layout.shape[place] = next.shape[place]
@@ -177,6 +178,18 @@ public func concat(_ arrays: [NDArray], axis: Int = 0) throws(ArrayError) -> NDA
     layout.offset += next.shape[place] * layout.strides[place]
   }
   return result
+}
+
+/// Joins arrays in one go where the backend can, and their strides allow it.
+private func join(
+  _ arrays: [NDArray], _ dtype: DType, _ place: Int, into result: Buffer
+) throws(ArrayError) -> Bool {
+  var parts: [Lanes] = []
+  for next in arrays {
+    guard next.dtype == dtype, let lanes = try next.settled().lanes(over: [place]) else { return false }
+    parts.append(lanes)
+  }
+  return try arrays[0].backend.join(parts, into: result)
 }
 
 /// The sum of two sizes.

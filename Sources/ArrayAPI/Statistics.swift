@@ -68,12 +68,14 @@ public func mean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool =
 public func centered(_ x: NDArray, axis: Int) throws(ArrayError) -> NDArray {
   let place = try normalized(axis, rank: x.ndim, op: "centered")
   let source = try x.settled()
-  let isNarrow = x.dtype == .float32 && x.device.answersQuickly
-  if isNarrow || x.dtype == .float64, x.size > 0, let lanes = try source.lanes(over: [place]) {
+  // Sums of float32 that overflow are made again where results can be looked at, and nowhere on graphics processors.
+  let isLookedAt = x.dtype == .float32 && x.device.answersQuickly
+  let isFinal = x.dtype == .float64 || (x.dtype == .float32 && !x.device.reduces(.deviations))
+  if isLookedAt || isFinal, x.size > 0, let lanes = try source.lanes(over: [place]) {
     let result = try empty(x.shape, dtype: x.dtype, device: x.device)
     if try x.backend.center(lanes, into: try result.buffer()) {
       // A mean that overflowed on the way shows in all that it was taken from: in the last place of its lane, too.
-      let isRight = isNarrow ? try isAllFinite(try result.slice(axis: place, -1, nil)) : true
+      let isRight = isLookedAt ? try isAllFinite(try result.slice(axis: place, -1, nil)) : true
       if isRight { return result }
     }
   }
@@ -213,6 +215,11 @@ private func reduce(
   let isPosition = reduction == .argmax || reduction == .argmin
   if axes.isEmpty && !isPosition { return x }
   let result = try empty(shape, dtype: wanted ?? (isPosition ? .int64 : x.dtype), device: x.device)
+  if x.size > 0, let first = axes.first, let last = axes.last, last - first + 1 == axes.count,
+    try x.reduced(reduction, over: first..<(last + 1), into: try result.buffer())
+  {
+    return result
+  }
   let lanes = try x.settled().lanesToReduce(axes)
   if needsElements && lanes.n == 0 && result.size > 0 { throw .emptyReduction(op: op) }
   try x.backend.reduce(reduction, lanes, into: try result.buffer())

@@ -17,6 +17,8 @@ public protocol Backend: AnyObject, Sendable {
   var eagerKernels: UnsafePointer<ck_table>? { get }
   /// The facts of the device, read once when it is registered.
   var capabilities: DeviceCapabilities { get }
+  /// How many programs were compiled from text since the program began; `nil` where nothing is.
+  var compiledPrograms: Int? { get }
   /// Counts what `write` and `read` move out of and into host memory.
   var transfers: TransferCounter { get }
 
@@ -35,6 +37,9 @@ public protocol Backend: AnyObject, Sendable {
   /// Reduces the middle of (outer, n, inner) into a dense (outer, inner). The sum of bool counts in int64, on backends that
   /// lend kernels.
   func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
+  /// Runs a chain over (outer, n, inner) and reduces what it stores last, to the bits that `map` and `reduce` give; called
+  /// where its capabilities say so. False, and nothing done, where it cannot.
+  func reduce(_ reduction: Reduction, lastOf pass: borrowing Pass, into result: Buffer) throws(ArrayError) -> Bool
   /// Running sum or product along the middle of (outer, n, inner) into a dense array of the same shape.
   func scan(_ scan: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
   /// result[o, j, i] = x[o, index[j], i]; `x` and the int64 `index` are dense. Throws `indexOutOfRange`.
@@ -87,6 +92,8 @@ public protocol Backend: AnyObject, Sendable {
   /// Medians of float32 or float64 along the middle of (outer, n, inner), n > 0, into a dense (outer, inner); NaN where an
   /// element is, or, if these are omitted, where no other is.
   func median(_ x: Lanes, omittingNaN: Bool, into result: Buffer) throws(ArrayError) -> Bool
+  /// Arrays of one dtype, outer and inner, one behind the other along n.
+  func join(_ parts: [Lanes], into result: Buffer) throws(ArrayError) -> Bool
 
   // MARK: Memory shared with other libraries
 
@@ -119,7 +126,11 @@ public struct RandomWords: Sendable {
 extension Backend {
   public var eagerKernels: UnsafePointer<ck_table>? { nil }
   public var capabilities: DeviceCapabilities { DeviceCapabilities() }
+  public var compiledPrograms: Int? { nil }
 
+  public func reduce(
+    _ reduction: Reduction, lastOf pass: borrowing Pass, into result: Buffer
+  ) throws(ArrayError) -> Bool { false }
   public func iota(_ count: Int, from start: Int64, by step: Int64, into result: Buffer) throws(ArrayError) -> Bool {
     false
   }
@@ -130,6 +141,7 @@ extension Backend {
     _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError) -> Bool { false }
   public func center(_ x: Lanes, into result: Buffer) throws(ArrayError) -> Bool { false }
+  public func join(_ parts: [Lanes], into result: Buffer) throws(ArrayError) -> Bool { false }
   public func median(_ x: Lanes, omittingNaN: Bool, into result: Buffer) throws(ArrayError) -> Bool { false }
 
   public func finish(op: String) throws(ArrayError) {}

@@ -15,11 +15,13 @@ public struct Device: Hashable, @unchecked Sendable {
     let capabilities: DeviceCapabilities
     /// A bit for each of `capabilities.reductions`.
     let reductions: Int
+    let fusesReductions: Bool
 
     init(_ backend: any Backend) {
       (self.backend, kernels, eagerLimit) = (backend, backend.eagerKernels, backend.eagerLimit)
       capabilities = backend.capabilities
       reductions = capabilities.reductions.reduce(0) { $0 | 1 << $1.rawValue }
+      fusesReductions = capabilities.fusesReductions
     }
   }
 

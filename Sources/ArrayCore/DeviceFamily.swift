@@ -7,6 +7,8 @@ public struct DeviceCapabilities: Sendable {
   public var hasFloat64 = true
   /// The reductions that the backend has besides those that every backend has: `deviations`, `mean`.
   public var reductions: Set<Reduction> = []
+  /// Whether the backend reduces what a chain makes in the pass that makes it.
+  public var fusesReductions = false
   /// The type and number of the device in DLPack; `nil` where DLPack knows no such device.
   public var dlpack: (type: Int32, id: Int32)?
   /// The stream of all work, as DLPack numbers streams; `nil` where there is none to name.

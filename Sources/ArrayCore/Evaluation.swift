@@ -17,9 +17,26 @@ struct Evaluation {
     case node(ObjectIdentifier)
   }
 
+  /// A reduction of the root's values over neighbouring axes, to be made in the pass that computes them.
+  struct Reducing {
+    var reduction: Reduction
+    var axes: Range<Int>
+    var result: Buffer
+    /// Whether it was: else the root's values are there, and nothing else was done.
+    var isDone = false
+  }
+  private var reducing: Reducing?
+
   /// Computes `root`, which this thread has claimed, and publishes the outcome of all it claimed.
   static func run(_ root: Node) {
+    var nothing: Reducing?
+    run(root, &nothing)
+  }
+
+  static func run(_ root: Node, _ reducing: inout Reducing?) {
     var evaluation = Evaluation()
+    evaluation.reducing = reducing
+    defer { reducing = evaluation.reducing }
     do throws(ArrayError) {
       try evaluation.linearise(root)
       let buffers = try evaluation.compute(order: root.layout.order, shape: root.layout.shape, backend: root.backend)
@@ -99,7 +116,7 @@ struct Evaluation {
   }
 
   /// Builds the pass and runs it; returns the buffer of every visible node.
-  private func compute(
+  private mutating func compute(
     order: Dims, shape: Dims, backend: any Backend
   ) throws(ArrayError) -> [(index: Int, buffer: Buffer)] {
     var slots = SlotAllocator(inputs: inputs.count)
@@ -154,8 +171,14 @@ struct Evaluation {
           operation: node.operation, result: slotOf[k], a: operandSlots[0], b: operandSlots[1], c: operandSlots[2]))
     }
     let passInputs = inputs.enumerated().map { Pass.Input(source: $1.source, dtype: $1.dtype, slot: $0) }
-    try backend.map(
-      Pass(shape: shape, inputs: passInputs, steps: steps, outputs: outputs, slotCount: slots.count).simplified(order))
+    let pass = Pass(shape: shape, inputs: passInputs, steps: steps, outputs: outputs, slotCount: slots.count)
+    if let wanted = reducing, let lanes = pass.lanes(over: wanted.axes),
+      try backend.reduce(wanted.reduction, lastOf: lanes, into: wanted.result)
+    {
+      reducing?.isDone = true
+      return buffers
+    }
+    try backend.map(pass.simplified(order))
     return buffers
   }
 }
@@ -190,6 +213,18 @@ private struct SlotAllocator {
 }
 
 extension NDArray {
+  /// Reduces a pending chain over neighbouring axes into `result`, (before, after) dense, in the pass that computes it.
+  ///
+  /// - Returns: False where nothing is pending, or the device or the layout do not allow it; `result` is then as it was.
+  package func reduced(
+    _ reduction: Reduction, over axes: Range<Int>, into result: Buffer
+  ) throws(ArrayError) -> Bool {
+    guard device.record.pointee.fusesReductions, case .deferred(let node) = source, node.claim() else { return false }
+    var reducing: Evaluation.Reducing? = Evaluation.Reducing(reduction: reduction, axes: axes, result: result)
+    Evaluation.run(node, &reducing)
+    return reducing?.isDone ?? false
+  }
+
   /// Seen in a larger shape; a view that needs no values yet only if nothing changes.
   package func broadcast(to shape: Dims) throws(ArrayError) -> NDArray {
     self.shape == shape ? self : try view(layout.broadcast(to: shape))

@@ -33,6 +33,50 @@ extension Pass {
     return self
   }
 
+  /// The same pass over (outer, n, inner) about neighbouring dimensions; `nil` where an operand's strides do not allow it.
+  borrowing func lanes(over middle: Range<Int>) -> Pass? {
+    let groups = [0..<middle.lowerBound, middle, middle.upperBound..<shape.count]
+    func merged(_ axes: Range<Int>, _ strides: Dims) -> Int? {
+      var size = 1, stride = 0
+      for axis in axes.reversed() where shape[axis] != 1 {
+        if size == 1 { stride = strides[axis] } else if strides[axis] != stride * size { return nil }
+        size *= shape[axis]
+      }
+      return stride
+    }
+    func merged(_ strides: Dims) -> Dims? {
+      var result = Dims()
+      for axes in groups {
+        guard let stride = merged(axes, strides) else { return nil }
+        result.append(stride)
+      }
+      return result
+    }
+    var inputs = self.inputs, outputs = self.outputs
+    for k in inputs.indices {
+      guard case .buffer(let buffer, let offset, let strides) = inputs[k].source else { continue }
+      guard let strides = merged(strides) else { return nil }
+      inputs[k].source = .buffer(buffer, byteOffset: offset, byteStrides: strides)
+    }
+    for k in outputs.indices {
+      guard let strides = merged(outputs[k].byteStrides) else { return nil }
+      outputs[k].byteStrides = strides
+    }
+    var sizes = Dims()
+    for axes in groups { sizes.append(axes.reduce(1) { $0 * shape[$1] }) }
+    // Columns that are far apart are rows.
+    if sizes[0] == 1, let last = outputs.last, last.byteStrides[2] != last.dtype.itemSize {
+      func turned(_ x: Dims) -> Dims { Dims([x[2], x[1], x[0]]) }
+      sizes = turned(sizes)
+      for k in outputs.indices { outputs[k].byteStrides = turned(outputs[k].byteStrides) }
+      for k in inputs.indices {
+        guard case .buffer(let buffer, let offset, let strides) = inputs[k].source else { continue }
+        inputs[k].source = .buffer(buffer, byteOffset: offset, byteStrides: turned(strides))
+      }
+    }
+    return Pass(shape: sizes, inputs: inputs, steps: steps, outputs: outputs, slotCount: slotCount)
+  }
+
   /// Whether stepping along `slow` equals running once through the group of `size` elements along `fast`.
   private borrowing func joins(_ slow: Int, _ fast: Int, size: Int) -> Bool {
     for input in inputs {

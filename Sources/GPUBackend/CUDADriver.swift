@@ -221,7 +221,7 @@ struct CUDA: Sendable {
     let compiler = NVRTC.shared.map { "NVRTC \($0.version)" } ?? NVRTC.missing
     return GPUFacts(
       name: name, driver: "CUDA \(version / 1000).\(version % 1000 / 10), \(compiler)", memory: memory,
-      hasFloat64: true, argumentBytes: 4096, identity: "cuda \(architecture) \(compiler)")
+      hasFloat64: true, argumentBytes: 4096, hasFences: true, identity: "cuda \(architecture) \(compiler)")
   }
 
   static func check(_ call: String, _ status: Int32) throws(DriverError) {

@@ -5,55 +5,170 @@ extension GPUBackend {
   public func fourier(
     _ transform: FourierTransform, _ x: Lanes, length: Int, scale: Double, into result: Buffer
   ) throws(ArrayError) {
-    let store = x.dtype.realPart, lanes = x.outer * x.inner
-    try require(store, op: "fft")
-    guard lanes > 0 else { return }
-    let radices = FourierPlans.radices(length)
-    // A convolution of float32 is computed in float64 where the device has it: its rounding errors grow with the length.
-    let isDouble = store == .float64 || (radices == nil && facts.hasFloat64)
-    let plan = try fourierPlans.plan(length, isDouble: isDouble, on: self)
-    let kept = transform == .realForward ? length / 2 + 1 : length
-    let source = transform == .realForward ? 1 : transform == .realBackward ? 2 : 0
-    let isBackward = transform == .backward || transform == .realBackward
-    try run(
-      plan, x, store: store, length: length, kept: kept, source: source, isBackward: isBackward, scale: scale,
-      isRealResult: transform == .realBackward, into: result)
+    var work = FourierWork(x, length: length, scale: scale)
+    switch transform {
+    case .forward: break
+    case .backward: work.isBackward = true
+    case .realForward: (work.source, work.kept) = (.real, length / 2 + 1)
+    case .realBackward: (work.source, work.result, work.isBackward) = (.half, .real, true)
+    }
+    try run(work, into: result)
   }
 
-  /// Runs a plan over every lane; as many at a time as work space of a quarter GiB allows.
-  fileprivate func run(
-    _ plan: FourierPlans.Plan, _ x: Lanes, store: DType, length: Int, kept: Int, source: Int, isBackward: Bool,
-    scale: Double, isRealResult: Bool, into result: Buffer
-  ) throws(ArrayError) {
-    let lanes = x.outer * x.inner, complex: DType = plan.isDouble ? .complex128 : .complex64
-    let own = 2 * plan.size * complex.itemSize
-    let atOnce = Swift.min(lanes, Swift.max(1, (1 << 28) / own))
-    let work = try allocate(byteCount: atOnce * own)
-    let key = KernelCache.Key.template(
-      "fourier.h", complex, definitions: ["STORE": KernelText.name(store)])
-    for first in stride(from: 0, to: lanes, by: atOnce) {
-      let groups = Swift.min(atOnce, lanes - first)
-      try launch(key, "fourier", groups: groups, groupSize: plan.size <= 1024 ? 64 : 256, op: "fft") { arguments in
-        arguments.memory(result)
-        arguments.lanes(x)
-        arguments.int64(length)
-        arguments.int64(kept)
-        arguments.int32(source)
-        arguments.int32(isBackward ? 1 : 0)
-        if plan.isDouble { arguments.float64(scale) } else { arguments.float32(Float(scale)) }
-        arguments.memory(work)
-        arguments.int64(plan.size)
-        arguments.memory(plan.roots)
-        arguments.memory(plan.radices)
-        arguments.int32(plan.stages)
-        arguments.memory((plan.chirp ?? plan.roots))
-        arguments.memory((plan.kernel ?? plan.roots))
-        arguments.int32(plan.chirp == nil ? 0 : 1)
-        arguments.int64(first)
-        arguments.int32(isRealResult ? 1 : 0)
+  public func power(
+    _ x: Lanes, taper: DenseOperand?, length: Int, scale: Double, into result: Buffer
+  ) throws(ArrayError) -> Bool {
+    var work = FourierWork(x, length: length, scale: scale)
+    (work.source, work.result, work.kept, work.taper) = (.real, .power, length / 2 + 1, taper)
+    // The kernel counts in elements, from where a taper's memory begins.
+    if let taper, taper.byteOffset != 0 { return false }
+    try run(work, into: result)
+    return true
+  }
+
+  private func run(_ work: FourierWork, into result: Buffer) throws(ArrayError) {
+    let store = work.x.dtype.realPart
+    try require(store, op: "fft")
+    guard work.lanes > 0 else { return }
+    // A convolution of float32 is computed in float64 where the device has it: its rounding errors grow with the length.
+    let isConvolution = FourierPlans.radices(work.length) == nil
+    let isDouble = store == .float64 || (isConvolution && facts.hasFloat64)
+    try run(work, by: try fourierPlans.plan(work.length, isDouble: isDouble, on: self), into: result)
+  }
+
+  /// Runs a plan over every lane; as many at a time as work space of a quarter GiB allows. Few long lanes go in passes over
+  /// all of them, to the same bits.
+  fileprivate func run(_ work: FourierWork, by plan: FourierPlans.Plan, into result: Buffer) throws(ArrayError) {
+    let own = 2 * plan.size * (plan.isDouble ? DType.complex128 : .complex64).itemSize
+    let atOnce = Swift.min(work.lanes, Swift.max(1, (1 << 28) / own))
+    let space = try allocate(byteCount: atOnce * own)
+    for first in stride(from: 0, to: work.lanes, by: atOnce) {
+      let lanes = Swift.min(atOnce, work.lanes - first)
+      if plan.size >= 1 << 13 && lanes < 256 {
+        try runInPasses(work, plan, lanes: lanes, from: first, space, into: result)
+      } else {
+        try runByGroups(work, plan, lanes: lanes, from: first, space, into: result)
       }
     }
   }
+
+  private func key(_ work: FourierWork, _ plan: FourierPlans.Plan) -> KernelCache.Key {
+    .template(
+      "fourier.h", plan.isDouble ? .complex128 : .complex64,
+      definitions: ["STORE": KernelText.name(work.x.dtype.realPart)])
+  }
+
+  private func runByGroups(
+    _ work: FourierWork, _ plan: FourierPlans.Plan, lanes: Int, from first: Int, _ space: Buffer, into result: Buffer
+  ) throws(ArrayError) {
+    let size = plan.size <= 1024 ? 64 : 256
+    try launch(key(work, plan), "fourier", groups: lanes, groupSize: size, op: "fft") { arguments in
+      arguments.memory(result)
+      arguments.lanes(work.x)
+      arguments.int64(work.length)
+      arguments.int64(work.kept)
+      arguments.int32(work.source.rawValue)
+      arguments.int32(work.isBackward ? 1 : 0)
+      arguments.int32(work.result.rawValue)
+      arguments.real(work.scale, plan.isDouble ? .float64 : .float32)
+      arguments.memory(space)
+      arguments.int64(plan.size)
+      arguments.taper(work, plan)
+      arguments.memory(plan.roots)
+      arguments.memory(plan.radices)
+      arguments.int32(plan.stages.count)
+      arguments.memory(plan.chirp ?? plan.roots)
+      arguments.memory(plan.kernel ?? plan.roots)
+      arguments.int32(plan.chirp == nil ? 0 : 1)
+      arguments.int64(first)
+    }
+  }
+
+  private func runInPasses(
+    _ work: FourierWork, _ plan: FourierPlans.Plan, lanes: Int, from first: Int, _ space: Buffer, into result: Buffer
+  ) throws(ArrayError) {
+    let key = key(work, plan), size = plan.size
+    func chirp(_ arguments: inout KernelArguments) {
+      arguments.memory(plan.chirp ?? plan.roots)
+      arguments.int32(plan.chirp == nil ? 0 : 1)
+    }
+    try launch(key, "fourier_begin", threads: lanes * size, op: "fft") { arguments in
+      arguments.memory(space)
+      for value in [size, first, lanes] { arguments.int64(value) }
+      arguments.lanes(work.x)
+      arguments.int64(work.length)
+      arguments.int32(work.source.rawValue)
+      arguments.int32(work.isBackward ? 1 : 0)
+      arguments.taper(work, plan)
+      chirp(&arguments)
+    }
+    var side = 0
+    func stages() throws(ArrayError) {
+      var done = 1, next = 0
+      while next < plan.stages.count {
+        let isPair = plan.stages[next...].prefix(2) == [4, 4], radix = isPair ? 16 : Int(plan.stages[next])
+        try launch(key, "fourier_pass", threads: lanes * (size / radix), op: "fft") { arguments in
+          arguments.memory(space)
+          arguments.int64(size)
+          arguments.int64(lanes)
+          arguments.memory(plan.roots)
+          arguments.int32(radix)
+          arguments.int64(done)
+          arguments.int32(side)
+        }
+        (done, next, side) = (done * radix, next + (isPair ? 2 : 1), 1 - side)
+      }
+    }
+    try stages()
+    if let kernel = plan.kernel {
+      try launch(key, "fourier_answer", threads: lanes * size, op: "fft") { arguments in
+        arguments.memory(space)
+        arguments.int64(size)
+        arguments.int64(lanes)
+        arguments.memory(kernel)
+        arguments.int32(side)
+      }
+      try stages()
+    }
+    try launch(key, "fourier_end", threads: lanes * work.kept, op: "fft") { arguments in
+      arguments.memory(result)
+      arguments.memory(space)
+      for value in [size, first, lanes, work.x.inner, work.kept] { arguments.int64(value) }
+      arguments.int32(work.isBackward ? 1 : 0)
+      arguments.int32(work.result.rawValue)
+      arguments.real(work.scale, plan.isDouble ? .float64 : .float32)
+      chirp(&arguments)
+      arguments.int32(side)
+    }
+  }
+}
+
+extension KernelArguments {
+  /// A taper, and whether there is one.
+  fileprivate mutating func taper(_ work: FourierWork, _ plan: FourierPlans.Plan) {
+    memory(work.taper?.buffer ?? plan.roots)
+    int32(work.taper == nil ? 0 : 1)
+  }
+}
+
+/// What is transformed, and into what: complex to complex, unless it says otherwise.
+private struct FourierWork {
+  /// As fourier.h numbers them.
+  enum Source: Int { case complex, real, half }
+  enum Result: Int { case complex, real, power }
+
+  var x: Lanes
+  var length: Int, kept: Int
+  var scale: Double
+  var source = Source.complex, result = Result.complex
+  var isBackward = false
+  var taper: DenseOperand?
+
+  init(_ x: Lanes, length: Int, scale: Double) {
+    (self.x, self.length, kept, self.scale) = (x, length, length, scale)
+  }
+
+  var lanes: Int { x.outer * x.inner }
 }
 
 /// Roots of unity and factors of the lengths that were transformed, on the device.
@@ -64,7 +179,7 @@ final class FourierPlans: @unchecked Sendable {
     var isDouble: Bool
     var roots: Buffer
     var radices: Buffer
-    var stages: Int
+    var stages: [Int32]
     var chirp: Buffer?
     var kernel: Buffer?
   }
@@ -117,15 +232,14 @@ final class FourierPlans: @unchecked Sendable {
       if j > 0 { answer[size - j] = answer[j] }
     }
     // Its transform, divided by the size, for the way back.
-    let real: DType = isDouble ? .float64 : .float32, complex: DType = isDouble ? .complex128 : .complex64
+    let complex: DType = isDouble ? .complex128 : .complex64
     let input = try upload(answer, isDouble, backend)
     let kernel = try backend.allocate(byteCount: size * complex.itemSize)
     let lanes = Lanes(
       buffer: input, offset: 0, dtype: complex, outer: 1, n: size, inner: 1, outerStride: size, stride: 1,
       innerStride: 1)
     try backend.run(
-      plan.withoutChirp, lanes, store: real, length: size, kept: size, source: 0, isBackward: false,
-      scale: 1 / Double(size), isRealResult: false, into: kernel)
+      FourierWork(lanes, length: size, scale: 1 / Double(size)), by: plan.withoutChirp, into: kernel)
     plan.kernel = kernel
     return plan
   }
@@ -136,7 +250,7 @@ final class FourierPlans: @unchecked Sendable {
     let roots = try upload((0..<size).map { FourierPlans.root($0, size) }, isDouble, backend)
     let list = try backend.allocate(byteCount: Swift.max(radices.count, 1) * 4)
     try backend.upload(bytesOf: radices, to: list)
-    return Plan(size: size, isDouble: isDouble, roots: roots, radices: list, stages: radices.count)
+    return Plan(size: size, isDouble: isDouble, roots: roots, radices: list, stages: radices)
   }
 
   private func upload(_ values: [(Double, Double)], _ isDouble: Bool, _ backend: GPUBackend) throws(ArrayError)

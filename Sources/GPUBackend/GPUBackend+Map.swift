@@ -16,7 +16,7 @@ extension GPUBackend {
 }
 
 /// One pass as a launch: operands in elements, and the kernel that fits them.
-private struct MapLaunch {
+struct MapLaunch {
   struct Memory {
     var buffer: Buffer
     var offset: Int
@@ -63,11 +63,16 @@ private struct MapLaunch {
     sources.compactMap { if case .memory(let memory) = $0 { memory } else { nil } } + targets
   }
 
+  /// Throws where a dtype needs what the device does not have.
+  func require(on backend: GPUBackend) throws(ArrayError) {
+    for memory in everyMemory { try backend.require(memory.dtype, op: "map") }
+    for step in steps { try backend.require(step.operation.to, op: "map") }
+  }
+
   /// Launches the pass; where the arguments of all its dimensions are too many for the device, once for each position
   /// of the slowest.
   func run(on backend: GPUBackend, shape: [Int]) throws(ArrayError) {
-    for memory in everyMemory { try backend.require(memory.dtype, op: "map") }
-    for step in steps { try backend.require(step.operation.to, op: "map") }
+    try require(on: backend)
     let rank = [0, 1, 2, 4, 8].first { $0 >= shape.count }
     if let rank, argumentBytes(rank) <= backend.facts.argumentBytes {
       return try launch(on: backend, shape: shape)
@@ -90,33 +95,27 @@ private struct MapLaunch {
   }
 
   /// At the widest, so that it does not depend on the sizes.
-  private func argumentBytes(_ rank: Int) -> Int { 8 + 8 * rank + (sources.count + targets.count) * (16 + 8 * rank) }
+  func argumentBytes(_ rank: Int) -> Int { 8 + 8 * rank + (sources.count + targets.count) * (16 + 8 * rank) }
 
-  private func launch(on backend: GPUBackend, shape: [Int]) throws(ArrayError) {
-    let count = shape.reduce(1, *)
-    func access(_ memory: Memory) -> MapSignature.Operand.Access {
-      // One element alone is an array that lies dense: no kernel of its own.
-      if shape.isEmpty { return .dense }
-      if memory.strides.allSatisfy({ $0 == 0 }) { return .single }
-      return shape.count == 1 && memory.strides[0] == 1 ? .dense : .strided
-    }
-    let isDense = everyMemory.allSatisfy { access($0) != .strided }
-    let rank = isDense ? 0 : [1, 2, 4, 8].first { $0 >= shape.count } ?? 8
+  private func access(_ memory: Memory, _ shape: [Int]) -> MapSignature.Operand.Access {
+    // One element alone is an array that lies dense: no kernel of its own.
+    if shape.isEmpty { return .dense }
+    if memory.strides.allSatisfy({ $0 == 0 }) { return .single }
+    return shape.count == 1 && memory.strides[0] == 1 ? .dense : .strided
+  }
+
+  /// The kernel for so many dimensions; with 0, of operands that all lie dense.
+  func signature(rank: Int, shape: [Int]) -> MapSignature {
     let isWide =
-      count >= Int(Int32.max) - 1024
+      shape.reduce(1, *) >= Int(Int32.max) - 1024
       || everyMemory.contains { memory in
         zip(shape, memory.strides).reduce(0) { $0 + ($1.0 - 1) * Int($1.1.magnitude) } >= Int(Int32.max)
       }
-    // Dimensions that are missing come first, of size 1.
-    let missing = rank - shape.count
-    func strides(_ memory: Memory) -> [Int] { Array(repeating: 0, count: missing) + memory.strides }
-
     func operand(_ memory: Memory) -> MapSignature.Operand {
-      let found = access(memory)
-      return MapSignature.Operand(
-        access: rank > 0 && found == .dense ? .strided : found, dtype: memory.dtype)
+      let found = access(memory, shape)
+      return MapSignature.Operand(access: rank > 0 && found == .dense ? .strided : found, dtype: memory.dtype)
     }
-    let signature = MapSignature(
+    return MapSignature(
       rank: rank, isWide: isWide,
       inputs: sources.map { source in
         switch source {
@@ -124,26 +123,44 @@ private struct MapLaunch {
         case .immediate(_, let dtype): MapSignature.Operand(access: .immediate, dtype: dtype)
         }
       }, steps: steps, outputs: stored, outputAccess: targets.map(operand))
+  }
 
-    let perGroup = rank == 0 ? 1024 : 256
-    try backend.launch(.map(signature), "map", groups: (count + perGroup - 1) / perGroup, op: "map") { arguments in
-      func index(_ value: Int) { isWide ? arguments.int64(value) : arguments.int32(value) }
-      func add(_ memory: Memory) {
-        arguments.memory(memory.buffer)
-        arguments.int64(memory.offset)
-        if operand(memory).access == .strided { for stride in strides(memory) { index(stride) } }
-      }
-      arguments.int64(count)
-      if rank > 1 { for d in 1..<rank { index(d < missing ? 1 : shape[d - missing]) } }
-      for source in sources {
-        switch source {
-        case .memory(let memory): add(memory)
-        case .immediate(let bits, _):
-          arguments.bits(bits.low)
-          arguments.bits(bits.high)
-        }
-      }
-      for target in targets { add(target) }
+  /// The arguments of all operands, in the order of the kernel's; `missing` dimensions come first, of size 1.
+  func fill(_ arguments: inout KernelArguments, _ signature: MapSignature, missing: Int) {
+    func add(_ memory: Memory, _ operand: MapSignature.Operand) {
+      arguments.memory(memory.buffer)
+      arguments.int64(memory.offset)
+      guard operand.access == .strided else { return }
+      for stride in Array(repeating: 0, count: missing) + memory.strides { arguments.index(stride, signature.isWide) }
     }
+    for (source, operand) in zip(sources, signature.inputs) {
+      switch source {
+      case .memory(let memory): add(memory, operand)
+      case .immediate(let bits, _):
+        arguments.bits(bits.low)
+        arguments.bits(bits.high)
+      }
+    }
+    for (target, operand) in zip(targets, signature.outputAccess) { add(target, operand) }
+  }
+
+  private func launch(on backend: GPUBackend, shape: [Int]) throws(ArrayError) {
+    let count = shape.reduce(1, *)
+    let isDense = everyMemory.allSatisfy { access($0, shape) != .strided }
+    let rank = isDense ? 0 : [1, 2, 4, 8].first { $0 >= shape.count } ?? 8
+    let signature = self.signature(rank: rank, shape: shape)
+    let missing = rank - shape.count, perGroup = rank == 0 ? 1024 : 256
+    try backend.launch(.map(signature), "map", groups: (count + perGroup - 1) / perGroup, op: "map") { arguments in
+      arguments.int64(count)
+      if rank > 1 { for d in 1..<rank { arguments.index(d < missing ? 1 : shape[d - missing], signature.isWide) } }
+      fill(&arguments, signature, missing: Swift.max(missing, 0))
+    }
+  }
+}
+
+extension KernelArguments {
+  /// A number that is 32 bits wide where all of its kernel's fit.
+  mutating func index(_ value: Int, _ isWide: Bool) {
+    if isWide { int64(value) } else { int32(value) }
   }
 }

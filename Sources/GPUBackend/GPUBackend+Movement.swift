@@ -44,6 +44,32 @@ extension GPUBackend {
     }
   }
 
+  /// A launch for every four parts.
+  public func join(_ parts: [Lanes], into result: Buffer) throws(ArrayError) -> Bool {
+    guard let shape = parts.first else { return true }
+    try require(shape.dtype, op: "concat")
+    let whole = parts.reduce(0) { $0 + $1.n }
+    var first = 0, left = parts.filter { $0.n > 0 }[...]
+    while !left.isEmpty {
+      let four = Array(left.prefix(4)), count = four.reduce(0) { $0 + $1.n }
+      left = left.dropFirst(4)
+      let threads = shape.outer * count * shape.inner
+      try launch(movement(shape.dtype.itemSize), "join", threads: threads, op: "concat") { arguments in
+        arguments.memory(result)
+        for value in [shape.outer, whole, shape.inner, first, count] { arguments.int64(value) }
+        for k in 0..<4 {
+          let part = four[Swift.min(k, four.count - 1)]
+          arguments.memory(part.buffer)
+          for value in [part.offset, k < four.count ? part.n : 0, part.outerStride, part.stride, part.innerStride] {
+            arguments.int64(value)
+          }
+        }
+      }
+      first += count
+    }
+    return true
+  }
+
   private func elect(
     _ index: DenseOperand, _ count: Int, _ n: Int, _ winner: Buffer, _ status: Buffer, _ itemSize: Int, _ op: String
   ) throws(ArrayError) {

@@ -2,7 +2,7 @@ import ArrayCore
 import Platform
 
 extension GPUBackend {
-  /// One launch, a thread for each lane.
+  /// One launch, a thread for each lane; few lanes are spread over the device.
   public func recur(_ recurrence: Recurrence, _ x: Lanes, state: Buffer, into result: Buffer) throws(ArrayError) {
     try require(.float64, op: "filter")
     let lanes = x.outer * x.inner
@@ -10,7 +10,8 @@ extension GPUBackend {
     let coefficients = try filterCoefficients.buffer(recurrence.coefficients, on: self)
     let past = try allocate(byteCount: Swift.max(recurrence.stages * recurrence.order * lanes, 1) * 8)
     let key = KernelCache.Key.template("recurrence.h", x.dtype, others: [.float64])
-    try launch(key, "recur", threads: lanes, op: "filter") { arguments in
+    let size = Swift.max(1, powerOfTwo((lanes + 511) / 512, atMost: 256))
+    try launch(key, "recur", groups: (lanes + size - 1) / size, groupSize: size, op: "filter") { arguments in
       arguments.memory(result)
       arguments.lanes(x)
       arguments.memory(state)

@@ -54,6 +54,8 @@ public struct GPUFacts: Sendable {
   public var hasFloat64: Bool
   /// The most bytes that the arguments of a kernel may take.
   public var argumentBytes: Int
+  /// Whether a group sees what another one has stored before a fence: OpenCL 1.2 does not promise it.
+  var hasFences = false
   /// The facts that a compiled program depends on.
   var identity: String
 
@@ -61,7 +63,7 @@ public struct GPUFacts: Sendable {
   var capabilities: DeviceCapabilities {
     var known = DeviceCapabilities()
     (known.model, known.driver, known.memory, known.hasFloat64) = (name, driver, memory, hasFloat64)
-    known.reductions = [.mean]
+    (known.reductions, known.fusesReductions) = ([.mean], true)
     return known
   }
 }

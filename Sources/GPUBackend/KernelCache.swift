@@ -7,15 +7,17 @@ final class KernelCache: @unchecked Sendable {
   enum Key: Hashable, Sendable {
     /// A fused chain, by its signature.
     case map(MapSignature)
+    /// A reduction, by its name, of what a chain makes.
+    case reduction(String, MapSignature)
     /// A template for a dtype, with definitions of its own; `others` are dtypes whose functions it uses.
     case template(String, DType, others: [DType] = [], definitions: [String: String] = [:])
 
     func source(hasFloat64: Bool) -> String {
       switch self {
       case .map(let signature): return signature.source(hasFloat64: hasFloat64)
+      case .reduction(let name, let signature): return signature.source(reducedBy: name, hasFloat64: hasFloat64)
       case .template(let file, let dtype, let others, let definitions):
-        var text = KernelText(
-          [dtype] + others, hasFloat64: hasFloat64, isElementary: KernelCache.usesElementary.contains(file))
+        var text = KernelText([dtype] + others, hasFloat64: hasFloat64)
         for (name, value) in definitions.sorted(by: { $0.key < $1.key }) { text.define(name, value) }
         if KernelCache.usesField.contains(file) { text.include("field.h", for: dtype) }
         text.include(file, for: dtype)
@@ -26,9 +28,6 @@ final class KernelCache: @unchecked Sendable {
 
   /// Templates in the notation of field.h.
   private static let usesField: Set<String> = ["solve.h", "orthogonal.h", "jacobi.h", "eig.h"]
-
-  /// Templates that lean on elementary.h.
-  private static let usesElementary: Set<String> = ["eig.h"]
 
   private struct Name: Hashable {
     let key: Key, kernel: String
@@ -89,7 +88,7 @@ extension KernelCache.Key {
       keys += ["0", "1"].map { .template("extreme.h", dtype, definitions: ["IS_MAX": $0]) }
       keys.append(.template("sort.h", dtype))
     }
-    keys += real.map { .template("reduce.h", $0, definitions: ["REDUCE": "R_mean"]) }
+    for file in ["reduce.h", "center.h"] { keys += real.map { .template(file, $0, definitions: ["REDUCE": "R_mean"]) } }
     keys += ["any", "all"].map { .template("reduce.h", .bool, definitions: ["REDUCE": "R_\($0)"]) }
     keys += [8, 16, 32, 64, 128].map { .template("movement.h", .uint8, definitions: ["ITEM": "u\($0)"]) }
     for (dtype, store) in [(DType.complex64, "f32"), (.complex128, "f32"), (.complex128, "f64")] {

@@ -1,13 +1,15 @@
 import ArrayCore
 import CKernels.DeviceText
 
-/// Puts the text of a program together: the shared files with what they include, for the dtypes that it needs.
+/// Puts the text of a program together: of the shared files what it uses for the dtypes that it needs, and its own text.
 struct KernelText {
-  private(set) var text = ""
+  private let shared: SharedFunctions
+  private var own = ""
   /// The element types that each_type.inc.h describes.
   private let types: Set<String>
-  /// Whether the elementary functions are among the text: to read them takes a compiler longer than all else.
-  private let isElementary: Bool
+
+  /// All of it.
+  var text: String { shared.text(for: own) + own }
 
   /// The names of dtypes in the text.
   static func name(_ dtype: DType) -> String {
@@ -33,59 +35,46 @@ struct KernelText {
   /// The type that holds a value: bool is a byte.
   static func type(_ dtype: DType) -> String { dtype == .bool ? "u8" : name(dtype) }
 
-  /// Whether a formula leans on elementary.h: unless all its functions, `name_f32` and the like, are known not to.
-  static func isElementary(_ formula: String, _ dtype: DType) -> Bool {
-    let endings = Set([dtype, dtype.realPart].map { Substring(name($0)) })
-    let known = dtype.isComplex ? plainOfComplex : plain
-    return formula.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { word in
-      guard let place = word.lastIndex(of: "_") else { return false }
-      return endings.contains(word[word.index(after: place)...]) && !known.contains(word[..<place])
+  /// The common beginning, and the functions of `dtypes` and of the parts of complex ones.
+  init(_ dtypes: some Sequence<DType>, hasFloat64: Bool) {
+    let types = Set(dtypes.flatMap { [$0, $0.realPart] }.map(KernelText.name))
+    self.types = types
+    shared = SharedFunctions.cut("\(types.sorted()) \(hasFloat64)") {
+      var text = hasFloat64 ? "" : "#define CK_NO_F64 1\n"
+      Self.include("prelude.h", types: types, into: &text)
+      Self.include("device.h", types: types, into: &text)
+      if !types.isDisjoint(with: ["f32", "f64"]) { Self.include("elementary.h", types: types, into: &text) }
+      Self.include("conversions.h", types: types, into: &text)
+      Self.include("each_type.inc.h", body: "formulas.inc.h", types: types, into: &text)
+      return text
     }
   }
 
-  private static let plainOfComplex: Set<Substring> = ["LIBM", "make", "mul", "div", "isinf"]
-  private static let plain: Set<Substring> = [
-    "LIBM", "abs", "sign", "signbit", "isinf", "minimum", "maximum", "remainder", "floor_divide", "nextafter", "shl",
-    "shr",
-  ]
-
-  /// The common beginning, and the functions of `dtypes` and of the parts of complex ones.
-  init(_ dtypes: some Sequence<DType>, hasFloat64: Bool, isElementary: Bool) {
-    self.isElementary = isElementary
-    types = Set(dtypes.flatMap { [$0, $0.realPart] }.map(KernelText.name))
-    if !hasFloat64 { text += "#define CK_NO_F64 1\n" }
-    include("prelude.h")
-    include("device.h")
-    if isElementary && !types.isDisjoint(with: ["f32", "f64"]) { include("elementary.h") }
-    include("conversions.h")
-    include("each_type.inc.h", body: "formulas.inc.h", types: types)
-  }
-
-  mutating func define(_ name: String, _ value: String) { text += "#define \(name) \(value)\n" }
-  mutating func append(_ more: String) { text += more }
+  mutating func define(_ name: String, _ value: String) { own += "#define \(name) \(value)\n" }
+  mutating func append(_ more: String) { own += more }
 
   /// Includes a template once for a dtype.
   mutating func include(_ template: String, for dtype: DType) {
-    include("each_type.inc.h", body: template, types: [KernelText.name(dtype)])
+    Self.include("each_type.inc.h", body: template, types: [KernelText.name(dtype)], into: &own)
   }
 
-  mutating func include(_ file: String) { include(file, body: nil, types: types) }
+  /// Includes a file as it is, such as one of macros.
+  mutating func include(_ file: String) { Self.include(file, types: types, into: &own) }
 
   /// Appends a file, and in their places those that it includes. Files mark for us where the part for one type begins and
-  /// ends (`//@type f32`, `//@end`), and what leans on elementary.h (`//@elementary`); parts for other types are left out, and
-  /// so are comments.
-  private mutating func include(_ file: String, body: String?, types: Set<String>) {
+  /// ends (`//@type f32`, `//@end`); parts for other types are left out, and so are comments.
+  private static func include(_ file: String, body: String? = nil, types: Set<String>, into text: inout String) {
     guard let content = ck_device_text(file) else { preconditionFailure("no text \(file)") }
     var isSkipping = false
     for line in String(cString: content).split(separator: "\n", omittingEmptySubsequences: true) {
       let words = line.split(separator: " ")
       switch words.first {
       case "//@type": isSkipping = !types.contains(String(words[1]))
-      case "//@elementary": isSkipping = !isElementary
       case "//@end": isSkipping = false
       case _ where isSkipping || line.hasPrefix("//"): continue
-      case "#include" where words[1] == "CK_BODY": if let body { include(body, body: nil, types: types) }
-      case "#include" where words[1].hasPrefix("\""): include(Self.name(ofPath: words[1]), body: body, types: types)
+      case "#include" where words[1] == "CK_BODY": if let body { include(body, types: types, into: &text) }
+      case "#include" where words[1].hasPrefix("\""):
+        include(name(ofPath: words[1]), body: body, types: types, into: &text)
       default:
         text += line
         text += "\n"

@@ -40,11 +40,8 @@ struct MapSignature: Hashable, Sendable {
   }
 
   func source(hasFloat64: Bool) -> String {
-    let isElementary = steps.contains { step in
-      step.operation.kind == .row && KernelText.isElementary(row(step.operation), step.operation.from)
-    }
-    var text = KernelText(dtypes, hasFloat64: hasFloat64, isElementary: isElementary)
-    text.append("KERNEL void map(\(arguments.joined(separator: ", "))) {\n")
+    var text = text(hasFloat64: hasFloat64)
+    text.append("KERNEL void map(\((["i64 count"] + sizes + operands).joined(separator: ", "))) {\n")
     // Four elements a thread where nothing but the place in memory is to be known, side by side among the threads.
     if rank == 0 {
       text.append("  const \(index) first = (\(index))(GROUP_ID * 1024 + LOCAL_ID);\n")
@@ -58,21 +55,46 @@ struct MapSignature: Hashable, Sendable {
       }
       text.append("    const \(index) d0 = rest;\n")
     }
-    for (k, input) in inputs.enumerated() {
-      let type = KernelText.type(input.dtype)
-      text.append("    const \(type) v\(k) = \(load(k, input));\n")
-    }
-    for (k, step) in steps.enumerated() { text.append(compute(inputs.count + k, step)) }
-    for (k, output) in outputAccess.enumerated() {
-      text.append("    q\(k)[\(place("q\(k)", output))] = v\(outputs[k]);\n")
-    }
+    text.append(body)
     text.append("  }\n}\n")
     return text.text
   }
 
-  private var arguments: [String] {
-    var list = ["i64 count"]
-    if rank > 1 { list += (1..<rank).map { "\(index) n\($0)" } }
+  /// The text of a reduction of the last output, over the middle of three dimensions.
+  func source(reducedBy reduction: String, hasFloat64: Bool) -> String {
+    let dtype = outputAccess.last?.dtype ?? .float32
+    var text = text(also: dtype, hasFloat64: hasFloat64)
+    text.define("REDUCE", "R_\(reduction)")
+    text.define("SOURCE", operands.joined(separator: ", "))
+    text.define(
+      "VALUES", operands.map { String($0.split { $0 == " " || $0 == "*" }.last ?? "") }.joined(separator: ", "))
+    text.append("FUNC \(KernelText.type(dtype)) element(i64 o, i64 j, i64 i, SOURCE) {\n")
+    for (d, place) in ["o", "j", "i"].enumerated() { text.append("    const \(index) d\(d) = (\(index))\(place);\n") }
+    text.append(body)
+    text.append("    return v\(outputs.last ?? 0);\n}\n")
+    text.include("reduce.h", for: dtype)
+    return text.text
+  }
+
+  private func text(also other: DType? = nil, hasFloat64: Bool) -> KernelText {
+    KernelText(other.map { dtypes.union([$0]) } ?? dtypes, hasFloat64: hasFloat64)
+  }
+
+  /// Loads, steps and stores of one element.
+  private var body: String {
+    var text = ""
+    for (k, input) in inputs.enumerated() {
+      text += "    const \(KernelText.type(input.dtype)) v\(k) = \(load(k, input));\n"
+    }
+    for (k, step) in steps.enumerated() { text += compute(inputs.count + k, step) }
+    for (k, output) in outputAccess.enumerated() { text += "    q\(k)[\(place("q\(k)", output))] = v\(outputs[k]);\n" }
+    return text
+  }
+
+  private var sizes: [String] { rank > 1 ? (1..<rank).map { "\(index) n\($0)" } : [] }
+
+  private var operands: [String] {
+    var list: [String] = []
     func memory(_ name: String, _ operand: Operand, _ qualifier: String) {
       list += ["GLOBAL \(qualifier)\(KernelText.type(operand.dtype)) *\(name)", "i64 o\(name)"]
       if operand.access == .strided { list += (0..<rank).map { "\(index) s\(name)\($0)" } }

@@ -88,18 +88,46 @@ struct Schema: ParsableCommand {
 
 struct Devices: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the devices that pipelines can run on.",
+    abstract: "List the devices that pipelines can run on, or make one ready for a pipeline.",
     discussion: """
       Where one is not usable, the line says what is missing. SWIFTLET_DEVICE names the device that run takes by default.
 
+      Graphics processors compile what a pipeline needs when its first message comes, and keep it (SWIFTLET_CACHE). \
+      --warm does so ahead, by running the pipeline over the begin of a recording or over a simulated signal.
+
       Example:
         swiftlet devices
+        swiftlet devices --warm Examples/bandpower.yaml --device cuda:0
       """)
 
   @Flag(help: "Print JSON.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp("Compile what a pipeline needs.", valueName: "pipeline"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var warm: String?
+
+  @Option(help: "Device to make ready. By default what SWIFTLET_DEVICE names.")
+  var device: String?
+
+  @Option(
+    help: "Recording whose begin the pipeline runs over, where a simulated one does not suit it.", completion: .file())
+  var recording: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Signal per step: \"37\" (samples), \"100ms\" or \"1s\".", valueName: "length"))
+  var chunk = "1s"
+
   func run() throws {
-    try Reports.devices(json: json)
+    guard let warm else {
+      guard device == nil, recording == nil else { throw ValidationError("--device and --recording go with --warm") }
+      return try Reports.devices(json: json)
+    }
+    Interruption.listen()
+    var job = try WarmJob(
+      warm, recording: recording, device: device, chunk: try ChunkLength(chunk, option: "--chunk"))
+    try Screen.print(try job.run(), terminator: "")
   }
 }

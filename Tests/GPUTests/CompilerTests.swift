@@ -38,6 +38,37 @@ struct CompilerTests {
     try compile(.map(signature), architecture)
   }
 
+  @Test("reductions of chains compile, without a warning", arguments: ["sum", "mean", "min", "prod"], architectures)
+  func reductions(_ name: String, _ architecture: String) throws {
+    let dtype = DType.float32, operand = MapSignature.Operand(access: .strided, dtype: dtype)
+    for isWide in [false, true] {
+      let signature = MapSignature(
+        rank: 3, isWide: isWide, inputs: [operand, .init(access: .immediate, dtype: dtype)],
+        steps: [.init(operation: ArrayOperation(.row, index: Int32(CK_OP_sin), from: dtype, to: dtype), operands: [0])],
+        outputs: [2], outputAccess: [operand])
+      try compile(.reduction(name, signature), architecture)
+    }
+  }
+
+  @Test("a program has the shared functions that it uses, and no other")
+  func sharedFunctions() throws {
+    func text(_ dtypes: [DType], _ use: String) -> String {
+      var text = KernelText(dtypes, hasFloat64: true)
+      text.append("KERNEL void map(GLOBAL f32 *x) { \(use); }\n")
+      return text.text
+    }
+    func has(_ text: String, _ words: String...) -> [Bool] { words.map { text.range(of: $0) != nil } }
+    let marks = ["f32 exp_f32(", "CK_UNARY_WAYS(log)", "sin_fast_f64(", "FN(remainder)(", "FN(tanh)("]
+    let none = text([.float32], "x[0] += 1")
+    #expect(marks.allSatisfy { none.range(of: $0) == nil })
+    #expect(has(text([.float32], "x[0] = remainder_f32(x[0], 2)"), marks[0], marks[3]) == [false, true])
+    let log = text([.float32], "x[0] = log_f32(x[0])")
+    #expect(has(log, marks[1], "log_fast_f32(", "log_is_rare_f32(", marks[2]) == [true, true, true, false])
+    // Of complex numbers, what their functions use of real ones.
+    let exponential = text([.complex64], "c64 z = exp_c64(c64_of(x[0], 0))")
+    #expect(has(exponential, "FN(exp)(", "exp_f64(", "cos_fast_f64(", marks[4]) == [true, true, true, false])
+  }
+
   private func compile(_ key: KernelCache.Key, _ architecture: String) throws {
     let compiler = try #require(Compiler.found)
     do throws(DriverError) {

@@ -57,8 +57,17 @@ static const struct { const char *name, *text; } files[] = {
 {"device.h", (const char[]){
 #embed "../gpu/device.h" suffix(, 0)
 }},
+{"opencl_mathematics.h", (const char[]){
+#embed "../gpu/opencl_mathematics.h" suffix(, 0)
+}},
 {"opencl_functions.h", (const char[]){
 #embed "../gpu/opencl_functions.h" suffix(, 0)
+}},
+{"fold.h", (const char[]){
+#embed "../gpu/fold.h" suffix(, 0)
+}},
+{"center.h", (const char[]){
+#embed "../gpu/center.h" suffix(, 0)
 }},
 {"reduce.h", (const char[]){
 #embed "../gpu/reduce.h" suffix(, 0)

@@ -16,6 +16,22 @@ KERNEL void take(GLOBAL ITEM *dst, GLOBAL const ITEM *x, i64 offset, GLOBAL cons
   else dst[t] = x[offset + (o * n + PLACE(place, n)) * inner + i];
 }
 
+// Up to four arrays, (outer, n, inner), one behind the other from place `first` of `whole` on: `count` places in all.
+#define PART(k) GLOBAL const ITEM *x##k, i64 offset##k, i64 n##k, i64 so##k, i64 sn##k, i64 si##k
+#define PUT(k) dst[to] = x##k[offset##k + o * so##k + j * sn##k + i * si##k]
+KERNEL void join(GLOBAL ITEM *dst, i64 outer, i64 whole, i64 inner, i64 first, i64 count, PART(0), PART(1), PART(2),
+                 PART(3)) {
+  const i64 t = GLOBAL_ID;
+  if (t >= outer * count * inner) return;
+  const i64 i = t % inner, o = t / inner / count;
+  i64 j = t / inner % count;
+  const i64 to = (o * whole + first + j) * inner + i;
+  if (j < n0) PUT(0);
+  else if ((j -= n0) < n1) PUT(1);
+  else if ((j -= n1) < n2) PUT(2);
+  else j -= n2, PUT(3);
+}
+
 // The last of equal indices wins: winner[place] is the greatest j + 1 that writes there.
 KERNEL void elect(GLOBAL i32 *winner, GLOBAL const i64 *index, i64 first, i64 count, i64 n, GLOBAL i32 *status) {
   const i64 j = GLOBAL_ID;

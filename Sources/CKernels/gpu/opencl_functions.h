@@ -10,15 +10,12 @@ void __attribute__((overloadable, convergent)) barrier(cl_mem_fence_flags);
 void __attribute__((overloadable)) mem_fence(cl_mem_fence_flags);
 int __attribute__((overloadable)) atomic_max(volatile global int *, int);
 int __attribute__((overloadable)) atomic_inc(volatile global int *);
-#define EACH_FUNCTION(T) \
-  PURE(T) acosh(T); PURE(T) asinh(T); PURE(T) ceil(T); PURE(T) cos(T); PURE(T) exp(T); PURE(T) fabs(T); \
-  PURE(T) floor(T); PURE(T) log(T); PURE(T) log10(T); PURE(T) log1p(T); PURE(T) log2(T); PURE(T) rint(T); \
-  PURE(T) sin(T); PURE(T) sqrt(T); PURE(T) tan(T); PURE(T) trunc(T); \
-  PURE(T) atan2(T, T); PURE(T) copysign(T, T); PURE(T) fmod(T, T); PURE(T) hypot(T, T); PURE(T) pow(T, T); \
-  PURE(T) fma(T, T, T);
-EACH_FUNCTION(float)
+#define T float
+#include "opencl_mathematics.h"
+#undef T
 #ifndef CK_NO_F64
-EACH_FUNCTION(double)
+#define T double
+#include "opencl_mathematics.h"
+#undef T
 #endif
-#undef EACH_FUNCTION
 #undef PURE

@@ -1,8 +1,8 @@
 // The functions that the rows of operators.h are written in, for one element type at a time.
 //
 // The includer sets T (the type), SUFFIX, W (an unsigned type that its integer arithmetic wraps in), BITS, and one of
-// CK_IS_INTEGER (with CK_IS_SIGNED), CK_IS_REAL, CK_IS_COMPLEX; REAL_SUFFIX, COMPLEX_SUFFIX and R where they exist. Between
-// //@elementary and //@end is what leans on elementary.h: Swift leaves it out of text that does not use it.
+// CK_IS_INTEGER (with CK_IS_SIGNED), CK_IS_REAL, CK_IS_COMPLEX; REAL_SUFFIX, COMPLEX_SUFFIX and R where they exist. Each
+// function begins at the begin of a line: Swift leaves out of text for devices those that it does not use.
 
 #if CK_IS_INTEGER
 
@@ -92,7 +92,6 @@ FUNC T FN(nextafter)(T x, T y) {
   CK_BITS next = x == 0 ? least : (x < y) == (x > 0) ? bits + 1 : bits - 1;
   return ((x != x) | (y != y)) ? x + y : x == y ? y : CK_PASTE(SUFFIX, from)(next);
 }
-//@elementary
 // In float64 for float32: where the two terms cancel, that leaves it digits enough.
 FUNC T FN(logaddexp)(T x, T y) {
 #ifdef CK_NO_F64
@@ -105,19 +104,16 @@ FUNC T FN(logaddexp)(T x, T y) {
 }
 
 #include "normal_quantile.h"
-//@end
 
 #elif CK_IS_COMPLEX
 
 FUNC T FN(make)(R re, R im) { T z; z.re = re; z.im = im; return z; }
-//@elementary
 #ifndef CK_NO_F64
 FUNC int FN(abs_is_rare)(T x) { return RFN(hypot_is_rare)(x.re, x.im); }
 FUNC R FN(abs_fast)(T x) { return RFN(hypot_fast)(x.re, x.im); }
 FUNC R FN(abs_rare)(T x) { return RFN(hypot_rare)(x.re, x.im); }
 #endif
 FUNC R FN(abs)(T x) { return RFN(hypot)(x.re, x.im); }
-//@end
 FUNC T FN(mul)(T x, T y) { return FN(make)(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re); }
 // Smith 1962: scaled by the larger part of the divisor, so that its square cannot overflow.
 FUNC T FN(div)(T x, T y) {
@@ -129,7 +125,6 @@ FUNC T FN(div)(T x, T y) {
   R q = y.re / y.im, d = y.re * q + y.im;
   return FN(make)((x.re * q + x.im) / d, (x.im * q - x.re) / d);
 }
-//@elementary
 FUNC T FN(sign)(T x) {
   // Halved first, so that the magnitude of the largest numbers does not overflow; unless they are the smallest.
   R part = RMATH(fabs)(x.re) + RMATH(fabs)(x.im) > 1 ? (R)0.5f : (R)1;
@@ -137,6 +132,5 @@ FUNC T FN(sign)(T x) {
   return m == 0 ? FN(make)(0, 0) : FN(make)(re / m, im / m);
 }
 #include "complex_functions.inc.h"
-//@end
 
 #endif
