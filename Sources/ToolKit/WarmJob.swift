@@ -1,3 +1,4 @@
+import ArrayCore
 import Jobs
 import Plots
 import Recordings
