@@ -91,7 +91,7 @@ import Testing
         return "nothing"
       } catch { return "\(error)" }
     }
-    #expect(text(CommonRereference(channelGroups: .positions([[0, 1], [1]]))).contains("in two groups"))
+    #expect(text(CommonRereference(channelGroups: .positions([[0, 1], [1]]))).contains("groups overlap"))
     #expect(text(CommonRereference(channelGroups: .positions([[3]]))).contains("position 3"))
     #expect(text(CommonRereference(channelGroups: .labels([["c9"]]))).contains("\"c9\""))
     #expect(text(CommonRereference(channelGroups: .fields(["bank"]))).contains("\"bank\""))
