@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 
-from conftest import TOOL, fail, succeed
+from conftest import TOOL, fail, run, succeed
 
 pytestmark = pytest.mark.tool
 
@@ -132,7 +132,10 @@ def test_a_killed_run_leaves_a_log_that_goes_on_bit_for_bit(place, tmp_path):
         np.testing.assert_array_equal(logged, came_in[: len(logged)])
         # From the last state on, the result is that of a run from the start.
         succeed("run", "p.yaml", log, "-o", whole, "-q", cwd=place)
-        succeed("run", "p.yaml", log, "-o", tail, "--from", "1e9", "-q", cwd=place)
+        found = run("run", "p.yaml", log, "-o", tail, "--from", "1e9", "-q", cwd=place)
+        if len(logged) < 20 and "holds no state" in found.stderr:  # before the first state
+            continue
+        assert found.returncode == 0, found.stderr
         a, b = arrays(whole)["data"], arrays(tail)["data"]
         assert len(b) < len(a) or len(logged) < 20
         np.testing.assert_array_equal(b, a[len(a) - len(b) :])

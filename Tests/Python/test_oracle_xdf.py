@@ -46,7 +46,7 @@ def _file(format="float32", stamps=None, clock=True, chunk=10):
     return file.end()
 
 
-CASES = {
+FILES = {
     **{f"type {format}": lambda format=format: _file(format) for format in ("float32", "double64", *DTYPES)},
     "no clock": lambda: _file(clock=False),
     "gap": lambda: _file(stamps=np.r_[_jittered(3)[:1500], _jittered(3)[1500:] + 7]),
@@ -54,11 +54,11 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", [*CASES, "minimal.xdf", "clock_resets.xdf"])
+@pytest.mark.parametrize("case", [*FILES, "minimal.xdf", "clock_resets.xdf"])
 def test_same_as_pyxdf(case, tmp_path):
-    if case in CASES:
+    if case in FILES:
         path = tmp_path / "x.xdf"
-        path.write_bytes(CASES[case]())
+        path.write_bytes(FILES[case]())
     else:
         path = REAL / case
         if not path.exists():

@@ -41,6 +41,9 @@ struct GridPlaces {
   ) throws(ArrayError) -> GridPlaces {
     let last = times[times.count - 1]
     try check((last - origin) / step - Double(made), lanes)
+    guard step > last.ulp, step > origin.ulp else {
+      throw .invalid(op: "Regularize", "a grid of \(1 / step) Hz is finer than times like \(last) s can tell")
+    }
     var (left, right, share, distances): ([Int64], [Int64], [Double], [Double]) = ([], [], [], [])
     var (index, place) = (0, made)
     while true {
@@ -63,10 +66,11 @@ struct GridPlaces {
   }
 
   private static func check(_ wanted: Double, _ lanes: Int) throws(ArrayError) {
-    let most = (1 << 26) / Swift.max(1, lanes)
+    let most = (1 << 24) / Swift.max(1, lanes)
     guard wanted < Double(most) else {
       throw .invalid(
-        op: "Regularize", "\(wanted) places of the grid in one message of \(lanes) channels, at most \(most)")
+        op: "Regularize",
+        "\(wanted) places of the grid in one message of \(lanes) channels, at most \(most) (in shorter messages, more)")
     }
   }
 

@@ -53,7 +53,8 @@ extension AxisArray {
     try requireState(
       dims == other.dims && header.stream == other.header.stream, "a message has the dims \(dims), not \(other.dims)")
     try data.requireForm("a message", as: other.data, along: dim.flatMap { dims.firstIndex(of: $0) })
-    for name in dims {
+    // Values along the stream are not kept with what tells it, where a step goes along another axis.
+    for name in dims where name != header.stream || other.axes[name] != nil {
       // An axis that is not told counts, from wherever the message begins.
       guard (axes[name]?.coordinate == nil) == (other.axes[name]?.coordinate == nil) else {
         throw .invalid(op: "state", "axis \"\(name)\" is of another kind")

@@ -8,6 +8,7 @@ import pytest
 from conftest import fail, succeed
 
 pytestmark = pytest.mark.tool
+COMPARED = ["Regularize"]
 RATE = 40
 
 
