@@ -9,6 +9,7 @@ import difflib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -59,7 +60,9 @@ def lines(modules):
     for module, graph in graphs(modules):
         for symbol in graph["symbols"]:
             words = "".join(fragment["spelling"] for fragment in symbol.get("declarationFragments", []))
-            found.add(f"{module} {'.'.join(symbol['pathComponents'])}: {' '.join(words.split())}")
+            # An inferred associated type is spelled with its owner or without, as the build went.
+            words = re.sub(r"\b[A-Z]\w*\.Value\b", "Value", " ".join(words.split()))
+            found.add(f"{module} {'.'.join(symbol['pathComponents'])}: {words}")
     return sorted(found)
 
 
