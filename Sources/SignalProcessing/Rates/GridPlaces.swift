@@ -18,12 +18,13 @@ struct GridPlaces {
   ///
   /// - Parameters:
   ///   - made: The first place.
+  ///   - most: The most places to make.
   ///   - first: The number of the first sample at hand.
   static func regular(
-    _ clock: SampleClock, step: Double, from made: Int, first: Int, _ lanes: Int, _ data: NDArray
+    _ clock: SampleClock, step: Double, from made: Int, first: Int, most: Int, _ data: NDArray
   ) throws(ArrayError) -> GridPlaces {
     let ratio = step / clock.gain, last = Double(clock.count - 1)
-    try check((last / ratio) - Double(made), lanes)
+    try check((last / ratio) - Double(made), most)
     var end = Swift.max(made, Int((last / ratio).rounded(.down)))
     while Double(end) * ratio <= last { end += 1 }
     while end > made, Double(end - 1) * ratio > last { end -= 1 }
@@ -37,10 +38,10 @@ struct GridPlaces {
 
   /// Places among samples at these times, which grow.
   static func listed(
-    _ times: [Double], origin: Double, step: Double, from made: Int, _ lanes: Int, _ data: NDArray
+    _ times: [Double], origin: Double, step: Double, from made: Int, most: Int, _ data: NDArray
   ) throws(ArrayError) -> GridPlaces {
     let last = times[times.count - 1]
-    try check((last - origin) / step - Double(made), lanes)
+    try check((last - origin) / step - Double(made), most)
     guard step > last.ulp, step > origin.ulp else {
       throw .invalid(op: "Regularize", "a grid of \(1 / step) Hz is finer than times like \(last) s can tell")
     }
@@ -65,12 +66,11 @@ struct GridPlaces {
       distance: .listed(distances, isBetween: share.map { $0 > 0 }, space: space))
   }
 
-  private static func check(_ wanted: Double, _ lanes: Int) throws(ArrayError) {
-    let most = (1 << 24) / Swift.max(1, lanes)
+  private static func check(_ wanted: Double, _ most: Int) throws(ArrayError) {
     guard wanted < Double(most) else {
       throw .invalid(
         op: "Regularize",
-        "\(wanted) places of the grid in one message of \(lanes) channels, at most \(most) (in shorter messages, more)")
+        "\(wanted) places of the grid in one message, at most \(most) of so many channels (in shorter messages, more)")
     }
   }
 

@@ -87,14 +87,17 @@ public struct Regularize: StatefulTransformer {
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     guard var current = state, let rate else { return message }
     let dim = try message.streamAxis(axis), place = try message.index(of: dim), axis = try message.axis(dim)
-    let x = try message.data.floating(), step = 1 / rate, lanes = message.lanes(beside: place)
+    let x = try message.data.floating(), step = 1 / rate
+    // Elements of a message; along another axis than the stream's, of each of its samples.
+    let most = (dim == message.header.stream ? 1 << 24 : 1 << 20) / message.lanes(beside: place)
     var (data, places) = (x, GridPlaces?.none)
     if var clock = current.clock {
       let held = current.tail.shape[place]
       clock.advance(by: x.shape[place], from: axis.linear?.offset ?? 0)
       if x.shape[place] > 0 {
         if held > 0 { data = try concat([current.tail, x], axis: place) }
-        places = try .regular(clock, step: step, from: current.made, first: clock.count - data.shape[place], lanes, x)
+        places = try .regular(
+          clock, step: step, from: current.made, first: clock.count - data.shape[place], most: most, x)
         (current.origin, current.last) = (clock.origin, clock.value(at: clock.count - 1))
       }
       current.clock = clock
@@ -109,7 +112,7 @@ public struct Regularize: StatefulTransformer {
         if current.last != nil { data = try concat([current.tail, data], axis: place) }
         let known = (current.last.map { [$0] } ?? []) + times
         current.origin = current.origin ?? first
-        places = try .listed(known, origin: current.origin ?? first, step: step, from: current.made, lanes, x)
+        places = try .listed(known, origin: current.origin ?? first, step: step, from: current.made, most: most, x)
         current.last = known.last
       }
     }

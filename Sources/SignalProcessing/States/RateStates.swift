@@ -73,9 +73,10 @@ extension Regularize {
       try clock.check(as: new)
       try requireState((clock.count > 0) == (state.last != nil), "\(clock.count) samples came")
     }
-    let place = try stream.index(of: try stream.streamAxis(axis)), held = state.tail.shape[place]
+    let place = try stream.index(of: try stream.streamAxis(axis))
     try state.tail.requireForm("what is kept", as: fresh.tail, along: place)
     try state.template.requireForm(as: fresh.template)
+    let held = state.tail.shape[place]
     try requireState(
       (state.origin == nil) == (state.last == nil) && held == (state.last == nil ? 0 : 1),
       "\(held) samples are kept of a stream that has \(state.last == nil ? "none" : "begun")")
