@@ -37,7 +37,6 @@ EXPLAINED = [
         "x.shape x.dtype len(x) m.T asarray",
         "nothing but the call, through the stable ABI: 1 to 3 ns more than by the interpreter's own structures",
     ),
-    (None, "median nanmedian", "by sorting; NumPy selects"),
     (
         None,
         "x @ y m @ m matmul tensordot vecdot linalg.matrix_power linalg.matmul linalg.tensordot linalg.vecdot",

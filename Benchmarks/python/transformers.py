@@ -80,7 +80,6 @@ CASES = [
     ("Spectrogram", "Spectrogram", {**SPECTRUM, "transform": "rel_power"}),
     ("BandPower", "BandPower", {"spectrogram_settings": SPECTRUM, "bands": [(8.0, 12.0), (13.0, 30.0)]}),
     ("RMSBandPower", "RMSBandPower", {"bin_duration": 0.05}),
-    ("SquareLawBandPower", "SquareLawBandPower", {}),
     ("Filterbank", "Filterbank", {"kernels": "three", "axis": "time", "mode": "conv"}),
     ("Quantize", "Quantize", {"max_val": 4.0, "min_val": -4.0, "bits": 8}),
     ("Digitize", "Digitize", {"min_val": -4.0, "max_val": 4.0}),
