@@ -133,6 +133,8 @@ async def seconds(package, system, streams, messages):
 def measure(system, rounds):
     """Medians of both in microseconds a message, and of the ratio."""
     messages = recorded(system)
+    if len(messages) <= WARM:
+        raise FileNotFoundError(f"{len(messages)} messages came of its source")
     streams = sorted({stream for stream, _ in messages})
     times, results = {package: [] for package in side_by_side.PACKAGES}, {}
     for _ in range(rounds + 1):
