@@ -87,6 +87,17 @@ struct PictureTests {
     #expect(Spectrum(frequencies: [1, 2], densities: [[1, 2]], frame: frame).svg().contains("power density (µV²/Hz)"))
   }
 
+  @Test("of a long recording tell the time as a clock does, and when it began") func clock() {
+    var frame = Frame(title: "T", channels: ["Cz"], step: 60)
+    frame.origin = "2011-04-01 13:04:05"
+    let overview = Self.overview((0..<1440).map { Double($0 % 7) }, channels: 1)
+    for picture in [Traces(overview, frame: frame).svg(), HeatMap(overview, frame: frame).svg()] {
+      for text in [">12:00:00<", "time (h:min:s) from 2011-04-01 13:04:05"] { #expect(picture.contains(text)) }
+    }
+    let text = Traces(overview, frame: frame).text(on: Terminal(columns: 100, rows: 24))
+    #expect(text.hasPrefix("T from 2011-04-01 13:04:05\n") && text.contains("12:00:00") && text.contains("(h:min:s)"))
+  }
+
   /// Microvolts, per cent, and codes in one stream.
   static func mixed() -> (values: [Double], frame: Frame) {
     var values: [Double] = []
