@@ -28,6 +28,7 @@ struct Swiftlet: ParsableCommand {
       Simulate.self,
       Plot.self,
       Doctor.self,
+      CompareParity.self,
       DesignFilter.self,
       Produce.self,
       NetworkStreams.self,
