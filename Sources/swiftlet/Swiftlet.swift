@@ -29,6 +29,7 @@ struct Swiftlet: ParsableCommand {
       Plot.self,
       Live.self,
       Doctor.self,
+      CompareParity.self,
       DesignFilter.self,
       Produce.self,
       NetworkStreams.self,
