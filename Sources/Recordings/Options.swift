@@ -32,6 +32,9 @@ public struct ReadOptions: Hashable, Sendable {
   public var channels: String?
   /// The channels to leave out, by labels or kinds with commas between.
   public var exclude: String?
+  /// Label of a channel of event codes: each change to a code other than 0 is an event, whose text is the code; `nil` reads
+  /// the file's own events alone.
+  public var eventChannel: String?
   /// Seconds on the time axis from which on samples and events are read, and up to which; `nil` is all of them.
   public var start: Double?, stop: Double?
 

@@ -175,6 +175,13 @@ extension ReadOptions {
       return !text.isEmpty
     }.forAll(),
     Row(
+      "event-channel", "label", "Channel of event codes: each change to a code other than 0 is an event.",
+      "the label of a channel", isGiven: { $0.eventChannel != nil }
+    ) { options, text in
+      options.eventChannel = text
+      return !text.isEmpty
+    }.forAll(),
+    Row(
       "start", "time", "Time from which on samples and events are read: 10s or 2min.",
       "a time such as 10s, 2min or 1h, which cannot be negative", isGiven: { $0.start != nil }
     ) { options, text in

@@ -14,10 +14,15 @@ public struct Recording: Sendable {
   private let selection: Selection?
   /// Samples of each stream so far, of those that are asked for.
   private var delivered: [Int] = []
+  /// Whose codes are events as well, and the recording from its start.
+  private let eventChannel: (channel: EventChannel, start: any RecordingReader)?
 
   init(_ reader: any RecordingReader, options: ReadOptions = ReadOptions()) throws(RecordingError) {
     self.reader = reader
     selection = try Selection(options, of: reader)
+    eventChannel = try options.eventChannel.map { (label) throws(RecordingError) in
+      (try EventChannel(label, of: reader), reader)
+    }
     let format = type(of: reader).format
     ignored = options.given.filter { !format.options.contains($0) && !ReadOptions.isForAll($0) }.map {
       Notice(.ignored, "--\($0) does not apply to \(format.name)")
@@ -48,9 +53,11 @@ public struct Recording: Sendable {
     return last.offset + Double(last.count) * step - first.offset
   }
 
-  /// All annotations, by onset, in seconds on the time axis of the messages. May read through the file.
+  /// All annotations, and the codes of the channel that is asked for, by onset, in seconds on the time axis of the messages.
+  /// May read through the file.
   public mutating func events() throws(RecordingError) -> [Event] {
-    let events = try reader.events()
+    var events = try reader.events()
+    if let (channel, start) = eventChannel { events = (events + (try channel.events(from: start))).byOnset }
     return selection?.events(events) ?? events
   }
 

@@ -43,6 +43,9 @@ struct ReadingOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: help("exclude"))
   var exclude: String?
 
+  @Option(parsing: .unconditional, help: help("event-channel"))
+  var eventChannel: String?
+
   @Option(parsing: .unconditional, help: help("start"))
   var start: String?
 
@@ -55,7 +58,8 @@ struct ReadingOptions: ParsableArguments {
       ("rate", rate), ("dtype", dtype), ("size", size), ("delimiter", delimiter), ("decimal", decimal),
       ("header", header), ("time-column", timeColumn), ("time-unit", timeUnit),
       ("time-per-row", timePerRow ? "yes" : nil), ("gap-tolerance", gapTolerance),
-      ("stream", stream), ("channels", channels), ("exclude", exclude), ("start", start), ("stop", stop),
+      ("stream", stream), ("channels", channels), ("exclude", exclude),
+      ("event-channel", eventChannel), ("start", start), ("stop", stop),
     ]
     return all.compactMap { name, value in value.map { (name, $0) } }
   }

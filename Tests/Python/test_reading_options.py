@@ -17,7 +17,7 @@ NAMES = re.findall(r'Row\(\s*"([a-z-]+)"', TABLE)
 
 @pytest.mark.parametrize("command", ["run", "info", "plot", "doctor", "parity"])
 def test_help_lists_every_reading_option(command):
-    assert len(NAMES) == 15
+    assert len(NAMES) == 16
     text = succeed(command, "--help")
     assert [name for name in NAMES if f"--{name}" not in text] == []
 
