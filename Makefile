@@ -145,8 +145,9 @@ memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memo
 calls: .venv/module  ## Time every call of the Python module against NumPy's.
 	$(PYTHON) Benchmarks/python/calls.py
 
-bench: .venv/module  ## Time every transformer against ezmsg-sigproc's, and signals against SciPy and NumPy.
+bench: .venv/module  ## Time every transformer and whole systems against ezmsg-sigproc's, and signals against SciPy and NumPy.
 	$(PYTHON) Benchmarks/python/transformers.py --json out/transformers.json
+	$(PYTHON) Benchmarks/python/systems.py
 	$(PYTHON) Benchmarks/python/signals.py
 
 soak: .venv/module  ## Garbage for every call, and a million round trips.
