@@ -56,7 +56,7 @@ test-newest: build .venv-newest/module  ## Run the Python tests on the newest Py
 	$(MAKE) --no-print-directory run-newest
 
 run-newest:
-	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider -m "not tool" $(SHARE) Tests/Python; \
+	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider -m "not tool and not once" $(SHARE) Tests/Python; \
 	  else echo "run-newest: left out, for there is no Python 3.13 or newer"; fi
 
 test-opencl: tests .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
