@@ -354,3 +354,16 @@ def test_wavelets_of_low_frequencies_may_have_the_least_delay():
     x = message(np.random.default_rng(4).normal(size=(50, 1)), rate=1000.0)
     step = CWTTransformer(frequencies=[4.0, 4.5, 5.0], wavelet="morl", min_phase="homomorphic", axis="time")
     assert np.isfinite(step(x).data).all()
+
+
+def test_states_show_arrays_in_the_library_of_the_stream():
+    """Those of its dtype; sums of float64, which some libraries do not know, are NumPy's."""
+    jnp = pytest.importorskip("jax.numpy")
+    x = AxisArray(jnp.ones((5, 2), "float32"), ["time", "ch"], {"time": AxisArray.TimeAxis(100.0)})
+    mixed = AffineTransformTransformer(weights=np.eye(2), axis="ch")
+    assert mixed.state.weights is None
+    mixed(x)
+    assert isinstance(mixed.state.weights, type(x.data)) and (np.asarray(mixed.state.weights) == np.eye(2)).all()
+    low = ButterworthFilterTransformer(order=2, cutoff=10.0, coef_type="sos")
+    low(x)
+    assert type(low.state.filter.zi) is np.ndarray
