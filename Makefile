@@ -56,7 +56,7 @@ test-newest: build .venv-newest/module  ## Run the Python tests on the newest Py
 	$(MAKE) --no-print-directory run-newest
 
 run-newest:
-	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider -m "not tool" $(SHARE) Tests/Python; \
+	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider -m "not tool and not once" $(SHARE) Tests/Python; \
 	  else echo "run-newest: left out, for there is no Python 3.13 or newer"; fi
 
 test-opencl: tests .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
@@ -145,8 +145,9 @@ memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memo
 calls: .venv/module  ## Time every call of the Python module against NumPy's.
 	$(PYTHON) Benchmarks/python/calls.py
 
-bench: .venv/module  ## Time every transformer against ezmsg-sigproc's, and signals against SciPy and NumPy.
+bench: .venv/module  ## Time every transformer and whole systems against ezmsg-sigproc's, and signals against SciPy and NumPy.
 	$(PYTHON) Benchmarks/python/transformers.py --json out/transformers.json
+	$(PYTHON) Benchmarks/python/systems.py
 	$(PYTHON) Benchmarks/python/signals.py
 
 soak: .venv/module  ## Garbage for every call, and a million round trips.

@@ -91,21 +91,40 @@ VIEWS = {"Downsample", "Slicer", "Transpose", "Flatten", "Window"}
 CHAIN = [("Abs", {}), ("Clip", {"min": 0.0, "max": 1.0}), ("Log", {}), ("Scale", {"scale": 2.0})]
 
 
-def message(samples, channels, feature="ch"):
+#: Steps that are slow there, each with a shape and a bar of its own: (time, ch) at 250 Hz, and the share of
+#: ezmsg-sigproc's time.
+OWN_RATE = 250.0
+FLICKER = {"time_dim": "time", "ch_dim": "ch", "harmonics": 5, "freqs": [8.0 + 0.2 * k for k in range(40)]}
+OWN = [
+    ("FBCCA, 40 frequencies", "FBCCA", FLICKER, (500, 8), 0.1),
+    ("AdaptiveLNC", "AdaptiveLNC", {"line_freq": 50.0}, (50, 16), 0.05),
+    ("AdaptiveLNC, subtracts", "AdaptiveLNC", {"line_freq": 50.0, "cancel_method": "subtract"}, (50, 16), 0.05),
+    ("AdaptiveLatticeNotch", "AdaptiveLatticeNotchFilter", {"init_notch_freq": 50.0}, (50, 16), 0.05),
+]
+
+
+def message(samples, channels, feature="ch", rate=RATE):
     """A message of (time, ch) as an amplifier gives it, or of (time, freq)."""
     data = np.random.default_rng(1).standard_normal((samples, channels)).astype("float32")
     labels = CoordinateAxis(data=np.array([f"ch{i}" for i in range(channels)]), dims=["ch"])
-    axes = {"time": LinearAxis(unit="s", gain=1 / RATE)}
+    axes = {"time": LinearAxis(unit="s", gain=1 / rate)}
     axes[feature] = labels if feature == "ch" else LinearAxis(unit="Hz", gain=1.0)
     return AxisArray(data, ["time", feature], axes, {}, "rig", "time")
 
 
+def window(first):
+    """A message as the only window of one of (win, time, ch)."""
+    axes = {"win": LinearAxis(unit="s", gain=first.data.shape[0] / OWN_RATE), **first.axes}
+    return AxisArray(first.data[None], ["win", *first.dims], axes, {}, "rig", "win")
+
+
 def stream(first, start, count):
     """Some messages of a stream, from number `start` on: a time axis of its own for each, all else shared."""
-    time_axis, samples = first.axes["time"], first.data.shape[0]
+    dim, samples = first.stream_dim, first.data.shape[0]
+    gain = first.axes[dim].gain
     for i in range(start, start + count):
-        axis = LinearAxis(unit="s", gain=time_axis.gain, offset=i * samples * time_axis.gain)
-        yield AxisArray(first.data, first.dims, {**first.axes, "time": axis}, first.attrs, first.key, "time")
+        axis = LinearAxis(unit="s", gain=gain, offset=i * samples * gain)
+        yield AxisArray(first.data, first.dims, {**first.axes, dim: axis}, first.attrs, first.key, dim)
 
 
 def made(name, settings, package):
@@ -135,10 +154,11 @@ def filled(settings, channels):
     return given
 
 
-def compare(ours, theirs, first):
-    """Medians of both in microseconds a message, and the ratio."""
+def compare(ours, theirs, first, count=None):
+    """Medians of both in microseconds a message, and the ratio; of so many messages a round where it is slow."""
     size = first.data.size
-    count, rounds = max(1, min(100, 500_000 // size)), 60 if size < 10_000 else 15 if size < 1_000_000 else 5
+    rounds = 9 if count else 60 if size < 10_000 else 15 if size < 1_000_000 else 5
+    count = count or max(1, min(100, 500_000 // size))
     times = ([], [])
     for i in range(rounds + 1):
         messages = list(stream(first, i * count, count))
@@ -189,15 +209,30 @@ def measure(shape, only=None):
     return table
 
 
+def measure_own(only=None):
+    """The comparison of each row that has a shape of its own."""
+    table = {}
+    for row, name, settings, shape, limit in OWN:
+        if not only or row in only or name in only:
+            first = message(*shape, rate=OWN_RATE)
+            if name == "FBCCA":
+                first = window(first)
+            table[row] = compare(made(name, settings, "swiftlet"), made(name, settings, "ezmsg"), first, count=5)
+            table[row] |= {"memcpy": copying(first) / table[row]["swiftlet_us"], "limit": limit}
+    return table
+
+
 def misses(row, values):
     """Whether a row is above its bar."""
     if row in VIEWS or (row in ELEMENTWISE and values["memcpy"] * NEAR_COPY >= 1):
         return False
-    return values["ratio"] > LIMIT
+    return values["ratio"] > values.get("limit", LIMIT)
 
 
 def show(shape, table):
-    print(f"\n{shape} float32, one thread; median microseconds a message")
+    if not table:
+        return
+    print(f"\n{shape or 'shapes of their own'} float32, one thread; median microseconds a message")
     print(f"{'':26}{'swiftlet':>12}{'ezmsg':>12}{'ratio':>8}{'memcpy':>8}")
     for row, values in table.items():
         mark = "  MISS" if misses(row, values) else ""
@@ -205,6 +240,8 @@ def show(shape, table):
             f"{row:26}{values['swiftlet_us']:12.2f}{values['ezmsg_us']:12.2f}{values['ratio']:8.3f}"
             f"{values['memcpy']:8.2f}{mark}"
         )
+    if not shape:
+        return
     mean = math.exp(statistics.fmean(math.log(values["ratio"]) for values in table.values()))
     bar = MEANS.get(shape[0] * shape[1])
     print(f"{'geometric mean':50}{mean:8.3f}{'  MISS' if bar and mean > bar else ''}", flush=True)
@@ -218,11 +255,13 @@ def main():
     given = parser.parse_args()
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")
-    results = {}
+    results, only = {}, given.only and set(given.only.split(","))
     for text in given.shapes.split(","):
         shape = tuple(int(n) for n in text.split("x"))
-        results[text] = measure(shape, given.only and set(given.only.split(",")))
+        results[text] = measure(shape, only)
         show(shape, results[text])
+    results["own"] = measure_own(only)
+    show(None, results["own"])
     if given.json:
         path = pathlib.Path(given.json)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 /// Carries a step with several inputs along their streams.
 ///
-/// When another stream comes on any input, everything begins anew, and a notice tells so. A gap is told; combiners pair
+/// When another stream comes on an input, that input begins anew, and a notice tells so; the others do too where what they hold
+/// is of no use beside it. A gap is told; combiners pair
 /// samples by their times, so that what they hold stays good. A runner belongs to one task at a time.
 public final class CombinerRunner<C: Combiner> {
   private var combiner: C
@@ -53,9 +54,7 @@ public final class CombinerRunner<C: Combiner> {
     case .other(let text):
       if watch.tells(text) { tell(.gap, text + ": begins anew") }
       // Told changes are kept, so that streams which take turns do not tell of it with every message.
-      let known = watch
-      reset()
-      watch = known
+      if !combiner.begins(message, on: port, state: &state) { reset() }
       watch.end()
     }
     // A message with nothing in it does not yet say which stream will come.

@@ -144,6 +144,9 @@ public protocol Combiner: Configurable {
   func check(_ state: State, for streams: [Port: AxisArray]) throws(ArrayError)
   /// The messages that can be emitted after this one.
   func process(_ message: AxisArray, on port: Port, state: inout State) throws(ArrayError) -> [AxisArray]
+  /// Forgets what an input told, on which another stream begins with a message, and keeps what waits on the others. False
+  /// where those are of no use any more, as by default: then all begins anew.
+  func begins(_ message: AxisArray, on port: Port, state: inout State) -> Bool
   /// Takes the notices since the last call; by default none.
   func takeNotices(_ state: inout State) -> [Notice]
 }
@@ -151,5 +154,6 @@ public protocol Combiner: Configurable {
 extension Combiner {
   public static var stateVersion: Int { 1 }
   public func check(_ state: State, for streams: [Port: AxisArray]) throws(ArrayError) {}
+  public func begins(_ message: AxisArray, on port: Port, state: inout State) -> Bool { false }
   public func takeNotices(_ state: inout State) -> [Notice] { [] }
 }

@@ -63,6 +63,7 @@ def fail(code, *arguments, says="", **options):
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "once: graphs of several processes, long, and run with one Python")
     config.addinivalue_line("markers", "tool: about the built tool alone, and so the same with every Python")
 
 

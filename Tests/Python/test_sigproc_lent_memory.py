@@ -9,6 +9,7 @@ from swiftlet import _steps
 
 from conftest import ROOT
 
+pytestmark = pytest.mark.once
 COUNT = 40
 
 

@@ -329,3 +329,41 @@ def test_how_far_a_zero_phase_filter_looks_ahead():
         lengths.append(module.ButterworthBackwardFilterTransformer(settings)._compute_pad_length(1000.0))
     assert lengths[0] == lengths[1] > 0
     assert mine.ButterworthBackwardFilterTransformer(order=0).pad_length(1000.0) == 0
+
+
+def test_an_empty_message_is_no_pause():
+    settings = {"time_constant": 0.1, "reset_on_resume": True}
+    step, other = EWMATransformer(**settings), EWMATransformer(**settings)
+    first, later = message(np.random.default_rng(3).normal(size=(10, 2))), message(np.ones((10, 2)), offset=0.1)
+    step(first), other(first)
+    step.update_settings(passthrough=True)
+    step(message(np.ones((0, 2)), offset=0.1))
+    step.update_settings(passthrough=False)
+    np.testing.assert_array_equal(step(later).data, other(later).data)
+
+
+def test_weights_that_pass_messages_on_need_no_axis():
+    x = message(np.ones((3, 2)))
+    assert AffineTransformTransformer(weights="passthrough", axis="elsewhere")(x).data is x.data
+
+
+def test_wavelets_of_low_frequencies_may_have_the_least_delay():
+    """Three kernels of some 3000 taps."""
+    from swiftlet.sigproc.wavelets import CWTTransformer
+
+    x = message(np.random.default_rng(4).normal(size=(50, 1)), rate=1000.0)
+    step = CWTTransformer(frequencies=[4.0, 4.5, 5.0], wavelet="morl", min_phase="homomorphic", axis="time")
+    assert np.isfinite(step(x).data).all()
+
+
+def test_states_show_arrays_in_the_library_of_the_stream():
+    """Those of its dtype; sums of float64, which some libraries do not know, are NumPy's."""
+    jnp = pytest.importorskip("jax.numpy")
+    x = AxisArray(jnp.ones((5, 2), "float32"), ["time", "ch"], {"time": AxisArray.TimeAxis(100.0)})
+    mixed = AffineTransformTransformer(weights=np.eye(2), axis="ch")
+    assert mixed.state.weights is None
+    mixed(x)
+    assert isinstance(mixed.state.weights, type(x.data)) and (np.asarray(mixed.state.weights) == np.eye(2)).all()
+    low = ButterworthFilterTransformer(order=2, cutoff=10.0, coef_type="sos")
+    low(x)
+    assert type(low.state.filter.zi) is np.ndarray

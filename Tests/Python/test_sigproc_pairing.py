@@ -129,3 +129,24 @@ def test_one_message_of_another_rate_costs_no_more_than_its_time(odd, order):
                 results += [made.data[0, 0] for made in (answer, *processor.results()) if made is not None]
     assert all("different rates" in words and place <= 8 for place, words in errors), errors
     assert results[:6] == [0, 1, 2, 3, 4, 5] and results[-6:] == [10, 11, 12, 13, 14, 15]
+
+
+@pytest.mark.parametrize("changes", ["a", "b"])
+def test_an_input_with_other_channels_keeps_what_waits_on_the_other(changes):
+    processor, stays = AlignAlongAxisProcessor(), "ba"["ab".index(changes)]
+
+    def message(port, offset, channels):
+        data = np.full((5, channels), offset)
+        axes = {
+            "time": LinearAxis("s", 0.01, offset),
+            "ch": CoordinateAxis(data=np.array([f"{port}{n}" for n in range(channels)]), dims=["ch"]),
+        }
+        return AxisArray(data, ["time", "ch"], axes)
+
+    processor._take("a", message("a", 0.0, 2))
+    processor._take("b", message("b", 0.0, 3))
+    processor._take(stays, message(stays, 0.05, 3 if stays == "b" else 2))
+    processor._take(changes, message(changes, 0.05, 4))
+    _, pair = processor.results()
+    assert sorted(part.data.shape[1] for part in pair) == sorted([4, 3 if stays == "b" else 2])
+    assert all((part.data == 0.05).all() for part in pair)

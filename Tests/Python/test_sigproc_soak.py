@@ -15,6 +15,7 @@ from library_matrix import examples, installed, recording, transformer
 ALL = [example for _, example in examples()]
 
 
+@pytest.mark.once
 def test_memory_stays_flat():
     """In a process of its own, where nobody else's memory comes and goes; 1000000 does the same for longer."""
     command = [sys.executable, Path(__file__).with_name("sigproc_soak.py"), "60000"]

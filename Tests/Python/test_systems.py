@@ -10,6 +10,8 @@ import pytest
 
 from conftest import EXAMPLES, RECORDINGS
 
+pytestmark = pytest.mark.once
+
 NEEDS = {
     "cursor": ["ezmsg.simbiophys"],
     "decoder": [],

@@ -17,12 +17,14 @@ class State:
     #: Functions that give a field of another library's from ours.
     _views: dict = {}  # noqa: RUF012
 
-    __slots__ = ("_bytes", "_found", "_given")
+    __slots__ = ("_bytes", "_found", "_given", "_model")
 
-    def __init__(self, saved: bytes = b"", settings=None):
+    def __init__(self, saved: bytes = b"", settings=None, model=None):
         object.__setattr__(self, "_bytes", saved)
         object.__setattr__(self, "_found", None)
         object.__setattr__(self, "_given", settings)
+        #: An array of the stream; what has its dtype is shown in its library, all else in NumPy.
+        object.__setattr__(self, "_model", model)
 
     @property
     def _fields(self):
@@ -34,9 +36,9 @@ class State:
         if name.startswith("__"):
             raise AttributeError(name)
         if name in self._views:
-            return _shown(self._views[name](_Kept(self)) if self._fields else None)
+            return _shown(self._views[name](_Kept(self)) if self._fields else None, self._model)
         if name in self._fields:
-            return _shown(self._fields[name])
+            return _shown(self._fields[name], self._model)
         known = ", ".join(self.__dir__()) or "nothing yet"
         raise AttributeError(f"{type(self).__name__} has no {name!r}: what a stream leaves here is {known}")
 
@@ -70,12 +72,16 @@ class _Kept(dict):
 
     def __init__(self, state):
         super().__init__(state._fields)
-        self.settings = state._given
+        self.settings, self.model = state._given, state._model
         self.dim = stream_dim(bytes(state))
 
 
-def _shown(value):
-    return beside(value, None) if isinstance(value, _ext.Array) else value
+def _shown(value, model=None):
+    if not isinstance(value, _ext.Array):
+        return value
+    # Some libraries know no float64, in which most sums are kept.
+    is_of_its_kind = str(getattr(model, "dtype", "")).rpartition(".")[2] == str(value.dtype).rpartition(".")[2]
+    return beside(value, model if is_of_its_kind else None)
 
 
 class _Inner:
@@ -184,7 +190,7 @@ def _blocks(kept):
     outputs, found, begin = sorted(range(kept["outputs"]), key=positions.__getitem__), [], 0
     for part in kept["parts"]:
         end = begin + part["matrix"].shape[1]
-        found.append((part["inputs"], outputs[begin:end], _shown(part["matrix"])))
+        found.append((part["inputs"], outputs[begin:end], _shown(part["matrix"], kept.model)))
         begin = end
     return found
 

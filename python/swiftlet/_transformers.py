@@ -74,7 +74,8 @@ class Common:
     @property
     def state(self):
         """The state, to look at. A state or its bytes can be assigned (None is ignored, an empty one begins anew)."""
-        return self._step.state(self.state_bytes(), self._given)
+        last = getattr(self, "_last_data", None)
+        return self._step.state(self.state_bytes(), self._given, last and last())
 
     @state.setter
     def state(self, state):

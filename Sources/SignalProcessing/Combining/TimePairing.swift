@@ -49,6 +49,16 @@ public struct TimePairing: Codable, Sendable {
     return pairs
   }
 
+  /// Forgets what waits on one input, where another stream begins; false where the other input's is of another rate.
+  mutating func begins(_ message: AxisArray, on port: Port) -> Bool {
+    let other = (port == .a ? b : a).messages.first
+    guard let other, let dim = try? message.streamAxis(), let step = try? message.axis(dim).linear?.gain,
+      let own = try? other.axis(other.streamAxis()).linear?.gain, Swift.abs(step - own) <= 1e-6 * own
+    else { return false }
+    if port == .a { a = Queue() } else { b = Queue() }
+    return true
+  }
+
   /// Samples of both that belong together: where they begin in each, and how many.
   private typealias Run = (x: Int, y: Int, count: Int)
 

@@ -62,13 +62,13 @@ public enum Kernel: SettingValue, ExpressibleByArrayLiteral, Codable {
 public enum MinimumPhase: String, Choice {
   case none, hilbert, homomorphic
 
-  /// Taps of all kernels of a step together: the transforms for them are some two hundred times as long.
-  static let most = 1 << 13
+  /// Taps of one kernel, and of all kernels of a step: the transforms for them are some two hundred times as long.
+  static let most = 1 << 13, mostTogether = 1 << 16
 
-  /// Throws where so many taps are too much work.
+  /// Throws where the kernels of a step have so many taps that they are too much work.
   func checkWork(taps: Int, op: String) throws(ArrayError) {
-    guard self == .none || taps <= Self.most else {
-      throw .invalid(op: op, "\(taps) taps to be given the least delay, at most \(Self.most) are taken")
+    guard self == .none || taps <= Self.mostTogether else {
+      throw .invalid(op: op, "\(taps) taps to be given the least delay, at most \(Self.mostTogether) are taken")
     }
   }
 
@@ -79,7 +79,9 @@ public enum MinimumPhase: String, Choice {
   func kernel(_ kernel: [Double]) throws(ArrayError) -> [Double] {
     let n = kernel.count
     guard n > 2 else { throw .invalid(op: "minimum_phase", "a kernel of \(n) taps; 3 or more are taken") }
-    try checkWork(taps: n, op: "minimum_phase")
+    guard n <= Self.most else {
+      throw .invalid(op: "minimum_phase", "a kernel of \(n) taps, at most \(Self.most) are given the least delay")
+    }
     var length = 1
     while Double(length) < 2 * Double(n - 1) / 0.01 { length *= 2 }
     // Magnitudes are even and cepstra real, so half of each transform says all.

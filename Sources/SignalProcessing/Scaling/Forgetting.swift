@@ -84,7 +84,8 @@ extension Forgetting {
 
   public func process(_ message: AxisArray, state: inout ForgettingState) throws(ArrayError) -> AxisArray {
     if memory.passthrough {
-      state.isPaused = true
+      // A message without samples is no pause.
+      if !message.isEmpty { state.isPaused = true }
       return message
     }
     if state.isPaused, memory.resetOnResume { state = try makeState(for: message) }

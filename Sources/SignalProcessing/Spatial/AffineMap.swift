@@ -57,6 +57,7 @@ public struct AffineMap: StatefulTransformer {
 
   /// A matrix with a row for every channel names all of them; others are for signals.
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
+    if weights == .passthrough { return .all }
     let dim = try message.featureAxis(-1, axis), axis = try message.axis(dim), count = try message.count(along: dim)
     switch weights {
     case .passthrough, .identity: return .all
@@ -107,6 +108,7 @@ public struct AffineMap: StatefulTransformer {
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
     let op = "AffineTransform"
+    if weights == .passthrough { return State() }
     let dim = try message.featureAxis(-1, axis), axis = try message.axis(dim), count = try message.count(along: dim)
     let groups = try channelGroups.map { (groups) throws(ArrayError) in
       try groups.resolved(on: axis, count: count, dim: dim, op: op)

@@ -15,7 +15,11 @@ extension TimePairing {
   }
 }
 
-extension Combiner where State == TimePairing {
+extension Combiner where State == TimePairing, Port == TimePairing.Port {
+  public func begins(_ message: AxisArray, on port: TimePairing.Port, state: inout TimePairing) -> Bool {
+    state.begins(message, on: port)
+  }
+
   public func check(_ state: TimePairing, for streams: [TimePairing.Port: AxisArray]) throws(ArrayError) {
     try state.check(for: streams)
   }

@@ -97,6 +97,12 @@ final class RunnerEngine: Engine {
 
   deinit { remember(nil) }
 
+  /// The data of the message that came last; None before one, and where an element-wise step remembers nothing.
+  func lastData() throws -> Obj {
+    guard let last else { return sw_retained(sw_none()) }
+    return sw_retained(try MessageFields(last).data.object)
+  }
+
   /// What is left when the stream ends: nothing, but for steps that look ahead.
   func flush() throws -> Obj {
     try alone {
@@ -230,6 +236,9 @@ nonisolated(unsafe) let runnerType: TypePointer? = {
   type.addEngine(start: start) { start($0, $1, $2, $3) }
   type.method(processAll) { processAll($0, $1, $2, $3) }
   type.method(tolerate) { tolerate($0, $1, $2, $3) }
+  type.method("_last_data", "The data of the message that came last; None before one.") { me, _, _, _ in
+    object { try started(me!, as: RunnerEngine.self).lastData() }
+  }
   type.method("flush", "What is left when the stream ends, as a list of messages: none, but for steps that look ahead.")
   {
     me, _, _, _ in object { try started(me!, as: RunnerEngine.self).flush() }
