@@ -45,8 +45,8 @@ struct MATNumbers: Sendable {
     let layout = SampleLayout(
       encoding: encoding, isBigEndian: isBigEndian, recordBytes: encoding.bytes,
       channels: [SampleLayout.Channel(place: 0)], stretches: [(0, place)])
-    var cursor = SampleCursor(layout, clock: RunClock(period: 1, count: count), dtype: .float64)
-    guard let chunk = try cursor.next(count, from: source) else { return [] }
+    var cursor = SampleCursor(layout, source, clock: RunClock(period: 1, count: count), dtype: .float64)
+    guard let chunk = try cursor.next(count) else { return [] }
     return try chunk.data.doubles(ifNot: .unsupported(path: source.path, what: "complex numbers"))
   }
 }
