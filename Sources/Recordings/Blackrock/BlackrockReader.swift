@@ -27,12 +27,9 @@ public struct BlackrockReader: RecordingReader {
     let packets = try NSxPackets(
       source, header, tolerance: options.gapTolerance, isLenient: options.size == .wholeRecords)
     // In files of packets of one sample a record is a packet with its head.
-    let head = packets.isSingle ? header.packetHead : 0
     let layout = SampleLayout(
-      encoding: .int16, recordBytes: head + 2 * header.channels.count,
-      channels: header.channels.enumerated().map {
-        SampleLayout.Channel(place: head + 2 * $0, gain: $1.gain, offset: $1.offset)
-      }, stretches: packets.stretches, recordName: "sample")
+      packed: header.channels.layout, .int16,
+      head: packets.isSingle ? header.packetHead : 0, stretches: packets.stretches)
     let origin = packets.runs[0].ticks / header.ticks
     let starts = packets.runs.map { ($0.first, $0.ticks / header.ticks - origin) }
     // Clocks that count from the epoch do not count from the start of the file.
@@ -42,7 +39,8 @@ public struct BlackrockReader: RecordingReader {
     let clock = RunClock(starts, period: 1 / header.rate, count: packets.count)
     contents.add(
       StreamInfo(
-        name: "", rate: header.rate, channels: header.channels.map(\.info), count: packets.count, dtype: dtype),
+        name: "", rate: header.rate, channels: header.channels.infos, count: packets.count,
+        dtype: dtype),
       SampleCursor(layout, source, clock: clock, dtype: dtype))
     if let file = try source.companion(source.stem + ".nev") {
       let found = try NEVEvents(file, origin: origin)

@@ -30,7 +30,7 @@ public struct BrainVisionReader: RecordingReader {
     }
     let count: Int
     var numbers: BrainVisionNumbers?
-    let gains = header.channels.map(\.resolution)
+    let gains = header.channels.map(\.gain)
     switch header.data {
     case .binary(let encoding):
       // Of channels one after the other no cut-off file has a whole sample.
@@ -53,17 +53,13 @@ public struct BrainVisionReader: RecordingReader {
     }
     let runs = markers.runs(rate: header.rate, count: count)
     let clock = RunClock(runs, period: 1 / header.rate, count: count)
-    let channels = header.channels.map(\.info)
-    let stream = StreamInfo(name: "", rate: header.rate, channels: channels, count: count, dtype: dtype)
+    let channels = header.channels.infos
+    let stream = StreamInfo(
+      name: "", rate: header.rate, channels: channels, count: count, dtype: dtype)
     if let numbers { contents.add(stream, numbers.timed(by: clock, dtype: dtype)) }
     if case .binary(let encoding) = header.data {
-      let width = encoding.bytes
-      let places = header.channels.indices.map { header.isVectorized ? $0 * count * width : $0 * width }
       let layout = SampleLayout(
-        encoding: encoding, recordBytes: header.channels.count * width * (header.isVectorized ? count : 1),
-        samplesPerRecord: header.isVectorized ? max(1, count) : 1,
-        channels: zip(places, gains).map { SampleLayout.Channel(place: $0, gain: $1) }, stretches: [(0, 0)],
-        recordName: header.isVectorized ? "data" : "sample")
+        packed: header.channels.layout, encoding, length: header.isVectorized ? count : nil)
       contents.add(stream, SampleCursor(layout, file, clock: clock, dtype: dtype))
     }
     contents.events = markers.events(clock, channels: channels)

@@ -32,14 +32,18 @@ public struct EEGLABReader: RecordingReader {
           found: "\(numbers.dims)")
       }
       file = numbers.source
-      layout = Self.layout(set, numbers.encoding, isBigEndian: numbers.isBigEndian, at: numbers.place)
+      layout = numbers.layout(channels: set.channelCount)
     case .text(let name):
       file = try Self.open(name, beside: source, notices: &contents.notices)
       count = try file.rows(of: 4 * set.channelCount, claimed: claimed, options.size, &contents.notices)
       if set.trials > 1 { count -= count % set.points }
       let isTransposed = file.path.hasSuffix(".dat")
-      layout = Self.layout(set, .float32, isBigEndian: false, at: 0, points: isTransposed ? claimed : nil)
-    default: throw .malformed(path: path, at: .part("EEG.data"), expected: "numbers or a file's name", found: "another")
+      layout = SampleLayout(
+        packed: Array(repeating: .init(), count: set.channelCount), .float32,
+        length: isTransposed ? claimed : nil)
+    default:
+      throw .malformed(
+        path: path, at: .part("EEG.data"), expected: "numbers or a file's name", found: "another")
     }
     let (marks, placeless) = try set.marks()
     if placeless > 0 { contents.note(.lost, "\(counted(placeless, "event")) without a latency left out") }
@@ -70,17 +74,6 @@ public struct EEGLABReader: RecordingReader {
       let samples = SampleCursor(layout, file, clock: RunClock(period: 1, count: count), dtype: dtype)
       contents.add(stream, EpochCursor(samples: samples, points: set.points, channels: set.channelCount, path: path))
     }
-  }
-
-  private static func layout(
-    _ set: EEGLABSet, _ encoding: SampleLayout.Encoding, isBigEndian: Bool, at place: Int, points: Int? = nil
-  ) -> SampleLayout {
-    let width = encoding.bytes
-    return SampleLayout(
-      encoding: encoding, isBigEndian: isBigEndian, recordBytes: width * set.channelCount * (points ?? 1),
-      samplesPerRecord: points ?? 1,
-      channels: (0..<set.channelCount).map { SampleLayout.Channel(place: width * $0 * (points ?? 1)) },
-      stretches: [(0, place)], recordName: "sample")
   }
 
   /// The file of the data, or one of its ending under the name of the data set.

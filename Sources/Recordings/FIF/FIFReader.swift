@@ -42,12 +42,11 @@ public struct FIFReader: RecordingReader {
     }
     if stretches.isEmpty { stretches = [(0, 0)] }
     let layout = SampleLayout(
-      encoding: encoding, isBigEndian: true, recordBytes: row,
-      channels: file.channels.enumerated().map { SampleLayout.Channel(place: encoding.bytes * $0, gain: $1.gain) },
-      stretches: stretches, recordName: "sample")
+      packed: file.channels.layout, encoding, isBigEndian: true, stretches: stretches)
     let clock = RunClock(runs, period: 1 / file.rate, count: count)
     contents.add(
-      StreamInfo(name: "", rate: file.rate, channels: file.channels.map(\.info), count: count, dtype: dtype),
+      StreamInfo(
+        name: "", rate: file.rate, channels: file.channels.infos, count: count, dtype: dtype),
       SampleCursor(
         layout, parts.count == 1 ? source : ByteSource(joining: parts.map(\.source)), clock: clock, dtype: dtype))
     contents.events = file.events.byOnset

@@ -32,10 +32,11 @@ public struct GDFReader: RecordingReader {
       records = there
     }
     struct Kind: Equatable { var samples: Int, encoding: SampleLayout.Encoding }
-    let groups = header.channels.filter { $0.samplesPerRecord > 0 }.grouped {
-      Kind(samples: $0.samplesPerRecord, encoding: $0.encoding)
+    let groups = header.channels.filter { $0.stored.samples > 0 }.grouped {
+      Kind(samples: $0.stored.samples, encoding: $0.encoding)
     }
-    for (kind, channels) in groups {
+    for (kind, members) in groups {
+      let channels = members.map(\.stored)
       let rate = Double(kind.samples) / header.recordDuration
       guard rate.isFinite, (1 / rate).isFinite, let count = records.times(kind.samples) else {
         throw .malformed(
@@ -44,13 +45,13 @@ public struct GDFReader: RecordingReader {
       }
       let layout = SampleLayout(
         encoding: kind.encoding, recordBytes: header.recordBytes, samplesPerRecord: kind.samples,
-        channels: channels.map { SampleLayout.Channel(place: $0.place, gain: $0.gain, offset: $0.offset) },
+        channels: channels.layout,
         stretches: [(0, header.headerBytes)])
       let clock = RunClock(period: header.recordDuration / Double(kind.samples), count: count)
       var name = groups.count == 1 ? "" : "\(plain(rate)) Hz"
       if groups.filter({ $0.key.samples == kind.samples }).count > 1 { name += " \(kind.encoding)" }
       contents.add(
-        StreamInfo(name: name, rate: rate, channels: channels.map(\.info), count: count, dtype: dtype),
+        StreamInfo(name: name, rate: rate, channels: channels.infos, count: count, dtype: dtype),
         SampleCursor(layout, source, clock: clock, dtype: dtype, streams: groups.count))
     }
     let isWhole = header.recordCount == records

@@ -65,12 +65,12 @@ public struct IntanReader: RecordingReader {
       let starts = runs.map { (first: $0.block * samples, offset: Double($0.number - (origin ?? 0)) / header.rate) }
       let layout = SampleLayout(
         encoding: .uint16, recordBytes: header.blockBytes, samplesPerRecord: samples,
-        channels: signals.map { SampleLayout.Channel(place: $0.place, gain: $0.gain, offset: $0.offset) },
+        channels: signals.layout,
         stretches: [(0, header.headerBytes)], recordName: "data block")
       let clock = RunClock(starts, period: 1 / rate, count: blocks * samples)
       contents.add(
         StreamInfo(
-          name: groups.count == 1 ? "" : "\(plain(rate)) Hz", rate: rate, channels: signals.map(\.info),
+          name: groups.count == 1 ? "" : "\(plain(rate)) Hz", rate: rate, channels: signals.infos,
           count: clock.count, dtype: dtype),
         SampleCursor(layout, source, clock: clock, dtype: dtype, streams: groups.count))
     }

@@ -55,13 +55,10 @@ public struct MATReader: RecordingReader {
       let (rows, columns) = (numbers.dims[0], numbers.dims[1])
       let isAcross = columns > rows
       let (count, channels) = isAcross ? (columns, rows) : (rows, columns)
-      guard channels <= 1 << 20 else { throw .unsupported(path: path, what: "\(rows) × \(columns) numbers in \(name)") }
-      let width = numbers.encoding.bytes
-      let layout = SampleLayout(
-        encoding: numbers.encoding, isBigEndian: numbers.isBigEndian,
-        recordBytes: width * channels * (isAcross ? 1 : count), samplesPerRecord: isAcross ? 1 : count,
-        channels: (0..<channels).map { SampleLayout.Channel(place: width * $0 * (isAcross ? 1 : count)) },
-        stretches: [(0, numbers.place)], recordName: "data")
+      guard channels <= 1 << 20 else {
+        throw .unsupported(path: path, what: "\(rows) × \(columns) numbers in \(name)")
+      }
+      let layout = numbers.layout(channels: channels, length: isAcross ? nil : count)
       contents.add(
         StreamInfo(name: name, rate: rate ?? 1, channels: [], count: count, dtype: dtype, rowShape: [channels]),
         SampleCursor(

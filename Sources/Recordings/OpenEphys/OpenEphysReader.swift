@@ -29,15 +29,13 @@ public struct OpenEphysReader: RecordingReader {
     // The streams share one time, which begins with the first of them.
     let origin = parts.compactMap { part in part.runs.first.map { Double($0.number) / part.stream.rate } }.min() ?? 0
     for (stream, data, count, runs) in parts {
-      let layout = SampleLayout(
-        encoding: .int16, recordBytes: 2 * stream.channels.count,
-        channels: stream.channels.indices.map { SampleLayout.Channel(place: 2 * $0, gain: stream.gains[$0]) },
-        stretches: [(0, 0)], recordName: "sample")
+      let layout = SampleLayout(packed: stream.channels.layout, .int16)
       let clock = RunClock(
         runs.map { ($0.first, Double($0.number) / stream.rate - origin) }, period: 1 / stream.rate, count: count)
       contents.add(
         StreamInfo(
-          name: parts.count == 1 ? "" : stream.name, rate: stream.rate, channels: stream.channels, count: count,
+          name: parts.count == 1 ? "" : stream.name, rate: stream.rate,
+          channels: stream.channels.infos, count: count,
           dtype: dtype),
         SampleCursor(layout, data, clock: clock, dtype: dtype, streams: parts.count))
     }

@@ -54,11 +54,9 @@ struct SampleTimes: Sendable {
     var shift = 0.0
 
     func cursor(count: Int) -> SampleCursor {
-      let layout = SampleLayout(
-        encoding: encoding, recordBytes: encoding.bytes,
-        channels: [SampleLayout.Channel(place: 0, gain: unit, offset: shift)],
-        stretches: [(0, 0)], recordName: "time")
-      return SampleCursor(layout, source, clock: RunClock(period: 1, count: count), dtype: .float64, streams: 64)
+      let layout = SampleLayout(packed: [.init(gain: unit, offset: shift)], encoding)
+      return SampleCursor(
+        layout, source, clock: RunClock(period: 1, count: count), dtype: .float64, streams: 64)
     }
   }
 

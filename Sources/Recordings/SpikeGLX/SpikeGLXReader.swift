@@ -33,13 +33,11 @@ public struct SpikeGLXReader: RecordingReader {
         expected: "a multiple of \(rowBytes) for \(channels.count) channels",
         found: "\(bytes)")
     }
-    let count = try data.rows(of: rowBytes, claimed: bytes / rowBytes, options.size, &contents.notices)
-    let layout = SampleLayout(
-      encoding: .int16, recordBytes: rowBytes,
-      channels: channels.enumerated().map { SampleLayout.Channel(place: 2 * $0, gain: $1.gain) },
-      stretches: [(0, 0)], recordName: "sample")
+    let count = try data.rows(
+      of: rowBytes, claimed: bytes / rowBytes, options.size, &contents.notices)
+    let layout = SampleLayout(packed: channels.layout, .int16)
     contents.add(
-      StreamInfo(name: "", rate: rate, channels: channels.map(\.info), count: count, dtype: dtype),
+      StreamInfo(name: "", rate: rate, channels: channels.infos, count: count, dtype: dtype),
       SampleCursor(layout, data, clock: RunClock(period: 1 / rate, count: count), dtype: dtype))
   }
 }

@@ -51,10 +51,9 @@ public struct WAVReader: RecordingReader {
       contents.note(.lost, "the last sample is not whole: \(counted(bytes % chunks.frameBytes, "byte")) left out")
     }
     let count = bytes / chunks.frameBytes
+    let scale = SampleLayout.Channel(gain: gain, offset: offset)
     let layout = SampleLayout(
-      encoding: encoding, recordBytes: chunks.frameBytes,
-      channels: (0..<chunks.channels).map { SampleLayout.Channel(place: width * $0, gain: gain, offset: offset) },
-      stretches: [(0, data.place)], recordName: "sample")
+      packed: Array(repeating: scale, count: chunks.channels), encoding, at: data.place)
     let rate = Double(chunks.rate)
     let channels = (0..<chunks.channels).map { ChannelInfo(label: "ch\($0 + 1)") }
     contents.add(

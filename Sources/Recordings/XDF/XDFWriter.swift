@@ -1,4 +1,5 @@
 import AxisArrays
+import Platform
 
 /// Writes one stream as an XDF recording with a stamp a sample, its events as a stream of markers beside it.
 ///
@@ -176,16 +177,6 @@ public struct XDFWriter: StreamWriter {
   private static func element(_ name: String, _ content: String) -> String { "<\(name)>\(content)</\(name)>" }
 
   private static func field(_ name: String, _ text: String) -> String {
-    guard !text.isEmpty else { return "" }
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      default: escaped.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
-      }
-    }
-    return element(name, escaped)
+    text.isEmpty ? "" : element(name, xmlEscaped(text))
   }
 }

@@ -22,8 +22,7 @@ public struct RAWReader: RecordingReader {
     guard count == UInt64(source.size - 20) / 8, (source.size - 20) % 8 == 0 else {
       throw .wrongSize(path: path, expected: Int(min(count, 1 << 40)) * 8 + 20, found: source.size)
     }
-    let layout = SampleLayout(
-      encoding: .float64, recordBytes: 8, channels: [SampleLayout.Channel(place: 0)], stretches: [(0, 20)])
+    let layout = SampleLayout(packed: [.init()], .float64, at: 20)
     contents.add(
       StreamInfo(name: "", rate: rate, channels: [], count: Int(count), dtype: .float64, rowShape: [1]),
       SampleCursor(layout, source, clock: RunClock(period: 1 / rate, count: Int(count)), dtype: .float64))
