@@ -1,6 +1,7 @@
 """Carries out the recipes of CONTRIBUTING.md on a scratch copy, and prints the files that each touches.
 
 python Scripts/recipes.py            all recipes, then one build and the tests that the recipes name
+python Scripts/recipes.py format     some of them
 python Scripts/recipes.py --list     the files alone, without a build
 python Scripts/recipes.py --here     in this clone, whose build folder is warm; the changes are taken back
 
@@ -93,10 +94,14 @@ def build_and_test(recipes):
 def main():
     global SCRATCH
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("recipes", nargs="*", metavar="recipe", help="Carry out these; all by default.")
     parser.add_argument("--list", action="store_true", help="Print the files, build nothing.")
     parser.add_argument("--here", action="store_true", help="Change this clone, which must be clean, and take it back.")
     given = parser.parse_args()
     recipes = sorted(path for path in RECIPES.iterdir() if path.is_dir())
+    if unknown := set(given.recipes) - {recipe.name for recipe in recipes}:
+        parser.error(f"no recipe {', '.join(sorted(unknown))}; there are {', '.join(path.name for path in recipes)}")
+    recipes = [recipe for recipe in recipes if not given.recipes or recipe.name in given.recipes]
     if given.here:
         SCRATCH = ROOT
         if output("git status --porcelain"):

@@ -30,10 +30,6 @@ public protocol Backend: AnyObject, Sendable {
 
   /// Runs a fused chain of element-wise operations.
   func map(_ pass: borrowing Pass) throws(ArrayError)
-  /// Runs one operation over dense operands of `count` elements; the quick way for small arrays.
-  func mapDense(
-    _ operation: ArrayOperation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
-  ) throws(ArrayError)
   /// Reduces the middle of (outer, n, inner) into a dense (outer, inner). The sum of bool counts in int64, on backends that
   /// lend kernels.
   func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError)
@@ -196,14 +192,6 @@ public struct DenseOperand {
   /// In bytes.
   public var byteOffset: Int
   public init(_ buffer: Buffer, byteOffset: Int = 0) { (self.buffer, self.byteOffset) = (buffer, byteOffset) }
-}
-
-/// An operand of `mapDense`.
-public enum MapOperand {
-  case none
-  case memory(DenseOperand)
-  /// One value for all elements.
-  case constant(Immediate)
 }
 
 /// An array seen as (outer, n, inner), the axis at work in the middle; strides in elements.

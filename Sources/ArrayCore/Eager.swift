@@ -1,18 +1,31 @@
 import CKernels.Runtime
 
-// Small results on devices that lend their kernels: computed on the spot, without a call through the protocol, without
-// anything allocated but the result.
+// The doors by which an element-wise operator may leave at once, on devices that lend their kernels:
+//
+// eager   small, or for hosts that defer nothing of any size; dense, one dtype: one kernel call, without a call through the
+//         protocol, without anything allocated but the result
+// spot    ready operands of any strides and size, and memory that is there: a pass of one step
+//
+// All other results are nodes, which `Evaluation` brings to the backend as passes.
+
+extension ArrayOperation {
+  /// The kernel of the operation, among those of an instruction set.
+  @inline(__always)
+  package func kernel(in table: UnsafePointer<ck_table>) -> ck_kernel? {
+    switch kind {
+    case .row: ck_map_kernel(table, index, Int32(from.rawValue))
+    case .cast: ck_cast_kernel(table, Int32(from.rawValue), Int32(to.rawValue))
+    case .select: ck_select_kernel(table, Int32(from.itemSize.trailingZeroBitCount))
+    }
+  }
+}
 
 extension Device {
   /// The kernel of an operation, where results may be computed on the spot.
   @inline(__always)
   func kernel(_ operation: ArrayOperation) -> ck_kernel? {
     guard let table = record.pointee.kernels else { return nil }
-    return switch operation.kind {
-    case .row: ck_map_kernel(table, operation.index, Int32(operation.from.rawValue))
-    case .cast: ck_cast_kernel(table, Int32(operation.from.rawValue), Int32(operation.to.rawValue))
-    case .select: ck_select_kernel(table, Int32(operation.from.itemSize.trailingZeroBitCount))
-    }
+    return operation.kernel(in: table)
   }
 }
 
@@ -56,10 +69,15 @@ extension NDArray {
     guard count <= limit, bytes <= limit, a.pointee.layout.isDense, let result = ck_allocate(bytes) else {
       return false
     }
-    withUnsafePointer(to: number) {
-      ck_map_item(
-        kernel, result, Int32(dtype.itemSize), x.address + a.pointee.layout.offset &* size, $0, Int32(size),
-        isFirst ? 1 : 0, Int64(count))
+    let dense = ck_dense(base: x.address + a.pointee.layout.offset &* size, item_size: Int32(size), is_constant: 0)
+    withUnsafePointer(to: number) { number in
+      let one = ck_dense(base: number, item_size: Int32(size), is_constant: 1)
+      let none = ck_dense(base: nil, item_size: Int32(size), is_constant: 0)
+      withUnsafePointer(to: isFirst ? (one, dense, none) : (dense, one, none)) { operands in
+        operands.withMemoryRebound(to: ck_dense.self, capacity: 3) {
+          ck_map_dense(kernel, result, Int32(dtype.itemSize), $0, Int64(count))
+        }
+      }
     }
     target.initialize(
       to: NDArray(
@@ -98,9 +116,44 @@ extension NDArray {
     return true
   }
 
+  /// Runs a kernel over arrays that are ready and lie dense and alike, and numbers that stand for all elements.
+  static func dense(
+    _ kernel: ck_kernel, _ operation: ArrayOperation, _ a: Operand, _ b: Operand, _ c: Operand, into result: Buffer,
+    count: Int
+  ) {
+    withUnsafeTemporaryAllocation(of: Immediate.self, capacity: 3) { constants in
+      withUnsafeTemporaryAllocation(of: ck_dense.self, capacity: 3) { operands in
+        func place(_ operand: borrowing Operand, _ k: Int) {
+          let size = operation.operandDType(k).itemSize
+          var view = ck_dense(base: nil, item_size: Int32(size), is_constant: 0)
+          switch operand {
+          case .none: break
+          case .immediate(let bits):
+            constants.initializeElement(at: k, to: bits)
+            view.base = constants.baseAddress.map { UnsafeRawPointer($0 + k) }
+            view.is_constant = 1
+          case .array(let array): view.base = UnsafeRawPointer(array.readyBuffer.address + array.layout.offset &* size)
+          }
+          operands.initializeElement(at: k, to: view)
+        }
+        place(a, 0)
+        place(b, 1)
+        place(c, 2)
+        ck_map_dense(kernel, result.address, Int32(operation.to.itemSize), operands.baseAddress, Int64(count))
+      }
+    }
+    withExtendedLifetime((a, b, c)) {}
+  }
+
+  /// The memory of an array that is known not to wait for its values.
+  private var readyBuffer: Buffer {
+    guard case .ready(let buffer) = source else { preconditionFailure("operands are ready") }
+    return buffer
+  }
+
   /// Runs one operation over operands of any layouts into memory of any layout; false where the device lends no kernels.
   /// Arrays must be ready and have the shape of `layout`, or broadcast to it.
-  static func onTheSpot(
+  static func spot(
     _ operation: ArrayOperation, _ a: Operand, _ b: Operand, _ c: Operand, into result: Buffer, layout: Layout
   ) throws(ArrayError) -> Bool {
     guard let kernel = result.device.kernel(operation) else { return false }
@@ -121,7 +174,6 @@ extension NDArray {
               strides.initialize(repeating: 0, count: rank)
               (views + count).initialize(to: ck_strided(base: bits + count, strides: strides, item_size: Int32(size)))
             case .array(let array):
-              guard case .ready(let buffer) = array.source else { preconditionFailure("operands are ready") }
               let lead = rank - array.layout.rank
               strides.initialize(repeating: 0, count: rank)
               for d in 0..<array.layout.rank where array.layout.shape[d] == layout.shape[lead + d] {
@@ -129,7 +181,8 @@ extension NDArray {
               }
               (views + count).initialize(
                 to: ck_strided(
-                  base: buffer.address + array.layout.offset &* size, strides: strides, item_size: Int32(size)))
+                  base: array.readyBuffer.address + array.layout.offset &* size, strides: strides,
+                  item_size: Int32(size)))
             }
             count += 1
           }

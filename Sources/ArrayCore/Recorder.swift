@@ -66,9 +66,6 @@ final class Recorder: Backend {
   func read(
     _ buffer: Buffer, byteOffset: Int, into destination: UnsafeMutableRawBufferPointer
   ) throws(ArrayError) { throw refusal }
-  func mapDense(
-    _ operation: ArrayOperation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
-  ) throws(ArrayError) { throw refusal }
   func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) { throw refusal }
   func scan(_ scan: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) { throw refusal }
   func take(_ x: Lanes, at index: DenseOperand, count: Int, into result: Buffer, op: String) throws(ArrayError) {

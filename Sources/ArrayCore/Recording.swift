@@ -59,8 +59,9 @@ extension NDArray {
     backend: any Backend
   ) throws(ArrayError) -> NDArray {
     let result = try backend.allocate(byteCount: bytes)
-    if let layout = sharedLayout(a, b, c, shape) {
-      try backend.mapDense(operation, into: result, try a.dense(), try b.dense(), try c.dense(), count: count)
+    let (a, b, c) = (try a.settled(), try b.settled(), try c.settled())
+    if let kernel = result.device.kernel(operation), let layout = sharedLayout(a, b, c, shape) {
+      dense(kernel, operation, a, b, c, into: result, count: count)
       return NDArray(result, dtype: operation.to, layout: layout)
     }
     let layout = Layout(dense: shape, order: memoryOrder((a, b, c), shape))
@@ -91,7 +92,7 @@ extension NDArray {
       return try run(
         operation, try a.settled(), try b.settled(), try c.settled(), into: result, layout: layout, backend: backend)
     }
-    if try onTheSpot(operation, a, b, c, into: result, layout: layout) { return }
+    if try spot(operation, a, b, c, into: result, layout: layout) { return }
     var inputs: [Pass.Input] = []
     for operand in [a, b, c] {
       switch operand {
@@ -129,16 +130,6 @@ extension Operand {
   fileprivate func settled() throws(ArrayError) -> Operand {
     guard case .array(let array) = self, case .deferred = array.source else { return self }
     return .array(try array.settled())
-  }
-
-  /// The operand as dense memory; only for arrays that are.
-  fileprivate func dense() throws(ArrayError) -> MapOperand {
-    switch self {
-    case .none: .none
-    case .immediate(let bits): .constant(bits)
-    case .array(let array):
-      .memory(try array.operand())
-    }
   }
 }
 

@@ -12,18 +12,10 @@ extension Value: Codable {
     case .null:
       var container = encoder.singleValueContainer()
       try container.encodeNil()
-    case .bool(let bool):
-      var container = encoder.singleValueContainer()
-      try container.encode(bool)
-    case .int(let int):
-      var container = encoder.singleValueContainer()
-      try container.encode(int)
-    case .double(let double):
-      var container = encoder.singleValueContainer()
-      try container.encode(double)
-    case .string(let string):
-      var container = encoder.singleValueContainer()
-      try container.encode(string)
+    case .bool(let bool): try bool.encode(to: encoder)
+    case .int(let int): try int.encode(to: encoder)
+    case .double(let double): try double.encode(to: encoder)
+    case .string(let string): try string.encode(to: encoder)
     case .list(let list):
       var container = encoder.unkeyedContainer()
       for value in list { try container.encode(value) }

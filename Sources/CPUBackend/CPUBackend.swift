@@ -74,45 +74,13 @@ public final class CPUBackend: Backend {
   // MARK: Element-wise
 
   private func kernel(_ operation: ArrayOperation) -> ck_kernel {
-    let found: ck_kernel? =
-      switch operation.kind {
-      case .row: ck_map_kernel(kernels, operation.index, Int32(operation.from.rawValue))
-      case .cast: ck_cast_kernel(kernels, Int32(operation.from.rawValue), Int32(operation.to.rawValue))
-      case .select: ck_select_kernel(kernels, Int32(operation.from.itemSize.trailingZeroBitCount))
-      }
-    guard let found else { preconditionFailure("no kernel for \(operation): dtypes are checked before") }
+    guard let found = operation.kernel(in: kernels) else {
+      preconditionFailure("no kernel for \(operation): dtypes are checked before")
+    }
     return found
   }
 
-  public func mapDense(
-    _ operation: ArrayOperation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
-  ) throws(ArrayError) {
-    let kernel = kernel(operation)
-    withUnsafeTemporaryAllocation(of: Immediate.self, capacity: 3) { constants in
-      withUnsafeTemporaryAllocation(of: ck_dense.self, capacity: 3) { operands in
-        func place(_ operand: MapOperand, _ k: Int) {
-          let size = Int32(operation.operandDType(k).itemSize)
-          switch operand {
-          case .none: operands.initializeElement(at: k, to: ck_dense(base: nil, item_size: size, is_constant: 0))
-          case .memory(let x):
-            operands.initializeElement(
-              at: k, to: ck_dense(base: x.buffer.address + x.byteOffset, item_size: size, is_constant: 0))
-          case .constant(let bits):
-            constants.initializeElement(at: k, to: bits)
-            let base = constants.baseAddress.map { UnsafeRawPointer($0 + k) }
-            operands.initializeElement(at: k, to: ck_dense(base: base, item_size: size, is_constant: 1))
-          }
-        }
-        place(a, 0)
-        place(b, 1)
-        place(c, 2)
-        ck_map_dense(kernel, result.address, Int32(operation.to.itemSize), operands.baseAddress, Int64(count))
-      }
-    }
-  }
-
   public func map(_ pass: borrowing Pass) throws(ArrayError) {
-    if copied(pass) { return }
     // Everything that the C program points to, in four temporary blocks: nothing is allocated for a pass of usual size.
     let status = withUnsafeTemporaryAllocation(of: Int64.self, capacity: pass.numberCount) { numbers in
       withUnsafeTemporaryAllocation(of: ck_operand.self, capacity: pass.inputs.count + pass.outputs.count) { operands in
@@ -127,26 +95,5 @@ public final class CPUBackend: Backend {
       }
     }
     if status != 0 { throw .outOfMemory(bytes: pass.slotCount * 4096, device: device) }
-  }
-
-  /// Moves the elements of a pass that only copies, whatever their bits mean.
-  private func copied(_ pass: borrowing Pass) -> Bool {
-    guard pass.steps.count == 1, pass.inputs.count == 1, pass.outputs.count == 1,
-      case .buffer(let source, let offset, let strides) = pass.inputs[0].source,
-      pass.steps[0].operation.kind == .cast, pass.inputs[0].dtype == pass.outputs[0].dtype
-    else { return false }
-    let rank = pass.shape.count, target = pass.outputs[0]
-    withUnsafeTemporaryAllocation(of: Int64.self, capacity: 3 * rank + 1) { numbers in
-      for k in 0..<rank {
-        numbers[k] = Int64(pass.shape[k])
-        numbers[rank + k] = Int64(target.byteStrides[k])
-        numbers[2 * rank + k] = Int64(strides[k])
-      }
-      guard let shape = numbers.baseAddress else { return }
-      ck_copy(
-        target.buffer.address + target.byteOffset, shape + rank, source.address + offset, shape + 2 * rank, shape,
-        Int32(rank), Int32(target.dtype.itemSize))
-    }
-    return true
   }
 }

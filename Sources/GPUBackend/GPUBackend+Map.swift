@@ -6,13 +6,6 @@ extension GPUBackend {
     if shape.contains(0) { return }
     try MapLaunch(pass).run(on: self, shape: shape)
   }
-
-  public func mapDense(
-    _ operation: ArrayOperation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
-  ) throws(ArrayError) {
-    // Nothing is computed at once here but what has no elements.
-    precondition(count == 0, "a device that defers everything computes nothing at once")
-  }
 }
 
 /// One pass as a launch: operands in elements, and the kernel that fits them.

@@ -30,13 +30,8 @@ package struct LiveJob {
     _ job: Job, pipeline file: PipelineFile, options: RunOptions, views: [(stage: String, sink: any StreamSink)] = []
   ) throws(ToolError) {
     (self.job, self.file, self.options) = (job, file, options)
-    report = RunReport(job)
-    report.log = NoticeLog(job.input, lines: file.lines, isQuiet: options.isQuiet, isStrict: options.isStrict)
-    report.log.isHeld = options.holdsWarnings
-    progress = Progress(
-      label: Files.stem(of: job.input),
-      total: job.info.rate.flatMap { rate in job.info.count.map { Double($0) / rate } },
-      columns: options.progressColumns)
+    report = RunReport(job, lines: file.lines, options)
+    progress = Progress(job, columns: options.progressColumns)
     source = try Self.source(job, file, options)
     var writing = WriteOptions()
     writing.info = source.info

@@ -14,6 +14,12 @@ public struct Progress {
     (self.label, self.total, self.columns) = (label, total, columns)
   }
 
+  /// Of a run over a stream.
+  init(_ job: Job, columns: Int?) {
+    let seconds = job.info.rate.flatMap { rate in job.info.count.map { Double($0) / rate } }
+    self.init(label: Files.stem(of: job.input), total: seconds, columns: columns)
+  }
+
   /// Shows the line again, at most ten times per second.
   public mutating func update(seconds: Double) {
     guard let columns else { return }

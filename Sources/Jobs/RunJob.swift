@@ -61,13 +61,8 @@ struct RunJob {
     do throws(RecordingError) { events = try ToldEvents(of: &reader, for: pipeline) } catch {
       throw ToolError(reading: error)
     }
-    report = RunReport(job)
-    report.log = NoticeLog(job.input, lines: file.lines, isQuiet: options.isQuiet, isStrict: options.isStrict)
-    report.log.isHeld = options.holdsWarnings
-    progress = Progress(
-      label: Files.stem(of: job.input),
-      total: job.info.rate.flatMap { rate in job.info.count.map { Double($0) / rate } },
-      columns: options.progressColumns)
+    report = RunReport(job, lines: file.lines, options)
+    progress = Progress(job, columns: options.progressColumns)
     do throws(SettingsError) { stages = try Stages(pipeline) } catch {
       throw ToolError(.settings, "\(file.path): \(error)")
     }

@@ -15,13 +15,18 @@ public struct RunReport: Sendable {
   public private(set) var deferred = 0.0
 
   /// The results, the gaps of the recording, and the notices.
-  var outcome = Outcome(), pauses = Pauses(), log = NoticeLog("", isQuiet: true, isStrict: false)
+  var outcome = Outcome(), pauses = Pauses(), log: NoticeLog
   /// Length of the file that was written.
   var written: Int?
   /// Where every message is, for live runs.
   package internal(set) var live: LiveReport?
 
-  init(_ job: Job) { (input, stream, output) = (job.input, job.info.name, job.output) }
+  /// - Parameter lines: Of the steps in the pipeline file, for notices.
+  init(_ job: Job, lines: [Int?], _ options: RunOptions) {
+    (input, stream, output) = (job.input, job.info.name, job.output)
+    log = NoticeLog(input, lines: lines, isQuiet: options.isQuiet, isStrict: options.isStrict)
+    log.isHeld = options.holdsWarnings
+  }
 
   mutating func take(_ stages: Stages, elapsed: Double) {
     self.stages = stages.stages.map { ($0.name, $0.seconds) }

@@ -1,3 +1,5 @@
+import Platform
+
 /// A drawing in the making: shapes and text appended one by one, in pixels from the top left corner.
 struct SVG {
   let width: Int, height: Int
@@ -7,7 +9,7 @@ struct SVG {
 
   init(width: Int, height: Int, title: String) {
     (self.width, self.height) = (width, height)
-    body += "<title>\(Self.escape(title))</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
+    body += "<title>\(xmlEscaped(title))</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
   }
 
   /// The finished file.
@@ -27,7 +29,7 @@ struct SVG {
     let turn = turned ? " transform=\"rotate(-90 \(Self.number(x)) \(Self.number(y)))\"" : ""
     let weight = bold ? " font-weight=\"bold\"" : ""
     body += "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" font-size=\"\(Self.number(size))\" "
-    body += "text-anchor=\"\(anchor)\"\(weight)\(turn)>\(Self.escape(text))</text>\n"
+    body += "text-anchor=\"\(anchor)\"\(weight)\(turn)>\(xmlEscaped(text))</text>\n"
   }
 
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, color: String = "#222", width: Double = 1)
@@ -77,24 +79,6 @@ struct SVG {
     let hundredths = Int((min(max(value, -1e6), 1e6) * 100).rounded())
     if hundredths % 100 == 0 { return "\(hundredths / 100)" }
     return "\(Double(hundredths) / 100)"
-  }
-
-  /// Text that XML takes: markup escaped, control characters replaced.
-  static func escape(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "\t", "\n", "\r": result += " "
-      default:
-        let value = scalar.value
-        result.unicodeScalars.append(value < 32 || value == 0xFFFE || value == 0xFFFF ? "\u{FFFD}" : scalar)
-      }
-    }
-    return result
   }
 
   /// A line in short notation: whole tenths of a pixel, each point relative to the one before.

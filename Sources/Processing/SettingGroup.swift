@@ -9,6 +9,9 @@ public protocol SettingGroup: Hashable, Sendable {
 public struct Group<Owner: Sendable>: Sendable {
   let rows: [Setting<Owner>]
 
+  /// Rows that the fields of several types have in common.
+  public init(rows: [Setting<Owner>]) { self.rows = rows }
+
   /// - Parameter live: Whether changes take effect in a running stream; where it is not given, the rows say so.
   public init<G: SettingGroup>(_ field: WritableKeyPath<Owner, G> & Sendable, live: Bool? = nil) {
     rows = G.rows.map { Setting($0, in: field, live: live) }

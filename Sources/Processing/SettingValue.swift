@@ -19,48 +19,45 @@ extension SettingValue {
   public func check() throws(SettingsError) {}
 }
 
-extension Double: SettingValue {
-  public static var type: SettingType { .number }
+/// A type of single values, as a `Value` has them.
+protocol PlainSetting: SettingValue {
+  static func read(_ value: Value) -> Self?
+}
+
+extension PlainSetting {
   public init(_ value: Value) throws(SettingsError) {
-    guard let number = value.double else { throw .wrongType(value, Self.type) }
-    self = number
+    guard let found = Self.read(value) else { throw .wrongType(value, Self.type) }
+    self = found
   }
+}
+
+extension Double: PlainSetting {
+  public static var type: SettingType { .number }
+  static func read(_ value: Value) -> Double? { value.double }
   public var value: Value { .double(self) }
 }
 
-extension Float: SettingValue {
+extension Float: PlainSetting {
   public static var type: SettingType { .number }
-  public init(_ value: Value) throws(SettingsError) {
-    guard let number = value.double else { throw .wrongType(value, Self.type) }
-    self = Float(number)
-  }
+  static func read(_ value: Value) -> Float? { value.double.map { Float($0) } }
   public var value: Value { .double(Double(self)) }
 }
 
-extension Int: SettingValue {
+extension Int: PlainSetting {
   public static var type: SettingType { .wholeNumber }
-  public init(_ value: Value) throws(SettingsError) {
-    guard let number = value.int else { throw .wrongType(value, Self.type) }
-    self = number
-  }
+  static func read(_ value: Value) -> Int? { value.int }
   public var value: Value { .int(self) }
 }
 
-extension Bool: SettingValue {
+extension Bool: PlainSetting {
   public static var type: SettingType { .truth }
-  public init(_ value: Value) throws(SettingsError) {
-    guard let bool = value.bool else { throw .wrongType(value, Self.type) }
-    self = bool
-  }
+  static func read(_ value: Value) -> Bool? { value.bool }
   public var value: Value { .bool(self) }
 }
 
-extension String: SettingValue {
+extension String: PlainSetting {
   public static var type: SettingType { .text }
-  public init(_ value: Value) throws(SettingsError) {
-    guard let string = value.string else { throw .wrongType(value, Self.type) }
-    self = string
-  }
+  static func read(_ value: Value) -> String? { value.string }
   public var value: Value { .string(self) }
 }
 

@@ -35,10 +35,8 @@ public protocol RecordingReader: Sendable {
   /// - Throws: `RecordingError` for whatever is wrong with the bytes or the options.
   init(_ source: ByteSource, options: ReadOptions) throws(RecordingError)
 
-  /// The file, as error messages name it.
-  var path: String { get }
-  var info: RecordingInfo { get }
-  var streams: [StreamInfo] { get }
+  /// What the headers say, and where each stream is being read.
+  var contents: RecordingContents { get set }
 
   /// What was guessed, left out or made up so far. The texts do not name the file.
   var notices: [Notice] { get }
@@ -59,5 +57,16 @@ public protocol RecordingReader: Sendable {
 }
 
 extension RecordingReader {
-  public var notices: [Notice] { [] }
+  public var path: String { contents.path }
+  public var info: RecordingInfo { contents.info }
+  public var streams: [StreamInfo] { contents.streams }
+  public var notices: [Notice] { contents.notices }
+
+  public func pieces(of stream: Int) -> [Piece] { contents.cursors[stream].pieces }
+
+  public mutating func events() throws(RecordingError) -> [Event] { contents.events }
+
+  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
+    try contents.cursors[stream].next(count)
+  }
 }

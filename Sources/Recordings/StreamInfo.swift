@@ -37,6 +37,22 @@ public struct StreamInfo: Hashable, Sendable {
   }
 }
 
+extension Sequence {
+  /// The elements that share a key, such as the channels of one rate, by the first of each.
+  func grouped<Key: Equatable>(by key: (Element) -> Key) -> [(key: Key, elements: [Element])] {
+    var groups: [(key: Key, elements: [Element])] = []
+    for element in self {
+      let own = key(element)
+      if let place = groups.firstIndex(where: { $0.key == own }) {
+        groups[place].elements.append(element)
+      } else {
+        groups.append((own, [element]))
+      }
+    }
+    return groups
+  }
+}
+
 extension StreamInfo {
   /// Time between samples; `nil` where every sample has a time of its own.
   public var period: Double? { rate.map { step ?? 1 / $0 } }

@@ -2,19 +2,18 @@ import AxisArrays
 
 /// What a recording says that the format it is written to has no place for.
 struct WrittenLosses: Sendable {
-  var events: Int
   private var facts: [String] = []
 
-  init(_ options: WriteOptions) {
-    events = options.events.count
-    let info = options.info
-    if info.start != nil { facts.append("start") }
-    if !info.patient.isEmpty { facts.append("patient") }
-    if !info.recording.isEmpty { facts.append("recording") }
-  }
+  init() {}
 
-  /// Takes note of the attributes of the first message.
-  mutating func note(_ stream: WrittenStream, except kept: [String] = []) {
+  /// - Parameters:
+  ///   - info: What is known of the recording besides the attributes of its first message.
+  ///   - kept: The attributes that the format has a place for.
+  init(_ stream: WrittenStream, of info: RecordingInfo = RecordingInfo(format: ""), keeping kept: [String] = []) {
+    let told = [
+      ("start", info.start != nil), ("patient", !info.patient.isEmpty), ("recording", !info.recording.isEmpty),
+    ]
+    facts = told.filter(\.1).map(\.0).filter { !kept.contains($0) }
     facts += stream.attrs.keys.sorted().filter { !facts.contains($0) && !kept.contains($0) }
   }
 
@@ -36,7 +35,7 @@ struct WrittenLosses: Sendable {
     if hasUnits { facts.append("units") }
   }
 
-  func notices(format: String) -> [Notice] {
+  func notices(format: String, events: Int = 0) -> [Notice] {
     let left = facts.isEmpty ? [] : [Notice(.lost, "\(format) has no place for \(WrittenLosses.list(facts)): left out")]
     return Notice.lostEvents(events, format: format) + left
   }

@@ -47,6 +47,19 @@ struct WrittenStream: Sendable {
     }
   }
 
+  /// Checks that the messages follow each other in time.
+  func checkSeconds() throws(RecordingError) {
+    guard unit == "s" || unit.isEmpty else {
+      throw .notWritable(path: path, what: "a stream along \(quoted(dims[0])) in \(quoted(unit)), not in s")
+    }
+  }
+
+  /// The channels of a row, numbered where they have no names.
+  var channels: [ChannelInfo] {
+    let described = axes.first.map { ChannelInfo.channels($0) } ?? []
+    return described.isEmpty ? (0..<rowElements).map { ChannelInfo(label: "ch\($0 + 1)") } : described
+  }
+
   /// The axes but for the stream's. Coordinates that vary along several dims have no place in a file.
   private static func axes(_ message: AxisArray, path: String) throws(RecordingError) -> [Axis] {
     var axes: [Axis] = []

@@ -30,15 +30,7 @@ struct Plot: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Time to draw; all if left out.", valueName: "time"))
   var duration: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Cut a stretch around each event of this text, or that fits this regular expression: target -0.2s 0.8s.",
-      valueName: "event> <start> <end"))
-  var epoch: String?
-
-  @Flag(help: "Average the epochs of each text.")
-  var average = false
+  @OptionGroup var cutting: EpochOptions
 
   @Flag(help: "Take warnings for errors: exit code 65, or 78 for options that do not apply.")
   var strict = false
@@ -59,7 +51,7 @@ struct Plot: ParsableCommand {
     Interruption.listen()
     var job = try PlotJob(
       file, options: try reading.request.options(), isStrict: strict,
-      epochs: try EpochRequest.request(epoch, averages: average))
+      epochs: try EpochRequest.request(cutting.epoch, averages: cutting.average))
     let picture = try job.picture(kind, duration: length, unit: unit)
     if let output {
       try Files.write(Array(picture.svg.utf8), to: output)

@@ -44,15 +44,7 @@ struct Run: ParsableCommand {
     completion: .list(Recording.writtenEndings))
   var format = "npz"
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Cut a stretch around each event of this text, or that fits this regular expression: target -0.2s 0.8s.",
-      valueName: "event> <start> <end"))
-  var epoch: String?
-
-  @Flag(help: "Average the epochs of each text.")
-  var average = false
+  @OptionGroup var cutting: EpochOptions
 
   @Option(
     parsing: .unconditional,
@@ -100,7 +92,7 @@ struct Run: ParsableCommand {
     var request = RunRequest()
     (request.pipeline, request.inputs, request.output) = (pipeline, input, output)
     (request.chunk, request.format, request.device) = (chunk, format, device)
-    (request.epoch, request.averages) = (epoch, average)
+    (request.epoch, request.averages) = (cutting.epoch, cutting.average)
     (request.jobs, request.goesOn) = (jobs, goesOn)
     (request.saveState, request.resume, request.record, request.from) = (saveState, resume, record, from)
     (request.realtime, request.json, request.quiet, request.strict) = (realtime, json, quiet, strict)

@@ -5,16 +5,6 @@ import Testing
 
 /// Recordings of seeds that `Tests/Python/rig_files.py` writes.
 @Suite("Blackrock and GDF") struct RigTests {
-  private func open(
-    _ name: String, _ policy: ReadOptions.SizePolicy = .refuse, _ change: (inout [UInt8]) -> Void = { _ in }
-  ) throws -> Recording {
-    var bytes = try Fixtures.seed(name)
-    change(&bytes)
-    var options = ReadOptions()
-    options.size = policy
-    return try Recording.open(ByteSource(joined: bytes, name: name), options: options)
-  }
-
   /// The counts of two channels side by side, scaled.
   private func ramp(_ samples: Int, gain: Double) -> [Double] { (0..<(2 * samples)).map { Double($0) * gain } }
 
@@ -24,7 +14,7 @@ import Testing
 
   @Test("Blackrock packets that pause are pieces, with the events of the file beside", arguments: [1, 3, 100])
   func packets(count: Int) throws {
-    var recording = try open("packets.ns2")
+    var recording = try Fixtures.open("packets.ns2")
     let stream = recording.streams[0]
     #expect(stream.rate == 1000 && stream.channels.map(\.label) == ["a", "b"] && stream.channels[0].unit == "uV")
     #expect(isNear(try WholeStream(recording, count: count).doubles, ramp(10, gain: 8191.0 / 32764)))
@@ -39,7 +29,7 @@ import Testing
 
   @Test("a stamp for each sample is one piece up to the pause", arguments: [1, 3, 100])
   func single(count: Int) throws {
-    let recording = try open("single.ns5")
+    let recording = try Fixtures.open("single.ns5")
     #expect(isNear(try WholeStream(recording, count: count).doubles, ramp(10, gain: 8191.0 / 32764)))
     let pieces = recording.pieces()
     #expect(pieces.map(\.count) == [6, 4] && abs(pieces[1].offset - 0.036) < 1e-9)
@@ -47,21 +37,21 @@ import Testing
 
   @Test("Blackrock files that end early or are damaged")
   func blackrockFaults() throws {
-    #expect(throws: RecordingError.self) { try open("single.ns5") { $0.removeLast(1) } }
-    let cut = try open("single.ns5", .wholeRecords) { $0.removeLast(1) }
+    #expect(throws: RecordingError.self) { try Fixtures.open("single.ns5") { $0.removeLast(1) } }
+    let cut = try Fixtures.open("single.ns5", .wholeRecords) { $0.removeLast(1) }
     #expect(cut.streams[0].count == 9 && cut.tells(.lost, "3 bytes"))
     let size = try Fixtures.seed("single.ns5").count
     let damage: (inout [UInt8]) -> Void = { $0[size - 17] = 9 }
-    let error = #expect(throws: RecordingError.self) { try open("single.ns5", .refuse, damage) }
+    let error = #expect(throws: RecordingError.self) { try Fixtures.open("single.ns5", .refuse, damage) }
     #expect(error?.place == .byte(size - 17))
-    #expect(try open("single.ns5", .wholeRecords, damage).streams[0].count == 9)
-    #expect(throws: RecordingError.self) { try open("single.ns5") { $0[286] = 0 } }
-    #expect(throws: RecordingError.self) { try open("single.ns5") { $0[314] = 0 } }
+    #expect(try Fixtures.open("single.ns5", .wholeRecords, damage).streams[0].count == 9)
+    #expect(throws: RecordingError.self) { try Fixtures.open("single.ns5") { $0[286] = 0 } }
+    #expect(throws: RecordingError.self) { try Fixtures.open("single.ns5") { $0[314] = 0 } }
   }
 
   @Test("GDF of either version, with its events", arguments: ["two.gdf", "one.gdf"], [1, 3, 100])
   func gdf(name: String, count: Int) throws {
-    var recording = try open(name)
+    var recording = try Fixtures.open(name)
     let stream = recording.streams[0]
     #expect(stream.rate == 5 && stream.count == 10 && stream.channels.map(\.label) == ["C0", "C1"])
     #expect(stream.channels[0].unit == (name == "two.gdf" ? "µV" : "uV") && recording.info.patient == "P1 Doe")
@@ -85,7 +75,7 @@ import Testing
 
   @Test("Intan blocks as streams of their rates, with a gap", arguments: [1, 7, 1000])
   func intan(count: Int) throws {
-    let recording = try open("short.rhd")
+    let recording = try Fixtures.open("short.rhd")
     #expect(recording.streams.map(\.rate) == [20000, 5000] && recording.streams.map(\.count) == [120, 30])
     #expect(recording.streams[0].channels.map(\.label) == ["A-000", "DIGITAL-IN"])
     #expect(recording.streams[0].channels.map(\.unit) == ["µV", ""] && recording.streams[1].channels[0].unit == "V")
@@ -105,21 +95,21 @@ import Testing
 
   @Test("Intan files that end early, and headers that are wrong")
   func intanFaults() throws {
-    #expect(throws: RecordingError.self) { try open("short.rhd") { $0.removeLast(1) } }
-    let cut = try open("short.rhd", .wholeRecords) { $0.removeLast(1) }
+    #expect(throws: RecordingError.self) { try Fixtures.open("short.rhd") { $0.removeLast(1) } }
+    let cut = try Fixtures.open("short.rhd", .wholeRecords) { $0.removeLast(1) }
     #expect(cut.streams[0].count == 60 && cut.tells(.lost, "not whole"))
-    #expect(throws: RecordingError.self) { try open("short.rhd") { $0[11] = 0xFF } }
-    #expect(throws: RecordingError.self) { try open("short.rhd") { $0[48] = 7 } }
+    #expect(throws: RecordingError.self) { try Fixtures.open("short.rhd") { $0[11] = 0xFF } }
+    #expect(throws: RecordingError.self) { try Fixtures.open("short.rhd") { $0[48] = 7 } }
   }
 
   @Test("GDF files that end early, and headers that are wrong")
   func gdfFaults() throws {
-    let error = #expect(throws: RecordingError.self) { try open("two.gdf") { $0.removeLast(40) } }
+    let error = #expect(throws: RecordingError.self) { try Fixtures.open("two.gdf") { $0.removeLast(40) } }
     #expect(error == .wrongSize(path: "two.gdf", expected: 808, found: 800))
-    let cut = try open("two.gdf", .wholeRecords) { $0.removeLast(40) }
+    let cut = try Fixtures.open("two.gdf", .wholeRecords) { $0.removeLast(40) }
     #expect(cut.streams[0].count == 5 && cut.tells(.lost, "1 of 2 data records"))
     for place in [4, 184, 244, 248, 252] {
-      #expect(throws: RecordingError.self, "\(place)") { try open("two.gdf") { $0[place] = 0 } }
+      #expect(throws: RecordingError.self, "\(place)") { try Fixtures.open("two.gdf") { $0[place] = 0 } }
     }
     #expect(GDFUnit.name(4275) == "µV" && GDFUnit.name(4256) == "V" && GDFUnit.name(4276) == "nV")
     #expect(GDFUnit.name(512) == "" && GDFUnit.name(33) == "unit 33")

@@ -32,6 +32,17 @@ enum Fixtures {
     let ending = name.split(separator: ".").last ?? ""
     return [UInt8](try Data(contentsOf: root.appendingPathComponent("Fuzz/Corpus/\(ending)/\(name)")))
   }
+  /// A seed as a recording, perhaps with other bytes.
+  static func open(
+    _ name: String, _ policy: ReadOptions.SizePolicy = .refuse, _ change: (inout [UInt8]) -> Void = { _ in }
+  ) throws -> Recording {
+    var bytes = try seed(name)
+    change(&bytes)
+    var options = ReadOptions()
+    options.size = policy
+    return try Recording.open(ByteSource(joined: bytes, name: name), options: options)
+  }
+
   /// The seeds of all formats but the oldest, whose tests list theirs.
   static let seeds: [(name: String, bytes: [UInt8])] = {
     var listed: Set = ["csv", "edf", "npy", "npz"]

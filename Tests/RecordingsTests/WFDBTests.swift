@@ -4,19 +4,9 @@ import Testing
 @testable import Recordings
 
 @Suite("WFDB") struct WFDBTests {
-  private func open(
-    _ name: String, _ policy: ReadOptions.SizePolicy = .refuse, _ change: (inout [UInt8]) -> Void = { _ in }
-  ) throws -> Recording {
-    var bytes = try Fixtures.seed(name)
-    change(&bytes)
-    var options = ReadOptions()
-    options.size = policy
-    return try Recording.open(ByteSource(joined: bytes, name: name), options: options)
-  }
-
   @Test("twelve bits by gain and baseline, missing samples, annotations", arguments: [1, 3, 100])
   func packed(count: Int) throws {
-    var recording = try open("packed.hea")
+    var recording = try Fixtures.open("packed.hea")
     let stream = recording.streams[0]
     #expect(stream.channels.map(\.label) == ["II", "V5"] && stream.channels.map(\.unit) == ["mV", "mV"])
     #expect(stream.rate == 100 && stream.count == 10 && recording.info.start == WallClock("2020-02-29T10:11:12"))
@@ -31,7 +21,7 @@ import Testing
 
   @Test("segments are one record with its pauses, NaN where one lacks a signal", arguments: [1, 3, 100])
   func segments(count: Int) throws {
-    let recording = try open("segments.hea")
+    let recording = try Fixtures.open("segments.hea")
     #expect(recording.streams[0].channels.map(\.label) == ["II", "P"] && recording.streams[0].count == 16)
     let pieces = recording.pieces()
     #expect(pieces.map(\.count) == [4, 12] && pieces[1].offset == 0.14 && recording.tells(.gap, "1 gap"))
@@ -48,9 +38,9 @@ import Testing
 
   @Test("files that end early, or are of a format that is not read")
   func faults() throws {
-    let error = #expect(throws: RecordingError.self) { try open("packed.hea") { $0.removeLast(1) } }
+    let error = #expect(throws: RecordingError.self) { try Fixtures.open("packed.hea") { $0.removeLast(1) } }
     #expect(error == .wrongSize(path: "r.dat", expected: 30, found: 29))
-    let cut = try open("packed.hea", .wholeRecords) { $0.removeLast(1) }
+    let cut = try Fixtures.open("packed.hea", .wholeRecords) { $0.removeLast(1) }
     #expect(cut.streams[0].count == 9 && cut.tells(.lost, "18 of 20 samples"))
     func header(_ text: String) -> String {
       let source = ByteSource(bytes: Array(text.utf8), name: "r.hea", beside: ["r.dat": [0, 0, 0, 0]])

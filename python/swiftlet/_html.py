@@ -2,6 +2,8 @@
 
 import html
 
+from ._lists import flat
+
 _MOST = 8
 
 
@@ -83,7 +85,7 @@ def steps_html(steps) -> str:
 
 def steps_svg(steps) -> str:
     """A pipeline as SVG: a box for each step with its settings, an arrow from one to the next."""
-    boxes = [_box(step) for step in _flat(steps)]
+    boxes = [_box(step) for step in flat(steps)]
     letter, line, pad, gap = 7.3, 17, 10, 26
     parts, x, height = [], 4.0, max([len(lines) for lines in boxes] + [1]) * line + 2 * pad
     for i, lines in enumerate(boxes):
@@ -105,14 +107,6 @@ def steps_svg(steps) -> str:
         f'viewBox="0 0 {width:g} {height + 8:g}" font-family="monospace" font-size="12" fill="currentColor">'
         f"{''.join(parts)}</svg>"
     )
-
-
-def _flat(steps):
-    for step in steps:
-        if isinstance(step, list):
-            yield from _flat(step)
-        else:
-            yield step
 
 
 def _box(step):

@@ -3,6 +3,7 @@
 import sys
 
 from . import _ext
+from ._lists import flat
 
 
 def library(array):
@@ -95,7 +96,7 @@ def _plain(values):
         # Python has no number with as many digits.
         values = values.astype("float64")
     values = _listed(values)
-    values = list(_flat(values if isinstance(values, (list, tuple)) else [values]))
+    values = list(flat(values if isinstance(values, (list, tuple)) else [values]))
     if all(isinstance(value, (bool, int, float)) for value in values):
         whole = all(isinstance(value, int) and -(2**63) <= value < 2**63 for value in values)
         return [int(value) if whole else float(value) for value in values]
@@ -116,11 +117,3 @@ def _text(value):
         return value.decode(errors="replace")
     # None and NaN stand among texts for one that is missing.
     return "" if value is None or value != value else str(value)
-
-
-def _flat(values):
-    for value in values:
-        if isinstance(value, list):
-            yield from _flat(value)
-        else:
-            yield value

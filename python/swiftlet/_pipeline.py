@@ -7,6 +7,7 @@ from os import PathLike
 from typing import Any
 
 from . import _ext
+from ._lists import flat
 from ._own_steps import OwnStep
 from ._steps import step_of
 from ._transformers import Sent, restored
@@ -110,7 +111,7 @@ class MixedPipeline(Pipeline):
     def _begin(self, steps, gap_tolerance, marked=False):
         self.gap_tolerance = gap_tolerance
         self._parts = []
-        for is_own, group in itertools.groupby(_flat(steps), lambda step: isinstance(step, OwnStep)):
+        for is_own, group in itertools.groupby(flat(steps), lambda step: isinstance(step, OwnStep)):
             found = list(group)
             self._parts += found if is_own else [Pipeline(found, gap_tolerance=gap_tolerance)]
 
@@ -173,14 +174,6 @@ class MixedPipeline(Pipeline):
             part.load_state(saved)
 
 
-def _flat(steps):
-    for step in steps:
-        if isinstance(step, list):
-            yield from _flat(step)
-        else:
-            yield step
-
-
 _MOST_STEPS = 10_000
 
 
@@ -225,7 +218,7 @@ def _is_own(step) -> bool:
 
 
 def _has_own(steps) -> bool:
-    return any(isinstance(step, OwnStep) for step in _flat(steps))
+    return any(isinstance(step, OwnStep) for step in flat(steps))
 
 
 def _name(step, kind):

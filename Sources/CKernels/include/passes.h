@@ -54,8 +54,5 @@ typedef struct ck_dense {
 void ck_map_large(ck_kernel kernel, void *dst, int32_t dst_size, void *a, void *b, int32_t size, int64_t n);
 /// Runs one kernel over n dense items; for small arrays, where a pass would cost more than the work.
 void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense operands[3], int64_t n);
-/// The same for one dense operand and one item of its type, which is the second operand unless `is_first`.
-void ck_map_item(ck_kernel kernel, void *dst, int32_t dst_size, const void *dense, const void *item, int32_t size,
-                 int is_first, int64_t n);
 
 #endif

@@ -302,10 +302,3 @@ void ck_map_dense(ck_kernel kernel, void *dst, int32_t dst_size, const ck_dense 
     kernel((char *)dst + at * dst_size, from[0], from[1], from[2], n - at < step ? n - at : step);
   }
 }
-
-void ck_map_item(ck_kernel kernel, void *dst, int32_t dst_size, const void *dense, const void *item, int32_t size,
-                 int is_first, int64_t n) {
-  const ck_dense all = {dense, size, 0}, one = {item, size, 1};
-  const ck_dense operands[3] = {is_first ? one : all, is_first ? all : one, {NULL, size, 0}};
-  ck_map_dense(kernel, dst, dst_size, operands, n);
-}

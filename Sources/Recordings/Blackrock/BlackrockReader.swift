@@ -12,64 +12,40 @@ public struct BlackrockReader: RecordingReader {
     summary: "Blackrock NSx of version 2.1 to 3.0, with the events and spikes of a .nev file beside it",
     options: ["dtype", "size", "gap-tolerance"], matches: { NSxHeader.matches($0) || NEVEvents.matches($0) })
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
-  private let source: ByteSource
-  /// None of a file of events alone.
-  private var cursor: SampleCursor?
-  private let happened: [Event]
+  public var contents: RecordingContents
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    (path, self.source) = (source.path, source)
     guard !NEVEvents.matches(try source.bytes(at: 0, count: 8)) else {
       let found = try NEVEvents(source, origin: 0)
-      happened = found.events.byOnset
-      notices = found.notices
-      info = RecordingInfo(format: "Blackrock NEV \(found.version)", start: found.start)
-      streams = []
+      contents = RecordingContents(
+        source, RecordingInfo(format: "Blackrock NEV \(found.version)", start: found.start))
+      (contents.events, contents.notices) = (found.events.byOnset, found.notices)
       return
     }
     let header = try NSxHeader(source)
     let packets = try NSxPackets(
       source, header, tolerance: options.gapTolerance, isLenient: options.size == .wholeRecords)
-    var notices = packets.notices
     // In files of packets of one sample a record is a packet with its head.
-    let head = packets.isSingle ? header.packetHead : 0
     let layout = SampleLayout(
-      encoding: .int16, recordBytes: head + 2 * header.channels.count,
-      channels: header.channels.enumerated().map {
-        SampleLayout.Channel(place: head + 2 * $0, gain: $1.gain, offset: $1.offset)
-      }, stretches: packets.stretches, recordName: "sample")
+      packed: header.channels.layout, .int16,
+      head: packets.isSingle ? header.packetHead : 0, stretches: packets.stretches)
     let origin = packets.runs[0].ticks / header.ticks
     let starts = packets.runs.map { ($0.first, $0.ticks / header.ticks - origin) }
-    cursor = SampleCursor(layout, clock: RunClock(starts, period: 1 / header.rate, count: packets.count), dtype: dtype)
-    var events: [Event] = []
-    do throws(RecordingError) {
-      let found = try NEVEvents(try source.beside(source.stem + ".nev"), origin: origin)
-      events = found.events
-      notices += found.notices
-    } catch {
-      guard case .system("open", _, _, _) = error else { throw error }
-    }
-    happened = events.byOnset
-    self.notices = notices
     // Clocks that count from the epoch do not count from the start of the file.
     let start = origin < 1e8 ? header.start?.adding(seconds: origin) : header.start
-    info = RecordingInfo(format: "Blackrock \(header.version)", start: start)
-    streams = [
+    contents = RecordingContents(source, RecordingInfo(format: "Blackrock \(header.version)", start: start))
+    contents.notices = packets.notices
+    let clock = RunClock(starts, period: 1 / header.rate, count: packets.count)
+    contents.add(
       StreamInfo(
-        name: "", rate: header.rate, channels: header.channels.map(\.info), count: packets.count, dtype: dtype)
-    ]
-  }
-
-  public mutating func events() throws(RecordingError) -> [Event] { happened }
-
-  public func pieces(of stream: Int) -> [Piece] { cursor?.clock.pieces ?? [] }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursor?.next(count, from: source)
+        name: "", rate: header.rate, channels: header.channels.infos, count: packets.count,
+        dtype: dtype),
+      SampleCursor(layout, source, clock: clock, dtype: dtype))
+    if let file = try source.companion(source.stem + ".nev") {
+      let found = try NEVEvents(file, origin: origin)
+      contents.events = found.events.byOnset
+      contents.notices += found.notices
+    }
   }
 }

@@ -4,16 +4,10 @@ import AxisArrays
 ///
 /// - Source: Blackrock Microsystems, "File specifications package", LB-0023.
 struct NSxHeader {
-  struct Channel {
-    var info: ChannelInfo
-    var gain: Double
-    var offset: Double
-  }
-
   let version: String
   let rate: Double
   let start: WallClock?
-  private(set) var channels: [Channel] = []
+  private(set) var channels: [StoredChannel] = []
   /// Ticks of the clock in a second.
   let ticks: Double
   let dataPlace: Int
@@ -54,7 +48,7 @@ struct NSxHeader {
       // This version tells neither names nor scales.
       for index in 0..<count {
         let id = ids.little(UInt32.self, at: 4 * index) ?? 0
-        channels.append(Channel(info: ChannelInfo(label: "chan\(id)"), gain: 1, offset: 0))
+        channels.append(StoredChannel(info: ChannelInfo(label: "chan\(id)")))
       }
       return
     }
@@ -78,7 +72,7 @@ struct NSxHeader {
       let isValid = high > low && most > least
       let gain = isValid ? (most - least) / (high - low) : 1
       channels.append(
-        Channel(
+        StoredChannel(
           info: ChannelInfo(
             label: label, unit: isValid ? unit : "", kind: ChannelKind.of(label: label, unit: unit)),
           gain: gain, offset: isValid ? least - low * gain : 0))

@@ -6,19 +6,13 @@ import AxisArrays
 struct BrainVisionHeader {
   enum Data { case binary(SampleLayout.Encoding), text(BrainVisionNumbers.Style) }
 
-  struct Channel {
-    var info: ChannelInfo
-    /// Value of a stored 1, in the channel's unit.
-    var resolution: Double
-  }
-
   let version: String
   let data: Data
   let dataFile: String
   let markerFile: String?
   /// Whether all samples of a channel stand together.
   let isVectorized: Bool
-  let channels: [Channel]
+  let channels: [StoredChannel]
   /// Samples per second.
   let rate: Double
   /// Samples of each channel, where the header tells.
@@ -63,8 +57,10 @@ struct BrainVisionHeader {
   ]
 
   /// Each entry is "name, reference, resolution, unit"; what is left out is a resolution of 1 and microvolts.
-  private static func channels(_ text: BrainVisionText, count: Int) throws(RecordingError) -> [Channel] {
-    var channels: [Channel?] = Array(repeating: nil, count: count)
+  private static func channels(_ text: BrainVisionText, count: Int) throws(RecordingError)
+    -> [StoredChannel]
+  {
+    var channels: [StoredChannel?] = Array(repeating: nil, count: count)
     for (number, entry) in text.numbered("channel infos", "Ch") {
       guard (1...count).contains(number), channels[number - 1] == nil else {
         throw .malformed(
@@ -83,11 +79,12 @@ struct BrainVisionHeader {
         resolution = value
       }
       let unit = field(3).isEmpty ? "µV" : field(3)
-      channels[number - 1] = Channel(
-        info: ChannelInfo(label: field(0), unit: unit, kind: ChannelKind.of(label: field(0), unit: unit)),
-        resolution: resolution)
+      channels[number - 1] = StoredChannel(
+        info: ChannelInfo(
+          label: field(0), unit: unit, kind: ChannelKind.of(label: field(0), unit: unit)),
+        gain: resolution)
     }
-    var all: [Channel] = []
+    var all: [StoredChannel] = []
     for (index, channel) in channels.enumerated() {
       guard let channel else {
         throw .malformed(

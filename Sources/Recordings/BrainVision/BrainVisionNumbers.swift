@@ -1,7 +1,7 @@
 import AxisArrays
 
 /// Samples as text: a line for each sample, or for each channel.
-struct BrainVisionNumbers: Sendable {
+struct BrainVisionNumbers: StreamCursor {
   /// How the lines are to be taken apart.
   struct Style: Sendable {
     var skippedLines = 0
@@ -84,6 +84,8 @@ struct BrainVisionNumbers: Sendable {
     (numbers.clock, numbers.dtype) = (clock, dtype)
     return numbers
   }
+
+  var pieces: [Piece] { clock.pieces }
 
   mutating func next(_ wanted: Int) throws(RecordingError) -> Chunk? {
     guard let (rows, offset) = clock.take(wanted) else { return nil }

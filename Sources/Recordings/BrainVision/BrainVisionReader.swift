@@ -12,45 +12,35 @@ public struct BrainVisionReader: RecordingReader {
     summary: "Brain Products header with its .eeg and .vmrk files: binary or text, with markers",
     options: ["dtype", "size"], matches: { BrainVisionText.isFirst($0, kind: "Header") })
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
-  private let clock: RunClock
-  private let source: ByteSource
-  private let happened: [Event]
-  /// The samples of a binary file, or else of text.
-  private var cursor: SampleCursor?
-  private var numbers: BrainVisionNumbers?
+  public var contents: RecordingContents
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    path = source.path
     let header = try BrainVisionHeader(source)
-    var notices: [Notice] = []
-    let file = try Self.open(header.dataFile, beside: source, notices: &notices)
-    self.source = file
+    contents = RecordingContents(source, RecordingInfo(format: "BrainVision \(header.version)"))
+    let file = try Self.open(header.dataFile, beside: source, notices: &contents.notices)
     var markers = BrainVisionMarkers()
     if let name = header.markerFile {
       do throws(RecordingError) {
-        markers = try BrainVisionMarkers(try Self.open(name, beside: source, notices: &notices))
+        markers = try BrainVisionMarkers(try Self.open(name, beside: source, notices: &contents.notices))
       } catch {
         guard case .system("open", _, _, _) = error else { throw error }
-        notices.append(Notice(.lost, "the marker file \(quoted(name)) is not there: no events, no start, no gaps"))
+        contents.note(.lost, "the marker file \(quoted(name)) is not there: no events, no start, no gaps")
       }
     }
     let count: Int
     var numbers: BrainVisionNumbers?
-    let gains = header.channels.map(\.resolution)
+    let gains = header.channels.map(\.gain)
     switch header.data {
     case .binary(let encoding):
       // Of channels one after the other no cut-off file has a whole sample.
       count = try file.rows(
         of: header.channels.count * encoding.bytes, claimed: header.points,
-        header.isVectorized ? .refuse : options.size, &notices)
+        header.isVectorized ? .refuse : options.size, &contents.notices)
     case .text(let style):
       let made = try BrainVisionNumbers(
-        file, style, gains: gains, isVectorized: header.isVectorized, size: options.size, notices: &notices)
+        file, style, gains: gains, isVectorized: header.isVectorized, size: options.size,
+        notices: &contents.notices)
       (count, numbers) = (made.count, made)
     }
     if numbers != nil, let points = header.points, points != count {
@@ -59,27 +49,22 @@ public struct BrainVisionReader: RecordingReader {
           path: file.path, at: .part("data"), expected: "\(points) samples of each channel, as the header says",
           found: "\(count) (--size whole-records reads them)")
       }
-      notices.append(Notice(.lost, "\(count) of the header's \(points) samples are there"))
+      contents.note(.lost, "\(count) of the header's \(points) samples are there")
     }
     let runs = markers.runs(rate: header.rate, count: count)
     let clock = RunClock(runs, period: 1 / header.rate, count: count)
-    self.numbers = numbers?.timed(by: clock, dtype: dtype)
+    let channels = header.channels.infos
+    let stream = StreamInfo(
+      name: "", rate: header.rate, channels: channels, count: count, dtype: dtype)
+    if let numbers { contents.add(stream, numbers.timed(by: clock, dtype: dtype)) }
     if case .binary(let encoding) = header.data {
-      let width = encoding.bytes
-      let places = header.channels.indices.map { header.isVectorized ? $0 * count * width : $0 * width }
       let layout = SampleLayout(
-        encoding: encoding, recordBytes: header.channels.count * width * (header.isVectorized ? count : 1),
-        samplesPerRecord: header.isVectorized ? max(1, count) : 1,
-        channels: zip(places, gains).map { SampleLayout.Channel(place: $0, gain: $1) }, stretches: [(0, 0)],
-        recordName: header.isVectorized ? "data" : "sample")
-      cursor = SampleCursor(layout, clock: clock, dtype: dtype)
+        packed: header.channels.layout, encoding, length: header.isVectorized ? count : nil)
+      contents.add(stream, SampleCursor(layout, file, clock: clock, dtype: dtype))
     }
-    self.clock = clock
-    let channels = header.channels.map(\.info)
-    happened = markers.events(clock, channels: channels)
-    info = RecordingInfo(format: "BrainVision \(header.version)", start: markers.start(rate: header.rate))
-    self.notices = notices + markers.notices
-    streams = [StreamInfo(name: "", rate: header.rate, channels: channels, count: count, dtype: dtype)]
+    contents.events = markers.events(clock, channels: channels)
+    contents.info.start = markers.start(rate: header.rate)
+    contents.notices += markers.notices
   }
 
   /// A file that the header names, or one of its ending under the header's own name.
@@ -88,23 +73,6 @@ public struct BrainVisionReader: RecordingReader {
   ) throws(RecordingError) -> ByteSource {
     // "$b" stands for the header's name.
     let own = name.hasPrefix("$b") ? source.stem + name.dropFirst(2) : name
-    do throws(RecordingError) { return try source.beside(own) } catch {
-      let ending = own.lastIndex(of: ".").map { own[$0...] } ?? ""
-      guard case .system("open", _, _, _) = error, let found = try? source.beside(source.stem + ending) else {
-        throw error
-      }
-      notices.append(
-        Notice(.guessed, "\(quoted(own)) is not there: \(quoted(source.stem + ending)) is taken for it"))
-      return found
-    }
-  }
-
-  public mutating func events() throws(RecordingError) -> [Event] { happened }
-
-  public func pieces(of stream: Int) -> [Piece] { clock.pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    if cursor != nil { return try cursor?.next(count, from: source) }
-    return try numbers?.next(count)
+    return try source.beside(own, or: source.stem + (own.lastIndex(of: ".").map { own[$0...] } ?? ""), &notices)
   }
 }

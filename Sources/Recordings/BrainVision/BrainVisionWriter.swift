@@ -4,19 +4,15 @@ import AxisArrays
 ///
 /// Gaps are new segments, dated by the recording's start. The header appears last, when the other two are complete. Not
 /// in the format, and errors therefore: time that goes back, dims other than time and channels, samples with a time each.
-public struct BrainVisionWriter: RecordingWriter {
+public struct BrainVisionWriter: StreamWriter {
   public static let format = BrainVisionReader.format
 
   public var path: String { header.destination }
-  public private(set) var notices: [Notice] = []
 
   private let header: PartialFile, samples: PartialFile, markers: PartialFile
   private let stem: String
-  private let options: WriteOptions
-  private var events: [Event]
-  private var stream: WrittenStream?
+  var written: WrittenRecording
   private var channels: [ChannelInfo] = []
-  private var times = WrittenTimes()
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     let base = path.lowercased().hasSuffix(".vhdr") ? String(path.dropLast(5)) : path
@@ -24,56 +20,35 @@ public struct BrainVisionWriter: RecordingWriter {
     header = try PartialFile(path)
     samples = try PartialFile(base + ".eeg")
     markers = try PartialFile(base + ".vmrk")
-    self.options = options
-    events = options.events
+    written = WrittenRecording(options)
   }
 
-  public mutating func write(_ message: AxisArray) throws(RecordingError) {
-    let message = try message.written(to: path)
-    if let stream { try stream.check(message) } else { try start(message) }
-    let before = times.count
-    try times.append(message.streamAxis, count: message.count, path: path)
+  mutating func append(_ message: AxisArray, to stream: WrittenStream, first: Int) throws(RecordingError) {
     guard times.gain != nil else {
       throw .notWritable(path: path, what: "samples with a time each; BrainVision has a fixed rate")
     }
-    if before > 0, message.count > 0, times.value(at: before) <= times.value(at: before - 1) {
+    if first > 0, message.count > 0, times.value(at: first) <= times.value(at: first - 1) {
       throw .notWritable(
-        path: path, what: "time that goes back from \(times.value(at: before - 1)) s to \(times.value(at: before)) s")
+        path: path, what: "time that goes back from \(times.value(at: first - 1)) s to \(times.value(at: first)) s")
     }
     let values = try message.data.doubles(
       ifNot: .notWritable(path: path, what: "\(message.data.dtype.name); convert it to real numbers first"))
-    try values.map { Float($0).bitPattern.littleEndian }.withUnsafeBytes { bytes in
-      Result { () throws(RecordingError) in try samples.write(bytes) }
-    }.get()
+    try samples.write(elements: values.map { Float($0).bitPattern.littleEndian })
   }
 
-  private mutating func start(_ message: AxisArray) throws(RecordingError) {
-    let stream = try WrittenStream(message, path: path)
+  mutating func begin(_ stream: WrittenStream, _ message: AxisArray) throws(RecordingError) {
     guard stream.rowShape.count <= 1, stream.rowElements > 0 else {
       throw .notWritable(path: path, what: "dims \(stream.dims); BrainVision holds time and channels")
     }
-    guard stream.unit == "s" || stream.unit.isEmpty else {
-      throw .notWritable(
-        path: path, what: "a stream along \(quoted(stream.dims[0])) in \(quoted(stream.unit)), not in s")
-    }
-    let described = stream.axes.first.map { ChannelInfo.channels($0) } ?? []
-    channels = described.isEmpty ? (1...stream.rowElements).map { ChannelInfo(label: "ch\($0)") } : described
-    var info = options
-    info.info.start = nil
-    info.events = []
-    var losses = WrittenLosses(info)
-    losses.note(stream, except: ["start", "patient", "recording"])
-    notices += losses.notices(format: "BrainVision")
+    try stream.checkSeconds()
+    channels = stream.channels
+    written.notices = WrittenLosses(stream, of: options.info, keeping: ["start"]).notices(format: "BrainVision")
     if stream.dtype == .float64 {
-      notices.append(Notice(.approximated, "BrainVision holds float32: values are rounded to 24 bits"))
+      written.notices.append(Notice(.approximated, "BrainVision holds float32: values are rounded to 24 bits"))
     }
-    self.stream = stream
   }
 
-  public mutating func add(_ event: Event) { events.append(event) }
-
-  public mutating func finish() throws(RecordingError) {
-    guard stream != nil else { throw .notWritable(path: path, what: "nothing: no message came") }
+  mutating func complete(_ stream: WrittenStream) throws(RecordingError) {
     try markers.write(Array(markerText().utf8))
     try header.write(Array(headerText().utf8))
     try samples.commit()
@@ -128,7 +103,7 @@ public struct BrainVisionWriter: RecordingWriter {
       if piece.first == 0 || !date.isEmpty { add("New Segment", "", piece.first + 1, date: date) }
     }
     if pieces.count > 1, options.info.start == nil {
-      notices.append(
+      written.notices.append(
         Notice(
           .lost, "\(counted(pieces.count - 1, "gap")) left out: BrainVision tells them by the start, which is not known"
         ))
@@ -151,11 +126,11 @@ public struct BrainVisionWriter: RecordingWriter {
         channel: channel)
     }
     if commented > 0 {
-      notices.append(
+      written.notices.append(
         Notice(.approximated, "\(counted(commented, "event")) without a type, such as Stimulus/S1, written as Comment"))
     }
     if outside > 0 {
-      notices.append(Notice(.lost, "\(counted(outside, "event")) before the first sample left out"))
+      written.notices.append(Notice(.lost, "\(counted(outside, "event")) before the first sample left out"))
     }
     return lines.joined(separator: "\r\n") + "\r\n"
   }

@@ -7,8 +7,8 @@
 #endif
 
 /// Bytes at any offset, from a file or from memory. Nothing is kept of a file but its descriptor, so that a recording
-/// of any length costs the reader's own buffers only. Copies share the descriptor; reads do not move a position.
-public struct ByteSource: Sendable {
+/// of any length costs the reader's own buffers only. Reads do not move a position, so that any number of readers share one.
+public final class ByteSource: Sendable {
   /// The file, or the name that was given to the bytes in memory; error messages carry it.
   public let path: String
   /// Number of bytes, when the source was made.
@@ -59,7 +59,7 @@ public struct ByteSource: Sendable {
 
   /// Several files in one, as tests and fuzzers keep them: each begins with a line `=== NAME`, before which there is a
   /// line end that belongs to neither; the first is opened. Bytes that do not begin so are the file itself, under `name`.
-  public init(joined bytes: [UInt8], name: String) {
+  public convenience init(joined bytes: [UInt8], name: String) {
     var files: [(name: String, bytes: [UInt8])] = []
     let mark = Array("=== ".utf8)
     var at = 0

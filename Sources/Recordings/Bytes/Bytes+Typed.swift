@@ -1,5 +1,5 @@
 /// Access to raw bytes for bodies that throw `RecordingError`; the standard library's own lose the error's type.
-extension [UInt8] {
+extension Array where Element: BitwiseCopyable {
   func withBytes<R>(
     _ body: (UnsafeRawBufferPointer) throws(RecordingError) -> R
   ) throws(RecordingError) -> R {
@@ -7,7 +7,9 @@ extension [UInt8] {
       Result { () throws(RecordingError) in try body(bytes) }
     }.get()
   }
+}
 
+extension [UInt8] {
   mutating func withMutableBytes<R>(
     _ body: (UnsafeMutableRawBufferPointer) throws(RecordingError) -> R
   ) throws(RecordingError) -> R {

@@ -15,23 +15,21 @@ enum NumberParser {
     var mantissa: UInt64 = 0
     var digits = 0
     var exponent = 0
-    let start = index
-    while index < count {
-      let digit = bytes[index] &- UInt8(ascii: "0")
-      guard digit < 10 else { break }
-      mantissa = mantissa &* 10 &+ UInt64(digit)
-      index &+= 1
-    }
-    digits = index - start
-    if index < count, bytes[index] == UInt8(ascii: ".") {
-      index &+= 1
-      let point = index
+    @inline(__always) func takeDigits() {
       while index < count {
         let digit = bytes[index] &- UInt8(ascii: "0")
         guard digit < 10 else { break }
         mantissa = mantissa &* 10 &+ UInt64(digit)
         index &+= 1
       }
+    }
+    let start = index
+    takeDigits()
+    digits = index - start
+    if index < count, bytes[index] == UInt8(ascii: ".") {
+      index &+= 1
+      let point = index
+      takeDigits()
       exponent = point - index
       digits += index - point
     }

@@ -102,8 +102,11 @@ package final class PartialFile {
     count += bytes.count
   }
 
-  package func write(_ bytes: [UInt8]) throws(RecordingError) {
-    try bytes.withBytes { (bytes) throws(RecordingError) in try write(bytes) }
+  package func write(_ bytes: [UInt8]) throws(RecordingError) { try write(elements: bytes) }
+
+  /// Appends numbers as they are in memory.
+  func write(elements: [some BitwiseCopyable]) throws(RecordingError) {
+    try elements.withBytes { (bytes) throws(RecordingError) in try write(bytes) }
   }
 
   /// Replaces bytes that were written before, as headers need it whose counts come last.

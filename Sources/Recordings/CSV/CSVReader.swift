@@ -16,21 +16,16 @@ public struct CSVReader: RecordingReader {
       "gap-tolerance",
     ])
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
+  public var contents: RecordingContents
   private let table: CSVTable
   private let dtype: DType
   private let gain: Double?
   private let pieces: [Piece]
-  private let happened: [Event]
   private var rows: CSVRows
   private var index = 0
   private var piece = 0
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    path = source.path
     dtype = try options.floating(for: source.path)
     let rate = try options.checkedRate
     var rows = try CSVRows(source)
@@ -53,20 +48,17 @@ public struct CSVReader: RecordingReader {
     table = survey.table
     gain = survey.gain
     pieces = survey.pieces
-    happened = survey.events
-    info = RecordingInfo(format: "CSV", start: survey.start)
-    var notices = head.notices
+    contents = RecordingContents(source, RecordingInfo(format: "CSV", start: survey.start))
+    (contents.events, contents.notices) = (survey.events, head.notices)
     if sample.dialect.hasDecimalComma, options.decimal == nil {
-      notices.append(Notice(.guessed, "a comma is taken for the decimal mark (--decimal point for a point)"))
+      contents.note(.guessed, "a comma is taken for the decimal mark (--decimal point for a point)")
     }
-    self.notices = notices + table.columns.notices + survey.notices
+    contents.notices += table.columns.notices + survey.notices
     var stream = StreamInfo(
       name: "", rate: gain.map(Rate.of), channels: table.columns.channels, count: survey.count, dtype: dtype)
     stream.step = gain
-    streams = [stream]
+    contents.streams = [stream]
   }
-
-  public mutating func events() throws(RecordingError) -> [Event] { happened }
 
   public func pieces(of stream: Int) -> [Piece] { gain == nil ? [] : pieces }
 

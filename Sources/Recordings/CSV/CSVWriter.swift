@@ -4,42 +4,34 @@ import AxisArrays
 ///
 /// Numbers are the shortest that read back as the same value. Axes other than the stream's become columns, all
 /// combinations of them, named label by label.
-public struct CSVWriter: RecordingWriter {
+public struct CSVWriter: StreamWriter {
   public static let format = CSVReader.format
 
   public var path: String { file.destination }
 
   private let file: PartialFile
   private let delimiter: UInt8
-  private var stream: WrittenStream?
-  private var times = WrittenTimes()
-  private var losses: WrittenLosses
+  var written: WrittenRecording
+  private var losses = WrittenLosses()
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     file = try PartialFile(path)
-    losses = WrittenLosses(options)
+    written = WrittenRecording(options)
     delimiter = options.delimiter ?? UInt8(ascii: path.lowercased().hasSuffix(".tsv") ? "\t" : ",")
   }
 
-  public mutating func write(_ message: AxisArray) throws(RecordingError) {
-    let message = try message.written(to: path)
-    let stream: WrittenStream
-    if let first = self.stream {
-      try first.check(message)
-      stream = first
-    } else {
-      stream = try WrittenStream(message, path: path)
-      self.stream = stream
-      losses.note(stream)
-      try file.write(header(stream))
-    }
-    let start = times.count
-    try times.append(message.streamAxis, count: message.count, path: path)
+  mutating func begin(_ stream: WrittenStream, _ message: AxisArray) throws(RecordingError) {
+    losses = WrittenLosses(stream, of: options.info)
+    try file.write(header(stream))
+  }
+
+  mutating func append(_ message: AxisArray, to stream: WrittenStream, first: Int) throws(RecordingError) {
     let values = try message.data.doubles(
       ifNot: .notWritable(path: path, what: "\(stream.dtype.name) as text; convert it to real numbers first"))
+    let times = times
     var text: [UInt8] = []
     for row in 0..<message.count {
-      append(times.value(at: start + row), to: &text)
+      append(times.value(at: first + row), to: &text)
       for column in 0..<stream.rowElements {
         text.append(delimiter)
         append(values[row * stream.rowElements + column], isSingle: stream.dtype == .float32, to: &text)
@@ -53,12 +45,9 @@ public struct CSVWriter: RecordingWriter {
     try file.write(text)
   }
 
-  public mutating func add(_ event: Event) { losses.events += 1 }
+  public var notices: [Notice] { losses.notices(format: "CSV", events: events.count) }
 
-  public var notices: [Notice] { losses.notices(format: "CSV") }
-
-  public mutating func finish() throws(RecordingError) {
-    guard stream != nil else { throw .notWritable(path: file.destination, what: "nothing: no message came") }
+  mutating func complete(_ stream: WrittenStream) throws(RecordingError) {
     try file.commit()
   }
 

@@ -11,64 +11,48 @@ public struct EDFReader: RecordingReader {
     summary: "European data format, 16 and 24 bit, with annotations", options: ["dtype", "size"],
     matches: { EDFHeader.matches($0) })
 
-  public let streams: [StreamInfo]
-  public let info: RecordingInfo
-  public let path: String
-  public var notices: [Notice] { header.notices + timeNotices + annotationNotices }
+  public var contents: RecordingContents
+  public var notices: [Notice] { contents.notices + annotationNotices }
 
   private let source: ByteSource
   private let header: EDFHeader
   private let timeline: EDFTimeline
-  private var cursors: [SampleCursor]
-  private let timeNotices: [Notice]
   private var annotationNotices: [Notice] = []
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
     self.source = source
-    path = source.path
     header = try EDFHeader(source, size: options.size)
     timeline = try EDFTimeline(header, source)
-    timeNotices =
-      timeline.untimed == 0
-      ? []
-      : [Notice(.guessed, "\(counted(timeline.untimed, "data record")) without a time, taken to follow the one before")]
-    var info = header.info
-    if timeline.firstOnset != 0 { info.start = info.start?.adding(seconds: timeline.firstOnset) }
-    self.info = info
-
-    var groups: [(samples: Int, signals: [EDFSignal])] = []
-    for signal in header.signals where !signal.isAnnotation {
-      if let group = groups.firstIndex(where: { $0.samples == signal.samplesPerRecord }) {
-        groups[group].signals.append(signal)
-      } else {
-        groups.append((signal.samplesPerRecord, [signal]))
-      }
+    contents = RecordingContents(source, header.info)
+    contents.notices = header.notices
+    if timeline.untimed > 0 {
+      contents.note(
+        .guessed, "\(counted(timeline.untimed, "data record")) without a time, taken to follow the one before")
     }
-    var streams: [StreamInfo] = []
-    cursors = []
-    for group in groups {
-      let rate = Double(group.samples) / header.recordDuration
+    if timeline.firstOnset != 0 {
+      contents.info.start = contents.info.start?.adding(seconds: timeline.firstOnset)
+    }
+    let groups = header.signals.filter { !$0.isAnnotation }.grouped(by: \.samplesPerRecord)
+    for (samples, signals) in groups {
+      let rate = Double(samples) / header.recordDuration
       guard rate.isFinite, rate > 0 else {
         throw .malformed(
           path: source.path, at: .byte(244), expected: "a duration that gives a finite rate",
-          found: "\(header.recordDuration) s for \(group.samples) samples")
+          found: "\(header.recordDuration) s for \(samples) samples")
       }
-      let cursor = EDFReader.cursor(
-        header, timeline, group.signals, rate: rate, dtype: dtype, streams: groups.count)
-      cursors.append(cursor)
-      let name = groups.count == 1 ? "" : "\(EDFReader.short(rate)) Hz"
-      streams.append(
+      let cursor = cursor(signals, samples: samples, rate: rate, dtype: dtype, streams: groups.count)
+      contents.add(
         StreamInfo(
-          name: name, rate: rate, channels: group.signals.map(\.channel), count: cursor.clock.count, dtype: dtype))
+          name: groups.count == 1 ? "" : "\(plain(rate)) Hz", rate: rate, channels: signals.map(\.channel),
+          count: cursor.clock.count, dtype: dtype),
+        cursor)
     }
-    self.streams = streams
   }
 
-  private static func cursor(
-    _ header: EDFHeader, _ timeline: EDFTimeline, _ signals: [EDFSignal], rate: Double, dtype: DType, streams: Int
+  private func cursor(
+    _ signals: [EDFSignal], samples: Int, rate: Double, dtype: DType, streams: Int
   ) -> SampleCursor {
-    let samples = signals[0].samplesPerRecord
     // No overflow: the samples are all in the file.
     var total = header.recordCount * samples
     if let seconds = timeline.lastDuration {
@@ -81,10 +65,8 @@ public struct EDFReader: RecordingReader {
       stretches: [(0, header.headerBytes)])
     let runs = timeline.segments.map { (first: $0.first * samples, offset: $0.onset) }
     return SampleCursor(
-      layout, clock: RunClock(runs, period: 1 / rate, count: total), dtype: dtype, streams: streams)
+      layout, source, clock: RunClock(runs, period: 1 / rate, count: total), dtype: dtype, streams: streams)
   }
-
-  private static func short(_ rate: Double) -> String { Int(exactly: rate).map { "\($0)" } ?? "\(rate)" }
 
   public mutating func events() throws(RecordingError) -> [Event] {
     var events: [Event] = []
@@ -126,11 +108,5 @@ public struct EDFReader: RecordingReader {
         .lost,
         "\(what) damaged and left out, at byte \(places): expected \(first.expected), found \(first.found)")
     ]
-  }
-
-  public func pieces(of stream: Int) -> [Piece] { cursors[stream].clock.pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursors[stream].next(count, from: source)
   }
 }

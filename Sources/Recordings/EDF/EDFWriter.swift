@@ -11,21 +11,17 @@ import AxisArrays
 /// Not in the format, and errors therefore: values that are not finite or outside the range given, time that goes back,
 /// rates that no whole record holds, pieces between gaps that no record length divides, dims other than time and
 /// channels.
-public struct EDFWriter: RecordingWriter {
+public struct EDFWriter: StreamWriter {
   public static let format = RecordingFormat(
     name: "EDF", extensions: ["edf"], summary: "European data format (EDF+C, EDF+D), 16 bit, with annotations")
 
   private let sampleBytes: Int
   private let file: PartialFile
   private let spool: PartialFile
-  private let options: WriteOptions
-  private var events: [Event]
-  private var stream: WrittenStream?
+  var written: WrittenRecording
   private var channels: [ChannelInfo] = []
   private var fixed: [EDFHeaderText.Channel] = []
   private var ranges: [(low: Double, high: Double)] = []
-  private var times = WrittenTimes()
-  public private(set) var notices: [Notice] = []
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     try self.init(path: path, options: options, sampleBytes: 2)
@@ -36,41 +32,32 @@ public struct EDFWriter: RecordingWriter {
     self.sampleBytes = sampleBytes
     file = try PartialFile(path)
     spool = try PartialFile(spoolBeside: path)
-    self.options = options
-    events = options.events
+    written = WrittenRecording(options)
   }
 
   public var path: String { file.destination }
 
-  public mutating func write(_ message: AxisArray) throws(RecordingError) {
-    let message = try message.written(to: path)
-    if let stream { try stream.check(message) } else { try begin(message) }
+  mutating func append(_ message: AxisArray, to stream: WrittenStream, first: Int) throws(RecordingError) {
     let values = try message.data.doubles(
       ifNot: .notWritable(
         path: path, what: "\(message.data.dtype.name) in EDF; convert it to real numbers first"))
-    let before = times.count
-    try times.append(message.streamAxis, count: message.count, path: path)
+    let times = times
     guard times.gain != nil else {
       throw .notWritable(path: path, what: "samples with a time each; EDF has a fixed rate")
     }
-    if times.runs.count > 1, let gain = times.gain, times.runs[times.runs.count - 1].first == before, before > 0 {
-      let (last, now) = (times.value(at: before - 1), times.value(at: before))
+    if times.runs.count > 1, let gain = times.gain, times.runs[times.runs.count - 1].first == first, first > 0 {
+      let (last, now) = (times.value(at: first - 1), times.value(at: first))
       guard now > last + 0.5 * gain else {
         throw .notWritable(path: path, what: "time that goes back from \(last) s to \(now) s")
       }
     }
     if let bad = noteRanges(values) {
-      throw unwritable(values[bad], bad % channels.count, before + bad / channels.count, "EDF holds finite numbers")
+      throw unwritable(values[bad], bad % channels.count, first + bad / channels.count, "EDF holds finite numbers")
     }
     if fixed.isEmpty {
-      try values.withUnsafeBytes { bytes in
-        Result { () throws(RecordingError) in try spool.write(bytes) }
-      }.get()
+      try spool.write(elements: values)
     } else {
-      let counts = try quantized(values, fixed, first: before)
-      try counts.withUnsafeBytes { bytes in
-        Result { () throws(RecordingError) in try spool.write(bytes) }
-      }.get()
+      try spool.write(elements: try quantized(values, fixed, first: first))
     }
   }
 
@@ -91,17 +78,7 @@ public struct EDFWriter: RecordingWriter {
     }
   }
 
-  public mutating func add(_ event: Event) { events.append(event) }
-
-  private mutating func begin(_ message: AxisArray) throws(RecordingError) {
-    let stream = try WrittenStream(message, path: path)
-    try start(stream)
-    var losses = WrittenLosses(WriteOptions())
-    losses.note(stream, except: ["start", "patient", "recording"])
-    notices += losses.notices(format: "EDF") + EDFHeaderText.losses(channels, options.info)
-  }
-
-  private mutating func start(_ stream: WrittenStream) throws(RecordingError) {
+  mutating func begin(_ stream: WrittenStream, _ message: AxisArray) throws(RecordingError) {
     guard stream.rowElements > 0 || stream.rowShape.count != 1 else {
       throw .notWritable(path: path, what: "no channels; EDF holds one or more")
     }
@@ -111,12 +88,8 @@ public struct EDFWriter: RecordingWriter {
     guard stream.rowElements <= 9998 else {
       throw .notWritable(path: path, what: "\(stream.rowElements) channels; EDF holds 9998")
     }
-    guard stream.unit == "s" || stream.unit.isEmpty else {
-      throw .notWritable(
-        path: path, what: "a stream along \(quoted(stream.dims[0])) in \(quoted(stream.unit)), not in s")
-    }
-    let described = stream.axes.first.map { ChannelInfo.channels($0) } ?? []
-    channels = described.isEmpty ? (1...stream.rowElements).map { ChannelInfo(label: "ch\($0)") } : described
+    try stream.checkSeconds()
+    channels = stream.channels
     var seen: Set<String> = []
     for channel in channels {
       let label = EDFHeaderText.label(channel.label)
@@ -128,7 +101,8 @@ public struct EDFWriter: RecordingWriter {
     if let range = options.physicalRange {
       fixed = try channels.map { (channel) throws(RecordingError) in try limits(channel, range) }
     }
-    self.stream = stream
+    let losses = WrittenLosses(stream, keeping: ["start", "patient", "recording"])
+    written.notices = losses.notices(format: "EDF") + EDFHeaderText.losses(channels, options.info)
   }
 
   /// The stored numbers that there are.
@@ -185,8 +159,7 @@ public struct EDFWriter: RecordingWriter {
       values[bad], bad % limits.count, first + bad / limits.count, "outside \(limit.low.value)...\(limit.high.value)")
   }
 
-  public mutating func finish() throws(RecordingError) {
-    guard stream != nil else { throw .notWritable(path: path, what: "nothing: no message came") }
+  mutating func complete(_ stream: WrittenStream) throws(RecordingError) {
     let total = times.count
     let rate = 1 / (times.gain ?? 1)
     let pieces = times.pieces
@@ -287,8 +260,6 @@ public struct EDFWriter: RecordingWriter {
         }
       }
     }
-    try samples.withUnsafeBytes { bytes in
-      Result { () throws(RecordingError) in try file.write(bytes) }
-    }.get()
+    try file.write(samples)
   }
 }

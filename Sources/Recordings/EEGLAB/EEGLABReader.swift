@@ -10,26 +10,18 @@ public struct EEGLABReader: RecordingReader {
     name: "EEGLAB", extensions: ["set"], summary: "Data set of EEGLAB, its data inside or in a .fdt file beside it",
     options: ["dtype", "size"])
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
-  private let source: ByteSource
-  private let happened: [Event]
-  private var cursor: SampleCursor
-  /// Samples of an epoch; `nil` for data without epochs.
-  private let epochPoints: Int?
+  public var contents: RecordingContents
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    path = source.path
+    let path = source.path
     let set = try EEGLABSet(source)
-    var notices: [Notice] = []
+    contents = RecordingContents(source, RecordingInfo(format: "EEGLAB", patient: set.subject, recording: set.name))
     guard let claimed = set.points.times(set.trials) else {
       throw .malformed(
         path: path, at: .part("EEG.pnts"), expected: "samples that a file can hold", found: "\(set.points)")
     }
-    let layout: SampleLayout
+    let (layout, file): (SampleLayout, ByteSource)
     var count = claimed
     switch set.data {
     case .numbers(let numbers):
@@ -39,23 +31,26 @@ public struct EEGLABReader: RecordingReader {
           path: path, at: .part("EEG.data"), expected: "\(set.channelCount) × \(set.points) × \(set.trials) numbers",
           found: "\(numbers.dims)")
       }
-      self.source = numbers.source
-      layout = Self.layout(set, numbers.encoding, isBigEndian: numbers.isBigEndian, at: numbers.place)
+      file = numbers.source
+      layout = numbers.layout(channels: set.channelCount)
     case .text(let name):
-      self.source = try Self.open(name, beside: source, notices: &notices)
-      count = try self.source.rows(of: 4 * set.channelCount, claimed: claimed, options.size, &notices)
+      file = try Self.open(name, beside: source, notices: &contents.notices)
+      count = try file.rows(of: 4 * set.channelCount, claimed: claimed, options.size, &contents.notices)
       if set.trials > 1 { count -= count % set.points }
-      let isTransposed = self.source.path.hasSuffix(".dat")
-      layout = Self.layout(set, .float32, isBigEndian: false, at: 0, points: isTransposed ? claimed : nil)
-    default: throw .malformed(path: path, at: .part("EEG.data"), expected: "numbers or a file's name", found: "another")
+      let isTransposed = file.path.hasSuffix(".dat")
+      layout = SampleLayout(
+        packed: Array(repeating: .init(), count: set.channelCount), .float32,
+        length: isTransposed ? claimed : nil)
+    default:
+      throw .malformed(
+        path: path, at: .part("EEG.data"), expected: "numbers or a file's name", found: "another")
     }
     let (marks, placeless) = try set.marks()
-    if placeless > 0 { notices.append(Notice(.lost, "\(counted(placeless, "event")) without a latency left out")) }
+    if placeless > 0 { contents.note(.lost, "\(counted(placeless, "event")) without a latency left out") }
     var starts: [(first: Int, offset: Double)] = [(0, set.trials == 1 ? set.start : 0)]
-    if set.trials == 1 { Self.cut(&starts, marks, rate: set.rate, count: count, &notices) }
+    if set.trials == 1 { Self.cut(&starts, marks, rate: set.rate, count: count, &contents.notices) }
     let clock = RunClock(starts, period: 1 / set.rate, count: count)
-    cursor = SampleCursor(layout, clock: set.trials == 1 ? clock : RunClock(period: 1, count: count), dtype: dtype)
-    happened =
+    contents.events =
       marks.map { mark in
         let whole = Int(mark.position.rounded(.down))
         // A boundary lies between samples, before the one that it cuts off.
@@ -64,8 +59,9 @@ public struct EEGLABReader: RecordingReader {
         return Event(onset: onset + rest, duration: mark.duration.map { $0 / set.rate }, text: mark.text)
       }.byOnset
     var stream = StreamInfo(name: "", rate: set.rate, channels: set.channels, count: count, dtype: dtype)
-    epochPoints = set.trials > 1 ? set.points : nil
-    if set.trials > 1 {
+    if set.trials == 1 {
+      contents.add(stream, SampleCursor(layout, file, clock: clock, dtype: dtype))
+    } else {
       stream.rate = nil
       stream.count = count / set.points
       stream.dims = ["epoch", "time", "ch"]
@@ -73,35 +69,18 @@ public struct EEGLABReader: RecordingReader {
       stream.axes["time"] = .linear(LinearAxis(gain: 1 / set.rate, offset: set.start, unit: "s"))
       stream.timeUnit = ""
       if !marks.isEmpty {
-        notices.append(Notice(.guessed, "onsets of events are seconds of the epochs end to end"))
+        contents.note(.guessed, "onsets of events are seconds of the epochs end to end")
       }
+      let samples = SampleCursor(layout, file, clock: RunClock(period: 1, count: count), dtype: dtype)
+      contents.add(stream, EpochCursor(samples: samples, points: set.points, channels: set.channelCount, path: path))
     }
-    streams = [stream]
-    self.notices = notices
-    info = RecordingInfo(format: "EEGLAB", patient: set.subject, recording: set.name)
-  }
-
-  private static func layout(
-    _ set: EEGLABSet, _ encoding: SampleLayout.Encoding, isBigEndian: Bool, at place: Int, points: Int? = nil
-  ) -> SampleLayout {
-    let width = encoding.bytes
-    return SampleLayout(
-      encoding: encoding, isBigEndian: isBigEndian, recordBytes: width * set.channelCount * (points ?? 1),
-      samplesPerRecord: points ?? 1,
-      channels: (0..<set.channelCount).map { SampleLayout.Channel(place: width * $0 * (points ?? 1)) },
-      stretches: [(0, place)], recordName: "sample")
   }
 
   /// The file of the data, or one of its ending under the name of the data set.
   private static func open(
     _ name: String, beside source: ByteSource, notices: inout [Notice]
   ) throws(RecordingError) -> ByteSource {
-    do throws(RecordingError) { return try source.beside(name) } catch {
-      let own = source.stem + (name.hasSuffix(".dat") ? ".dat" : ".fdt")
-      guard case .system("open", _, _, _) = error, let found = try? source.beside(own) else { throw error }
-      notices.append(Notice(.guessed, "\(quoted(name)) is not there: \(quoted(own)) is taken for it"))
-      return found
-    }
+    try source.beside(name, or: source.stem + (name.hasSuffix(".dat") ? ".dat" : ".fdt"), &notices)
   }
 
   /// Begins a run at each boundary, later by what was cut out there.
@@ -132,18 +111,24 @@ public struct EEGLABReader: RecordingReader {
         Notice(.guessed, "\(counted(unknown, "boundary event")) without a duration taken to be without a pause"))
     }
   }
+}
 
-  public mutating func events() throws(RecordingError) -> [Event] { happened }
+/// Epochs that lie one after the other as samples.
+private struct EpochCursor: StreamCursor {
+  var samples: SampleCursor
+  /// Samples of an epoch.
+  let points: Int
+  let channels: Int
+  let path: String
 
-  public func pieces(of stream: Int) -> [Piece] { epochPoints == nil ? cursor.clock.pieces : [] }
+  var pieces: [Piece] { [] }
 
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    guard let points = epochPoints else { return try cursor.next(count, from: source) }
-    let first = cursor.clock.position / points
-    let epochs = min(count, cursor.clock.count / points - first)
-    guard epochs > 0, let chunk = try cursor.next(epochs * points, from: source) else { return nil }
+  mutating func next(_ count: Int) throws(RecordingError) -> Chunk? {
+    let first = samples.clock.position / points
+    let epochs = min(count, samples.clock.count / points - first)
+    guard epochs > 0, let chunk = try samples.next(epochs * points) else { return nil }
     do throws(ArrayError) {
-      let data = try reshape(chunk.data, [epochs, points, streams[0].channels.count])
+      let data = try reshape(chunk.data, [epochs, points, channels])
       return Chunk(data, time: .perSample((first..<(first + epochs)).map(Double.init)))
     } catch {
       throw .unsupported(path: path, what: error.description)

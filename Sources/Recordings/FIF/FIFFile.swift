@@ -4,12 +4,6 @@ import AxisArrays
 ///
 /// - Source: Functional image file format 1.3, Neuromag (fiff-constants, MIT licence).
 struct FIFFile {
-  struct Channel {
-    var info: ChannelInfo
-    /// Value of a stored 1, in the channel's unit.
-    var gain: Double
-  }
-
   /// Samples in a row, and those that are skipped before them.
   struct Buffer {
     var place: Int
@@ -18,7 +12,7 @@ struct FIFFile {
   }
 
   private(set) var rate = 0.0
-  private(set) var channels: [Channel] = []
+  private(set) var channels: [StoredChannel] = []
   private(set) var encoding: SampleLayout.Encoding?
   private(set) var buffers: [Buffer] = []
   private(set) var measured: WallClock?
@@ -198,7 +192,7 @@ extension FIFFile {
 
   private static func text(_ bytes: [UInt8]) -> String { decoded(bytes.prefix { $0 != 0 }) }
 
-  private static func channel(_ bytes: [UInt8]) -> Channel? {
+  private static func channel(_ bytes: [UInt8]) -> StoredChannel? {
     guard bytes.count >= 96 else { return nil }
     func word(_ at: Int) -> Int {
       bytes.little(UInt32.self, at: at).map { Int(Int32(bitPattern: $0.byteSwapped)) } ?? 0
@@ -218,7 +212,7 @@ extension FIFFile {
     var unit = kind == "trigger" ? "" : units[word(72)] ?? ""
     if !unit.isEmpty { unit = (prefixes[word(76)] ?? "10^\(word(76)) ") + unit }
     let gain = scales[0] * scales[1]
-    return Channel(
+    return StoredChannel(
       info: ChannelInfo(label: decoded(bytes[80..<96].prefix { $0 != 0 }), unit: unit, kind: kind),
       gain: gain.isFinite ? gain : 1)
   }

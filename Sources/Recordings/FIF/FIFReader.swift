@@ -11,21 +11,14 @@ public struct FIFReader: RecordingReader {
     name: "FIF", extensions: ["fif"], summary: "Raw data of Neuromag and MNE, with annotations and skips",
     options: ["dtype", "size"], matches: { FIFFile.matches($0) })
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
-  private let source: ByteSource
-  private var cursor: SampleCursor
-  private let happened: [Event]
+  public var contents: RecordingContents
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    path = source.path
     let file = try FIFFile(source, isLenient: options.size == .wholeRecords)
     let encoding = file.encoding ?? .int16
     let (parts, missing) = try Self.parts(file, source, isLenient: options.size == .wholeRecords)
-    self.source = parts.count == 1 ? source : ByteSource(joining: parts.map(\.source))
+    contents = RecordingContents(source, RecordingInfo(format: "FIF", start: file.measured))
     var (stretches, runs): ([(first: Int, place: Int)], [(first: Int, offset: Double)]) = ([], [(0, 0)])
     var (count, skipped, base) = (0, 0, 0)
     let row = file.channels.count * encoding.bytes
@@ -49,31 +42,24 @@ public struct FIFReader: RecordingReader {
     }
     if stretches.isEmpty { stretches = [(0, 0)] }
     let layout = SampleLayout(
-      encoding: encoding, isBigEndian: true, recordBytes: row,
-      channels: file.channels.enumerated().map { SampleLayout.Channel(place: encoding.bytes * $0, gain: $1.gain) },
-      stretches: stretches, recordName: "sample")
+      packed: file.channels.layout, encoding, isBigEndian: true, stretches: stretches)
     let clock = RunClock(runs, period: 1 / file.rate, count: count)
-    cursor = SampleCursor(layout, clock: clock, dtype: dtype)
-    var notices: [Notice] = []
+    contents.add(
+      StreamInfo(
+        name: "", rate: file.rate, channels: file.channels.infos, count: count, dtype: dtype),
+      SampleCursor(
+        layout, parts.count == 1 ? source : ByteSource(joining: parts.map(\.source)), clock: clock, dtype: dtype))
+    contents.events = file.events.byOnset
     if parts.contains(where: { $0.file.isCut }) {
-      notices.append(Notice(.lost, "the file ends early: \(counted(count, "sample")) are there"))
+      contents.note(.lost, "the file ends early: \(counted(count, "sample")) are there")
     }
     if runs.count > 1 {
-      notices.append(
-        Notice(
-          .gap,
-          "\(counted(runs.count - 1, "skip")) of \(counted(skipped, "sample")), the first before sample "
-            + "\(runs[1].first + 1)", time: runs[1].offset))
+      contents.note(
+        .gap,
+        "\(counted(runs.count - 1, "skip")) of \(counted(skipped, "sample")), the first before sample "
+          + "\(runs[1].first + 1)", time: runs[1].offset)
     }
-    if let missing {
-      notices.append(Notice(.lost, "the recording goes on in \(quoted(missing)), which is not there"))
-    }
-    self.notices = notices
-    happened = file.events.byOnset
-    info = RecordingInfo(format: "FIF", start: file.measured)
-    streams = [
-      StreamInfo(name: "", rate: file.rate, channels: file.channels.map(\.info), count: count, dtype: dtype)
-    ]
+    if let missing { contents.note(.lost, "the recording goes on in \(quoted(missing)), which is not there") }
   }
 
   /// The files of a recording from this one on, and the name of one that is not there.
@@ -82,11 +68,7 @@ public struct FIFReader: RecordingReader {
   ) throws(RecordingError) -> (parts: [(file: FIFFile, source: ByteSource)], missing: String?) {
     var parts = [(file: file, source: source)], names: Set = [source.path]
     while let next = parts[parts.count - 1].file.nextFile, parts.count < 1000 {
-      let following: ByteSource
-      do throws(RecordingError) { following = try source.beside(next) } catch {
-        guard case .system("open", _, _, _) = error else { throw error }
-        return (parts, next)
-      }
+      guard let following = try source.companion(next) else { return (parts, next) }
       let part = try FIFFile(following, isLenient: isLenient)
       guard names.insert(following.path).inserted, part.rate == file.rate, part.encoding == file.encoding,
         part.channels.count == file.channels.count
@@ -98,13 +80,5 @@ public struct FIFReader: RecordingReader {
       parts.append((part, following))
     }
     return (parts, nil)
-  }
-
-  public mutating func events() throws(RecordingError) -> [Event] { happened }
-
-  public func pieces(of stream: Int) -> [Piece] { cursor.clock.pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursor.next(count, from: source)
   }
 }

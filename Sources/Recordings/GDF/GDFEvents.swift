@@ -35,7 +35,9 @@ struct GDFEvents {
       if mode == 3 {
         let channel = Int(table.little(UInt16.self, at: 6 * count + 2 * index) ?? 0)
         event.duration = Double(table.little(UInt32.self, at: 8 * count + 4 * index) ?? 0) / ticks
-        if header.channels.indices.contains(channel - 1) { event.channel = header.channels[channel - 1].info.label }
+        if header.channels.indices.contains(channel - 1) {
+          event.channel = header.channels[channel - 1].stored.info.label
+        }
       }
       events.append(event)
     }

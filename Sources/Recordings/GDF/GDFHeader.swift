@@ -5,13 +5,8 @@ import AxisArrays
 /// - Source: A. Schlögl, "GDF - A general dataformat for biosignals", version 2.51.
 struct GDFHeader {
   struct Channel {
-    var info: ChannelInfo
-    var gain: Double
-    var offset: Double
-    var samplesPerRecord: Int
+    var stored: StoredChannel
     var encoding: SampleLayout.Encoding
-    /// Bytes from the start of a record to its first sample.
-    var place: Int
   }
 
   let version: Double
@@ -102,9 +97,12 @@ struct GDFHeader {
       let shown = isValid ? unit : ""
       channels.append(
         Channel(
-          info: ChannelInfo(label: label, unit: shown, kind: ChannelKind.of(label: label, unit: unit)),
-          gain: isValid ? gain : 1, offset: isValid ? physical.0 - gain * digital.0 : 0, samplesPerRecord: samples,
-          encoding: encoding, place: recordBytes))
+          stored: StoredChannel(
+            info: ChannelInfo(
+              label: label, unit: shown, kind: ChannelKind.of(label: label, unit: unit)),
+            gain: isValid ? gain : 1, offset: isValid ? physical.0 - gain * digital.0 : 0,
+            samples: samples,
+            place: recordBytes), encoding: encoding))
       recordBytes = next
     }
     guard recordBytes > 0 else { throw malformed(256 + 216 * count, "samples in a record", "none") }

@@ -38,7 +38,7 @@ struct IntanFiles {
 
   /// - Returns: `nil` where there is no time.dat.
   init?(_ header: IntanHeader, beside source: ByteSource, _ options: ReadOptions) throws(RecordingError) {
-    guard let times = try Self.file("time.dat", beside: source) else { return nil }
+    guard let times = try source.companion("time.dat") else { return nil }
     let count = try times.rows(of: 4, claimed: nil, options.size, &notices)
     let runs = try Self.runs(times, count: count, rate: header.rate)
     if runs.count > 1 {
@@ -51,14 +51,14 @@ struct IntanFiles {
       guard !signals.isEmpty else { continue }
       var files: [ByteSource] = [], labels = signals.map { $0.label + kind.suffix }
       var (width, least) = (labels.count, count)
-      if let whole = try Self.file("\(kind.name).dat", beside: source) {
+      if let whole = try source.companion("\(kind.name).dat") {
         if kind.areLines { (labels, width) = ([kind.name == "digitalin" ? "DIGITAL-IN" : "DIGITAL-OUT"], 1) }
         least = try whole.rows(of: 2 * width, claimed: count, options.size, &notices)
         files = [whole]
       } else {
         labels = []
         for signal in signals {
-          guard let own = try Self.file("\(kind.prefix)-\(signal.native).dat", beside: source) else { continue }
+          guard let own = try source.companion("\(kind.prefix)-\(signal.native).dat") else { continue }
           least = min(least, try own.rows(of: 2, claimed: count, options.size, &notices))
           files.append(own)
           labels.append(signal.label + kind.suffix)
@@ -99,13 +99,6 @@ struct IntanFiles {
     return Part(
       name: kind.name, channels: channels, source: files.count == 1 ? files[0] : ByteSource(joining: files),
       layout: layout, clock: clock)
-  }
-
-  private static func file(_ name: String, beside source: ByteSource) throws(RecordingError) -> ByteSource? {
-    do throws(RecordingError) { return try source.beside(name) } catch {
-      guard case .system("open", _, _, _) = error else { throw error }
-      return nil
-    }
   }
 
   private static func kinds(_ header: IntanHeader) -> [Kind] {

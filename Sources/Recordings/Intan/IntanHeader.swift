@@ -4,16 +4,6 @@ import AxisArrays
 ///
 /// - Source: Intan Technologies, "RHD2000 application note: data file formats" and the same for RHS2000.
 struct IntanHeader {
-  /// A signal of the blocks, one row of unsigned 16 bit numbers.
-  struct Signal {
-    var info: ChannelInfo
-    var gain: Double
-    var offset: Double
-    /// Samples of a block, and bytes before the first.
-    var samples: Int
-    var place: Int
-  }
-
   let isStimulator: Bool
   let version: String
   let rate: Double
@@ -22,7 +12,8 @@ struct IntanHeader {
   /// Samples of the amplifiers in a block.
   let blockSamples: Int
   private(set) var blockBytes = 0
-  private(set) var signals: [Signal] = []
+  /// Each a row of unsigned 16 bit numbers in a block.
+  private(set) var signals: [StoredChannel] = []
   /// The signals that are recorded, by kind, with their own names and those that the user gave.
   private(set) var enabled: [(kind: Int, native: String, label: String)] = []
   /// The range of the analog inputs, and whether amplifiers have a direct output.
@@ -131,8 +122,9 @@ struct IntanHeader {
   ) {
     for label in labels {
       signals.append(
-        Signal(
-          info: ChannelInfo(label: label, unit: unit, kind: kind), gain: gain, offset: -zero * gain, samples: samples,
+        StoredChannel(
+          info: ChannelInfo(label: label, unit: unit, kind: kind), gain: gain, offset: -zero * gain,
+          samples: samples,
           place: blockBytes))
       blockBytes += 2 * samples
     }

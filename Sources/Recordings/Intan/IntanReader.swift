@@ -13,42 +13,35 @@ public struct IntanReader: RecordingReader {
     options: ["dtype", "size"],
     matches: { IntanHeader.matches($0) })
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
-  /// Of each stream.
-  private let sources: [ByteSource]
-  private var cursors: [SampleCursor] = []
+  public var contents: RecordingContents
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    path = source.path
     let header = try IntanHeader(source)
-    info = RecordingInfo(
-      format: "Intan \(header.isStimulator ? "RHS" : "RHD") \(header.version)", recording: header.notes)
+    contents = RecordingContents(
+      source,
+      RecordingInfo(
+        format: "Intan \(header.isStimulator ? "RHS" : "RHD") \(header.version)", recording: header.notes))
     if source.size == header.headerBytes, let files = try IntanFiles(header, beside: source, options) {
-      streams = files.parts.map { $0.info(dtype: dtype) }
-      sources = files.parts.map(\.source)
-      cursors = files.parts.map { part in
-        SampleCursor(part.layout, clock: part.clock, dtype: dtype, streams: files.parts.count)
+      for part in files.parts {
+        contents.add(
+          part.info(dtype: dtype),
+          SampleCursor(part.layout, part.source, clock: part.clock, dtype: dtype, streams: files.parts.count))
       }
-      notices = files.notices
+      contents.notices = files.notices
       return
     }
     let bytes = source.size - header.headerBytes
     let blocks = bytes / header.blockBytes
-    var notices: [Notice] = []
     if bytes == 0 {
-      notices.append(Notice(.emptyResult, "the file holds no samples, and there is no time.dat beside it"))
+      contents.note(.emptyResult, "the file holds no samples, and there is no time.dat beside it")
     }
     if bytes % header.blockBytes > 0 {
       guard options.size == .wholeRecords else {
         throw .wrongSize(
-          path: path, expected: header.headerBytes + (blocks + 1) * header.blockBytes, found: source.size)
+          path: source.path, expected: header.headerBytes + (blocks + 1) * header.blockBytes, found: source.size)
       }
-      notices.append(
-        Notice(.lost, "the last data block is not whole: \(counted(bytes % header.blockBytes, "byte")) left out"))
+      contents.note(.lost, "the last data block is not whole: \(counted(bytes % header.blockBytes, "byte")) left out")
     }
     // The number of the first sample of each block tells where samples are missing.
     var (runs, origin): ([(block: Int, number: Int)], Int?) = ([], nil)
@@ -62,46 +55,24 @@ public struct IntanReader: RecordingReader {
     if runs.isEmpty { runs = [(0, 0)] }
     if runs.count > 1 {
       let first = "the first before sample \(runs[1].block * header.blockSamples + 1)"
-      notices.append(
-        Notice(
-          .gap, "\(counted(runs.count - 1, "gap")) in the numbers of samples, \(first)",
-          time: Double(runs[1].number - (origin ?? 0)) / header.rate))
+      contents.note(
+        .gap, "\(counted(runs.count - 1, "gap")) in the numbers of samples, \(first)",
+        time: Double(runs[1].number - (origin ?? 0)) / header.rate)
     }
-    self.notices = notices
-    var groups: [(samples: Int, signals: [IntanHeader.Signal])] = []
-    for signal in header.signals {
-      if let place = groups.firstIndex(where: { $0.samples == signal.samples }) {
-        groups[place].signals.append(signal)
-      } else {
-        groups.append((signal.samples, [signal]))
-      }
-    }
-    var streams: [StreamInfo] = []
-    for group in groups {
-      let rate = header.rate * Double(group.samples) / Double(header.blockSamples)
-      let starts = runs.map {
-        (first: $0.block * group.samples, offset: Double($0.number - (origin ?? 0)) / header.rate)
-      }
+    let groups = header.signals.grouped(by: \.samples)
+    for (samples, signals) in groups {
+      let rate = header.rate * Double(samples) / Double(header.blockSamples)
+      let starts = runs.map { (first: $0.block * samples, offset: Double($0.number - (origin ?? 0)) / header.rate) }
       let layout = SampleLayout(
-        encoding: .uint16, recordBytes: header.blockBytes, samplesPerRecord: group.samples,
-        channels: group.signals.map { SampleLayout.Channel(place: $0.place, gain: $0.gain, offset: $0.offset) },
+        encoding: .uint16, recordBytes: header.blockBytes, samplesPerRecord: samples,
+        channels: signals.layout,
         stretches: [(0, header.headerBytes)], recordName: "data block")
-      let clock = RunClock(starts, period: 1 / rate, count: blocks * group.samples)
-      cursors.append(SampleCursor(layout, clock: clock, dtype: dtype, streams: groups.count))
-      streams.append(
+      let clock = RunClock(starts, period: 1 / rate, count: blocks * samples)
+      contents.add(
         StreamInfo(
-          name: groups.count == 1 ? "" : "\(plain(rate)) Hz", rate: rate, channels: group.signals.map(\.info),
-          count: blocks * group.samples, dtype: dtype))
+          name: groups.count == 1 ? "" : "\(plain(rate)) Hz", rate: rate, channels: signals.infos,
+          count: clock.count, dtype: dtype),
+        SampleCursor(layout, source, clock: clock, dtype: dtype, streams: groups.count))
     }
-    self.streams = streams
-    sources = Array(repeating: source, count: streams.count)
-  }
-
-  public mutating func events() throws(RecordingError) -> [Event] { [] }
-
-  public func pieces(of stream: Int) -> [Piece] { cursors[stream].clock.pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursors[stream].next(count, from: sources[stream])
   }
 }

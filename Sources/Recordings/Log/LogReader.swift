@@ -8,14 +8,10 @@ public struct LogReader: RecordingReader {
     summary: "Append-only log of a live stream, with states to go on from",
     matches: { $0.starts(with: LogSegment.mark) })
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public private(set) var notices: [Notice] = []
+  public var contents: RecordingContents
   private let source: ByteSource
   private let header: LogHeader
   private var runs: [Piece] = []
-  private var happened: [Event] = []
   /// States that were noted, in order.
   private(set) var states: [State] = []
   /// The end of the last whole segment.
@@ -32,12 +28,13 @@ public struct LogReader: RecordingReader {
   }
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    (path, self.source) = (source.path, source)
+    self.source = source
     guard let first = try LogSegment(at: 0, of: source), first.kind == .header else {
       throw .malformed(path: source.path, at: .byte(0), expected: "a log's header", found: "something else")
     }
     var header = try LogHeader(first.content(of: source), path: source.path)
-    (info, place) = (header.info, first.end)
+    contents = RecordingContents(source, header.info)
+    place = first.end
     let step = header.stream.step
     var count = 0, next = first.end, isEnded = false
     var runs: [Piece] = [], states: [State] = []
@@ -48,7 +45,7 @@ public struct LogReader: RecordingReader {
         guard let sum = count.plus(samples) else { throw Self.odd(segment, source, "samples that can be counted") }
         Self.add(samples, at: time, first: count, step: step, to: &runs)
         count = sum
-      case .event: happened.append(try Self.event(segment, source))
+      case .event: contents.events.append(try Self.event(segment, source))
       case .state: states.append(try Self.state(segment, source, samples: count))
       case .end: isEnded = true
       case .header: throw Self.odd(segment, source, "one header")
@@ -57,13 +54,14 @@ public struct LogReader: RecordingReader {
     }
     (end, self.runs, self.states) = (next, runs, states)
     if next < source.size {
-      notices.append(Notice(.lost, "the last \(source.size - next) bytes are no whole segment and are left out"))
+      contents.note(.lost, "the last \(source.size - next) bytes are no whole segment and are left out")
     } else if !isEnded {
-      notices.append(Notice(.guessed, "the log was not finished: it is read as far as it goes"))
+      contents.note(.guessed, "the log was not finished: it is read as far as it goes")
     }
     header.stream.count = count
-    (self.header, streams) = (header, [header.stream])
-    happened.sort { $0.onset < $1.onset }
+    self.header = header
+    contents.streams = [header.stream]
+    contents.events.sort { $0.onset < $1.onset }
   }
 
   private static func odd(_ segment: LogSegment, _ source: ByteSource, _ expected: String) -> RecordingError {
@@ -115,7 +113,6 @@ public struct LogReader: RecordingReader {
   }
 
   public func pieces(of stream: Int) -> [Piece] { runs }
-  public mutating func events() -> [Event] { happened }
 
   // MARK: Samples
 

@@ -10,11 +10,7 @@ public struct MATReader: RecordingReader {
     name: "MAT", extensions: ["mat"], summary: "MATLAB arrays of version 5 to 7.3, the longer axis is time",
     options: ["rate", "dtype"])
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
-  private var parts: [(source: ByteSource, cursor: SampleCursor)] = []
+  public var contents: RecordingContents
 
   private static let rateNames: Set = [
     "fs", "srate", "sfreq", "fsample", "samplerate", "sampling_rate", "samplingrate",
@@ -22,7 +18,7 @@ public struct MATReader: RecordingReader {
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    path = source.path
+    let path = source.path
     var found: [(name: String, numbers: MATNumbers)] = []
     var left: [String] = []
     var rates: [Double] = []
@@ -49,44 +45,28 @@ public struct MATReader: RecordingReader {
     }
     for variable in try MATFile(source).variables { try take(variable.name, variable.value, depth: 0) }
     guard !found.isEmpty else { throw .unsupported(path: path, what: "a MAT file without a real matrix") }
-    var notices: [Notice] = []
-    if !left.isEmpty { notices.append(Notice(.lost, "passed over are \(listed(left)): no real matrices")) }
+    let isHDF5 = HDF5.isOne(try source.bytes(at: 0, count: 32))
+    contents = RecordingContents(source, RecordingInfo(format: isHDF5 ? "MAT 7.3" : "MAT 5"))
+    if !left.isEmpty { contents.note(.lost, "passed over are \(listed(left)): no real matrices") }
     var rate = try options.checkedRate
     if rate == nil, Set(rates).count == 1 { rate = rates[0] }
-    if rate == nil { notices.append(.assumedRate()) }
-    var streams: [StreamInfo] = []
+    if rate == nil { contents.notices.append(.assumedRate()) }
     for (name, numbers) in found {
       let (rows, columns) = (numbers.dims[0], numbers.dims[1])
       let isAcross = columns > rows
       let (count, channels) = isAcross ? (columns, rows) : (rows, columns)
-      guard channels <= 1 << 20 else { throw .unsupported(path: path, what: "\(rows) × \(columns) numbers in \(name)") }
-      let width = numbers.encoding.bytes
-      let layout = SampleLayout(
-        encoding: numbers.encoding, isBigEndian: numbers.isBigEndian,
-        recordBytes: width * channels * (isAcross ? 1 : count), samplesPerRecord: isAcross ? 1 : count,
-        channels: (0..<channels).map { SampleLayout.Channel(place: width * $0 * (isAcross ? 1 : count)) },
-        stretches: [(0, numbers.place)], recordName: "data")
-      parts.append(
-        (
-          numbers.source,
-          SampleCursor(
-            layout, clock: RunClock(period: 1 / (rate ?? 1), count: count), dtype: dtype, streams: found.count)
-        ))
-      streams.append(
-        StreamInfo(name: name, rate: rate ?? 1, channels: [], count: count, dtype: dtype, rowShape: [channels]))
+      guard channels <= 1 << 20 else {
+        throw .unsupported(path: path, what: "\(rows) × \(columns) numbers in \(name)")
+      }
+      let layout = numbers.layout(channels: channels, length: isAcross ? nil : count)
+      contents.add(
+        StreamInfo(name: name, rate: rate ?? 1, channels: [], count: count, dtype: dtype, rowShape: [channels]),
+        SampleCursor(
+          layout, numbers.source, clock: RunClock(period: 1 / (rate ?? 1), count: count), dtype: dtype,
+          streams: found.count))
     }
     if found.contains(where: { $0.numbers.dims.min() ?? 0 > 1 }) {
-      notices.append(Notice(.guessed, "the longer axis of each matrix is taken for time"))
+      contents.note(.guessed, "the longer axis of each matrix is taken for time")
     }
-    (self.streams, self.notices) = (streams, notices)
-    info = RecordingInfo(format: HDF5.isOne(try source.bytes(at: 0, count: 32)) ? "MAT 7.3" : "MAT 5")
-  }
-
-  public mutating func events() throws(RecordingError) -> [Event] { [] }
-
-  public func pieces(of stream: Int) -> [Piece] { parts[stream].cursor.clock.pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try parts[stream].cursor.next(count, from: parts[stream].source)
   }
 }

@@ -36,17 +36,25 @@ struct MATNumbers: Sendable {
 
   var count: Int { dims.reduce(1, *) }
 
+  /// The numbers as the samples of some channels.
+  ///
+  /// - Parameter length: Samples of a channel that stand side by side; `nil` for sample for sample.
+  func layout(channels: Int, length: Int? = nil) -> SampleLayout {
+    SampleLayout(
+      packed: Array(repeating: SampleLayout.Channel(), count: channels), encoding,
+      isBigEndian: isBigEndian,
+      length: length, at: place)
+  }
+
   /// All numbers of a small array.
   func doubles(most: Int = 1 << 20) throws(RecordingError) -> [Double] {
     guard count <= most else {
       throw .unsupported(path: source.path, what: "\(count) numbers where at most \(most) are expected")
     }
     guard count > 0 else { return [] }
-    let layout = SampleLayout(
-      encoding: encoding, isBigEndian: isBigEndian, recordBytes: encoding.bytes,
-      channels: [SampleLayout.Channel(place: 0)], stretches: [(0, place)])
-    var cursor = SampleCursor(layout, clock: RunClock(period: 1, count: count), dtype: .float64)
-    guard let chunk = try cursor.next(count, from: source) else { return [] }
+    var cursor = SampleCursor(
+      layout(channels: 1), source, clock: RunClock(period: 1, count: count), dtype: .float64)
+    guard let chunk = try cursor.next(count) else { return [] }
     return try chunk.data.doubles(ifNot: .unsupported(path: source.path, what: "complex numbers"))
   }
 }

@@ -5,40 +5,29 @@ import AxisArrays
 ///
 /// The dims of `data` are those of the messages in reverse, since MATLAB's first dim is the one side by side in memory.
 /// A variable holds 2 GiB at most.
-public struct MATWriter: RecordingWriter {
+public struct MATWriter: StreamWriter {
   public static let format = RecordingFormat(
     name: "MAT", extensions: ["mat"], summary: "MATLAB 5 file with data, labels, units, rate and events")
 
   public var path: String { file.destination }
-  public var notices: [Notice] { losses.notices(format: "MAT") }
 
   private let file: PartialFile
-  private let options: WriteOptions
-  private var events: [Event]
-  private var stream: WrittenStream?
-  private var times = WrittenTimes()
-  private var losses = WrittenLosses(WriteOptions())
+  var written: WrittenRecording
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     file = try PartialFile(path)
-    self.options = options
-    events = options.events
+    written = WrittenRecording(options)
   }
 
-  public mutating func write(_ message: AxisArray) throws(RecordingError) {
-    let message = try message.written(to: path)
-    if let stream {
-      try stream.check(message)
-    } else {
-      let stream = try WrittenStream(message, path: path)
-      guard MATBytes.code(of: stream.dtype) != nil else {
-        throw .notWritable(path: path, what: "\(stream.dtype.name) in MAT; convert it to real numbers first")
-      }
-      losses.note(stream, except: ["start", "patient", "recording"])
-      self.stream = stream
-      try file.write(MATBytes.head + MATBytes.opening(stream, count: 0))
+  mutating func begin(_ stream: WrittenStream, _ message: AxisArray) throws(RecordingError) {
+    guard MATBytes.code(of: stream.dtype) != nil else {
+      throw .notWritable(path: path, what: "\(stream.dtype.name) in MAT; convert it to real numbers first")
     }
-    try times.append(message.streamAxis, count: message.count, path: path)
+    written.notices = WrittenLosses(stream, keeping: ["start", "patient", "recording"]).notices(format: "MAT")
+    try file.write(MATBytes.head + MATBytes.opening(stream, count: 0))
+  }
+
+  mutating func append(_ message: AxisArray, to stream: WrittenStream, first: Int) throws(RecordingError) {
     let row = message.data.dtype.itemSize * (message.count > 0 ? message.data.size / message.count : 0)
     guard let bytes = times.count.times(row), bytes < 1 << 31 else {
       throw .notWritable(path: path, what: "more than 2 GiB; a variable of a MATLAB 5 file holds no more")
@@ -47,10 +36,7 @@ public struct MATWriter: RecordingWriter {
     try message.withBytes(of: path) { (bytes) throws(RecordingError) in try file.write(bytes) }
   }
 
-  public mutating func add(_ event: Event) { events.append(event) }
-
-  public mutating func finish() throws(RecordingError) {
-    guard let stream else { throw .notWritable(path: path, what: "nothing: no message came") }
+  mutating func complete(_ stream: WrittenStream) throws(RecordingError) {
     let bytes = times.count * stream.rowElements * stream.dtype.itemSize
     try file.write([UInt8](repeating: 0, count: (8 - bytes % 8) % 8))
     try file.write(rest(stream))

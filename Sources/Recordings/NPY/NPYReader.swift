@@ -10,16 +10,12 @@ public struct NPYReader: RecordingReader {
     options: ["rate", "dtype", "size"],
     matches: { $0.starts(with: NPYHeader.magic) })
 
-  public let path: String
-  public let info = RecordingInfo(format: "NPY")
-  public let streams: [StreamInfo]
-  public private(set) var notices: [Notice] = []
-  private var stream: NPYStream
+  public var contents: RecordingContents
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    path = source.path
     let rate = try options.checkedRate
-    if rate == nil { notices.append(.assumedRate()) }
+    contents = RecordingContents(source, RecordingInfo(format: "NPY"))
+    if rate == nil { contents.notices.append(.assumedRate()) }
     var header = try NPYHeader(path: source.path) { (offset, count) throws(RecordingError) in
       try source.bytes(at: offset, count: count)
     }
@@ -30,23 +26,14 @@ public struct NPYReader: RecordingReader {
       guard options.size == .wholeRecords, !header.isFortran || source.size > expected else {
         throw .wrongSize(path: source.path, expected: expected, found: source.size)
       }
-      notices.append(header.keepWholeRows(of: source.size))
+      contents.notices.append(header.keepWholeRows(of: source.size))
     }
     let body = try NPYBody(header, in: source, at: 0, name: "the array")
-    stream = NPYStream(body, dtype: dtype, clock: .runs(RunClock(period: 1 / (rate ?? 1), count: body.count)))
-    streams = [
+    contents.add(
       StreamInfo(
         name: "", rate: rate ?? 1, channels: [], count: body.count, dtype: dtype,
-        dims: NPYStream.dims(header.shape.count), rowShape: Array(header.shape.dropFirst()))
-    ]
-  }
-
-  public mutating func events() throws(RecordingError) -> [Event] { [] }
-
-  public func pieces(of stream: Int) -> [Piece] { self.stream.pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try self.stream.next(count)
+        dims: NPYStream.dims(header.shape.count), rowShape: Array(header.shape.dropFirst())),
+      NPYStream(body, dtype: dtype, clock: .runs(RunClock(period: 1 / (rate ?? 1), count: body.count))))
   }
 }
 

@@ -1,11 +1,13 @@
 import AxisArrays
 
 /// One stored array as a stream along its first axis, with the times that go with its rows.
-struct NPYStream: Sendable {
+struct NPYStream: StreamCursor {
   enum Clock: Sendable {
     case runs(RunClock)
     /// A value for every row, from an array of as many.
     case values(NPYBody, DType)
+
+    var pieces: [Piece] { if case .runs(let clock) = self { clock.pieces } else { [] } }
   }
 
   private(set) var body: NPYBody
@@ -16,7 +18,7 @@ struct NPYStream: Sendable {
     (self.body, self.dtype, self.clock) = (body, dtype, clock)
   }
 
-  var pieces: [Piece] { if case .runs(let clock) = clock { clock.pieces } else { [] } }
+  var pieces: [Piece] { clock.pieces }
 
   mutating func next(_ count: Int) throws(RecordingError) -> Chunk? {
     guard body.left > 0 else { return nil }

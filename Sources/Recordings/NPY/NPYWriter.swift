@@ -10,11 +10,13 @@ public struct NPYWriter: RecordingWriter {
   private var stream: WrittenStream?
   private var code = ""
   private var count = 0
-  private var losses: WrittenLosses
+  private var losses = WrittenLosses()
+  private let options: WriteOptions
+  private var events: Int
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     file = try PartialFile(path)
-    losses = WrittenLosses(options)
+    (self.options, events) = (options, options.events.count)
   }
 
   public mutating func write(_ message: AxisArray) throws(RecordingError) {
@@ -28,15 +30,15 @@ public struct NPYWriter: RecordingWriter {
   private mutating func begin(_ message: AxisArray) throws(RecordingError) {
     let stream = try WrittenStream(message, path: path)
     self.stream = stream
-    losses.note(stream)
+    losses = WrittenLosses(stream, of: options.info)
     losses.noteAxes(message, stream)
     code = try NPYHeader.checkedCode(stream.dtype, path: path)
     try file.write(NPYHeader.bytes(code: code, shape: Array(message.shape)))
   }
 
-  public mutating func add(_ event: Event) { losses.events += 1 }
+  public mutating func add(_ event: Event) { events += 1 }
 
-  public var notices: [Notice] { losses.notices(format: "NPY") }
+  public var notices: [Notice] { losses.notices(format: "NPY", events: events) }
 
   public mutating func finish() throws(RecordingError) {
     guard let stream else { throw .notWritable(path: file.destination, what: "nothing: no message came") }

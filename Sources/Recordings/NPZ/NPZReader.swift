@@ -18,20 +18,12 @@ public struct NPZReader: RecordingReader {
     options: ["rate", "dtype", "time-per-row", "gap-tolerance"],
     matches: { $0.starts(with: [0x50, 0x4B, 0x03, 0x04]) || $0.starts(with: [0x50, 0x4B, 0x05, 0x06]) })
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public private(set) var notices: [Notice] = []
+  public var contents: RecordingContents
   private let arrays: [NPZArray]
-  /// Which arrays are streams.
-  private let sources: [NPZArray]
-  private let clocks: [NPYStream.Clock]
-  /// Made when a stream is first read: an archive may hold many more than are wanted.
-  private var opened: [NPYStream?]
   private var happened: [Event]?
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    path = source.path
+    contents = RecordingContents(source, RecordingInfo(format: "NPZ"))
     let rate = try options.checkedRate
     var arrays: [NPZArray] = []
     var failure: RecordingError?
@@ -43,7 +35,7 @@ public struct NPZReader: RecordingReader {
         guard case .unsupported(_, let what) = error, !["data.npy", "dims.npy"].contains(entry.name) else {
           throw error
         }
-        notices.append(Notice(.lost, "\(quoted(entry.name)) is passed over: \(what)"))
+        contents.note(.lost, "\(quoted(entry.name)) is passed over: \(what)")
         failure = failure ?? error
       }
     }
@@ -51,55 +43,52 @@ public struct NPZReader: RecordingReader {
     var named = NPZNames(arrays, path: source.path)
     if let data = named["data"], named["dims"] != nil {
       let (stream, clock) = try named.stream(data, options: options, rate: rate)
-      sources = [data]
-      streams = [stream]
-      clocks = [clock]
-      info = RecordingInfo(
-        format: "NPZ", patient: try named.text("patient") ?? "", recording: try named.text("recording") ?? "",
-        start: try named.start())
-      notices += named.notices
+      contents.add(stream, NPZCursor(array: data, clock: clock, dtype: stream.dtype))
+      contents.info.patient = try named.text("patient") ?? ""
+      contents.info.recording = try named.text("recording") ?? ""
+      contents.info.start = try named.start()
+      contents.notices += named.notices
     } else {
-      sources = arrays.filter { !$0.isText && !$0.header.shape.isEmpty }
+      let sources = arrays.filter { !$0.isText && !$0.header.shape.isEmpty }
       guard !sources.isEmpty else {
         if let failure { throw failure }
         throw .unsupported(path: source.path, what: "an archive without a numeric array of one or more axes")
       }
-      var streams: [StreamInfo] = []
-      var clocks: [NPYStream.Clock] = []
       for array in sources {
         let dtype = try array.header.streamDType(path: source.path, name: "array \(array.name)", options: options)
         let dims = NPYStream.dims(array.header.shape.count)
-        streams.append(
+        let clock = RunClock(period: 1 / (rate ?? 1), count: array.header.shape[0])
+        contents.add(
           StreamInfo(
-            name: array.name, rate: rate ?? 1, channels: [], count: array.header.shape[0], dtype: dtype, dims: dims,
-            rowShape: Array(array.header.shape.dropFirst())))
-        clocks.append(.runs(RunClock(period: 1 / (rate ?? 1), count: array.header.shape[0])))
+            name: array.name, rate: rate ?? 1, channels: [], count: clock.count, dtype: dtype, dims: dims,
+            rowShape: Array(array.header.shape.dropFirst())),
+          NPZCursor(array: array, clock: .runs(clock), dtype: dtype))
       }
-      self.streams = streams
-      self.clocks = clocks
-      info = RecordingInfo(format: "NPZ")
-      if rate == nil { notices.append(.assumedRate()) }
+      if rate == nil { contents.notices.append(.assumedRate()) }
     }
-    opened = Array(repeating: nil, count: sources.count)
   }
 
   public mutating func events() throws(RecordingError) -> [Event] {
     if let happened { return happened }
     var named = NPZNames(arrays, path: path)
     let found = try named.events()
-    notices += named.notices
+    contents.notices += named.notices
     happened = found
     return found
   }
+}
 
-  public func pieces(of stream: Int) -> [Piece] {
-    if case .runs(let clock) = clocks[stream] { clock.pieces } else { [] }
-  }
+/// An array of an archive that is opened when it is first read: there may be many more than are wanted.
+private struct NPZCursor: StreamCursor {
+  let array: NPZArray
+  let clock: NPYStream.Clock
+  let dtype: DType
+  var opened: NPYStream?
 
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    if opened[stream] == nil {
-      opened[stream] = NPYStream(try sources[stream].body(), dtype: streams[stream].dtype, clock: clocks[stream])
-    }
-    return try opened[stream]?.next(count)
+  var pieces: [Piece] { clock.pieces }
+
+  mutating func next(_ count: Int) throws(RecordingError) -> Chunk? {
+    if opened == nil { opened = NPYStream(try array.body(), dtype: dtype, clock: clock) }
+    return try opened?.next(count)
   }
 }

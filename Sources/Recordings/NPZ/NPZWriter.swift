@@ -5,33 +5,26 @@ import Platform
 ///
 /// The arrays are those that `NPZReader` describes. The samples are appended as they come; the archive is stored, not
 /// compressed, with 64-bit sizes where the data pass 4 GiB.
-public struct NPZWriter: RecordingWriter {
+public struct NPZWriter: StreamWriter {
   public static let format = NPZReader.format
 
   public var path: String { file.destination }
 
   private let file: PartialFile
   private var zip: ZipWriter
-  private let options: WriteOptions
-  private var events: [Event]
-  private var stream: WrittenStream?
+  var written: WrittenRecording
   private var data: ZipWriter.Open?
   private var code = ""
   private var checksum = CRC32()
-  private var times = WrittenTimes()
   private var dataBytes = 0
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     file = try PartialFile(path)
     zip = ZipWriter(file)
-    self.options = options
-    events = options.events
+    written = WrittenRecording(options)
   }
 
-  public mutating func write(_ message: AxisArray) throws(RecordingError) {
-    let message = try message.written(to: path)
-    if let stream { try stream.check(message) } else { try begin(message) }
-    try times.append(message.streamAxis, count: message.count, path: path)
+  mutating func append(_ message: AxisArray, to stream: WrittenStream, first: Int) throws(RecordingError) {
     var sum = checksum
     let file = file
     try message.withBytes(of: path) { (bytes) throws(RecordingError) in
@@ -42,24 +35,19 @@ public struct NPZWriter: RecordingWriter {
     dataBytes += message.data.size * message.data.dtype.itemSize
   }
 
-  private mutating func begin(_ message: AxisArray) throws(RecordingError) {
-    let stream = try WrittenStream(message, path: path)
-    self.stream = stream
+  mutating func begin(_ stream: WrittenStream, _ message: AxisArray) throws(RecordingError) {
     code = try NPYHeader.checkedCode(stream.dtype, path: path)
     data = try zip.open("data.npy")
     try file.write(NPYHeader.bytes(code: code, shape: Array(message.shape)))
   }
 
-  public mutating func add(_ event: Event) { events.append(event) }
-
-  public mutating func finish() throws(RecordingError) {
-    guard let stream, let data else { throw .notWritable(path: file.destination, what: "nothing: no message came") }
+  mutating func complete(_ stream: WrittenStream) throws(RecordingError) {
     // The header changes now that the count is known, the data's own checksum does not.
     let header = NPYHeader.bytes(code: code, shape: [times.count] + stream.rowShape)
-    try file.patch(header, at: data.start)
+    if let data { try file.patch(header, at: data.start) }
     var start = CRC32()
     start.update(header)
-    try zip.close(data, checksum: CRC32.joined(start.value, checksum.value, count: dataBytes))
+    if let data { try zip.close(data, checksum: CRC32.joined(start.value, checksum.value, count: dataBytes)) }
 
     try add("dims", NPYHeader.file(stream.dims))
     try add("units", NPYHeader.file([stream.unit] + stream.axes.map(\.unit)))

@@ -12,33 +12,25 @@ public struct NWBReader: RecordingReader {
     summary: "Neurodata Without Borders: series with electrodes, annotations and intervals (by libhdf5)",
     options: ["rate", "dtype", "time-per-row", "gap-tolerance"])
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public private(set) var notices: [Notice] = []
+  public var contents: RecordingContents
   private let file: NWBFile
-  private var cursors: [TimedCursor] = []
   private var happened: [Event]?
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    path = source.path
     file = try NWBFile(source)
-    notices = file.notices
-    var streams: [StreamInfo] = []
+    contents = RecordingContents(source, try file.info())
+    contents.notices = file.notices
     for (series, name) in zip(file.series, file.names) {
       let part: NWBSeries
       do throws(RecordingError) { part = try NWBSeries(series, in: file, name: name, options: options) } catch {
         guard case .unsupported(_, let what) = error else { throw error }
-        notices.append(Notice(.lost, "\(quoted(name)) is left out: \(what)"))
+        contents.note(.lost, "\(quoted(name)) is left out: \(what)")
         continue
       }
-      notices += part.notices
-      streams.append(part.info(name: name, dtype: dtype))
-      cursors.append(part.cursor(dtype: dtype, streams: file.series.count))
+      contents.notices += part.notices
+      contents.add(part.info(name: name, dtype: dtype), part.cursor(dtype: dtype, streams: file.series.count))
     }
-    self.streams = streams
-    info = try file.info()
   }
 
   public mutating func events() throws(RecordingError) -> [Event] {
@@ -46,14 +38,8 @@ public struct NWBReader: RecordingReader {
     var events: [Event] = []
     var reader = NWBEvents(file)
     for group in file.happenings { events += try reader.events(of: group) }
-    notices += reader.notices
+    contents.notices += reader.notices
     happened = events.byOnset
     return events.byOnset
-  }
-
-  public func pieces(of stream: Int) -> [Piece] { cursors[stream].pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursors[stream].next(count)
   }
 }

@@ -34,12 +34,9 @@ struct NWBSeries: Sendable {
       notices.append(Notice(.ignored, "\(quoted(name)) has \(own.count) conversions for \(width) channels"))
     }
     let factors = own?.count == width ? own : nil
-    let bytes = data.encoding.bytes
     layout = SampleLayout(
-      encoding: data.encoding, recordBytes: bytes * width,
-      channels: (0..<width).map {
-        SampleLayout.Channel(place: bytes * $0, gain: conversion * (factors?[$0] ?? 1), offset: shift)
-      }, stretches: [(0, 0)], recordName: "sample")
+      packed: (0..<width).map { .init(gain: conversion * (factors?[$0] ?? 1), offset: shift) },
+      data.encoding)
     if rowShape.count == 1 {
       if let electrodes, electrodes.count != width {
         notices.append(Notice(.ignored, "\(quoted(name)) names \(electrodes.count) electrodes for \(width) channels"))

@@ -12,57 +12,38 @@ public struct OpenEphysReader: RecordingReader {
     summary: "Open Ephys binary format by its structure.oebin: continuous data, lines and messages",
     options: ["dtype", "size"])
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
-  private let sources: [ByteSource]
-  private var cursors: [SampleCursor] = []
-  private let happened: [Event]
+  public var contents: RecordingContents
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    path = source.path
     let structure = try OpenEphysStructure(source)
-    var (notices, sources, streams): ([Notice], [ByteSource], [StreamInfo]) = ([], [], [])
-    var parts: [(stream: OpenEphysStructure.Stream, count: Int, runs: [(first: Int, number: Int)])] = []
+    contents = RecordingContents(source, RecordingInfo(format: "Open Ephys \(structure.version)"))
+    var parts: [(stream: OpenEphysStructure.Stream, data: ByteSource, count: Int, runs: [(first: Int, number: Int)])] =
+      []
     for stream in structure.streams {
       let data = try source.below("continuous/\(stream.folder)/continuous.dat")
-      var count = try data.rows(of: 2 * stream.channels.count, claimed: nil, options.size, &notices)
-      let runs = try stream.runs(beside: source, count: &count, options.size, &notices)
-      parts.append((stream, count, runs))
-      sources.append(data)
+      var count = try data.rows(of: 2 * stream.channels.count, claimed: nil, options.size, &contents.notices)
+      let runs = try stream.runs(beside: source, count: &count, options.size, &contents.notices)
+      parts.append((stream, data, count, runs))
     }
     // The streams share one time, which begins with the first of them.
     let origin = parts.compactMap { part in part.runs.first.map { Double($0.number) / part.stream.rate } }.min() ?? 0
-    for (stream, count, runs) in parts {
-      let layout = SampleLayout(
-        encoding: .int16, recordBytes: 2 * stream.channels.count,
-        channels: stream.channels.indices.map { SampleLayout.Channel(place: 2 * $0, gain: stream.gains[$0]) },
-        stretches: [(0, 0)], recordName: "sample")
+    for (stream, data, count, runs) in parts {
+      let layout = SampleLayout(packed: stream.channels.layout, .int16)
       let clock = RunClock(
         runs.map { ($0.first, Double($0.number) / stream.rate - origin) }, period: 1 / stream.rate, count: count)
-      cursors.append(SampleCursor(layout, clock: clock, dtype: dtype, streams: parts.count))
-      streams.append(
+      contents.add(
         StreamInfo(
-          name: parts.count == 1 ? "" : stream.name, rate: stream.rate, channels: stream.channels, count: count,
-          dtype: dtype))
+          name: parts.count == 1 ? "" : stream.name, rate: stream.rate,
+          channels: stream.channels.infos, count: count,
+          dtype: dtype),
+        SampleCursor(layout, data, clock: clock, dtype: dtype, streams: parts.count))
     }
     var events: [Event] = []
-    for list in structure.events { events += try list.read(beside: source, origin: origin, &notices) }
+    for list in structure.events { events += try list.read(beside: source, origin: origin, &contents.notices) }
     if structure.spikeLists > 0 {
-      notices.append(Notice(.lost, "\(counted(structure.spikeLists, "list")) of spikes left out: spikes are not read"))
+      contents.note(.lost, "\(counted(structure.spikeLists, "list")) of spikes left out: spikes are not read")
     }
-    happened = events.byOnset
-    (self.streams, self.sources, self.notices) = (streams, sources, notices)
-    info = RecordingInfo(format: "Open Ephys \(structure.version)")
-  }
-
-  public mutating func events() throws(RecordingError) -> [Event] { happened }
-
-  public func pieces(of stream: Int) -> [Piece] { cursors[stream].clock.pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursors[stream].next(count, from: sources[stream])
+    contents.events = events.byOnset
   }
 }

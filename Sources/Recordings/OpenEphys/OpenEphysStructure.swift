@@ -9,9 +9,7 @@ struct OpenEphysStructure {
     var folder: String
     var name: String
     var rate: Double
-    var channels: [ChannelInfo]
-    /// Value of a stored 1, in the channel's unit.
-    var gains: [Double]
+    var channels: [StoredChannel]
   }
 
   struct EventList {
@@ -47,18 +45,19 @@ struct OpenEphysStructure {
       guard let listed = entry["channels"]?.list, (1...100_000).contains(listed.count) else {
         throw malformed(place, "channels")
       }
-      var (channels, gains): ([ChannelInfo], [Double]) = ([], [])
+      var channels: [StoredChannel] = []
       for (number, channel) in listed.enumerated() {
         guard let gain = channel["bit_volts"]?.double, gain.isFinite, gain != 0 else {
           throw malformed("\(place).channels[\(number)]", "bit_volts, a number")
         }
         let label = channel["channel_name"]?.string ?? "CH\(number + 1)"
         let unit = channel["units"]?.string ?? "uV"
-        channels.append(ChannelInfo(label: label, unit: unit, kind: ChannelKind.of(label: label, unit: unit)))
-        gains.append(gain)
+        let info = ChannelInfo(
+          label: label, unit: unit, kind: ChannelKind.of(label: label, unit: unit))
+        channels.append(StoredChannel(info: info, gain: gain))
       }
       let name = entry["stream_name"]?.string ?? String(folder.split(separator: "/").last ?? "")
-      streams.append(Stream(folder: folder, name: name, rate: rate, channels: channels, gains: gains))
+      streams.append(Stream(folder: folder, name: name, rate: rate, channels: channels))
     }
     guard !streams.isEmpty else { throw malformed("continuous", "one stream or more") }
     for (index, entry) in (root["events"]?.list ?? []).enumerated() {

@@ -102,12 +102,10 @@ struct SNIRFBlock: Sendable {
   }
 
   func cursor(dtype: DType, streams: Int) -> TimedCursor {
-    let bytes = data.encoding.bytes
     let layout = SampleLayout(
-      encoding: data.encoding, recordBytes: bytes * channels.count,
-      channels: channels.indices.map {
-        SampleLayout.Channel(place: bytes * $0, offset: offsets.indices.contains($0) ? offsets[$0] : 0)
-      }, stretches: [(0, 0)], recordName: "sample")
+      packed: channels.indices.map {
+        .init(offset: offsets.indices.contains($0) ? offsets[$0] : 0)
+      }, data.encoding)
     return TimedCursor(
       layout, ByteSource(data), times, rowShape: [channels.count], dtype: dtype, streams: streams)
   }

@@ -11,36 +11,23 @@ public struct SNIRFReader: RecordingReader {
     summary: "Shared near-infrared spectroscopy format: data, auxiliary signals, stimuli (by libhdf5)",
     options: ["rate", "dtype", "time-per-row", "gap-tolerance"])
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
+  public var contents: RecordingContents
   private let file: SNIRFFile
-  private var cursors: [TimedCursor]
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    path = source.path
     file = try SNIRFFile(source)
-    var (streams, cursors, notices): ([StreamInfo], [TimedCursor], [Notice]) = ([], [], file.notices)
+    contents = RecordingContents(source, try file.info())
+    contents.notices = file.notices
     for (group, isAuxiliary) in file.blocks {
       guard let block = try SNIRFBlock(group, isAuxiliary: isAuxiliary, in: file, options: options) else {
-        notices.append(Notice(.lost, "\(quoted(group.place)) is left out: it has no data"))
+        contents.note(.lost, "\(quoted(group.place)) is left out: it has no data")
         continue
       }
-      notices += block.notices
-      streams.append(block.info(dtype: dtype))
-      cursors.append(block.cursor(dtype: dtype, streams: file.blocks.count))
+      contents.notices += block.notices
+      contents.add(block.info(dtype: dtype), block.cursor(dtype: dtype, streams: file.blocks.count))
     }
-    (self.streams, self.cursors, self.notices) = (streams, cursors, notices)
-    info = try file.info()
   }
 
   public mutating func events() throws(RecordingError) -> [Event] { try file.events() }
-
-  public func pieces(of stream: Int) -> [Piece] { cursors[stream].pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursors[stream].next(count)
-  }
 }

@@ -1,9 +1,10 @@
 import AxisArrays
 
 /// The place in a file where one stream is being read, with the raw bytes around it.
-struct SampleCursor: Sendable {
+struct SampleCursor: StreamCursor {
   let dtype: DType
   private let layout: SampleLayout
+  private let source: ByteSource
   private(set) var clock: RunClock
   /// Bytes of raw samples to keep, as far as 64 rows allow it.
   private let budget: Int
@@ -20,19 +21,21 @@ struct SampleCursor: Sendable {
   /// - Parameters:
   ///   - dtype: float32 or float64.
   ///   - streams: How many cursors share the memory: a mebibyte each while they are few.
-  init(_ layout: SampleLayout, clock: RunClock, dtype: DType, streams: Int = 1) {
-    (self.layout, self.clock, self.dtype) = (layout, clock, dtype)
+  init(_ layout: SampleLayout, _ source: ByteSource, clock: RunClock, dtype: DType, streams: Int = 1) {
+    (self.layout, self.source, self.clock, self.dtype) = (layout, source, clock, dtype)
     budget = max(1 << 14, min(1 << 20, (1 << 23) / max(1, streams)))
   }
 
-  mutating func next(_ count: Int, from source: ByteSource) throws(RecordingError) -> Chunk? {
+  var pieces: [Piece] { clock.pieces }
+
+  mutating func next(_ count: Int) throws(RecordingError) -> Chunk? {
     guard let (rows, offset) = clock.take(count) else { return nil }
     let width = layout.channels.count
     let data = try NDArray.filled(shape: [rows, width], dtype: dtype, path: source.path) {
       (target) throws(RecordingError) in
       var done = 0
       while done < rows {
-        if position < blockStart || position >= blockStart + blockCount { try load(source) }
+        if position < blockStart || position >= blockStart + blockCount { try load() }
         let taken = min(rows - done, blockStart + blockCount - position)
         let piece = UnsafeMutableRawBufferPointer(rebasing: target[(done * width * dtype.itemSize)...])
         if dtype == .float64 {
@@ -51,7 +54,7 @@ struct SampleCursor: Sendable {
   private var usesPieces: Bool { layout.recordBytes > budget }
 
   /// Reads the raw bytes around `position`: as many records as fit, or a piece of one.
-  private mutating func load(_ source: ByteSource) throws(RecordingError) {
+  private mutating func load() throws(RecordingError) {
     while stretch + 1 < layout.stretches.count, layout.stretches[stretch + 1].first <= position { stretch += 1 }
     let from = layout.stretches[stretch]
     let end = stretch + 1 < layout.stretches.count ? layout.stretches[stretch + 1].first : clock.count

@@ -8,7 +8,7 @@ import AxisArrays
 struct SampleLayout: Sendable {
   struct Channel: Sendable {
     /// Bytes from the start of a record to its first sample of the channel.
-    var place: Int
+    var place = 0
     /// The value of a stored number `n` is `n * gain + offset`.
     var gain = 1.0
     var offset = 0.0
@@ -41,6 +41,28 @@ struct SampleLayout: Sendable {
 }
 
 extension SampleLayout {
+  /// Channels without anything between them: sample for sample, or each with all its samples side by side.
+  ///
+  /// - Parameters:
+  ///   - channels: With their scales; their places are found here.
+  ///   - head: Bytes before each sample.
+  ///   - length: Samples of a channel that stand side by side; `nil` for sample for sample.
+  ///   - place: Of the first, where there is one stretch.
+  init(
+    packed channels: [Channel], _ encoding: Encoding, isBigEndian: Bool = false, head: Int = 0,
+    length: Int? = nil,
+    at place: Int = 0, stretches: [(first: Int, place: Int)]? = nil
+  ) {
+    let bytes = encoding.bytes * (length ?? 1)
+    self.init(
+      encoding: encoding, isBigEndian: isBigEndian, recordBytes: head + bytes * channels.count,
+      samplesPerRecord: max(1, length ?? 1),
+      channels: channels.enumerated().map {
+        Channel(place: head + bytes * $0, gain: $1.gain, offset: $1.offset)
+      },
+      stretches: stretches ?? [(0, place)], recordName: length == nil ? "sample" : "data")
+  }
+
   /// Turns the bytes of each number round where the file has them the other way than `decode` takes them.
   func turn(_ raw: UnsafeMutableRawBufferPointer) {
     let width = encoding.bytes
@@ -59,44 +81,25 @@ extension SampleLayout {
     _ raw: RawSpan, places: [Int], stride: Int, first: Int, rows: Int,
     into target: UnsafeMutableBufferPointer<Sample>
   ) {
+    @inline(__always) func integers<N: FixedWidthInteger & BitwiseCopyable>(_: N.Type) {
+      scale(raw, places, stride, first, rows, target) {
+        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: N.self).littleEndian)
+      }
+    }
     switch encoding {
-    case .int8:
-      scale(raw, places, stride, first, rows, target) {
-        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: Int8.self))
-      }
-    case .uint8:
-      scale(raw, places, stride, first, rows, target) {
-        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: UInt8.self))
-      }
-    case .uint32:
-      scale(raw, places, stride, first, rows, target) {
-        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: UInt32.self).littleEndian)
-      }
-    case .int64:
-      scale(raw, places, stride, first, rows, target) {
-        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: Int64.self).littleEndian)
-      }
-    case .uint64:
-      scale(raw, places, stride, first, rows, target) {
-        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: UInt64.self).littleEndian)
-      }
-    case .int16:
-      scale(raw, places, stride, first, rows, target) {
-        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: Int16.self).littleEndian)
-      }
-    case .uint16:
-      scale(raw, places, stride, first, rows, target) {
-        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: UInt16.self).littleEndian)
-      }
+    case .int8: integers(Int8.self)
+    case .uint8: integers(UInt8.self)
+    case .int16: integers(Int16.self)
+    case .uint16: integers(UInt16.self)
+    case .int32: integers(Int32.self)
+    case .uint32: integers(UInt32.self)
+    case .int64: integers(Int64.self)
+    case .uint64: integers(UInt64.self)
     case .int24:
       scale(raw, places, stride, first, rows, target) {
         let low = $0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: UInt16.self).littleEndian
         let high = $0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1 + 2, as: Int8.self)
         return Double(Int32(low) | Int32(high) << 16)
-      }
-    case .int32:
-      scale(raw, places, stride, first, rows, target) {
-        Double($0.unsafeLoadUnaligned(fromUncheckedByteOffset: $1, as: Int32.self).littleEndian)
       }
     case .float32:
       scale(raw, places, stride, first, rows, target) {

@@ -1,10 +1,10 @@
 import AxisArrays
 
 /// Samples in one place and their times in another: regular ones in pieces, or a time that is stored for each.
-struct TimedCursor: Sendable {
+struct TimedCursor: StreamCursor {
   private var samples: SampleCursor
-  private let source: ByteSource
-  private var times: (cursor: SampleCursor, source: ByteSource)?
+  private let path: String
+  private var times: SampleCursor?
   /// The extents of a sample, where there are others than its channels.
   private let rowShape: [Int]
 
@@ -14,24 +14,23 @@ struct TimedCursor: Sendable {
   init(
     _ layout: SampleLayout, _ source: ByteSource, _ times: SampleTimes, rowShape: [Int], dtype: DType, streams: Int
   ) {
-    samples = SampleCursor(layout, clock: times.clock, dtype: dtype, streams: streams)
-    (self.source, self.rowShape) = (source, rowShape)
-    self.times = times.listing.map { ($0.cursor(count: times.clock.count), $0.source) }
+    samples = SampleCursor(layout, source, clock: times.clock, dtype: dtype, streams: streams)
+    (path, self.rowShape) = (source.path, rowShape)
+    self.times = times.listing.map { $0.cursor(count: times.clock.count) }
   }
 
-  var pieces: [Piece] { times == nil ? samples.clock.pieces : [] }
+  var pieces: [Piece] { times == nil ? samples.pieces : [] }
 
   mutating func next(_ count: Int) throws(RecordingError) -> Chunk? {
-    guard var chunk = try samples.next(count, from: source) else { return nil }
+    guard var chunk = try samples.next(count) else { return nil }
     if rowShape.count != 1 {
       do throws(ArrayError) { chunk.data = try reshape(chunk.data, Dims([chunk.data.shape[0]] + rowShape)) } catch {
-        throw .unsupported(path: source.path, what: error.description)
+        throw .unsupported(path: path, what: error.description)
       }
     }
-    if let place = times?.source, var cursor = times?.cursor {
-      guard let times = try cursor.next(chunk.data.shape[0], from: place) else { return nil }
-      self.times = (cursor, place)
-      chunk.time = .perSample(try times.data.doubles(ifNot: .unsupported(path: place.path, what: "complex times")))
+    if times != nil {
+      guard let times = try times?.next(chunk.data.shape[0]) else { return nil }
+      chunk.time = .perSample(try times.data.doubles(ifNot: .unsupported(path: path, what: "complex times")))
     }
     return chunk
   }
@@ -55,11 +54,9 @@ struct SampleTimes: Sendable {
     var shift = 0.0
 
     func cursor(count: Int) -> SampleCursor {
-      let layout = SampleLayout(
-        encoding: encoding, recordBytes: encoding.bytes,
-        channels: [SampleLayout.Channel(place: 0, gain: unit, offset: shift)],
-        stretches: [(0, 0)], recordName: "time")
-      return SampleCursor(layout, clock: RunClock(period: 1, count: count), dtype: .float64, streams: 64)
+      let layout = SampleLayout(packed: [.init(gain: unit, offset: shift)], encoding)
+      return SampleCursor(
+        layout, source, clock: RunClock(period: 1, count: count), dtype: .float64, streams: 64)
     }
   }
 
@@ -81,7 +78,7 @@ struct SampleTimes: Sendable {
     let rate = try options.checkedRate
     var fit = TimeFit(rate: rate, gapTolerance: options.gapTolerance, resolution: 0)
     var cursor = listing.cursor(count: count)
-    while let chunk = try cursor.next(1 << 13, from: listing.source) {
+    while let chunk = try cursor.next(1 << 13) {
       let times = try chunk.data.doubles(ifNot: .unsupported(path: listing.source.path, what: "complex times"))
       for time in times { fit.add(time) }
     }

@@ -4,12 +4,6 @@ import AxisArrays
 ///
 /// - Source: SpikeGLX, "Metadata guide", and the probe types of its IMRO tables.
 struct SpikeGLXMeta {
-  struct Channel {
-    var info: ChannelInfo
-    /// Value of a stored 1, in the channel's unit.
-    var gain: Double
-  }
-
   let path: String
   private var entries: [String: (value: String, place: Int)] = [:]
 
@@ -110,13 +104,13 @@ struct SpikeGLXMeta {
 
   /// All channels with their gains: microvolts of a probe, volts of an acquisition board; words of digital lines are
   /// triggers, as they are.
-  var channels: [Channel] {
+  var channels: [StoredChannel] {
     get throws(RecordingError) {
       try kind == "imec" ? try probeChannels() : try boardChannels()
     }
   }
 
-  private func probeChannels() throws(RecordingError) -> [Channel] {
+  private func probeChannels() throws(RecordingError) -> [StoredChannel] {
     let counts = try counts("acqApLfSy", 3)
     let (ap, lf) = (counts[0], counts[1])
     let step = try number("imAiRangeMax") / number("imMaxInt", or: 512) * 1e6
@@ -160,7 +154,7 @@ struct SpikeGLXMeta {
 
   private static func hasSettableGains(_ type: Int) -> Bool { type == 0 || (1000..<2000).contains(type) || type > 5000 }
 
-  private func boardChannels() throws(RecordingError) -> [Channel] {
+  private func boardChannels() throws(RecordingError) -> [StoredChannel] {
     let counts = try counts("acqMnMaXaDw", 4)
     let step = try number("niAiRangeMax") / number("niMaxInt", or: 32768)
     let (mn, ma, xa) = (counts[0], counts[0] + counts[1], counts[0] + counts[1] + counts[2])
@@ -176,16 +170,16 @@ struct SpikeGLXMeta {
       })
   }
 
-  private static func signal(_ label: String, _ unit: String, _ gain: Double) -> Channel {
-    Channel(info: ChannelInfo(label: label, unit: unit), gain: gain)
+  private static func signal(_ label: String, _ unit: String, _ gain: Double) -> StoredChannel {
+    StoredChannel(info: ChannelInfo(label: label, unit: unit), gain: gain)
   }
 
-  private static func word(_ label: String) -> Channel {
-    Channel(info: ChannelInfo(label: label, kind: "trigger"), gain: 1)
+  private static func word(_ label: String) -> StoredChannel {
+    StoredChannel(info: ChannelInfo(label: label, kind: "trigger"))
   }
 
   /// The channels under the names of the channel map, where it has one for each.
-  private func named(_ channels: [Channel]) -> [Channel] {
+  private func named(_ channels: [StoredChannel]) -> [StoredChannel] {
     let names = table("snsChanMap").dropFirst().map { String($0.prefix { $0 != ";" }) }
     guard names.count == channels.count, Set(names).count == names.count else { return channels }
     var channels = channels

@@ -11,19 +11,14 @@ public struct SpikeGLXReader: RecordingReader {
     summary: "Neuropixels and NI boards: 16 bit numbers (.bin) with their description (.meta)",
     options: ["dtype", "size"], matches: { SpikeGLXMeta.matches($0) })
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
-  private let source: ByteSource
-  private var cursor: SampleCursor
+  public var contents: RecordingContents
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    path = source.path
     let isData = source.path.hasSuffix(".bin")
     let meta = try SpikeGLXMeta(isData ? try source.beside(source.stem + ".meta") : source)
-    self.source = isData ? source : try source.beside(source.stem + ".bin")
+    let data = isData ? source : try source.beside(source.stem + ".bin")
+    contents = RecordingContents(source, RecordingInfo(format: "SpikeGLX", start: meta.start))
     let channels = try meta.channels
     let rate = try meta.number(try meta.kind == "imec" ? "imSampRate" : "niSampRate")
     guard (1 / rate).isFinite else {
@@ -38,23 +33,11 @@ public struct SpikeGLXReader: RecordingReader {
         expected: "a multiple of \(rowBytes) for \(channels.count) channels",
         found: "\(bytes)")
     }
-    var notices: [Notice] = []
-    let count = try self.source.rows(of: rowBytes, claimed: bytes / rowBytes, options.size, &notices)
-    self.notices = notices
-    let layout = SampleLayout(
-      encoding: .int16, recordBytes: rowBytes,
-      channels: channels.enumerated().map { SampleLayout.Channel(place: 2 * $0, gain: $1.gain) },
-      stretches: [(0, 0)], recordName: "sample")
-    cursor = SampleCursor(layout, clock: RunClock(period: 1 / rate, count: count), dtype: dtype)
-    info = RecordingInfo(format: "SpikeGLX", start: meta.start)
-    streams = [StreamInfo(name: "", rate: rate, channels: channels.map(\.info), count: count, dtype: dtype)]
-  }
-
-  public mutating func events() throws(RecordingError) -> [Event] { [] }
-
-  public func pieces(of stream: Int) -> [Piece] { cursor.clock.pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursor.next(count, from: source)
+    let count = try data.rows(
+      of: rowBytes, claimed: bytes / rowBytes, options.size, &contents.notices)
+    let layout = SampleLayout(packed: channels.layout, .int16)
+    contents.add(
+      StreamInfo(name: "", rate: rate, channels: channels.infos, count: count, dtype: dtype),
+      SampleCursor(layout, data, clock: RunClock(period: 1 / rate, count: count), dtype: dtype))
   }
 }

@@ -10,18 +10,14 @@ public struct WAVReader: RecordingReader {
     summary: "Sound of whole numbers (8 to 32 bit) or floats, of any size",
     options: ["dtype", "size"], matches: { WAVChunks.matches($0) })
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
-  private let source: ByteSource
-  private var cursor: SampleCursor
-  private let happened: [Event]
+  public var contents: RecordingContents
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
     let dtype = try options.floating(for: source.path)
-    (path, self.source) = (source.path, source)
+    let path = source.path
     let chunks = try WAVChunks(source)
+    contents = RecordingContents(
+      source, RecordingInfo(format: chunks.kind == .riff ? "WAV" : chunks.kind.rawValue, start: chunks.start))
     let width = chunks.frameBytes / chunks.channels
     let encoding: SampleLayout.Encoding
     var (gain, offset) = (1.0, 0.0)
@@ -37,11 +33,10 @@ public struct WAVReader: RecordingReader {
     guard let data = chunks.data else {
       throw .malformed(path: path, at: .part("chunks"), expected: "a chunk \"data\"", found: "none")
     }
-    var notices: [Notice] = []
     let there = source.size - min(data.place, source.size)
     var bytes = data.bytes ?? there
     if data.bytes == nil {
-      notices.append(Notice(.guessed, "the file does not tell the size of its data: all that follow are taken"))
+      contents.note(.guessed, "the file does not tell the size of its data: all that follow are taken")
     }
     let missing = max(data.place + bytes, chunks.claimed ?? 0) - source.size
     // Many leave out the byte that makes an odd size even.
@@ -49,32 +44,21 @@ public struct WAVReader: RecordingReader {
       guard options.size == .wholeRecords else {
         throw .wrongSize(path: path, expected: source.size + missing, found: source.size)
       }
-      notices.append(Notice(.lost, "the file ends early: \(counted(missing, "byte")) of it are missing"))
+      contents.note(.lost, "the file ends early: \(counted(missing, "byte")) of it are missing")
       bytes = min(bytes, there)
     }
     if bytes % chunks.frameBytes > 0 {
-      notices.append(
-        Notice(.lost, "the last sample is not whole: \(counted(bytes % chunks.frameBytes, "byte")) left out"))
+      contents.note(.lost, "the last sample is not whole: \(counted(bytes % chunks.frameBytes, "byte")) left out")
     }
-    self.notices = notices
     let count = bytes / chunks.frameBytes
+    let scale = SampleLayout.Channel(gain: gain, offset: offset)
     let layout = SampleLayout(
-      encoding: encoding, recordBytes: chunks.frameBytes,
-      channels: (0..<chunks.channels).map { SampleLayout.Channel(place: width * $0, gain: gain, offset: offset) },
-      stretches: [(0, data.place)], recordName: "sample")
+      packed: Array(repeating: scale, count: chunks.channels), encoding, at: data.place)
     let rate = Double(chunks.rate)
-    cursor = SampleCursor(layout, clock: RunClock(period: 1 / rate, count: count), dtype: dtype)
-    happened = chunks.marks.map { Event(onset: Double($0.sample) / rate, text: $0.text) }
-    info = RecordingInfo(format: chunks.kind == .riff ? "WAV" : chunks.kind.rawValue, start: chunks.start)
     let channels = (0..<chunks.channels).map { ChannelInfo(label: "ch\($0 + 1)") }
-    streams = [StreamInfo(name: "", rate: rate, channels: channels, count: count, dtype: dtype)]
-  }
-
-  public mutating func events() throws(RecordingError) -> [Event] { happened }
-
-  public func pieces(of stream: Int) -> [Piece] { cursor.clock.pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursor.next(count, from: source)
+    contents.add(
+      StreamInfo(name: "", rate: rate, channels: channels, count: count, dtype: dtype),
+      SampleCursor(layout, source, clock: RunClock(period: 1 / rate, count: count), dtype: dtype))
+    contents.events = chunks.marks.map { Event(onset: Double($0.sample) / rate, text: $0.text) }
   }
 }

@@ -2,66 +2,55 @@ import AxisArrays
 
 /// Writes one stream as a WAV file: whole numbers of 16 or 32 bits or of 8 without sign, or floats of 32 or 64; RF64 where
 /// it is longer than 4 GiB. Names, units, events and gaps have no place there.
-public struct WAVWriter: RecordingWriter {
+public struct WAVWriter: StreamWriter {
   public static let format = RecordingFormat(
     name: "WAV", extensions: ["wav"], summary: "Audio file, RF64 where it is longer than 4 GiB")
 
   public var path: String { file.destination }
 
   private let file: PartialFile
-  private var stream: WrittenStream?
-  private var times = WrittenTimes()
-  private var losses: WrittenLosses
-  private var gaps = 0
+  var written: WrittenRecording
+  private var losses = WrittenLosses()
   /// Bytes from the start to the samples.
   private static let headBytes = 94
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     file = try PartialFile(path)
-    losses = WrittenLosses(options)
+    written = WrittenRecording(options)
   }
 
   public var notices: [Notice] {
-    losses.notices(format: "WAV")
+    let gaps = times.pieces.count - 1
+    return losses.notices(format: "WAV", events: events.count)
       + (gaps > 0 ? [Notice(.lost, "\(counted(gaps, "gap")) left out: WAV has no place for them")] : [])
   }
 
-  public mutating func write(_ message: AxisArray) throws(RecordingError) {
-    let message = try message.written(to: path)
-    if let stream {
-      try stream.check(message)
-    } else {
-      let stream = try WrittenStream(message, path: path)
-      guard Self.code(of: stream.dtype) != nil else {
-        throw .notWritable(
-          path: path, what: "\(stream.dtype.name); WAV holds uint8, int16, int32, float32 and float64")
-      }
-      guard (1...65_535).contains(stream.rowElements) else {
-        throw .notWritable(path: path, what: "\(stream.rowElements) channels; WAV holds 65535")
-      }
-      let step = message.streamAxis.linear?.gain ?? 0, rate = step > 0 ? Rate.of(step: step) : 0
-      guard rate >= 1, rate < 0x1p32, rate == rate.rounded() else {
-        throw .notWritable(path: path, what: "a rate of \(plain(rate)) Hz; WAV holds whole ones (see Resample)")
-      }
-      losses.note(stream)
-      losses.noteNames(stream)
-      self.stream = stream
-      try file.write(head(stream, rate: UInt32(rate), count: 0))
+  mutating func begin(_ stream: WrittenStream, _ message: AxisArray) throws(RecordingError) {
+    guard Self.code(of: stream.dtype) != nil else {
+      throw .notWritable(
+        path: path, what: "\(stream.dtype.name); WAV holds uint8, int16, int32, float32 and float64")
     }
-    try times.append(message.streamAxis, count: message.count, path: path)
-    gaps = max(0, times.pieces.count - 1)
+    guard (1...65_535).contains(stream.rowElements) else {
+      throw .notWritable(path: path, what: "\(stream.rowElements) channels; WAV holds 65535")
+    }
+    let step = message.streamAxis.linear?.gain ?? 0, rate = step > 0 ? Rate.of(step: step) : 0
+    guard rate >= 1, rate < 0x1p32, rate == rate.rounded() else {
+      throw .notWritable(path: path, what: "a rate of \(plain(rate)) Hz; WAV holds whole ones (see Resample)")
+    }
+    losses = WrittenLosses(stream, of: options.info)
+    losses.noteNames(stream)
+    try file.write(head(stream, rate: UInt32(rate), count: 0))
+  }
+
+  mutating func append(_ message: AxisArray, to stream: WrittenStream, first: Int) throws(RecordingError) {
     let file = file
     try message.withBytes(of: path) { (bytes) throws(RecordingError) in try file.write(bytes) }
   }
 
-  public mutating func add(_ event: Event) { losses.events += 1 }
-
-  public mutating func finish() throws(RecordingError) {
-    guard let stream, let gain = times.gain else {
-      throw .notWritable(path: path, what: "nothing: no message came")
-    }
+  mutating func complete(_ stream: WrittenStream) throws(RecordingError) {
+    let rate = UInt32(Rate.of(step: times.gain ?? 1))
     if times.count * stream.rowElements * stream.dtype.itemSize % 2 == 1 { try file.write([0]) }
-    try file.patch(head(stream, rate: UInt32(Rate.of(step: gain)), count: times.count), at: 0)
+    try file.patch(head(stream, rate: rate, count: times.count), at: 0)
     try file.commit()
   }
 

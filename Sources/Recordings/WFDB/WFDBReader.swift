@@ -10,73 +10,55 @@ public struct WFDBReader: RecordingReader {
     name: "WFDB", extensions: ["hea"], summary: "Records of PhysioNet by their header, with segments and annotations",
     options: ["dtype", "size"])
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
-  private let record: WFDBRecord
-  private let happened: [Event]
-  private let dtype: DType
-  private var clocks: [RunClock] = []
-  /// Samples of each frame, and the signals, of each stream.
-  private let groups: [(samples: Int, labels: [String])]
+  public var contents: RecordingContents
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    dtype = try options.floating(for: source.path)
-    path = source.path
+    let dtype = try options.floating(for: source.path)
+    let path = source.path
     let record = try WFDBRecord(source, isLenient: options.size == .wholeRecords)
-    self.record = record
-    var notices = record.notices
-    var groups: [(samples: Int, labels: [String])] = []
-    var channels: [[ChannelInfo]] = []
-    for signal in record.signals {
-      if let place = groups.firstIndex(where: { $0.samples == signal.samplesPerFrame }) {
-        groups[place].labels.append(signal.info.label)
-        channels[place].append(signal.info)
-      } else {
-        groups.append((signal.samplesPerFrame, [signal.info.label]))
-        channels.append([signal.info])
-      }
-    }
-    self.groups = groups
-    var streams: [StreamInfo] = []
-    for (place, group) in groups.enumerated() {
-      let rate = record.rate * Double(group.samples)
-      guard let count = record.count.times(group.samples), rate.isFinite, (1 / rate).isFinite else {
+    contents = RecordingContents(source, RecordingInfo(format: "WFDB", recording: record.name, start: record.start))
+    contents.notices = record.notices
+    let groups = record.signals.grouped(by: \.samplesPerFrame)
+    for (samples, signals) in groups {
+      let rate = record.rate * Double(samples)
+      guard let count = record.count.times(samples), rate.isFinite, (1 / rate).isFinite else {
         throw .malformed(path: path, at: .line(1), expected: "a length that a file can have", found: "\(record.count)")
       }
-      let runs = record.runs.map { ($0.first * group.samples, Double($0.frame) / record.rate) }
-      clocks.append(RunClock(runs, period: 1 / rate, count: count))
+      let runs = record.runs.map { ($0.first * samples, Double($0.frame) / record.rate) }
       let name = groups.count == 1 ? "" : "\(plain(rate)) Hz"
-      streams.append(StreamInfo(name: name, rate: rate, channels: channels[place], count: count, dtype: dtype))
+      contents.add(
+        StreamInfo(name: name, rate: rate, channels: signals.map(\.info), count: count, dtype: dtype),
+        WFDBCursor(
+          record: record, samples: samples, labels: signals.map(\.info.label), dtype: dtype, path: path,
+          clock: RunClock(runs, period: 1 / rate, count: count)))
     }
-    self.streams = streams
-    var events: [Event] = []
-    do throws(RecordingError) {
-      let file = try source.beside(source.stem + ".atr")
-      events = try WFDBAnnotations(file).marks.map { Event(onset: Double($0.sample) / record.rate, text: $0.text) }
-    } catch {
-      guard case .system("open", _, _, _) = error else { throw error }
+    if let file = try source.companion(source.stem + ".atr") {
+      let marks = try WFDBAnnotations(file).marks
+      contents.events = marks.map { Event(onset: Double($0.sample) / record.rate, text: $0.text) }.byOnset
     }
-    happened = events.byOnset
     if record.runs.count > 1 {
-      notices.append(
-        Notice(
-          .gap, "\(counted(record.runs.count - 1, "gap")) between segments",
-          time: Double(record.runs[1].frame) / record.rate))
+      contents.note(
+        .gap, "\(counted(record.runs.count - 1, "gap")) between segments",
+        time: Double(record.runs[1].frame) / record.rate)
     }
-    self.notices = notices
-    info = RecordingInfo(format: "WFDB", recording: record.name, start: record.start)
   }
+}
 
-  public mutating func events() throws(RecordingError) -> [Event] { happened }
+/// The signals of one rate in a record.
+private struct WFDBCursor: StreamCursor {
+  let record: WFDBRecord
+  /// Samples of each frame.
+  let samples: Int
+  let labels: [String]
+  let dtype: DType
+  let path: String
+  var clock: RunClock
 
-  public func pieces(of stream: Int) -> [Piece] { clocks[stream].pieces }
+  var pieces: [Piece] { clock.pieces }
 
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    let first = clocks[stream].position
-    guard let (rows, offset) = clocks[stream].take(count) else { return nil }
-    let (samples, labels) = groups[stream]
+  mutating func next(_ count: Int) throws(RecordingError) -> Chunk? {
+    let first = clock.position
+    guard let (rows, offset) = clock.take(count) else { return nil }
     if rows > (1 << 22) / max(1, labels.count) { try record.verify() }
     let data = try NDArray.filled(shape: [rows, labels.count], dtype: dtype, path: path) {
       (target) throws(RecordingError) in

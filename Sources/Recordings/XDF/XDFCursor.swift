@@ -1,7 +1,7 @@
 import AxisArrays
 
 /// The place in an XDF file where one stream is being read.
-struct XDFCursor: Sendable {
+struct XDFCursor: StreamCursor {
   enum Timing: Sendable {
     case runs(RunClock)
     /// Lines through the stamps, each from its first sample on.

@@ -13,18 +13,13 @@ public struct XDFReader: RecordingReader {
     summary: "Extensible data format of the lab streaming layer, with several streams",
     options: ["rate", "size", "time-per-row", "gap-tolerance"], matches: { $0.starts(with: XDFChunks.magic) })
 
-  public let path: String
-  public let info: RecordingInfo
-  public let streams: [StreamInfo]
-  public let notices: [Notice]
-  private var cursors: [XDFCursor] = []
-  private let happened: [Event]
+  public var contents: RecordingContents
 
   public init(_ source: ByteSource, options: ReadOptions) throws(RecordingError) {
-    path = source.path
     _ = try options.checkedRate
     guard try source.bytes(at: 0, count: 4) == XDFChunks.magic else {
-      throw .malformed(path: path, at: .byte(0), expected: "XDF:", found: quoted(try source.bytes(at: 0, count: 4)))
+      throw .malformed(
+        path: source.path, at: .byte(0), expected: "XDF:", found: quoted(try source.bytes(at: 0, count: 4)))
     }
     var survey = try XDFSurvey(source, options: options)
     var results: [XDFTimes.Result?] = []
@@ -40,10 +35,11 @@ public struct XDFReader: RecordingReader {
     }
     if !origin.isFinite { origin = 0 }
     let names = survey.names
-    var (streams, notices): ([StreamInfo], [Notice]) = ([], survey.notices)
+    contents = RecordingContents(source, RecordingInfo(format: "XDF", start: survey.start))
+    contents.notices = survey.notices
     for (place, part) in survey.sources.enumerated() {
       let stream = part.stream
-      notices += survey.notices(of: place, name: names[place], results[place])
+      contents.notices += survey.notices(of: place, name: names[place], results[place])
       guard let dtype = stream.dtype else { continue }
       var described = StreamInfo(
         name: names[place], rate: nil, channels: stream.channels, count: part.count, dtype: dtype)
@@ -57,24 +53,13 @@ public struct XDFReader: RecordingReader {
       case .lines(let lines): timing = .lines(lines.map { ($0.first, $0.offset - origin, $0.step) })
       case .irregular, nil: timing = .stamps(part.clock.restarted, origin: origin)
       }
-      streams.append(described)
-      cursors.append(XDFCursor(stream, count: part.count, timing: timing, chunks: survey.chunks))
+      contents.add(described, XDFCursor(stream, count: part.count, timing: timing, chunks: survey.chunks))
     }
     let several = survey.sources.filter { $0.stream.dtype == nil }.count > 1
-    let events = survey.marks.map { mark in
-      Event(onset: mark.time - origin, text: several ? "\(names[mark.source])/\(mark.text)" : mark.text)
-    }
-    happened = events.byOnset
-    (self.streams, self.notices) = (streams, notices)
-    info = RecordingInfo(format: "XDF", start: survey.start)
-  }
-
-  public mutating func events() throws(RecordingError) -> [Event] { happened }
-
-  public func pieces(of stream: Int) -> [Piece] { cursors[stream].pieces }
-
-  public mutating func next(stream: Int, count: Int) throws(RecordingError) -> Chunk? {
-    try cursors[stream].next(count)
+    contents.events =
+      survey.marks.map { mark in
+        Event(onset: mark.time - origin, text: several ? "\(names[mark.source])/\(mark.text)" : mark.text)
+      }.byOnset
   }
 }
 

@@ -1,21 +1,18 @@
 import AxisArrays
+import Platform
 
 /// Writes one stream as an XDF recording with a stamp a sample, its events as a stream of markers beside it.
 ///
 /// Whole numbers without sign and booleans come in the next wider type with one, as do float16 and bfloat16. Stamps are
 /// the times of the messages, counted from the attribute `origin` where there is one, so that a recording that was read
 /// from XDF keeps its own. Not in the format, and errors therefore: dims other than time and channels, complex numbers.
-public struct XDFWriter: RecordingWriter {
+public struct XDFWriter: StreamWriter {
   public static let format = XDFReader.format
 
   public var path: String { file.destination }
-  public private(set) var notices: [Notice] = []
 
   private let file: PartialFile
-  private let options: WriteOptions
-  private var events: [Event]
-  private var stream: WrittenStream?
-  private var times = WrittenTimes()
+  var written: WrittenRecording
   private var stored = (name: "", dtype: DType.float64)
   private var origin = 0.0
   private static let signal: UInt32 = 1, markers: UInt32 = 2
@@ -24,19 +21,14 @@ public struct XDFWriter: RecordingWriter {
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     file = try PartialFile(path)
-    self.options = options
-    events = options.events
+    written = WrittenRecording(options)
   }
 
-  public mutating func write(_ message: AxisArray) throws(RecordingError) {
-    let message = try message.written(to: path)
-    if let stream { try stream.check(message) } else { try begin(message) }
-    let first = times.count
-    try times.append(message.streamAxis, count: message.count, path: path)
+  mutating func append(_ message: AxisArray, to stream: WrittenStream, first: Int) throws(RecordingError) {
     let (data, width): (AxisArray, Int)
     do throws(ArrayError) {
       data = try message.with(data: try message.data.astype(stored.dtype))
-      width = (stream?.rowElements ?? 0) * stored.dtype.itemSize
+      width = stream.rowElements * stored.dtype.itemSize
     } catch {
       throw .notWritable(path: path, what: error.description)
     }
@@ -60,32 +52,23 @@ public struct XDFWriter: RecordingWriter {
     }
   }
 
-  private mutating func begin(_ message: AxisArray) throws(RecordingError) {
-    let stream = try WrittenStream(message, path: path)
+  mutating func begin(_ stream: WrittenStream, _ message: AxisArray) throws(RecordingError) {
     guard stream.rowShape.count <= 1, (1...100_000).contains(stream.rowElements) else {
       throw .notWritable(path: path, what: "shape \(stream.dims) of \(stream.rowShape); XDF holds time and channels")
     }
-    guard stream.unit == "s" || stream.unit.isEmpty else {
-      throw .notWritable(
-        path: path, what: "a stream along \(quoted(stream.dims[0])) in \(quoted(stream.unit)), not in s")
-    }
+    try stream.checkSeconds()
     guard let stored = Self.stored(stream.dtype) else {
       throw .notWritable(path: path, what: "\(stream.dtype.name) in XDF; convert it to real numbers first")
     }
     self.stored = stored
     if let value = stream.attrs["origin"]?.double, value.isFinite { origin = value }
-    var info = options
-    info.info.start = nil
-    info.events = []
-    var losses = WrittenLosses(info)
-    losses.note(stream, except: ["start", "patient", "recording", "origin", "type", "source_id", "hostname"])
-    notices += losses.notices(format: "XDF")
+    let kept = ["start", "origin", "type", "source_id", "hostname"]
+    written.notices = WrittenLosses(stream, of: options.info, keeping: kept).notices(format: "XDF")
     let date = options.info.start.map { "<datetime>\($0)</datetime>" } ?? ""
     try file.write(Array("XDF:".utf8) + Self.chunk(1, Self.xml("<version>1.0</version>\(date)")))
     var rate = 0.0
     if let step = message.streamAxis.linear?.gain, step > 0 { rate = Rate.of(step: step) }
     try file.write(Self.chunk(2, Self.bytes(of: Self.signal) + header(stream, rate: rate)))
-    self.stream = stream
   }
 
   /// The name and the dtype of the numbers in the file; `nil` for those that it does not have.
@@ -122,10 +105,7 @@ public struct XDFWriter: RecordingWriter {
         + (channels.isEmpty ? "" : "<desc><channels>\(channels)</channels></desc>"))
   }
 
-  public mutating func add(_ event: Event) { events.append(event) }
-
-  public mutating func finish() throws(RecordingError) {
-    guard stream != nil else { throw .notWritable(path: path, what: "nothing: no message came") }
+  mutating func complete(_ stream: WrittenStream) throws(RecordingError) {
     let marks = events.byOnset.filter { $0.onset.isFinite }
     if !marks.isEmpty { try write(marks) }
     let span = times.count > 0 ? (times.value(at: 0) + origin, times.value(at: times.count - 1) + origin) : (0, 0)
@@ -135,7 +115,8 @@ public struct XDFWriter: RecordingWriter {
     }
     let lengths = marks.filter { $0.duration ?? 0 > 0 }.count, places = marks.filter { $0.channel != nil }.count
     for (count, what) in [(lengths, "duration"), (places, "channel")] where count > 0 {
-      notices.append(Notice(.lost, "the \(what) of \(counted(count, "event")) left out: XDF has no place for it"))
+      written.notices.append(
+        Notice(.lost, "the \(what) of \(counted(count, "event")) left out: XDF has no place for it"))
     }
     try file.commit()
   }
@@ -196,16 +177,6 @@ public struct XDFWriter: RecordingWriter {
   private static func element(_ name: String, _ content: String) -> String { "<\(name)>\(content)</\(name)>" }
 
   private static func field(_ name: String, _ text: String) -> String {
-    guard !text.isEmpty else { return "" }
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      default: escaped.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
-      }
-    }
-    return element(name, escaped)
+    text.isEmpty ? "" : element(name, xmlEscaped(text))
   }
 }

@@ -6,43 +6,33 @@ import AxisArrays
 /// Attributes of `data`: `labels` and `units` of the channels, `rate`. Attributes of the group: `start`, `patient`,
 /// `recording`, `key`, `attrs`, and `events`, a list of records. Nothing is compressed. A folder that is there already is an
 /// error.
-public struct ZarrWriter: RecordingWriter {
+public struct ZarrWriter: StreamWriter {
   public static let format = RecordingFormat(
     name: "Zarr", extensions: ["zarr"], summary: "Zarr store of version 3 in shards, a folder")
 
   public var path: String { folder.destination }
-  public private(set) var notices: [Notice] = []
 
   private let folder: PartialFolder
-  private let options: WriteOptions
-  private var events: [Event]
-  private var stream: WrittenStream?
+  var written: WrittenRecording
   private var data: ZarrArray?
-  private var times = WrittenTimes()
 
   public init(path: String, options: WriteOptions) throws(RecordingError) {
     folder = try PartialFolder(path)
-    self.options = options
-    events = options.events
+    written = WrittenRecording(options)
   }
 
-  public mutating func write(_ message: AxisArray) throws(RecordingError) {
-    let message = try message.written(to: path)
-    if let stream {
-      try stream.check(message)
-    } else {
-      let stream = try WrittenStream(message, path: path)
-      guard let type = Self.type(of: stream.dtype) else {
-        throw .notWritable(path: path, what: "\(stream.dtype.name) in Zarr; convert it to another first")
-      }
-      guard !stream.dims.contains("data"), stream.rowElements > 0 else {
-        throw .notWritable(path: path, what: "dims \(stream.dims) of \(stream.rowShape) in Zarr")
-      }
-      data = try ZarrArray(
-        "data", type: type, itemSize: stream.dtype.itemSize, rowShape: stream.rowShape, in: folder)
-      self.stream = stream
+  mutating func begin(_ stream: WrittenStream, _ message: AxisArray) throws(RecordingError) {
+    guard let type = Self.type(of: stream.dtype) else {
+      throw .notWritable(path: path, what: "\(stream.dtype.name) in Zarr; convert it to another first")
     }
-    try times.append(message.streamAxis, count: message.count, path: path)
+    guard !stream.dims.contains("data"), stream.rowElements > 0 else {
+      throw .notWritable(path: path, what: "dims \(stream.dims) of \(stream.rowShape) in Zarr")
+    }
+    data = try ZarrArray(
+      "data", type: type, itemSize: stream.dtype.itemSize, rowShape: stream.rowShape, in: folder)
+  }
+
+  mutating func append(_ message: AxisArray, to stream: WrittenStream, first: Int) throws(RecordingError) {
     var array = data
     try message.withBytes(of: path) { (bytes) throws(RecordingError) in try array?.append(bytes) }
     data = array
@@ -50,10 +40,7 @@ public struct ZarrWriter: RecordingWriter {
 
   private static func type(of dtype: DType) -> String? { dtype == .bfloat16 ? nil : dtype.name }
 
-  public mutating func add(_ event: Event) { events.append(event) }
-
-  public mutating func finish() throws(RecordingError) {
-    guard let stream else { throw .notWritable(path: path, what: "nothing: no message came") }
+  mutating func complete(_ stream: WrittenStream) throws(RecordingError) {
     var attributes: [String: Value] = [:]
     if let gain = times.gain { attributes["rate"] = .double(Rate.of(step: gain)) }
     try writeTimes(stream)

@@ -41,9 +41,7 @@ public struct BesselFilter: CornerFilter {
       "Meaning of a corner: phase has the slopes of a Butterworth filter, mag is 3 dB down, delay is one over the delay.",
       live: true)
     Group(\.corners)
-    Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
-      python: "wn_hz")
+    Group.hertz(\.inHertz)
   }
   public static let examples = [
     BesselFilter(order: 3, corners: .lowpass(20)), BesselFilter(order: 2, norm: .magnitude, corners: .bandpass(8, 30)),

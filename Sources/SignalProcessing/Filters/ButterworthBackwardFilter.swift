@@ -43,9 +43,7 @@ public struct ButterworthBackwardFilter: StatefulTransformer {
       "Number of poles of one pass, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
       .from(0, to: 100))
     Group(\.corners, live: false)
-    Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.",
-      python: "wn_hz")
+    Group.hertz(\.inHertz, live: false)
     Setting(
       "settleCutoff", \.settleCutoff, "Share of the peak below which the impulse response counts as over.",
       .between(0, and: 1))

@@ -29,15 +29,9 @@ public struct ButterworthFilter: CornerFilter {
       Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
-    Setting(
-      "order", \.order,
-      "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
-      .from(0, to: 100), live: true)
+    Group.poles(\.axis, \.order)
     Group(\.corners)
-    Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
-      python: "wn_hz")
+    Group.hertz(\.inHertz)
   }
   public static let examples = [
     ButterworthFilter(order: 3, corners: .lowpass(20)), ButterworthFilter(order: 4, corners: .bandpass(8, 30)),

@@ -38,11 +38,7 @@ public struct ChebyshevFilter: LinearFilter {
       Oppenheim and Schafer 2010, "Discrete-Time Signal Processing", 3rd edition, section 7.3 and appendix B
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
-    Setting(
-      "order", \.order,
-      "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
-      .from(0, to: 100), live: true)
+    Group.poles(\.axis, \.order)
     Setting(
       "ripple", \.ripple,
       "Ripple of the pass band for cheby1, attenuation of the stop band for cheby2.", unit: .decibels, .above(0),
@@ -53,9 +49,7 @@ public struct ChebyshevFilter: LinearFilter {
     Setting(
       "family", \.family, "Band that ripples: the pass band for cheby1, the stop band for cheby2.", live: true,
       python: "cheby_type")
-    Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
-      python: "wn_hz")
+    Group.hertz(\.inHertz)
   }
   public static let examples = [
     ChebyshevFilter(order: 3, ripple: 1, corners: 20),

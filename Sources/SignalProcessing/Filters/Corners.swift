@@ -48,3 +48,27 @@ extension CornerFilter {
 
   public var idle: String? { corners.idle(order: order) }
 }
+
+extension Group {
+  /// The axis and the order of a filter that is made of poles.
+  static func poles(
+    _ axis: WritableKeyPath<Owner, String?> & Sendable, _ order: WritableKeyPath<Owner, Int?> & Sendable
+  ) -> Group {
+    Group(rows: [
+      Setting("axis", axis, "Axis to filter along; `null` means the stream's."),
+      Setting(
+        "order", order,
+        "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
+        .from(0, to: 100), live: true),
+    ])
+  }
+
+  /// The unit of a filter's corners.
+  static func hertz(_ inHertz: WritableKeyPath<Owner, Bool> & Sendable, live: Bool = true) -> Group {
+    Group(rows: [
+      Setting(
+        "inHertz", inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.",
+        live: live, python: "wn_hz")
+    ])
+  }
+}

@@ -32,19 +32,13 @@ public struct EllipticFilter: CornerFilter {
       Lutovac, Tosic and Evans 2001, "Filter Design for Signal Processing", chapters 5 and 12
       """
   ) {
-    Setting("axis", \.axis, "Axis to filter along; `null` means the stream's.")
-    Setting(
-      "order", \.order,
-      "Number of poles, doubled for bands; 0 passes messages unchanged, and a corner requires a number.",
-      .from(0, to: 100), live: true)
+    Group.poles(\.axis, \.order)
     Setting(
       "ripple", \.ripple, "Ripple of the pass band.", unit: .decibels, .above(0), live: true)
     Setting(
       "attenuation", \.attenuation, "Attenuation of the stop band.", unit: .decibels, .above(0), live: true)
     Group(\.corners)
-    Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
-      python: "wn_hz")
+    Group.hertz(\.inHertz)
   }
   public static let examples = [
     EllipticFilter(order: 4, corners: .lowpass(20)),

@@ -50,9 +50,7 @@ public struct FIRFilter: LinearFilter {
       "passZero", \.passZero, "Whether the band that starts at 0 Hz is passed, or the name of the band.",
       live: true)
     Setting("scale", \.scale, "Whether the response is scaled to exactly 1 in the first pass band.", live: true)
-    Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
-      python: "wn_hz")
+    Group.hertz(\.inHertz)
   }
   public static let examples = [
     FIRFilter(order: 9, cutoff: 20),
@@ -127,9 +125,7 @@ public struct KaiserFilter: LinearFilter {
     Setting(
       "passZero", \.passZero, "Whether the band that starts at 0 Hz is passed, or the name of the band.",
       live: true)
-    Setting(
-      "inHertz", \.inHertz, "Whether corners are in hertz; otherwise they are fractions of half the rate.", live: true,
-      python: "wn_hz")
+    Group.hertz(\.inHertz)
   }
   public static let examples = [
     KaiserFilter(cutoff: 20, ripple: 40, width: 10),

@@ -14,10 +14,7 @@ public struct Counter: Producer {
   public static let settings = Settings(
     of: Counter(), "Counts samples.", formula: "y[n] = n, or n mod m", source: "The definition"
   ) {
-    Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
-    Setting(
-      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
-      python: "n_time")
+    Group.sampling(\.rate, \.messageLength)
     Setting("modulus", \.modulus, "Number at which counting starts anew; `null` counts on.", .atLeast(1), python: "mod")
   }
   public static let examples = [Counter(rate: 100), Counter(rate: 250, modulus: 7)]

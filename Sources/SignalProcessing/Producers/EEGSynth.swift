@@ -1,5 +1,5 @@
 /// A simple electroencephalogram: 1/f noise of each channel, and an alpha rhythm that all share.
-public struct EEGSynth: Producer {
+public struct EEGSynth: ChannelProducer {
   /// Samples per second. In hertz.
   public var rate: Double
   /// Samples per message; `null` lets the caller decide.
@@ -34,11 +34,8 @@ public struct EEGSynth: Producer {
       """,
     source: "Nunez and Srinivasan 2006, \"Electric Fields of the Brain\", 2nd edition"
   ) {
-    Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
-    Setting(
-      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
-      python: "n_time")
-    Setting("channels", \.channels, "Number of channels.", .from(1, to: 1_048_576), python: "n_ch")
+    Group.sampling(\.rate, \.messageLength)
+    Group.channels(\.channels)
     Setting("alphaFrequency", \.alphaFrequency, "Frequency of the rhythm.", unit: .hertz, .finite, python: "alpha_freq")
     Setting(
       "alphaAmplitude", \.alphaAmplitude, "Amplitude of the rhythm where it is strongest.", unit: .microvolts, .finite,
@@ -68,10 +65,6 @@ public struct EEGSynth: Producer {
 
   public func makeState(in namespace: Namespace) throws(ArrayError) -> State {
     State(noise: try noise.makeState(in: namespace), rhythm: try rhythm.makeState(in: namespace))
-  }
-
-  public func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray {
-    try emptyMessage(channels: channels, dtype: namespace.dtype, in: namespace)
   }
 
   public func produce(

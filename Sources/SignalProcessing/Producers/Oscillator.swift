@@ -1,5 +1,5 @@
 /// Sines, one for each channel.
-public struct Oscillator: Producer {
+public struct Oscillator: ChannelProducer {
   /// Samples per second. In hertz.
   public var rate: Double
   /// Samples per message; `null` lets the caller decide.
@@ -26,11 +26,8 @@ public struct Oscillator: Producer {
     of: Oscillator(), "Generates sines.", formula: "y[n, c] = amp[c] sin(2 pi freq[c] n / fs + phase[c])",
     source: "The definition"
   ) {
-    Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
-    Setting(
-      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
-      python: "n_time")
-    Setting("channels", \.channels, "Number of channels.", .from(1, to: 1_048_576), python: "n_ch")
+    Group.sampling(\.rate, \.messageLength)
+    Group.channels(\.channels)
     Setting("frequency", \.frequency, "Frequency, or one for each channel.", unit: .hertz, .finite, python: "freq")
     Setting("amplitude", \.amplitude, "Amplitude, or one for each channel.", unit: .data, .finite, python: "amp")
     Setting("phase", \.phase, "Phase at sample 0, or one for each channel.", unit: .radians, .finite)
@@ -58,10 +55,6 @@ public struct Oscillator: Producer {
       }
     }
     return State(amp: try row(amplitude, 1), turns: try row(phase, 1 / (2 * Double.pi)))
-  }
-
-  public func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray {
-    try emptyMessage(channels: channels, dtype: namespace.dtype, in: namespace)
   }
 
   public func produce(

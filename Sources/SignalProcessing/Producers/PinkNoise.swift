@@ -4,7 +4,7 @@ import Platform
 ///
 /// True to half a decibel from twice `lowFrequency` to a quarter of the rate, and 2 dB too strong at half of it. The stream begins in
 /// the middle of the noise, not with a filter at rest.
-public struct PinkNoise: Producer {
+public struct PinkNoise: ChannelProducer {
   /// Samples per second. In hertz.
   public var rate: Double
   /// Samples per message; `null` lets the caller decide.
@@ -38,11 +38,8 @@ public struct PinkNoise: Producer {
       """,
     source: "Keshner 1982, \"1/f noise\", Proceedings of the IEEE 70, 212-218"
   ) {
-    Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
-    Setting(
-      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
-      python: "n_time")
-    Setting("channels", \.channels, "Number of channels.", .from(1, to: 1_048_576), python: "n_ch")
+    Group.sampling(\.rate, \.messageLength)
+    Group.channels(\.channels)
     Setting("mean", \.mean, "Mean of the noise.", unit: .data, .finite, python: "loc")
     Setting("deviation", \.deviation, "Standard deviation.", unit: .data, .atLeast(0), python: "scale")
     Setting(
@@ -100,10 +97,6 @@ public struct PinkNoise: Producer {
     }
     guard let kept else { throw .invalid(op: Self.name, "the filter has no memory") }
     return State(sections: sections, gain: deviation / energy.squareRoot(), kept: kept)
-  }
-
-  public func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray {
-    try emptyMessage(channels: channels, dtype: namespace.dtype, in: namespace)
   }
 
   public func produce(

@@ -1,5 +1,5 @@
 /// Independent normally distributed numbers.
-public struct WhiteNoise: Producer {
+public struct WhiteNoise: ChannelProducer {
   /// Samples per second. In hertz.
   public var rate: Double
   /// Samples per message; `null` lets the caller decide.
@@ -26,11 +26,8 @@ public struct WhiteNoise: Producer {
     formula: "y[n, c] = loc + scale z, with z the standard normal number at place n n_ch + c of the seed's stream",
     source: "Salmon et al. 2011, \"Parallel random numbers: as easy as 1, 2, 3\", SC '11 (Philox 4x32-10)"
   ) {
-    Setting("rate", \.rate, "Samples per second.", unit: .hertz, .above(0), python: "fs")
-    Setting(
-      "messageLength", \.messageLength, "Samples per message; `null` lets the caller decide.", .atLeast(1),
-      python: "n_time")
-    Setting("channels", \.channels, "Number of channels.", .from(1, to: 1_048_576), python: "n_ch")
+    Group.sampling(\.rate, \.messageLength)
+    Group.channels(\.channels)
     Setting("mean", \.mean, "Mean of the noise.", unit: .data, .finite, python: "loc")
     Setting("deviation", \.deviation, "Standard deviation.", unit: .data, .atLeast(0), python: "scale")
     Setting("seed", \.seed, "Seed of the noise.")
@@ -38,10 +35,6 @@ public struct WhiteNoise: Producer {
   public static let examples = [
     WhiteNoise(rate: 100, channels: 3), WhiteNoise(rate: 500, mean: -1, deviation: 4, seed: 7),
   ]
-
-  public func emptyMessage(in namespace: Namespace) throws(ArrayError) -> AxisArray {
-    try emptyMessage(channels: channels, dtype: namespace.dtype, in: namespace)
-  }
 
   public func produce(
     _ count: Int, from first: Int, state: inout NoState, in namespace: Namespace

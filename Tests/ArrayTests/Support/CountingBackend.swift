@@ -58,11 +58,6 @@ final class CountingBackend: Backend {
     }
     try cpu.map(pass)
   }
-  func mapDense(
-    _ operation: ArrayOperation, into result: Buffer, _ a: MapOperand, _ b: MapOperand, _ c: MapOperand, count: Int
-  ) throws(ArrayError) {
-    try cpu.mapDense(operation, into: result, a, b, c, count: count)
-  }
   func reduce(_ reduction: Reduction, _ x: Lanes, into result: Buffer) throws(ArrayError) {
     try cpu.reduce(reduction, x, into: result)
   }
