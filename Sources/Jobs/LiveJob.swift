@@ -147,6 +147,7 @@ package struct LiveJob {
 
   private mutating func tick() throws(ToolError) {
     try tell()
+    if let seconds = options.liveSeconds, SteadyTime.now - begin > seconds { runtime.stop() }
     if let rate = source.rate { progress.update(seconds: Double(runtime.ledger.made.samples) / rate) }
     try Interruption.check()
   }
