@@ -13,7 +13,7 @@ public enum ExitCode: Int32, Hashable, Sendable, CaseIterable {
   public var summary: String {
     switch self {
     case .success: "done"
-    case .findings: "doctor found something wrong with the recording"
+    case .findings: "doctor found something wrong with the recording, or parity a difference"
     case .usage: "the command line is wrong"
     case .data: "an input is damaged, or does not fit the pipeline"
     case .noInput: "an input is missing or cannot be opened"

@@ -31,6 +31,7 @@ struct Swiftlet: ParsableCommand {
       PlanCommand.self,
       Certify.self,
       Doctor.self,
+      CompareParity.self,
       DesignFilter.self,
       Produce.self,
       NetworkStreams.self,

@@ -13,7 +13,7 @@ from conftest import EXAMPLES, TOOL, fail, run, succeed
 
 pytestmark = pytest.mark.tool
 
-COMMANDS = ["run", "info", "list", "describe", "schema", "devices", "simulate", "plot", "doctor"]
+COMMANDS = ["run", "info", "list", "describe", "schema", "devices", "simulate", "plot", "doctor", "parity"]
 
 
 @pytest.mark.parametrize("command", [[], *[[name] for name in COMMANDS]])

@@ -15,7 +15,7 @@ TABLE = (ROOT / "Sources" / "Recordings" / "ReadOptions+Table.swift").read_text(
 NAMES = re.findall(r'Row\(\s*"([a-z-]+)"', TABLE)
 
 
-@pytest.mark.parametrize("command", ["run", "info", "plot", "doctor"])
+@pytest.mark.parametrize("command", ["run", "info", "plot", "doctor", "parity"])
 def test_help_lists_every_reading_option(command):
     assert len(NAMES) == 15
     text = succeed(command, "--help")

@@ -1,4 +1,4 @@
-"""The commands of `python -m swiftlet`: run, info, doctor, list, describe, schema, devices, by the tool's code."""
+"""The commands of `python -m swiftlet`, by the tool's own code."""
 
 import argparse
 import re
@@ -7,7 +7,7 @@ from . import SettingsError, __version__, _ext
 
 #: Options whose values may begin with a minus, which argparse takes for options.
 _READING = {f"--{name}" for name, value, _ in _ext.reading_options() if value is not None}
-_VALUED = {"--chunk", "--from", "--jobs"} | _READING
+_VALUED = {"--chunk", "--chunk-b", "--from", "--jobs", "--restore-b"} | _READING
 
 
 class _Wrong(Exception):  # noqa: N818
@@ -91,7 +91,7 @@ def _words(message):
     return message
 
 
-_METAVARS = {"-o/--output": "--output <out>", "input": "<input> ..."}
+_METAVARS = {"-o/--output": "--output <out>", "input": "<input> ...", "A": "<a>"}
 _VALUES = {
     "--output": "<out>",
     "--chunk": "<length>",
@@ -103,6 +103,10 @@ _VALUES = {
     "--save-state": "<file>",
     "--resume": "<file>",
     "--html": "<page>",
+    "--on": "<recording>",
+    "--on-b": "<recording>",
+    "--chunk-b": "<length>",
+    "--restore-b": "<time>",
     "--record": "<log>",
     "--from": "<time>",
 }
@@ -154,6 +158,23 @@ def _parser():
     command.add_argument("file", help="Recording.")
     command.add_argument("-o", "--output", metavar="MENDED", help="Write what can be read to this file.")
     command.add_argument("--html", metavar="PAGE", help="Write the report as a page of its own.")
+    _flag(command, "--json", "Print JSON.")
+    _flag(command, "--quiet", "Print nothing but errors.", "-q")
+    _reading(command)
+
+    command = commands.add_parser("parity", help="Compare two paths of processing, and name the first difference.")
+    command.add_argument("a", metavar="A", help="Pipeline file, result, or folder of results.")
+    command.add_argument(
+        "b", nargs="?", metavar="B", help="What A is compared with; A itself, cut or restored otherwise, if left out."
+    )
+    command.add_argument("--on", metavar="RECORDING", help="Recording that pipelines run over.")
+    command.add_argument("--on-b", metavar="RECORDING", help="Recording that B runs over, if another.")
+    command.add_argument("--chunk", help='Signal per step: "37" (samples), "100ms", "1s" (the default) or "all".')
+    command.add_argument("--chunk-b", metavar="LENGTH", help="Signal per step of B, if another.")
+    command.add_argument(
+        "--restore-b", metavar="TIME", help="Save B's state at this time, and go on from it in new steps."
+    )
+    _flag(command, "--exact", "Take rounding for a difference.")
     _flag(command, "--json", "Print JSON.")
     _flag(command, "--quiet", "Print nothing but errors.", "-q")
     _reading(command)

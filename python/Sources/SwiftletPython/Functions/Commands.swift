@@ -25,6 +25,18 @@ extension Function {
       let name = p("name", .text), known = p("known", .texts)
       return { a in ToolError(unknownCommand: try a[name], known: try a[known].texts).message }
     },
+    Function("parity", "The verdict on two streams, each a list of messages: how they differ, if they do.", in: .ext) {
+      p in
+      let a = p("a", .object), b = p("b", .object), exact = p("exact", .flag)
+      return { arguments in
+        let x = try messages(arguments[a]), y = try messages(arguments[b])
+        switch try Parity(x, y, exact: arguments[exact]) {
+        case .equal: return AxisArrays.Value.list([.string("equal"), .null])
+        case .withinRounding(let size): return AxisArrays.Value.list([.string("within-rounding"), .double(size)])
+        case .different(let difference): return AxisArrays.Value.list([.string("different"), difference.value])
+        }
+      }
+    },
     Function(
       "command",
       "Runs a command of the tool and prints what it prints; its exit code. `parse` makes a marked value of YAML, or a "
@@ -34,6 +46,15 @@ extension Function {
       return { a in try CommandOptions(values: a[options]).code(of: a[name], parse: a[parse]) }
     },
   ]
+}
+
+/// The messages of a list.
+private func messages(_ list: Obj) throws -> [AxisArray] {
+  let reader = MessageReader()
+  return try elements(list) { object in
+    let fields = try MessageFields(object)
+    return try reader.read(fields).message
+  }
 }
 
 /// Several texts.
@@ -82,6 +103,7 @@ private struct CommandOptions {
       try Reports.info(
         text("file") ?? "", reading: reading, all: flag("all"), json: flag("json"), strict: flag("strict"))
     case "doctor": try doctor.run()
+    case "parity": try parity.run(parse: parse)
     case "list": try Reports.list(json: flag("json"))
     case "describe": try Reports.describe(text("name") ?? "", json: flag("json"))
     case "schema": try Reports.schema(output: text("output"))
@@ -114,6 +136,16 @@ private struct CommandOptions {
     var request = DoctorRequest()
     (request.file, request.output, request.html) = (text("file") ?? "", text("output"), text("html"))
     (request.json, request.quiet, request.reading) = (flag("json"), flag("quiet"), reading)
+    return request
+  }
+
+  private var parity: ParityRequest {
+    var request = ParityRequest()
+    (request.a, request.b, request.on, request.onB) = (text("a") ?? "", text("b"), text("on"), text("on_b"))
+    request.chunk = text("chunk") ?? request.chunk
+    (request.chunkB, request.restoreB) = (text("chunk_b"), text("restore_b"))
+    (request.exact, request.json, request.quiet) = (flag("exact"), flag("json"), flag("quiet"))
+    request.reading = reading
     return request
   }
 
