@@ -43,8 +43,8 @@ package struct LiveJob {
     do { writing.events = try source.events() } catch { throw ToolError(.data, "\(job.input): \(error)") }
     if job.output.isEmpty {
       sink = nil
-    } else if let name = Network.name(job.output) {
-      sink = try Network.sink(name, isTimed: Network.name(job.input) != nil)
+    } else if let address = Network.address(job.output) {
+      sink = try Network.sink(address, isTimed: Network.address(job.input) != nil)
     } else {
       sink = FileSink(job.output, options: writing)
     }
@@ -68,7 +68,7 @@ package struct LiveJob {
   private static func source(
     _ job: Job, _ file: PipelineFile, _ options: RunOptions
   ) throws(ToolError) -> any LiveSource {
-    if let name = Network.name(job.input) { return try Network.source(name) }
+    if let address = Network.address(job.input) { return try Network.source(address) }
     var reader = try Inputs.open(job.input, options: options.reading)
     let told: ToldEvents
     do throws(RecordingError) { told = try ToldEvents(of: &reader, for: file.pipeline) } catch {
@@ -77,7 +77,7 @@ package struct LiveJob {
     let length = min(options.chunk.samples(at: job.info.rate ?? 1), max(job.info.count ?? 1_000_000_000, 1))
     return RecordingSource(
       reader, stream: job.stream, length: length,
-      isPaced: options.realtime || Network.name(job.output) != nil, told: told, skipped: options.skippedSamples)
+      isPaced: options.realtime || Network.address(job.output) != nil, told: told, skipped: options.skippedSamples)
   }
 
   private static func graph(
