@@ -61,7 +61,9 @@ public struct RunRequest: Sendable {
     for input in inputs { outputs.reads(input, as: "the input \(input)") }
     if let resume { outputs.reads(resume, as: "the saved state \(resume)") }
     if let live = try Network.job(inputs, to: output, options: options.reading) {
-      guard options.epochs == nil else { throw ToolError(.usage, "--epoch is for recordings, not for lsl:// and shm:// streams") }
+      guard options.epochs == nil else {
+        throw ToolError(.usage, "--epoch is for recordings, not for lsl:// and shm:// streams")
+      }
       if Network.address(output) == nil { try outputs.writes(output, as: inputs[0]) }
       guard from == nil else { throw ToolError(.usage, "--from takes a log, and files to write to") }
       if let saveState {
