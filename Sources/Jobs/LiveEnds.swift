@@ -22,6 +22,8 @@ protocol ResultSink: StreamSink {
   func takeNotices() -> [Notice]
   /// Where states go that are told between two messages.
   var onMark: ((StateMark) throws -> Void)? { get set }
+  /// Notes what happened, from any thread.
+  func add(_ events: [Event])
 }
 
 /// Notices that one thread tells and another takes.
@@ -30,6 +32,30 @@ final class NoticeBox: @unchecked Sendable {
   private var held: [Notice] = []
   func add(_ notices: [Notice]) { if !notices.isEmpty { lock.withLock { held += notices } } }
   func take() -> [Notice] {
+    lock.withLock {
+      defer { held = [] }
+      return held
+    }
+  }
+}
+
+/// What happened in the course of a run: the last ten thousand events.
+package final class EventLog: @unchecked Sendable {
+  private let lock = Lock()
+  private var held: [Event]
+  private static let most = 10_000
+
+  init(_ events: [Event] = []) { held = events }
+
+  package var all: [Event] { lock.withLock { held } }
+  func add(_ events: [Event]) {
+    lock.withLock {
+      held += events
+      if held.count > 2 * Self.most { held.removeFirst(held.count - Self.most) }
+    }
+  }
+  /// All of them, which are gone here.
+  func take() -> [Event] {
     lock.withLock {
       defer { held = [] }
       return held
@@ -98,6 +124,7 @@ final class FileSink: ResultSink {
   private var known = 0
   private(set) var outcome = Outcome()
   var onMark: ((StateMark) throws -> Void)?
+  private let happened = EventLog()
 
   init(_ path: String, options: WriteOptions) { (self.path, self.options) = (path, options) }
 
@@ -116,8 +143,13 @@ final class FileSink: ResultSink {
     told.add(try outcome.add(message))
     if writer == nil { writer = try Recording.create(path, options: options) }
     try writer?.write(message)
+    try note()
     tell()
   }
+
+  func add(_ events: [Event]) { happened.add(events) }
+
+  private func note() throws { for event in happened.take() { try writer?.add(event) } }
 
   private func tell() {
     guard let all = writer?.notices else { return }
@@ -129,6 +161,7 @@ final class FileSink: ResultSink {
 
   func finish() throws {
     if writer == nil, let empty { try append(empty) }
+    try note()
     try writer?.finish()
     tell()
   }
@@ -163,6 +196,9 @@ final class LogSink: StreamSink {
       if mark.samples <= writer.count { try write(state, mark) } else { waiting.append((state, mark)) }
     }
   }
+
+  /// Notes what happened; called by the thread that runs the job.
+  func add(_ events: [Event]) throws { try lock.withLock { for event in events { try writer.add(event) } } }
 
   private func write(_ state: [UInt8], _ mark: StateMark) throws {
     try writer.add(state: state, of: LiveJob.pipelineName, after: mark.samples, time: mark.time ?? 0)

@@ -16,6 +16,10 @@ package struct LiveJob {
   /// Nil where nothing is written.
   private let sink: (any ResultSink)?
   private let log: LogSink?
+  private let markers: LSLMarkers?
+  /// What happened: events that are known before the stream begins, and those that come while it runs.
+  package let happened: EventLog
+  private var came = 0
   private var report: RunReport
   private var progress: Progress
   private let begin = SteadyTime.now
@@ -41,6 +45,8 @@ package struct LiveJob {
     var writing = WriteOptions()
     writing.info = source.info
     do { writing.events = try source.events() } catch { throw ToolError(.data, "\(job.input): \(error)") }
+    happened = EventLog(writing.events)
+    markers = try options.markers.map { (path) throws(ToolError) in try Network.markers(path) }
     if job.output.isEmpty {
       sink = nil
     } else if let address = Network.address(job.output) {
@@ -102,9 +108,6 @@ package struct LiveJob {
     return graph
   }
 
-  /// Events that are known before the stream begins.
-  package var events: [Event] { (try? source.events()) ?? [] }
-
   /// Warnings that were held back.
   var heldWarnings: [String] { report.log.held }
 
@@ -147,9 +150,24 @@ package struct LiveJob {
 
   private mutating func tick() throws(ToolError) {
     try tell()
+    try listen()
     if let seconds = options.liveSeconds, SteadyTime.now - begin > seconds { runtime.stop() }
     if let rate = source.rate { progress.update(seconds: Double(runtime.ledger.made.samples) / rate) }
     try Interruption.check()
+  }
+
+  /// Hands on the texts that came.
+  private mutating func listen() throws(ToolError) {
+    guard let markers else { return }
+    let events: [Event]
+    do throws(LSLError) { events = try markers.take().map { Event(onset: $0.onset, text: $0.text) } } catch {
+      throw ToolError(error)
+    }
+    guard !events.isEmpty else { return }
+    came += events.count
+    happened.add(events)
+    sink?.add(events)
+    do { try log?.add(events) } catch { throw ToolError(writing: error) }
   }
 
   private mutating func tell() throws(ToolError) {
@@ -165,6 +183,7 @@ package struct LiveJob {
     report.elapsed = SteadyTime.now - begin
     report.written = job.output.isEmpty ? nil : Files.size(job.output)
     report.live = live
+    report.live?.events = came
   }
 
   /// A stage that stopped is why the run ends, though the files are whole.

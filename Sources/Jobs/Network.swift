@@ -65,6 +65,14 @@ public enum Network {
     }
   }
 
+  /// A stream of texts, whose times fit those of streams of the network.
+  static func markers(_ path: String) throws(ToolError) -> LSLMarkers {
+    guard case .lsl(let name)? = address(path) else {
+      throw ToolError(.usage, "--markers is \"\(path)\", must be a stream of texts on the network (lsl://NAME)")
+    }
+    do throws(LSLError) { return try LSLMarkers(name) } catch { throw ToolError(error) }
+  }
+
   /// - Parameter isTimed: Whether the times of messages are of the LSL clock.
   static func sink(_ address: Address, isTimed: Bool) throws(ToolError) -> any ResultSink {
     switch address {
@@ -106,7 +114,7 @@ extension ToolError {
     switch error {
     case .notFound, .noLibrary: self.init(.noInput, error.description)
     case .ambiguous: self.init(.usage, error.description)
-    case .noNumbers, .changed: self.init(.data, error.description)
+    case .noNumbers, .noTexts, .changed: self.init(.data, error.description)
     case .failed: self.init(.inputOutput, error.description)
     }
   }
@@ -155,4 +163,7 @@ private final class PassingSink: ResultSink {
   }
   func take(_ mark: StateMark) throws { try onMark?(mark) }
   func finish() throws { try sink.finish() }
+  func add(_ events: [Event]) {
+    if !events.isEmpty { told.add([Notice(.lost, "events have no place in lsl:// and shm:// streams")]) }
+  }
 }

@@ -11,6 +11,8 @@ public struct RunRequest: Sendable {
   public var saveState: String?, resume: String?
   /// A log of what comes in, and where in a log to begin.
   public var record: String?, from: String?
+  /// A stream of texts whose texts are events.
+  public var markers: String?
   public var reading = ReadingRequest()
   public var realtime = false, json = false, quiet = false, strict = false
   /// How many recordings are processed at a time, at most; nil is one per processor.
@@ -47,7 +49,8 @@ public struct RunRequest: Sendable {
     options.epochs = try EpochRequest.request(epoch, averages: averages)
     options.device = try Self.device(named: device)
     options.realtime = realtime
-    options.record = record
+    (options.record, options.markers) = (record, markers)
+    try checkMarkers()
     options.holdsWarnings = inputs.count > 1
     options.progressColumns = quiet || json || inputs.count > 1 ? nil : Screen.size(of: 2)?.columns
     options.resume = try resume.map { (path) throws(ToolError) in try StateFile.load(path) }
@@ -93,6 +96,13 @@ public struct RunRequest: Sendable {
     if let from { try options.goOn(from: from, in: inputs[0], info: jobs[0].info) }
     Interruption.listen()
     try process(jobs, unreadable, file, options)
+  }
+
+  /// Markers have times of the network's clock.
+  private func checkMarkers() throws(ToolError) {
+    guard markers == nil || inputs.count == 1 && Network.isName(inputs[0]) else {
+      throw ToolError(.usage, "--markers goes with a stream as input (lsl://NAME or shm://NAME)")
+    }
   }
 
   private func pipelineFile(_ parse: PipelineFile.Parser) throws(ToolError) -> PipelineFile {

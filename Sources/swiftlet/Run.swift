@@ -71,6 +71,10 @@ struct Run: ParsableCommand {
   var record: String?
 
   @Option(
+    help: ArgumentHelp("Take the texts of this stream of the network as events: lsl://NAME.", valueName: "stream"))
+  var markers: String?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "Go on from the last state of a log before this time: \"12.5\" on its axis, \"10s\" or \"12:03:05\".",
@@ -103,6 +107,7 @@ struct Run: ParsableCommand {
     (request.epoch, request.averages) = (epoch, average)
     (request.jobs, request.goesOn) = (jobs, goesOn)
     (request.saveState, request.resume, request.record, request.from) = (saveState, resume, record, from)
+    request.markers = markers
     (request.realtime, request.json, request.quiet, request.strict) = (realtime, json, quiet, strict)
     request.reading = reading.request
     try request.run(parse: YAML.value)

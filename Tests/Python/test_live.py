@@ -17,8 +17,8 @@ pytestmark = pytest.mark.tool
 STEPS = "pipeline:\n  - ButterworthFilter: {order: 4, cuton: 1, cutoff: 40}\n  - Resample: {resample_rate: 100}\n"
 #: Moments at which a run is killed; `SWIFTLET_KILLS=200` for the long test.
 KILLS = int(os.environ.get("SWIFTLET_KILLS", "6"))
-#: Samples that may wait between a source and its steps: 64 messages of 40 ms at 256 Hz, and those at work.
-IN_FLIGHT = 700
+#: Samples that may wait between a source and its steps: 256 messages of 40 ms at 256 Hz, and those at work.
+IN_FLIGHT = 2700
 
 
 @pytest.fixture(scope="module")
