@@ -167,19 +167,34 @@ final class FileSink: ResultSink {
   }
 }
 
-/// A log of what comes in, with the states of the pipeline as they were at their places.
+/// A log of what comes in, with the states of the pipeline as they were at their places; or of stretches around events.
 final class LogSink: StreamSink {
   private let writer: LogWriter
   private let lock = Lock()
   /// States of samples that are not in the log yet.
   private var waiting: [(state: [UInt8], mark: StateMark)] = []
+  /// What is logged around events; nil logs all.
+  private var stretches: TriggeredStretches?
 
-  init(_ path: String, options: WriteOptions) throws(RecordingError) {
+  /// - Parameter around: Seconds before and after each event that are logged; nil for all of the stream.
+  init(_ path: String, options: WriteOptions, around seconds: Double? = nil) throws(RecordingError) {
+    var options = options
+    if let seconds {
+      stretches = TriggeredStretches(seconds, known: options.events)
+      options.events = []
+    }
     writer = try LogWriter(path: path, options: options)
   }
 
+  /// Whether anything is in the log.
+  var isWritten: Bool { lock.withLock { writer.count > 0 } }
+
   func take(_ parcel: Parcel) throws {
     try lock.withLock {
+      guard stretches == nil else {
+        for message in parcel.messages { try write(stretches?.take(message)) }
+        return
+      }
       for message in parcel.messages { try writer.write(message) }
       while let (state, mark) = waiting.first, mark.samples <= writer.count {
         waiting.removeFirst()
@@ -190,7 +205,8 @@ final class LogSink: StreamSink {
 
   /// Notes the state of the pipeline; called by the thread of another sink.
   func add(_ mark: StateMark) throws {
-    guard let saved = mark.states[LiveJob.pipelineName] else { return }
+    // Samples of a log with holes are counted otherwise than those of the stream.
+    guard stretches == nil, let saved = mark.states[LiveJob.pipelineName] else { return }
     let state = try saved.bytes()
     try lock.withLock {
       if mark.samples <= writer.count { try write(state, mark) } else { waiting.append((state, mark)) }
@@ -198,7 +214,17 @@ final class LogSink: StreamSink {
   }
 
   /// Notes what happened; called by the thread that runs the job.
-  func add(_ events: [Event]) throws { try lock.withLock { for event in events { try writer.add(event) } } }
+  func add(_ events: [Event]) throws {
+    try lock.withLock {
+      guard stretches == nil else { return try write(stretches?.take(events)) }
+      for event in events { try writer.add(event) }
+    }
+  }
+
+  private func write(_ due: TriggeredStretches.Due?) throws {
+    for message in due?.messages ?? [] { try writer.write(message) }
+    for event in due?.events ?? [] { try writer.add(event) }
+  }
 
   private func write(_ state: [UInt8], _ mark: StateMark) throws {
     try writer.add(state: state, of: LiveJob.pipelineName, after: mark.samples, time: mark.time ?? 0)

@@ -55,7 +55,7 @@ package struct LiveJob {
       sink = FileSink(job.output, options: writing)
     }
     do {
-      log = try options.record.map { try LogSink($0, options: writing) }
+      log = try options.record.map { try LogSink($0, options: writing, around: options.preTrigger) }
       let graph = try Self.graph(source, sink, log, file, options, views)
       runtime = StreamRuntime(graph, clock: SteadyClock(), scheduler: scheduler)
     } catch let error as StreamError {
@@ -91,7 +91,7 @@ package struct LiveJob {
     _ views: [(stage: String, sink: any StreamSink)]
   ) throws -> StreamGraph {
     var graph = StreamGraph()
-    let marks = options.record == nil ? nil : options.stateInterval
+    let marks = options.record == nil || options.preTrigger != nil ? nil : options.stateInterval
     let entry = try graph.source(
       sourceName, PreparedSource(source, device: options.device, key: options.resume?.key), marks: marks)
     let node = try graph.pipeline(pipelineName, file.pipeline, from: entry, capacity: 256)
@@ -136,6 +136,9 @@ package struct LiveJob {
     if !ended { throw ToolError(.inputOutput, "\(job.output): was not finished within ten seconds of the stop") }
     do throws(ToolError) { try tell() } catch { throw error }
     try throwIncident()
+    if options.preTrigger != nil, let log, !log.isWritten {
+      try report.log.tell([Notice(.emptyResult, "no event came, so that nothing was logged")], progress: &progress)
+    }
     if let sink {
       guard sink.isWritten else {
         try Interruption.check()

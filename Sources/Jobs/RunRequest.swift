@@ -11,8 +11,8 @@ public struct RunRequest: Sendable {
   public var saveState: String?, resume: String?
   /// A log of what comes in, and where in a log to begin.
   public var record: String?, from: String?
-  /// A stream of texts whose texts are events.
-  public var markers: String?
+  /// A stream of texts whose texts are events, and how much is logged before and after each event, as "30s".
+  public var markers: String?, preTrigger: String?
   public var reading = ReadingRequest()
   public var realtime = false, json = false, quiet = false, strict = false
   /// How many recordings are processed at a time, at most; nil is one per processor.
@@ -51,6 +51,12 @@ public struct RunRequest: Sendable {
     options.realtime = realtime
     (options.record, options.markers) = (record, markers)
     try checkMarkers()
+    options.preTrigger = try preTrigger.map { (text) throws(ToolError) in
+      try ChunkLength.seconds(text, option: "--pre-trigger")
+    }
+    guard preTrigger == nil || record != nil else {
+      throw ToolError(.usage, "--pre-trigger says what is in the log, and goes with --record")
+    }
     options.holdsWarnings = inputs.count > 1
     options.progressColumns = quiet || json || inputs.count > 1 ? nil : Screen.size(of: 2)?.columns
     options.resume = try resume.map { (path) throws(ToolError) in try StateFile.load(path) }

@@ -71,6 +71,12 @@ struct Run: ParsableCommand {
   var record: String?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Log only what came so long before each event, and so long after: \"30s\", \"2min\".", valueName: "time"))
+  var preTrigger: String?
+
+  @Option(
     help: ArgumentHelp("Take the texts of this stream of the network as events: lsl://NAME.", valueName: "stream"))
   var markers: String?
 
@@ -107,7 +113,7 @@ struct Run: ParsableCommand {
     (request.epoch, request.averages) = (epoch, average)
     (request.jobs, request.goesOn) = (jobs, goesOn)
     (request.saveState, request.resume, request.record, request.from) = (saveState, resume, record, from)
-    request.markers = markers
+    (request.markers, request.preTrigger) = (markers, preTrigger)
     (request.realtime, request.json, request.quiet, request.strict) = (realtime, json, quiet, strict)
     request.reading = reading.request
     try request.run(parse: YAML.value)
