@@ -22,6 +22,8 @@ protocol ResultSink: StreamSink {
   func takeNotices() -> [Notice]
   /// Where states go that are told between two messages.
   var onMark: ((StateMark) throws -> Void)? { get set }
+  /// Notes what happened, from any thread.
+  func add(_ events: [Event])
 }
 
 /// Notices that one thread tells and another takes.
@@ -30,6 +32,30 @@ final class NoticeBox: @unchecked Sendable {
   private var held: [Notice] = []
   func add(_ notices: [Notice]) { if !notices.isEmpty { lock.withLock { held += notices } } }
   func take() -> [Notice] {
+    lock.withLock {
+      defer { held = [] }
+      return held
+    }
+  }
+}
+
+/// What happened in the course of a run: the last ten thousand events.
+package final class EventLog: @unchecked Sendable {
+  private let lock = Lock()
+  private var held: [Event]
+  private static let most = 10_000
+
+  init(_ events: [Event] = []) { held = events }
+
+  package var all: [Event] { lock.withLock { held } }
+  func add(_ events: [Event]) {
+    lock.withLock {
+      held += events
+      if held.count > 2 * Self.most { held.removeFirst(held.count - Self.most) }
+    }
+  }
+  /// All of them, which are gone here.
+  func take() -> [Event] {
     lock.withLock {
       defer { held = [] }
       return held
@@ -98,6 +124,7 @@ final class FileSink: ResultSink {
   private var known = 0
   private(set) var outcome = Outcome()
   var onMark: ((StateMark) throws -> Void)?
+  private let happened = EventLog()
 
   init(_ path: String, options: WriteOptions) { (self.path, self.options) = (path, options) }
 
@@ -116,8 +143,13 @@ final class FileSink: ResultSink {
     told.add(try outcome.add(message))
     if writer == nil { writer = try Recording.create(path, options: options) }
     try writer?.write(message)
+    try note()
     tell()
   }
+
+  func add(_ events: [Event]) { happened.add(events) }
+
+  private func note() throws { for event in happened.take() { try writer?.add(event) } }
 
   private func tell() {
     guard let all = writer?.notices else { return }
@@ -129,24 +161,40 @@ final class FileSink: ResultSink {
 
   func finish() throws {
     if writer == nil, let empty { try append(empty) }
+    try note()
     try writer?.finish()
     tell()
   }
 }
 
-/// A log of what comes in, with the states of the pipeline as they were at their places.
+/// A log of what comes in, with the states of the pipeline as they were at their places; or of stretches around events.
 final class LogSink: StreamSink {
   private let writer: LogWriter
   private let lock = Lock()
   /// States of samples that are not in the log yet.
   private var waiting: [(state: [UInt8], mark: StateMark)] = []
+  /// What is logged around events; nil logs all.
+  private var stretches: TriggeredStretches?
 
-  init(_ path: String, options: WriteOptions) throws(RecordingError) {
+  /// - Parameter around: Seconds before and after each event that are logged; nil for all of the stream.
+  init(_ path: String, options: WriteOptions, around seconds: Double? = nil) throws(RecordingError) {
+    var options = options
+    if let seconds {
+      stretches = TriggeredStretches(seconds, known: options.events)
+      options.events = []
+    }
     writer = try LogWriter(path: path, options: options)
   }
 
+  /// Whether anything is in the log.
+  var isWritten: Bool { lock.withLock { writer.count > 0 } }
+
   func take(_ parcel: Parcel) throws {
     try lock.withLock {
+      guard stretches == nil else {
+        for message in parcel.messages { try write(stretches?.take(message)) }
+        return
+      }
       for message in parcel.messages { try writer.write(message) }
       while let (state, mark) = waiting.first, mark.samples <= writer.count {
         waiting.removeFirst()
@@ -157,11 +205,25 @@ final class LogSink: StreamSink {
 
   /// Notes the state of the pipeline; called by the thread of another sink.
   func add(_ mark: StateMark) throws {
-    guard let saved = mark.states[LiveJob.pipelineName] else { return }
+    // Samples of a log with holes are counted otherwise than those of the stream.
+    guard stretches == nil, let saved = mark.states[LiveJob.pipelineName] else { return }
     let state = try saved.bytes()
     try lock.withLock {
       if mark.samples <= writer.count { try write(state, mark) } else { waiting.append((state, mark)) }
     }
+  }
+
+  /// Notes what happened; called by the thread that runs the job.
+  func add(_ events: [Event]) throws {
+    try lock.withLock {
+      guard stretches == nil else { return try write(stretches?.take(events)) }
+      for event in events { try writer.add(event) }
+    }
+  }
+
+  private func write(_ due: TriggeredStretches.Due?) throws {
+    for message in due?.messages ?? [] { try writer.write(message) }
+    for event in due?.events ?? [] { try writer.add(event) }
   }
 
   private func write(_ state: [UInt8], _ mark: StateMark) throws {

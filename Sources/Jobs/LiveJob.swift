@@ -16,6 +16,10 @@ package struct LiveJob {
   /// Nil where nothing is written.
   private let sink: (any ResultSink)?
   private let log: LogSink?
+  private let markers: LSLMarkers?
+  /// What happened: events that are known before the stream begins, and those that come while it runs.
+  package let happened: EventLog
+  private var came = 0
   private var report: RunReport
   private var progress: Progress
   private let begin = SteadyTime.now
@@ -36,15 +40,17 @@ package struct LiveJob {
     var writing = WriteOptions()
     writing.info = source.info
     do { writing.events = try source.events() } catch { throw ToolError(.data, "\(job.input): \(error)") }
+    happened = EventLog(writing.events)
+    markers = try options.markers.map { (path) throws(ToolError) in try Network.markers(path) }
     if job.output.isEmpty {
       sink = nil
-    } else if let name = Network.name(job.output) {
-      sink = try Network.sink(name, isTimed: Network.name(job.input) != nil)
+    } else if let address = Network.address(job.output) {
+      sink = try Network.sink(address, isTimed: Network.address(job.input) != nil)
     } else {
       sink = FileSink(job.output, options: writing)
     }
     do {
-      log = try options.record.map { try LogSink($0, options: writing) }
+      log = try options.record.map { try LogSink($0, options: writing, around: options.preTrigger) }
       let graph = try Self.graph(source, sink, log, file, options, views)
       runtime = StreamRuntime(graph, clock: SteadyClock(), scheduler: scheduler)
     } catch let error as StreamError {
@@ -63,7 +69,7 @@ package struct LiveJob {
   private static func source(
     _ job: Job, _ file: PipelineFile, _ options: RunOptions
   ) throws(ToolError) -> any LiveSource {
-    if let name = Network.name(job.input) { return try Network.source(name) }
+    if let address = Network.address(job.input) { return try Network.source(address) }
     var reader = try Inputs.open(job.input, options: options.reading)
     let told: ToldEvents
     do throws(RecordingError) { told = try ToldEvents(of: &reader, for: file.pipeline) } catch {
@@ -72,7 +78,7 @@ package struct LiveJob {
     let length = min(options.chunk.samples(at: job.info.rate ?? 1), max(job.info.count ?? 1_000_000_000, 1))
     return RecordingSource(
       reader, stream: job.stream, length: length,
-      isPaced: options.realtime || Network.name(job.output) != nil, told: told, skipped: options.skippedSamples)
+      isPaced: options.realtime || Network.address(job.output) != nil, told: told, skipped: options.skippedSamples)
   }
 
   private static func graph(
@@ -80,7 +86,7 @@ package struct LiveJob {
     _ views: [(stage: String, sink: any StreamSink)]
   ) throws -> StreamGraph {
     var graph = StreamGraph()
-    let marks = options.record == nil ? nil : options.stateInterval
+    let marks = options.record == nil || options.preTrigger != nil ? nil : options.stateInterval
     let entry = try graph.source(
       sourceName, PreparedSource(source, device: options.device, key: options.resume?.key), marks: marks)
     let node = try graph.pipeline(pipelineName, file.pipeline, from: entry, capacity: 256)
@@ -96,9 +102,6 @@ package struct LiveJob {
     }
     return graph
   }
-
-  /// Events that are known before the stream begins.
-  package var events: [Event] { (try? source.events()) ?? [] }
 
   /// Warnings that were held back.
   var heldWarnings: [String] { report.log.held }
@@ -128,6 +131,9 @@ package struct LiveJob {
     if !ended { throw ToolError(.inputOutput, "\(job.output): was not finished within ten seconds of the stop") }
     do throws(ToolError) { try tell() } catch { throw error }
     try throwIncident()
+    if options.preTrigger != nil, let log, !log.isWritten {
+      try report.log.tell([Notice(.emptyResult, "no event came, so that nothing was logged")], progress: &progress)
+    }
     if let sink {
       guard sink.isWritten else {
         try Interruption.check()
@@ -142,8 +148,24 @@ package struct LiveJob {
 
   private mutating func tick() throws(ToolError) {
     try tell()
+    try listen()
+    if let seconds = options.liveSeconds, SteadyTime.now - begin > seconds { runtime.stop() }
     if let rate = source.rate { progress.update(seconds: Double(runtime.ledger.made.samples) / rate) }
     try Interruption.check()
+  }
+
+  /// Hands on the texts that came.
+  private mutating func listen() throws(ToolError) {
+    guard let markers else { return }
+    let events: [Event]
+    do throws(LSLError) { events = try markers.take().map { Event(onset: $0.onset, text: $0.text) } } catch {
+      throw ToolError(error)
+    }
+    guard !events.isEmpty else { return }
+    came += events.count
+    happened.add(events)
+    sink?.add(events)
+    do { try log?.add(events) } catch { throw ToolError(writing: error) }
   }
 
   private mutating func tell() throws(ToolError) {
@@ -159,6 +181,7 @@ package struct LiveJob {
     report.elapsed = SteadyTime.now - begin
     report.written = job.output.isEmpty ? nil : Files.size(job.output)
     report.live = live
+    report.live?.events = came
   }
 
   /// A stage that stopped is why the run ends, though the files are whole.

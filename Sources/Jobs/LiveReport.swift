@@ -6,6 +6,8 @@ package struct LiveReport: Sendable {
   package var ledger: StreamLedger
   package var latencies: [(name: String, histogram: LatencyHistogram)]
   package var incidents: [Incident]
+  /// Events that came while it ran.
+  package var events = 0
 
   /// The report of a graph that runs, or has run.
   package init(_ runtime: StreamRuntime) {
@@ -15,13 +17,14 @@ package struct LiveReport: Sendable {
   package var text: String {
     var text = ledger.text
     for (name, histogram) in latencies where histogram.count > 0 { text += "  latency, \(name): \(histogram.text)\n" }
+    if events > 0 { text += "  \(events) events\n" }
     for incident in incidents { text += "  \(incident.text)\n" }
     return text
   }
 
   package var value: Value {
     .record([
-      "ledger": ledger.value,
+      "ledger": ledger.value, "events": .int(events),
       "latency_seconds": .map(ValueMap(latencies.map { ValueMap.Entry($0.name, $0.histogram.value) })),
       "incidents": .list(
         incidents.map {

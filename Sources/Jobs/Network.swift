@@ -12,34 +12,41 @@ import Streams
   import Darwin
 #endif
 
-/// Streams of the Lab Streaming Layer as inputs and outputs of runs: `lsl://NAME`, or `lsl://NAME@HOST`.
+/// Streams of other programs as inputs and outputs of runs: those of the Lab Streaming Layer, `lsl://NAME` or
+/// `lsl://NAME@HOST`, and those in the memory of this machine, `shm://NAME`.
 public enum Network {
-  private static let scheme = "lsl://"
+  /// Where a stream is.
+  enum Address: Hashable {
+    case lsl(String), shared(String)
+  }
+  private static let lsl = "lsl://", shared = "shm://"
 
-  /// The name of a stream; nil for files.
-  static func name(_ path: String) -> String? {
-    path.hasPrefix(scheme) && path.utf8.count > scheme.utf8.count ? String(path.dropFirst(scheme.utf8.count)) : nil
+  /// The address of a stream; nil for files.
+  static func address(_ path: String) -> Address? {
+    guard path.utf8.count > lsl.utf8.count else { return nil }
+    let name = String(path.dropFirst(lsl.utf8.count))
+    return path.hasPrefix(lsl) ? .lsl(name) : path.hasPrefix(shared) ? .shared(name) : nil
   }
 
-  static func isPart(of job: Job) -> Bool { name(job.input) != nil || name(job.output) != nil }
+  static func isPart(of job: Job) -> Bool { address(job.input) != nil || address(job.output) != nil }
 
   /// The job of a run from or to the network; nil for runs from files to files.
   static func job(
     _ inputs: [String], to output: String, options: ReadOptions
   ) throws(ToolError) -> Job? {
-    guard name(output) != nil || inputs.contains(where: { name($0) != nil }) else { return nil }
-    guard inputs.count == 1 else { throw ToolError(.usage, "a run from or to lsl:// takes one input") }
+    guard address(output) != nil || inputs.contains(where: { address($0) != nil }) else { return nil }
+    guard inputs.count == 1 else { throw ToolError(.usage, "a run from or to lsl:// or shm:// takes one input") }
     return try liveJob(inputs[0], to: output, options: options)
   }
 
-  package static func isName(_ path: String) -> Bool { name(path) != nil }
+  package static func isName(_ path: String) -> Bool { address(path) != nil }
 
   /// The job of a live run: of a stream of the network, or of a recording of one stream.
   ///
   /// - Parameter output: An empty name for none.
   package static func liveJob(_ input: String, to output: String, options: ReadOptions) throws(ToolError) -> Job {
-    if name(output) == nil, !output.isEmpty { try Plan.checkEnding(output) }
-    guard name(input) == nil else {
+    if address(output) == nil, !output.isEmpty { try Plan.checkEnding(output) }
+    guard address(input) == nil else {
       let info = StreamInfo(name: input, rate: nil, channels: [], count: nil, dtype: .float64)
       return Job(input: input, stream: 0, info: info, output: output)
     }
@@ -50,12 +57,32 @@ public enum Network {
     return Job(input: input, stream: 0, info: info, output: output)
   }
 
-  static func source(_ name: String) throws(ToolError) -> any LiveSource {
-    do throws(LSLError) { return NetworkSource(try LSLSource(name)) } catch { throw ToolError(error) }
+  static func source(_ address: Address) throws(ToolError) -> any LiveSource {
+    switch address {
+    case .lsl(let name):
+      do throws(LSLError) { return NetworkSource(try LSLSource(name)) } catch { throw ToolError(error) }
+    case .shared(let name): return try SharedSource(name)
+    }
   }
 
-  static func sink(_ name: String, isTimed: Bool) throws(ToolError) -> any ResultSink {
-    do throws(LSLError) { return NetworkSink(try LSLSink(name, isTimed: isTimed)) } catch { throw ToolError(error) }
+  /// A stream of texts, whose times fit those of streams of the network.
+  static func markers(_ path: String) throws(ToolError) -> LSLMarkers {
+    guard case .lsl(let name)? = address(path) else {
+      throw ToolError(.usage, "--markers is \"\(path)\", must be a stream of texts on the network (lsl://NAME)")
+    }
+    do throws(LSLError) { return try LSLMarkers(name) } catch { throw ToolError(error) }
+  }
+
+  /// - Parameter isTimed: Whether the times of messages are of the LSL clock.
+  static func sink(_ address: Address, isTimed: Bool) throws(ToolError) -> any ResultSink {
+    switch address {
+    case .lsl(let name):
+      do throws(LSLError) {
+        let sink = try LSLSink(name, isTimed: isTimed)
+        return PassingSink(sink)
+      } catch { throw ToolError(error) }
+    case .shared(let name): return PassingSink(RingSink(name))
+    }
   }
 
   /// The command `streams`: what is on the network, a line each.
@@ -76,7 +103,7 @@ public enum Network {
     var table = TextTable(right: [1, 2])
     for stream in streams {
       let rate = stream.rate > 0 ? "\(Ticks.exact(stream.rate)) Hz" : "no rate"
-      table.add(scheme + stream.name, "\(stream.channels) × \(stream.values)", rate, stream.type, stream.host)
+      table.add(lsl + stream.name, "\(stream.channels) × \(stream.values)", rate, stream.type, stream.host)
     }
     try Screen.print(table.text(indent: ""), terminator: "")
   }
@@ -87,7 +114,7 @@ extension ToolError {
     switch error {
     case .notFound, .noLibrary: self.init(.noInput, error.description)
     case .ambiguous: self.init(.usage, error.description)
-    case .noNumbers, .changed: self.init(.data, error.description)
+    case .noNumbers, .noTexts, .changed: self.init(.data, error.description)
     case .failed: self.init(.inputOutput, error.description)
     }
   }
@@ -117,14 +144,14 @@ private final class NetworkSource: LiveSource {
   }
 }
 
-/// An outlet as the sink of a live run.
-private final class NetworkSink: ResultSink {
-  private let sink: LSLSink
+/// An outlet, or a ring, as the sink of a live run.
+private final class PassingSink: ResultSink {
+  private let sink: any StreamSink
   private let told = NoticeBox()
   private(set) var outcome = Outcome()
   private(set) var isWritten = false
   var onMark: ((StateMark) throws -> Void)?
-  init(_ sink: LSLSink) { self.sink = sink }
+  init(_ sink: any StreamSink) { self.sink = sink }
 
   func takeNotices() -> [Notice] { told.take() }
   func take(_ parcel: Parcel) throws {
@@ -136,4 +163,7 @@ private final class NetworkSink: ResultSink {
   }
   func take(_ mark: StateMark) throws { try onMark?(mark) }
   func finish() throws { try sink.finish() }
+  func add(_ events: [Event]) {
+    if !events.isEmpty { told.add([Notice(.lost, "events have no place in lsl:// and shm:// streams")]) }
+  }
 }

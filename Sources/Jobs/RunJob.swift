@@ -8,6 +8,12 @@ public struct RunOptions: Sendable {
   public var device = Device.cpu
   /// Chunks come no sooner than they would from an amplifier, and a signal ends the stream in order.
   public var realtime = false
+  /// Seconds around each event that are logged, instead of all.
+  public var preTrigger: Double?
+  /// A stream of texts on the network whose texts are events, `lsl://NAME`.
+  public var markers: String?
+  /// Seconds after which a live run stops the stream; nil goes on to its end.
+  package var liveSeconds: Double?
   /// A log of what comes in, where one is wanted, and the seconds between states in it.
   public var record: String?
   public var stateInterval = 1.0

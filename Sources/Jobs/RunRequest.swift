@@ -11,6 +11,8 @@ public struct RunRequest: Sendable {
   public var saveState: String?, resume: String?
   /// A log of what comes in, and where in a log to begin.
   public var record: String?, from: String?
+  /// A stream of texts whose texts are events, and how much is logged before and after each event, as "30s".
+  public var markers: String?, preTrigger: String?
   public var reading = ReadingRequest()
   public var realtime = false, json = false, quiet = false, strict = false
   /// How many recordings are processed at a time, at most; nil is one per processor.
@@ -47,7 +49,14 @@ public struct RunRequest: Sendable {
     options.epochs = try EpochRequest.request(epoch, averages: averages)
     options.device = try Self.device(named: device)
     options.realtime = realtime
-    options.record = record
+    (options.record, options.markers) = (record, markers)
+    try checkMarkers()
+    options.preTrigger = try preTrigger.map { (text) throws(ToolError) in
+      try ChunkLength.seconds(text, option: "--pre-trigger")
+    }
+    guard preTrigger == nil || record != nil else {
+      throw ToolError(.usage, "--pre-trigger says what is in the log, and goes with --record")
+    }
     options.holdsWarnings = inputs.count > 1
     options.progressColumns = quiet || json || inputs.count > 1 ? nil : Screen.size(of: 2)?.columns
     options.resume = try resume.map { (path) throws(ToolError) in try StateFile.load(path) }
@@ -61,8 +70,10 @@ public struct RunRequest: Sendable {
     for input in inputs { outputs.reads(input, as: "the input \(input)") }
     if let resume { outputs.reads(resume, as: "the saved state \(resume)") }
     if let live = try Network.job(inputs, to: output, options: options.reading) {
-      guard options.epochs == nil else { throw ToolError(.usage, "--epoch is for recordings, not for lsl:// streams") }
-      if Network.name(output) == nil { try outputs.writes(output, as: inputs[0]) }
+      guard options.epochs == nil else {
+        throw ToolError(.usage, "--epoch is for recordings, not for lsl:// and shm:// streams")
+      }
+      if Network.address(output) == nil { try outputs.writes(output, as: inputs[0]) }
       guard from == nil else { throw ToolError(.usage, "--from takes a log, and files to write to") }
       if let saveState {
         try outputs.writes(saveState, as: "the state")
@@ -91,6 +102,13 @@ public struct RunRequest: Sendable {
     if let from { try options.goOn(from: from, in: inputs[0], info: jobs[0].info) }
     Interruption.listen()
     try process(jobs, unreadable, file, options)
+  }
+
+  /// Markers have times of the network's clock.
+  private func checkMarkers() throws(ToolError) {
+    guard markers == nil || inputs.count == 1 && Network.isName(inputs[0]) else {
+      throw ToolError(.usage, "--markers goes with a stream as input (lsl://NAME or shm://NAME)")
+    }
   }
 
   private func pipelineFile(_ parse: PipelineFile.Parser) throws(ToolError) -> PipelineFile {

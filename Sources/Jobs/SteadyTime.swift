@@ -9,17 +9,17 @@
 /// A moment of the system's monotonic clock.
 ///
 /// Swift's `ContinuousClock` would bring the runtime of Swift's concurrency into the Python module, a twentieth of its size.
-struct SteadyTime {
+package struct SteadyTime {
   private let seconds: Double
 
-  static var now: SteadyTime {
+  package static var now: SteadyTime {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return SteadyTime(seconds: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9)
   }
 
   /// Seconds from `earlier` to `later`.
-  static func - (later: SteadyTime, earlier: SteadyTime) -> Double { later.seconds - earlier.seconds }
+  package static func - (later: SteadyTime, earlier: SteadyTime) -> Double { later.seconds - earlier.seconds }
 
   static func + (time: SteadyTime, seconds: Double) -> SteadyTime { SteadyTime(seconds: time.seconds + seconds) }
 }

@@ -1,18 +1,18 @@
 import Plots
 
 /// Rows of text in columns that line up.
-struct TextTable {
+package struct TextTable {
   private var rows: [[String]] = []
   /// Columns whose text ends at the right edge: numbers.
   private let right: Set<Int>
 
-  init(right: Set<Int> = []) { self.right = right }
+  package init(right: Set<Int> = []) { self.right = right }
 
-  mutating func add(_ cells: String...) { rows.append(cells) }
-  mutating func add(cells: [String]) { rows.append(cells) }
+  package mutating func add(_ cells: String...) { rows.append(cells) }
+  package mutating func add(cells: [String]) { rows.append(cells) }
 
   /// The lines, each ended by a line break, two blanks between columns.
-  func text(indent: String = "") -> String {
+  package func text(indent: String = "") -> String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? Terminal.plain($0[column]).count : 0 }.max() ?? 0

@@ -2,14 +2,14 @@ import Recordings
 import SignalProcessing
 
 /// Tells a recording's events to the steps that ask for them, in the attribute `events` of its messages.
-struct ToldEvents {
+package struct ToldEvents {
   /// Nil where no step asks.
   private let events: Value?
   /// The last message's header, and a message without samples that has the attribute as well.
   private var known: (header: Header, empty: AxisArray)?
 
   /// - Throws: `RecordingError` where the events cannot be read.
-  init(of reader: inout Recording, for pipeline: Pipeline) throws(RecordingError) {
+  package init(of reader: inout Recording, for pipeline: Pipeline) throws(RecordingError) {
     guard Self.asks(pipeline) else {
       events = nil
       return
@@ -28,7 +28,7 @@ struct ToldEvents {
     return false
   }
 
-  mutating func told(_ message: AxisArray) throws(ArrayError) -> AxisArray {
+  package mutating func told(_ message: AxisArray) throws(ArrayError) -> AxisArray {
     guard let events else { return message }
     if let known, known.header === message.header {
       return try known.empty.continued(by: message.data, offset: message.offset)

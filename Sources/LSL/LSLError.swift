@@ -8,6 +8,8 @@ public enum LSLError: Error, Hashable, Sendable, CustomStringConvertible {
   case ambiguous(name: String, hosts: [String])
   /// The stream holds texts, or what it holds is not told.
   case noNumbers(name: String)
+  /// The stream holds numbers where texts are wanted.
+  case noTexts(name: String, values: String)
   /// A stream that came back, or a message, is another than before.
   case changed(name: String, what: String)
   /// The library reported an error.
@@ -22,7 +24,8 @@ public enum LSLError: Error, Hashable, Sendable, CustomStringConvertible {
         + (others.isEmpty ? ", nor any other" : "; there are \(others.joined(separator: ", "))")
     case .ambiguous(let name, let hosts):
       "lsl://\(name): \(hosts.count) streams of that name; take one by lsl://\(name)@HOST: \(hosts.joined(separator: ", "))"
-    case .noNumbers(let name): "lsl://\(name): a stream of texts, which no pipeline takes"
+    case .noNumbers(let name): "lsl://\(name): a stream of texts, which no pipeline takes; --markers takes it"
+    case .noTexts(let name, let values): "lsl://\(name): a stream of \(values), where one of texts is wanted"
     case .changed(let name, let what): "lsl://\(name): \(what)"
     case .failed(let name, let what): "lsl://\(name): \(what)"
     }

@@ -44,6 +44,8 @@ struct LSLLibrary: Sendable {
   let haveConsumers: @convention(c) (Outlet) -> Int32
   /// By the letter of a value type.
   let pullSample: [Character: @convention(c) (Inlet, Bytes, Int32, Double, Code) -> Double]
+  let pullText: @convention(c) (Inlet, Bytes, Int32, Double, Code) -> Double
+  let destroyText: @convention(c) (UnsafeMutablePointer<CChar>) -> Void
   let pullChunk: [Character: @convention(c) (Inlet, Bytes, Times, UInt, UInt, Double, Code) -> UInt]
   let pushChunk: [Character: @convention(c) (Outlet, UnsafeRawPointer, UInt, Double) -> Int32]
   let pushTimed: [Character: @convention(c) (Outlet, UnsafeRawPointer, UInt, UnsafePointer<Double>) -> Int32]
@@ -104,6 +106,10 @@ struct LSLLibrary: Sendable {
       try find("lsl_create_outlet"), to: (@convention(c) (Info, Int32, Int32) -> Outlet?).self)
     destroyOutlet = unsafeBitCast(try find("lsl_destroy_outlet"), to: (@convention(c) (Outlet) -> Void).self)
     haveConsumers = unsafeBitCast(try find("lsl_have_consumers"), to: (@convention(c) (Outlet) -> Int32).self)
+    pullText = unsafeBitCast(
+      try find("lsl_pull_sample_str"), to: (@convention(c) (Inlet, Bytes, Int32, Double, Code) -> Double).self)
+    destroyText = unsafeBitCast(
+      try find("lsl_destroy_string"), to: (@convention(c) (UnsafeMutablePointer<CChar>) -> Void).self)
     var samples: [Character: @convention(c) (Inlet, Bytes, Int32, Double, Code) -> Double] = [:]
     var chunks: [Character: @convention(c) (Inlet, Bytes, Times, UInt, UInt, Double, Code) -> UInt] = [:]
     var pushes: [Character: @convention(c) (Outlet, UnsafeRawPointer, UInt, Double) -> Int32] = [:]

@@ -8,13 +8,13 @@ import Streams
 /// A run that is looked at while it goes on.
 final class LiveHub: ViewHub, @unchecked Sendable {
   let sources: [any TraceSource]
-  private let title: String, runtime: StreamRuntime, all: [Event]
+  private let title: String, runtime: StreamRuntime, happened: EventLog
   private let lock = Lock()
   private var pipeline: Pipeline
 
-  init(_ title: String, _ runtime: StreamRuntime, _ pipeline: Pipeline, _ views: [StageView], events: [Event]) {
+  init(_ title: String, _ runtime: StreamRuntime, _ pipeline: Pipeline, _ views: [StageView], _ happened: EventLog) {
     (self.title, self.runtime, self.pipeline) = (title, runtime, pipeline)
-    (sources, all) = (views, events.sorted { $0.onset < $1.onset })
+    (sources, self.happened) = (views, happened)
   }
 
   var facts: [(String, Value)] {
@@ -48,7 +48,9 @@ final class LiveHub: ViewHub, @unchecked Sendable {
     ])
   }
 
-  func events(from: Double, to: Double) -> Value { all.shown(from: from, to: to) }
+  func events(from: Double, to: Double) -> Value {
+    happened.all.sorted { $0.onset < $1.onset }.shown(from: from, to: to)
+  }
 
   func set(step: Int, to settings: Value) throws -> Value {
     try lock.withLock {

@@ -11,6 +11,8 @@ package struct LiveRequest: Sendable {
   package var pipeline: String?
   package var source = "", output = ""
   package var chunk = "50ms"
+  /// A stream of texts whose texts are events.
+  package var markers: String?
   package var device: String?
   package var address = "127.0.0.1", port = 8686
   /// Nil makes one up where the address needs one.
@@ -48,6 +50,10 @@ package struct LiveRequest: Sendable {
     options.reading = try reading.options()
     options.device = try RunRequest.device(named: device)
     (options.realtime, options.isQuiet, options.isStrict) = (true, quiet, strict)
+    options.markers = markers
+    guard markers == nil || Network.isName(source) else {
+      throw ToolError(.usage, "--markers goes with a stream as source (lsl://NAME or shm://NAME)")
+    }
     let file = try PipelineFile(pipeline, parse: parse)
     var outputs = OutputGuard()
     outputs.reads(pipeline, as: "the pipeline file \(pipeline)")
@@ -61,7 +67,7 @@ package struct LiveRequest: Sendable {
     var live = try LiveJob(job, pipeline: file, options: options, views: views.map { ($0.name, $0) })
     let hub = LiveHub(
       Files.stem(of: source) + " · " + Files.stem(of: pipeline), live.runtime, file.pipeline, views,
-      events: live.events)
+      live.happened)
     let server = try serve(hub)
     defer { server.stop() }
     let (report, _) = try live.run()

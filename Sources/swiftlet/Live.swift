@@ -32,6 +32,10 @@ struct Live: ParsableCommand {
   var output: String?
 
   @Option(
+    help: ArgumentHelp("Take the texts of this stream of the network as events: lsl://NAME.", valueName: "stream"))
+  var markers: String?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Signal per message: \"37\" (samples), \"100ms\" or \"1s\".", valueName: "length"))
   var chunk = "50ms"
@@ -65,6 +69,7 @@ struct Live: ParsableCommand {
     var request = LiveRequest()
     (request.pipeline, request.source) = source == nil ? (nil, pipeline) : (pipeline, source ?? "")
     (request.output, request.chunk, request.device) = (output ?? "", chunk, device)
+    request.markers = markers
     (request.address, request.port, request.token) = (address, port, token)
     (request.quiet, request.strict, request.reading) = (quiet, strict, reading.request)
     try request.run(parse: YAML.value)

@@ -65,6 +65,16 @@ struct Run: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
+      "Log only what came so long before each event, and so long after: \"30s\", \"2min\".", valueName: "time"))
+  var preTrigger: String?
+
+  @Option(
+    help: ArgumentHelp("Take the texts of this stream of the network as events: lsl://NAME.", valueName: "stream"))
+  var markers: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
       "Go on from the last state of a log before this time: \"12.5\" on its axis, \"10s\" or \"12:03:05\".",
       valueName: "time"))
   var from: String?
@@ -95,6 +105,7 @@ struct Run: ParsableCommand {
     (request.epoch, request.averages) = (cutting.epoch, cutting.average)
     (request.jobs, request.goesOn) = (jobs, goesOn)
     (request.saveState, request.resume, request.record, request.from) = (saveState, resume, record, from)
+    (request.markers, request.preTrigger) = (markers, preTrigger)
     (request.realtime, request.json, request.quiet, request.strict) = (realtime, json, quiet, strict)
     request.reading = reading.request
     try request.run(parse: YAML.value)

@@ -28,6 +28,8 @@ struct Swiftlet: ParsableCommand {
       Simulate.self,
       Plot.self,
       Live.self,
+      PlanCommand.self,
+      Certify.self,
       Doctor.self,
       CompareParity.self,
       DesignFilter.self,

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.tool
 STEPS = "pipeline:\n  - ButterworthFilter: {order: 4, cuton: 1, cutoff: 40}\n  - Resample: {resample_rate: 100}\n"
 #: Moments at which a run is killed; `SWIFTLET_KILLS=200` for the long test.
 KILLS = int(os.environ.get("SWIFTLET_KILLS", "6"))
-#: Samples that may wait between a source and its steps: 64 messages of 40 ms at 256 Hz, and those at work.
-IN_FLIGHT = 700
+#: Samples that may wait between a source and its steps: 256 messages of 40 ms at 256 Hz, and those at work.
+IN_FLIGHT = 2700
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +144,25 @@ def test_a_killed_run_leaves_a_log_that_goes_on_bit_for_bit(place, tmp_path):
         np.testing.assert_array_equal(b, a[len(a) - len(b) :])
         went_on += 1
     assert went_on > 0
+
+
+def test_a_log_around_events_has_what_came_before_them(place, tmp_path):
+    whole = arrays(place / "long.npz")
+    onsets, texts = [4.0, 5.5, 11.0], ["a", "b", "a"]
+    events = {"event_onset": np.array(onsets), "event_text": np.array(texts), "event_duration": np.full(3, np.nan)}
+    cut = {name: whole[name][: 256 * 14] for name in ["data", "axis_time"]}
+    np.savez(tmp_path / "marked.npz", **{**whole, **cut, **events})
+    log = tmp_path / "log.swlog"
+    words = ["run", "p.yaml", tmp_path / "marked.npz", "-o", tmp_path / "out.npz", "--chunk", "40ms", "-q"]
+    succeed(*words, "--record", log, "--pre-trigger", "2s", cwd=place)
+    report = json.loads(succeed("info", log, "--json", "--all"))
+    assert [(event["onset"], event["text"]) for event in report["events"]] == list(zip(onsets, texts, strict=True))
+    (tmp_path / "copy.yaml").write_text("pipeline: []\n")
+    succeed("run", tmp_path / "copy.yaml", log, "-o", tmp_path / "copy.npz", "-q")
+    found, raw = arrays(tmp_path / "copy.npz"), whole["data"]
+    # Messages of ten samples are logged whole.
+    wanted = [(2.0, 7.5), (9.0, 13.0)]
+    places = [(int(begin * 256) // 10 * 10, -(-int(end * 256) // 10) * 10) for begin, end in wanted]
+    assert np.array_equal(found["data"], np.concatenate([raw[begin:end] for begin, end in places]))
+    fail(64, *words, "--pre-trigger", "2s", says="--record", cwd=place)
+    fail(64, *words, "--record", log, "--pre-trigger", "soon", says="--pre-trigger", cwd=place)

@@ -182,3 +182,40 @@ def test_what_is_not_there_is_told(tmp_path):
         fail(66, "streams", says="pip install pylsl")
     finally:
         os.environ["SWIFTLET_LSL"] = library()
+
+
+def test_texts_of_the_network_are_events_of_the_result_and_of_the_log(tmp_path, pipeline):
+    source = outlet("marked", 2, 200)
+    said = pylsl.StreamOutlet(pylsl.StreamInfo("said", "Markers", 1, 0, "string", "said"))
+    words = ["run", pipeline("pipeline: []\n"), "lsl://marked", "-o", tmp_path / "out.npz"]
+    process = start(*words, "--markers", "lsl://said", "--record", tmp_path / "log.swlog", "--json")
+    feeder = Feeder(source, 4, 2, 200)
+    feeder.start()
+    assert said.wait_for_consumers(20)
+    time.sleep(1)
+    sent = []
+    for text in ["target", "Taste drücken", "", "target"]:
+        sent.append((pylsl.local_clock(), text))
+        said.push_sample([text], sent[-1][0])
+        time.sleep(0.2)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert json.loads(out)[0]["live"]["events"] == 3
+    wanted = [(onset, text) for onset, text in sent if text]
+    for path in [tmp_path / "out.npz", tmp_path / "log.swlog"]:
+        events = json.loads(run("info", path, "--json", "--all").stdout)["events"]
+        assert [event["text"] for event in events] == [text for _, text in wanted], path
+        onsets = np.array([event["onset"] for event in events])
+        assert np.abs(onsets - [onset for onset, _ in wanted]).max() < 1e-3, path
+
+
+def test_markers_are_of_texts_and_beside_a_stream(tmp_path, pipeline):
+    here = outlet("numbers for markers", 1, 100, identity="numbers")
+    file = pipeline("pipeline: []\n")
+    words = ["run", file, "lsl://numbers for markers", "-o", tmp_path / "out.npz", "--markers"]
+    fail(65, *words, "lsl://numbers for markers", says="where one of texts is wanted")
+    fail(64, *words, "said.txt", says="--markers")
+    fail(64, "run", file, "eeg.npz", "-o", tmp_path / "out.npz", "--markers", "lsl://x", says="--markers")
+    del here

@@ -109,6 +109,8 @@ _VALUES = {
     "--restore-b": "<time>",
     "--record": "<log>",
     "--from": "<time>",
+    "--markers": "<stream>",
+    "--pre-trigger": "<time>",
 }
 
 
@@ -139,6 +141,10 @@ def _parser():
     _flag(command, "--continue", "Leave out recordings whose results are there already.")
     _flag(command, "--realtime", "Deliver the signal no faster than it was recorded.")
     command.add_argument("--record", metavar="LOG", help="Log what comes in, with states to go on from: a .swlog file.")
+    command.add_argument(
+        "--pre-trigger", metavar="TIME", help="Log only what came so long before each event, and so long after."
+    )
+    command.add_argument("--markers", metavar="STREAM", help="Take a network's texts as events: lsl://NAME.")
     command.add_argument("--from", metavar="TIME", help="Go on from the last state of a log before this time.")
     command.add_argument("--save-state", metavar="FILE", help="Write the state at the end, to go on later.")
     command.add_argument("--resume", metavar="FILE", help="Go on from a saved state instead of the beginning.")

@@ -1,6 +1,6 @@
 /// Reads what `SnapshotEncoder` writes. Bytes from anywhere give a value or an error, never a trap.
-enum SnapshotDecoder {
-  static func decode<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) throws(SnapshotError) -> T {
+package enum SnapshotDecoder {
+  package static func decode<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) throws(SnapshotError) -> T {
     var reader = ByteReader(bytes[...])
     let tree = try Tree(&reader)
     guard reader.remaining == 0 else { throw .malformed("\(reader.remaining) bytes too many") }

@@ -1,6 +1,6 @@
 /// Writes any `Encodable` value as bytes: exact, the same on every machine, without Foundation.
-enum SnapshotEncoder {
-  static func encode(_ value: some Encodable) throws(SnapshotError) -> [UInt8] {
+package enum SnapshotEncoder {
+  package static func encode(_ value: some Encodable) throws(SnapshotError) -> [UInt8] {
     var bytes: [UInt8] = []
     try tree(value).write(to: &bytes)
     return bytes

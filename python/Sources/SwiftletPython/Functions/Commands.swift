@@ -124,6 +124,7 @@ private struct CommandOptions {
     request.device = text("device")
     (request.saveState, request.resume) = (text("save_state"), text("resume"))
     (request.record, request.from) = (text("record"), text("from"))
+    (request.markers, request.preTrigger) = (text("markers"), text("pre_trigger"))
     (request.realtime, request.json) = (flag("realtime"), flag("json"))
     (request.quiet, request.strict) = (flag("quiet"), flag("strict"))
     (request.epoch, request.averages) = (text("epoch"), flag("average"))
