@@ -20,6 +20,9 @@ public struct RunRequest: Sendable {
   /// The values of `--epoch` in one word, as `EpochRequest.joined` makes it, and whether they are averaged.
   public var epoch: String?, averages = false
 
+  /// A page about the run.
+  public var report: String?
+
   public init() {}
 
   /// Processes all recordings, several at a time. Each is told in a line when it and all before it are done; those that
@@ -38,6 +41,7 @@ public struct RunRequest: Sendable {
     guard inputs.count == 1 || !hasState else {
       throw ToolError(.usage, "--save-state, --resume, --record and --from take one recording")
     }
+    guard inputs.count == 1 || report == nil else { throw ToolError(.usage, "--report takes one recording") }
     if let jobs, jobs < 1 { throw ToolError(.usage, "--jobs is \(jobs), must be 1 or more") }
     guard record == nil || Files.fileExtension(of: record ?? "") == "swlog" else {
       throw ToolError(.usage, "--record is \"\(record ?? "")\", must be a log (.swlog)")
@@ -61,7 +65,9 @@ public struct RunRequest: Sendable {
     for input in inputs { outputs.reads(input, as: "the input \(input)") }
     if let resume { outputs.reads(resume, as: "the saved state \(resume)") }
     if let live = try Network.job(inputs, to: output, options: options.reading) {
-      guard options.epochs == nil else { throw ToolError(.usage, "--epoch is for recordings, not for lsl:// streams") }
+      guard options.epochs == nil, report == nil else {
+        throw ToolError(.usage, "--\(report == nil ? "epoch" : "report") is for recordings, not for lsl:// streams")
+      }
       if Network.name(output) == nil { try outputs.writes(output, as: inputs[0]) }
       guard from == nil else { throw ToolError(.usage, "--from takes a log, and files to write to") }
       if let saveState {
@@ -84,6 +90,7 @@ public struct RunRequest: Sendable {
       try StateFile.checkReplaces(saveState)
     }
     if let record { try outputs.writes(record, as: "the log") }
+    if let report { try outputs.writes(report, as: "the report") }
     guard options.epochs == nil || !options.isLive else {
       throw ToolError(
         .usage, "--epoch is for recordings that are read to their end, not for --realtime, --record and --from")
@@ -105,6 +112,10 @@ public struct RunRequest: Sendable {
   ) throws(ToolError) {
     guard inputs.count > 1 else {
       let done = try jobs.map { (job) throws(ToolError) in try process(job, file, options) }
+      if let report {
+        let page = RunPage(file, jobs, done, options: options, command: command(options))
+        try Files.write(Array(try page.html().utf8), to: report)
+      }
       if json { return try Screen.print(JSON.text(of: .list(done.map(\.value)))) }
       return quiet ? () : try Screen.print(done.map(\.text).joined(), terminator: "")
     }
@@ -121,6 +132,15 @@ public struct RunRequest: Sendable {
     guard let error = failed.first?.error else { return }
     let names = failed.map(\.input).joined(separator: ", ")
     throw ToolError(error.code, "\(failed.count) of \(inputs.count) recordings failed: \(names)")
+  }
+
+  /// The options of the run, in words.
+  private func command(_ options: RunOptions) -> [(name: String, text: String)] {
+    var facts = [("chunk", chunk), ("device", "\(options.device)")]
+    if let resume { facts.append(("resumed from", resume)) }
+    if let saveState { facts.append(("state saved to", saveState)) }
+    for (name, value) in reading.named { facts.append((name, value)) }
+    return facts
   }
 
   private func process(_ job: Job, _ file: PipelineFile, _ options: RunOptions) throws(ToolError) -> RunReport {
