@@ -22,6 +22,8 @@ public struct RunRequest: Sendable {
 
   /// A page about the run.
   public var report: String?
+  /// A script for SLURM, which is written in place of a run.
+  public var slurm: String?
 
   public init() {}
 
@@ -42,6 +44,12 @@ public struct RunRequest: Sendable {
       throw ToolError(.usage, "--save-state, --resume, --record and --from take one recording")
     }
     guard inputs.count == 1 || report == nil else { throw ToolError(.usage, "--report takes one recording") }
+    if let slurm {
+      guard !hasState, report == nil, !realtime, !json, jobs == nil else {
+        throw ToolError(.usage, "--slurm takes neither states, logs, --report, --realtime, --json nor --jobs")
+      }
+      return try writeArrayJob(slurm, parse)
+    }
     if let jobs, jobs < 1 { throw ToolError(.usage, "--jobs is \(jobs), must be 1 or more") }
     guard record == nil || Files.fileExtension(of: record ?? "") == "swlog" else {
       throw ToolError(.usage, "--record is \"\(record ?? "")\", must be a log (.swlog)")
@@ -100,6 +108,18 @@ public struct RunRequest: Sendable {
     try process(jobs, unreadable, file, options)
   }
 
+  private func writeArrayJob(_ path: String, _ parse: PipelineFile.Parser) throws(ToolError) {
+    _ = try pipelineFile(parse)
+    guard Files.isFolder(output) else {
+      throw ToolError(.cannotCreate, "\(output): --slurm takes a folder for the results (make it first)")
+    }
+    var outputs = OutputGuard()
+    outputs.reads(pipeline, as: "the pipeline file \(pipeline)")
+    for input in inputs { outputs.reads(input, as: "the input \(input)") }
+    try outputs.writes(path, as: "the script")
+    try Files.write(Array(try ArrayJob(request: self).text().utf8), to: path)
+  }
+
   private func pipelineFile(_ parse: PipelineFile.Parser) throws(ToolError) -> PipelineFile {
     do throws(ToolError) { return try PipelineFile(pipeline, parse: parse) } catch {
       let isSwapped = !Inputs.isPipelineName(pipeline) && inputs.contains { Inputs.isPipelineName($0) }
@@ -111,8 +131,9 @@ public struct RunRequest: Sendable {
     _ jobs: [Job], _ unreadable: [Plan.Failure], _ file: PipelineFile, _ options: RunOptions
   ) throws(ToolError) {
     guard inputs.count > 1 else {
+      let jobs = goesOn ? jobs.filter { !Files.isComplete($0.output, after: [$0.input, pipeline]) } : jobs
       let done = try jobs.map { (job) throws(ToolError) in try process(job, file, options) }
-      if let report {
+      if let report, !done.isEmpty {
         let page = RunPage(file, jobs, done, options: options, command: command(options))
         try Files.write(Array(try page.html().utf8), to: report)
       }
@@ -197,6 +218,9 @@ public struct ReadingRequest: Sendable {
   public var named: [(String, String)] = []
 
   public init() {}
+
+  /// The options that have no value.
+  static let switches = Set(ReadOptions.table.filter { $0.valueName == nil }.map(\.name))
 
   /// - Throws: `ToolError` for a value that there is not.
   public func options() throws(ToolError) -> ReadOptions {

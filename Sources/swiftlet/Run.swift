@@ -91,6 +91,12 @@ struct Run: ParsableCommand {
     completion: .file(extensions: ["html"]))
   var report: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a script that runs the recordings as an array job of SLURM, and run nothing.", valueName: "script"),
+    completion: .file())
+  var slurm: String?
+
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
@@ -111,7 +117,7 @@ struct Run: ParsableCommand {
     (request.jobs, request.goesOn) = (jobs, goesOn)
     (request.saveState, request.resume, request.record, request.from) = (saveState, resume, record, from)
     (request.realtime, request.json, request.quiet, request.strict) = (realtime, json, quiet, strict)
-    (request.report, request.reading) = (report, reading.request)
+    (request.report, request.slurm, request.reading) = (report, slurm, reading.request)
     try request.run(parse: YAML.value)
   }
 }

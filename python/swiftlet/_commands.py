@@ -104,6 +104,7 @@ _VALUES = {
     "--resume": "<file>",
     "--html": "<page>",
     "--report": "<page>",
+    "--slurm": "<script>",
     "--on": "<recording>",
     "--on-b": "<recording>",
     "--chunk-b": "<length>",
@@ -147,6 +148,11 @@ def _parser():
         "--report",
         metavar="PAGE",
         help="Write a page about the run: recording, pipeline, settings, pictures, times, checksums.",
+    )
+    command.add_argument(
+        "--slurm",
+        metavar="SCRIPT",
+        help="Write a script that runs the recordings as an array job of SLURM, and run nothing.",
     )
     _flag(command, "--json", "Print the summary as JSON.")
     _flag(command, "--quiet", "Print nothing but errors; warnings are in the summary of --json.", "-q")

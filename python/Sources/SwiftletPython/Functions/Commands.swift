@@ -128,7 +128,7 @@ private struct CommandOptions {
     (request.quiet, request.strict) = (flag("quiet"), flag("strict"))
     (request.epoch, request.averages) = (text("epoch"), flag("average"))
     (request.jobs, request.goesOn) = (values["jobs"]?.int, flag("continue"))
-    (request.report, request.reading) = (text("report"), reading)
+    (request.report, request.slurm, request.reading) = (text("report"), text("slurm"), reading)
     return request
   }
 
