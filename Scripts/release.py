@@ -180,7 +180,9 @@ def check(archive, root):
     with tarfile.open(archive) as tar:
         tar.extractall(place, filter="data")
     (folder,) = place.iterdir()
-    prefix = ["chroot", str(root)] if root else []
+    # A program's words are read from /proc, which such a root has not yet.
+    inside = 'mount --bind /proc "$0/proc" && exec chroot "$0" "$@"'
+    prefix = ["unshare", "--mount", "sh", "-c", inside, root] if root else []
     here = Path("/tmp/try") if root else place
     tool, pipeline = here / folder.name / "bin/swiftlet", folder.name + "/share/doc/swiftlet/Examples/bandpower.yaml"
     for words in [
