@@ -31,9 +31,10 @@ demo: build .venv/ready  ## Simulate a recording, process it, show the result.
 	@echo; echo "Recording out/eeg.edf, result out/bandpower.npz, picture out/bandpower.svg"
 
 # Two at a time: a build waits for its largest module, and on devices the compilers of kernels keep one processor busy.
+# Beside the whole run of the Python tests the runs on the newest releases and on OpenCL take a third of each test's cases.
 test: system .venv/ready .venv-newest/ready  ## Run all tests.
 	$(MAKE) --no-print-directory -j2 tests .venv/module .venv-newest/module
-	$(MAKE) --no-print-directory -j2 -k run-swift run-python run-newest run-opencl $(ON_CUDA) run-python-opencl
+	$(MAKE) --no-print-directory -j2 -k SHARE='--one-in 3' run-python run-swift run-opencl run-newest $(ON_CUDA) run-python-opencl
 
 test-swift: tests  ## Run the Swift tests.
 	$(MAKE) --no-print-directory run-swift
@@ -55,7 +56,7 @@ test-newest: build .venv-newest/module  ## Run the Python tests on the newest Py
 	$(MAKE) --no-print-directory run-newest
 
 run-newest:
-	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider -m "not tool" Tests/Python; \
+	@if [ -x $(NEWEST) ]; then set -x; $(NEWEST) -m pytest -q -p no:cacheprovider -m "not tool" $(SHARE) Tests/Python; \
 	  else echo "run-newest: left out, for there is no Python 3.13 or newer"; fi
 
 test-opencl: tests .venv/module  ## Run the tests of arrays, laws and oracles on OpenCL: minutes, for each kernel is compiled.
@@ -65,8 +66,12 @@ test-opencl: tests .venv/module  ## Run the tests of arrays, laws and oracles on
 run-opencl:
 	SWIFTLET_TEST_DEVICES=opencl:0 $(TESTS) --filter 'ArrayTests|GPUTests|LawTests.devicesAgree' --skip CompilerTests
 
+# Oracles of readers compute nothing on a device.
+OF_READERS := $(patsubst %,Tests/Python/test_oracle_%.py,formats hdf5 recordings rigs wfdb xdf)
+ON_DEVICES := $(filter-out $(OF_READERS),$(foreach name,array_api_* oracle* random signal,$(wildcard Tests/Python/test_$(name).py)))
+
 run-python-opencl:
-	SWIFTLET_DEVICE=opencl:0 $(PYTHON) -m pytest -q $(foreach name,array_api_* oracle* random signal,$(wildcard Tests/Python/test_$(name).py))
+	SWIFTLET_DEVICE=opencl:0 $(PYTHON) -m pytest -q $(SHARE) $(ON_DEVICES)
 
 test-cuda: tests .venv/module  ## Run the tests of arrays, laws and CuPy's arrays on CUDA, by a stand-in for NVIDIA's driver.
 	$(MAKE) --no-print-directory -j2 $(ON_CUDA)

@@ -65,8 +65,13 @@ let package = Package(
     .target(
       name: "Jobs", dependencies: ["SignalProcessing", "Recordings", "Plots", "Streams", "LSL", "Platform"],
       swiftSettings: composing),
+    // The page of the command live, and the server that gives it to a browser
+    .target(name: "WebServer", dependencies: ["Platform"]),
+    .target(
+      name: "LiveView", dependencies: ["Jobs", "Plots", "Simulation", "WebServer", "Platform"],
+      resources: [.embedInCode("Page")]),
     .target(name: "ToolKit", dependencies: ["Jobs", "FilterDesign", "Simulation", "PipelineFiles"]),
-    .executableTarget(name: "swiftlet", dependencies: ["ToolKit", arguments]),
+    .executableTarget(name: "swiftlet", dependencies: ["ToolKit", "LiveView", arguments]),
     // Tests, sorted by what they test; TestSupport holds seeds, laws and the strict device
     .target(name: "CConformances", path: "Tests/CConformances"),
     .target(
@@ -79,6 +84,8 @@ let package = Package(
     .testTarget(name: "AxisArraysTests", dependencies: ["TestSupport", "AxisArrays"]),
     .testTarget(name: "ProcessingTests", dependencies: ["TestSupport", "Processing"]),
     .testTarget(name: "StreamsTests", dependencies: ["TestSupport", "Streams"]),
+    .testTarget(name: "WebServerTests", dependencies: ["TestSupport", "WebServer"]),
+    .testTarget(name: "LiveViewTests", dependencies: ["TestSupport", "LiveView"]),
     .testTarget(name: "SignalProcessingTests", dependencies: ["TestSupport", "SignalProcessing"]),
     .testTarget(name: "FilterDesignTests", dependencies: ["TestSupport", "FilterDesign"]),
     .testTarget(name: "RecordingsTests", dependencies: ["TestSupport", "Recordings"]),

@@ -2,6 +2,7 @@
 
 python Scripts/recipes.py            all recipes, then one build and the tests that the recipes name
 python Scripts/recipes.py --list     the files alone, without a build
+python Scripts/recipes.py --here     in this clone, whose build folder is warm; the changes are taken back
 
 A recipe is a folder of Scripts/recipes: new files as they lie there, and `rows`, lines to add to files that there are.
 Each block of it is a path, the line after which (`>` in front) or before which (`<`) they go, and the new lines.
@@ -18,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RECIPES = Path(__file__).resolve().parent / "recipes"
 SCRATCH = ROOT / ".build-recipes" / "tree"
+COMMIT = "git -c user.name=recipes -c user.email=recipes@localhost commit -qm"
 
 
 def shell(command, **options):
@@ -28,6 +30,10 @@ def shell(command, **options):
         "CONFIGURATION": "debug",
     }
     return subprocess.run(command, cwd=SCRATCH, shell=True, check=True, text=True, env=environment, **options)
+
+
+def output(command):
+    return shell(command, capture_output=True).stdout.strip()
 
 
 def make_scratch():
@@ -43,7 +49,7 @@ def make_scratch():
         if (ROOT / name).is_file():
             (SCRATCH / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, SCRATCH / name)
-    shell("git init -q . && git add -A && git -c user.name=recipes -c user.email=recipes@localhost commit -qm tree")
+    shell(f"git init -q . && git add -A && {COMMIT} tree")
 
 
 def add_rows(text):
@@ -71,28 +77,44 @@ def carry_out(recipe):
 
 
 def changed():
-    lines = shell("git diff --cached --numstat", capture_output=True).stdout.splitlines()
-    shell("git -c user.name=recipes -c user.email=recipes@localhost commit -qm recipe")
+    lines = output("git diff --cached --numstat").splitlines()
+    shell(f"{COMMIT} recipe")
     return [tuple(line.split("\t")) for line in lines]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--list", action="store_true", help="Print the files, build nothing.")
-    only_list = parser.parse_args().list
-    make_scratch()
-    recipes = sorted(path for path in RECIPES.iterdir() if path.is_dir())
-    for recipe in recipes:
-        files = carry_out(recipe)
-        print(f"{recipe.name}: {len(files)} files")
-        for added, _, name in files:
-            print(f"  {name}: {added} lines")
-    if only_list:
-        return
+def build_and_test(recipes):
+    """Runs the commands that the recipes name: each build and each page once, for all of them."""
     commands = [line for recipe in recipes for line in (recipe / "tests").read_text().splitlines()]
     for command in dict.fromkeys(commands):
         print(f"+ {command}", flush=True)
         shell(command)
+
+
+def main():
+    global SCRATCH
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--list", action="store_true", help="Print the files, build nothing.")
+    parser.add_argument("--here", action="store_true", help="Change this clone, which must be clean, and take it back.")
+    given = parser.parse_args()
+    recipes = sorted(path for path in RECIPES.iterdir() if path.is_dir())
+    if given.here:
+        SCRATCH = ROOT
+        if output("git status --porcelain"):
+            sys.exit("recipes: --here needs a clone without changes")
+    else:
+        make_scratch()
+    start = output("git rev-parse HEAD")
+    try:
+        for recipe in recipes:
+            files = carry_out(recipe)
+            print(f"{recipe.name}: {len(files)} files")
+            for added, _, name in files:
+                print(f"  {name}: {added} lines")
+        if not given.list:
+            build_and_test(recipes)
+    finally:
+        if given.here:
+            shell(f"git reset -q --hard {start}")
 
 
 if __name__ == "__main__":

@@ -40,7 +40,6 @@ SHOWN = r"test_ssr::.*(car_converts|keeps_state|settings_weights_with)"
 #: Causes, the first that fits the test's name and its words counts.
 CAUSES = {
     "warnings that `axis` will go": r"^test_axis_deprecation",
-    "blocks of zero-phase filters": r"^test_butterworthzerophase::.*\n.*assert",
     "sections of long finite filters": r"^test_(firfilter|kaiser)::test_\w+_transformer\[sos",
     "last bits of logarithms": r"^test_math::test_log\[",
     "private attributes": r"has no attribute '_|has no '_|cannot import name '_|no attribute .*_private",

@@ -33,10 +33,10 @@ def steps(sigproc: Sigproc) -> Steps:
 def messages() -> list[tuple[str, AxisArray]]:
     rng = np.random.default_rng(5)
     found: list[tuple[str, AxisArray]] = []
+    labels = {names: CoordinateAxis(data=np.array(list(names)), dims=["ch"]) for names in ("ab", "xyz")}
     for begin in np.arange(0, SECONDS, 0.1):
         for stream, rate, names in (("OUTPUT_SIGNAL", FAST, "ab"), ("OUTPUT_B", SLOW, "xyz")):
-            labels = CoordinateAxis(data=np.array(list(names)), dims=["ch"])
-            axes = {"time": AxisArray.TimeAxis(fs=rate, offset=round(begin * rate) / rate), "ch": labels}
+            axes = {"time": AxisArray.TimeAxis(fs=rate, offset=round(begin * rate) / rate), "ch": labels[names]}
             data = rng.normal(size=(round(rate / 10), len(names)))
             found.append((stream, AxisArray(data, ["time", "ch"], axes, key=names)))
     return found

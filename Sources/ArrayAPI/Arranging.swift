@@ -6,14 +6,14 @@ import CKernels.Operators
 /// Some axes moved to other places; the others keep their order.
 public func moveaxis(_ x: NDArray, _ sources: [Int], _ destinations: [Int]) throws(ArrayError) -> NDArray {
   guard sources.count == destinations.count else {
-    throw .invalid(op: "moveaxis", "\(sources.count) axes to \(destinations.count) places")
+    throw .lengthMismatch(op: "moveaxis", "axes", sources.count, "places", destinations.count)
   }
   var pairs: [(to: Int, from: Int)] = []
   for (source, destination) in zip(sources, destinations) {
     let from = try normalized(source, rank: x.ndim, op: "moveaxis")
     let to = try normalized(destination, rank: x.ndim, op: "moveaxis")
     guard !pairs.contains(where: { $0.from == from || $0.to == to }) else {
-      throw .invalid(op: "moveaxis", "an axis is named twice in \(sources) to \(destinations)")
+      throw .repeatedAxis(op: "moveaxis", axis: pairs.contains { $0.from == from } ? source : destination)
     }
     pairs.append((to, from))
   }
@@ -33,7 +33,7 @@ public func expandDims(_ x: NDArray, axis: [Int]) throws(ArrayError) -> NDArray 
 /// The elements moved along each axis by its shift; those that leave at one end enter at the other.
 public func roll(_ x: NDArray, shifts: [Int], axes: [Int]) throws(ArrayError) -> NDArray {
   guard shifts.count == axes.count || shifts.count == 1 else {
-    throw .invalid(op: "roll", "\(shifts.count) shifts for \(axes.count) axes")
+    throw .lengthMismatch(op: "roll", "shifts", shifts.count, "axes", axes.count)
   }
   var result = x
   for (k, axis) in axes.enumerated() {

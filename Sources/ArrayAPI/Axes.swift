@@ -22,7 +22,7 @@ func normalized(_ axes: (any AxisArgument)?, rank: Int, op: String) throws(Array
   for axis in axes { result.append(try normalized(axis, rank: rank, op: op)) }
   result.sort()
   for (a, b) in zip(result, result.dropFirst()) where a == b {
-    throw .invalid(op: op, "axis \(a) is named twice")
+    throw .repeatedAxis(op: op, axis: a)
   }
   return result
 }

@@ -28,7 +28,7 @@ extension NDArray {
 
 /// The dtype that arrays of these dtypes promote to together.
 public func resultType(_ dtypes: DType...) throws(ArrayError) -> DType {
-  guard var result = dtypes.first else { throw .invalid(op: "result_type", "needs at least one dtype") }
+  guard var result = dtypes.first else { throw .emptyList(op: "result_type", of: "dtype") }
   for next in dtypes.dropFirst() {
     guard let promoted = result.promoted(with: next) else { throw .notPromotable(op: "result_type", result, next) }
     result = promoted

@@ -28,9 +28,7 @@ public func einsum(_ subscripts: String, _ operands: [NDArray]) throws(ArrayErro
     guard let common = dtype.promoted(with: x.dtype) else { throw .notPromotable(op: "einsum", dtype, x.dtype) }
     dtype = common
   }
-  guard dtype.kind > .bool, !dtype.isStorageOnly else {
-    throw .dtypeNotAllowed(op: "einsum", dtype, allowed: "numeric dtypes")
-  }
+  try DType.Kinds.numeric.check(dtype, op: "einsum")
   let sizes = try text.sizes(of: operands)
   var factors: [Factor] = []
   for (x, labels) in zip(operands, text.terms) {

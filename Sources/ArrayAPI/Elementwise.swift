@@ -11,7 +11,7 @@ extension UnaryOperator {
   /// - Throws: `ArrayError.dtypeNotAllowed` for dtypes that the operator is not defined for.
   public func callAsFunction(_ x: NDArray) throws(ArrayError) -> NDArray {
     if let small = small({ result in withUnsafePointer(to: x) { eager($0, into: result) } }) { return small }
-    try check(kinds, x.dtype, name)
+    try DType.Kinds(rawValue: kinds).check(x.dtype, op: String(cString: name))
     return try NDArray.apply(
       ArrayOperation(.row, index: index, from: x.dtype, to: resultDType(result, x.dtype)), .array(x), shape: x.shape,
       backend: x.backend)
@@ -86,7 +86,7 @@ extension BinaryOperator {
   fileprivate func apply(
     _ a: Operand, _ b: Operand, _ dtype: DType, _ shape: Dims, _ backend: any Backend
   ) throws(ArrayError) -> NDArray {
-    try check(kinds, dtype, name)
+    try DType.Kinds(rawValue: kinds).check(dtype, op: String(cString: name))
     return try NDArray.apply(
       ArrayOperation(.row, index: index, from: dtype, to: resultDType(result, dtype)), a, b, shape: shape,
       backend: backend)
@@ -108,16 +108,6 @@ private func resultDType(_ rule: ResultRule, _ dtype: DType) -> DType {
   case .bool: .bool
   case .real: dtype.realPart
   case .complex: dtype.complexCounterpart ?? dtype
-  }
-}
-
-private func check(_ kinds: Int32, _ dtype: DType, _ name: UnsafePointer<CChar>) throws(ArrayError) {
-  guard kinds & dtype.kindBit != 0, !dtype.isStorageOnly else {
-    let names: [(DType.Kind, String)] = [
-      (.bool, "bool"), (.integer, "integers"), (.floating, "real floating point"), (.complex, "complex"),
-    ]
-    let allowed = names.filter { kinds & (Int32(1) << Int32($0.0.rawValue)) != 0 }.map(\.1).joined(separator: ", ")
-    throw .dtypeNotAllowed(op: String(cString: name), dtype, allowed: allowed)
   }
 }
 

@@ -127,7 +127,7 @@ public enum FFT {
   ) throws(ArrayError) -> NDArray {
     try check(x, .realForward, op: "rfftn")
     let pairs = try pairs(x, s, axes, op: "rfftn")
-    guard let last = pairs.last else { throw .invalid(op: "rfftn", "needs at least one axis") }
+    guard let last = pairs.last else { throw .emptyList(op: "rfftn", of: "axis") }
     var result = try rfft(x, n: last.n, axis: last.axis, norm: norm)
     for (axis, n) in pairs.dropLast() { result = try fft(result, n: n, axis: axis, norm: norm) }
     return result
@@ -139,7 +139,7 @@ public enum FFT {
   ) throws(ArrayError) -> NDArray {
     try check(x, .realBackward, op: "irfftn")
     let pairs = try pairs(x, s, axes, op: "irfftn")
-    guard let last = pairs.last else { throw .invalid(op: "irfftn", "needs at least one axis") }
+    guard let last = pairs.last else { throw .emptyList(op: "irfftn", of: "axis") }
     var result = x
     for (axis, n) in pairs.dropLast() { result = try ifft(result, n: n, axis: axis, norm: norm) }
     return try irfft(result, n: s == nil ? nil : last.n, axis: last.axis, norm: norm)
@@ -214,11 +214,7 @@ extension FFT {
   }
 
   private static func check(_ x: NDArray, _ kind: FourierTransform, op: String) throws(ArrayError) {
-    let isReal = x.dtype == .float32 || x.dtype == .float64
-    guard isReal || (x.dtype.isComplex && kind != .realForward) else {
-      let allowed = kind == .realForward ? "real floating point" : "complex (or real floating point)"
-      throw .dtypeNotAllowed(op: op, x.dtype, allowed: allowed)
-    }
+    try (kind == .realForward ? DType.Kinds.realFloating : .floating).check(x.dtype, op: op)
   }
 
   /// The axes of a transform of several, each with its length.
@@ -226,12 +222,15 @@ extension FFT {
     _ x: NDArray, _ s: [Int]?, _ axes: [Int]?, op: String
   ) throws(ArrayError) -> [(axis: Int, n: Int)] {
     if let s, let axes, s.count != axes.count {
-      throw .invalid(op: op, "\(s.count) sizes for \(axes.count) axes")
+      throw .lengthMismatch(op: op, "sizes", s.count, "axes", axes.count)
     }
     let named = axes ?? (s.map { Array((-$0.count)..<0) } ?? Array(0..<x.ndim))
     var places: [Int] = []
-    for axis in named { places.append(try normalized(axis, rank: x.ndim, op: op)) }
-    if Set(places).count != places.count { throw .invalid(op: op, "an axis is named twice in \(named)") }
+    for axis in named {
+      let place = try normalized(axis, rank: x.ndim, op: op)
+      guard !places.contains(place) else { throw .repeatedAxis(op: op, axis: axis) }
+      places.append(place)
+    }
     return places.enumerated().map { k, axis in (axis, s?[k] ?? x.shape[axis]) }
   }
 

@@ -17,7 +17,7 @@ public enum FilterCoefficients: Hashable, Sendable, Codable {
   ) throws(ArrayError) -> Recurrence {
     switch self {
     case .sos(let rows):
-      guard !rows.isEmpty else { throw .invalid(op: op, "no section") }
+      guard !rows.isEmpty else { throw .emptyList(op: op, of: "section") }
       return Recurrence(
         try rows.map { (row) throws(ArrayError) in
           guard row.count == 6 else {
@@ -26,7 +26,7 @@ public enum FilterCoefficients: Hashable, Sendable, Codable {
           return try Self.monic(Array(row[..<3]), Array(row[3...]), op)
         }, method: method)
     case .ba(let b, let a):
-      guard !b.isEmpty, !a.isEmpty else { throw .invalid(op: op, "no coefficients") }
+      guard !b.isEmpty, !a.isEmpty else { throw .emptyList(op: op, of: "coefficient") }
       let count = Swift.max(b.count, a.count)
       func padded(_ list: [Double]) -> [Double] { list + Array(repeating: 0, count: count - list.count) }
       return Recurrence([try Self.monic(padded(b), padded(a), op)], method: method)
@@ -202,7 +202,7 @@ public func convolve(
   _ x: NDArray, _ taps: [Double], axis: Int = -1, mode: ConvolutionMode = .full
 ) throws(ArrayError) -> NDArray {
   let place = try normalized(axis, rank: x.ndim, op: "convolve"), n = x.shape[place]
-  guard !taps.isEmpty else { throw .invalid(op: "convolve", "no taps") }
+  guard !taps.isEmpty else { throw .emptyList(op: "convolve", of: "tap") }
   let source = try x.floating()
   let middle = (taps.count - 1) / 2
   let rest = mode == .full ? taps.count - 1 : mode == .same ? middle : Swift.max(0, taps.count - n)

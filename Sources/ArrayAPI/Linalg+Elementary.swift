@@ -86,9 +86,7 @@ extension Linalg {
   public static func vectorNorm(
     _ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false, ord: Double = 2
   ) throws(ArrayError) -> NDArray {
-    guard x.dtype.kind >= .floating, !x.dtype.isStorageOnly else {
-      throw .dtypeNotAllowed(op: "vector_norm", x.dtype, allowed: "floating point")
-    }
+    try DType.Kinds.floating.check(x.dtype, op: "vector_norm")
     if ord == 2 { return try euclideanNorm(x, axis: axis, keepdims: keepdims) }
     let size = try abs(x)
     switch ord {

@@ -185,9 +185,7 @@ public enum Linalg {
   static func matrices(
     _ x: NDArray, op: String
   ) throws(ArrayError) -> (NDArray, count: Int, m: Int, n: Int) {
-    guard x.dtype.kind >= .floating, !x.dtype.isStorageOnly else {
-      throw .dtypeNotAllowed(op: op, x.dtype, allowed: "floating point")
-    }
+    try DType.Kinds.floating.check(x.dtype, op: op)
     guard x.ndim >= 2 else { throw .shapeMismatch(op: op, expected: "matrices, at least two axes", got: x.shape) }
     return (try x.dense(), x.shape.dropLast(2).reduce(1, *), x.shape[x.ndim - 2], x.shape[x.ndim - 1])
   }

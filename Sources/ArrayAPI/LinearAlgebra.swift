@@ -62,9 +62,7 @@ private func multiply(
 private func numericPair(_ a: NDArray, _ b: NDArray, _ op: String) throws(ArrayError) -> (NDArray, NDArray) {
   guard a.device == b.device else { throw .differentDevices(op: op, a.device, b.device) }
   guard let dtype = a.dtype.promoted(with: b.dtype) else { throw .notPromotable(op: op, a.dtype, b.dtype) }
-  guard dtype.kind > .bool, !dtype.isStorageOnly else {
-    throw .dtypeNotAllowed(op: op, dtype, allowed: "numeric dtypes")
-  }
+  try DType.Kinds.numeric.check(dtype, op: op)
   return (try a.astype(dtype), try b.astype(dtype))
 }
 
@@ -79,7 +77,7 @@ public func tensordot(_ a: NDArray, _ b: NDArray, axes count: Int = 2) throws(Ar
 /// The sum of products over pairs of axes, one of each array.
 public func tensordot(_ a: NDArray, _ b: NDArray, axes axesA: [Int], _ axesB: [Int]) throws(ArrayError) -> NDArray {
   guard axesA.count == axesB.count else {
-    throw .invalid(op: "tensordot", "\(axesA.count) axes on the left, \(axesB.count) on the right")
+    throw .lengthMismatch(op: "tensordot", "axes on the left", axesA.count, "on the right", axesB.count)
   }
   var left: [Int] = [], right: [Int] = []
   for (p, q) in zip(axesA, axesB) {

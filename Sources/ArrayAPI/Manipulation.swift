@@ -64,14 +64,14 @@ extension Layout {
 /// The axes in another order; a view.
 public func permuteDims(_ x: NDArray, _ axes: [Int]) throws(ArrayError) -> NDArray {
   guard axes.count == x.ndim else {
-    throw .invalid(op: "permute_dims", "\(axes.count) axes named for \(x.ndim) dimensions")
+    throw .lengthMismatch(op: "permute_dims", "axes", axes.count, "dimensions", x.ndim)
   }
   var layout = try x.settled().layout
   let (shape, strides) = (layout.shape, layout.strides)
   for (k, axis) in axes.enumerated() {
     let from = try normalized(axis, rank: x.ndim, op: "permute_dims")
     for j in 0..<k where axes[j] == axis || axes[j] + x.ndim == axis || axes[j] - x.ndim == axis {
-      throw .invalid(op: "permute_dims", "axis \(axis) is named twice")
+      throw .repeatedAxis(op: "permute_dims", axis: axis)
     }
     layout.shape[k] = shape[from]
     layout.strides[k] = strides[from]
@@ -131,7 +131,7 @@ public func flip(_ x: NDArray, axis: (any AxisArgument)? = nil) throws(ArrayErro
 
 /// Arrays joined along an existing axis; all other sizes must agree. The dtype is their promoted one.
 public func concat(_ arrays: [NDArray], axis: Int = 0) throws(ArrayError) -> NDArray {
-  guard let first = arrays.first else { throw .invalid(op: "concat", "no arrays") }
+  guard let first = arrays.first else { throw .emptyList(op: "concat", of: "array") }
   let place = try normalized(axis, rank: first.ndim, op: "concat")
   if arrays.count == 1 { return first }
   var shape = first.shape, dtype = first.dtype
@@ -201,7 +201,7 @@ private func sum(_ a: Int, _ b: Int, _ device: Device) throws(ArrayError) -> Int
 
 /// Arrays of one shape joined along a new axis.
 public func stack(_ arrays: [NDArray], axis: Int = 0) throws(ArrayError) -> NDArray {
-  guard let first = arrays.first else { throw .invalid(op: "stack", "no arrays") }
+  guard let first = arrays.first else { throw .emptyList(op: "stack", of: "array") }
   let place = try normalized(axis, rank: first.ndim + 1, op: "stack")
   var expanded: [NDArray] = []
   for next in arrays {

@@ -68,9 +68,7 @@ private func withoutNaN(
 }
 
 private func replacingNaN(_ x: NDArray, by value: Double, _ op: String) throws(ArrayError) -> NDArray {
-  guard x.dtype.isFloating, !x.dtype.isStorageOnly else {
-    throw .dtypeNotAllowed(op: op, x.dtype, allowed: "real floating point")
-  }
+  try DType.Kinds.realFloating.check(x.dtype, op: op)
   return try `where`(try isnan(x), value, x)
 }
 

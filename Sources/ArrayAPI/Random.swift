@@ -75,7 +75,7 @@ public struct Random: Hashable, Sendable, Codable {
     _ shape: Dims, in range: Range<Int>, dtype: DType = .int64, device: Device = .cpu
   ) throws(ArrayError) -> NDArray {
     let span = UInt64(bitPattern: Int64(range.upperBound) &- Int64(range.lowerBound))
-    guard dtype.isInteger else { throw .dtypeNotAllowed(op: "random.integers", dtype, allowed: "integers") }
+    try DType.Kinds.integer.check(dtype, op: "random.integers")
     let (least, greatest) = dtype.integerRange
     guard span > 0, range.lowerBound >= least, range.upperBound <= 0 || UInt64(range.upperBound - 1) <= greatest else {
       throw .invalid(op: "random.integers", "\(range) as \(dtype)")
@@ -105,9 +105,7 @@ public struct Random: Hashable, Sendable, Codable {
   private mutating func words(
     _ shape: Dims, _ dtype: DType, _ device: Device, _ op: String
   ) throws(ArrayError) -> (NDArray, width: Int) {
-    guard dtype == .float32 || dtype == .float64 else {
-      throw .dtypeNotAllowed(op: op, dtype, allowed: "float32 and float64")
-    }
+    try DType.Kinds.realFloating.check(dtype, op: op)
     let width = dtype.itemSize * 8
     return (try bits(shape, dtype: width == 32 ? .uint32 : .uint64, device: device), width)
   }

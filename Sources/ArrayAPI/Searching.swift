@@ -14,9 +14,7 @@ public func searchsorted(
     throw .differentDevices(op: "searchsorted", sorted.device, values.device)
   }
   let dtype = try searched(sorted.dtype, values.dtype)
-  guard dtype.kind < .complex, !dtype.isStorageOnly else {
-    throw .dtypeNotAllowed(op: "searchsorted", dtype, allowed: "real dtypes")
-  }
+  try DType.Kinds.ordered.check(dtype, op: "searchsorted")
   let list = try (try sorter.map { (order) throws(ArrayError) in try take(sorted, order, axis: 0) } ?? sorted).astype(
     dtype)
   let wanted = try reshape(try values.astype(dtype), [-1])

@@ -166,7 +166,7 @@ extension NDArray {
   }
 
   private func writable() throws(ArrayError) -> NDArray {
-    guard !(try buffer().isReadOnly) else { throw .invalid(op: "set", "the array's memory is read-only") }
+    guard !(try buffer().isReadOnly) else { throw .readOnly(op: "set") }
     return self
   }
 }

@@ -14,9 +14,7 @@ public func argsort(_ x: NDArray, axis: Int = -1, descending: Bool = false) thro
 private func ordered(
   _ x: NDArray, _ axis: Int, _ descending: Bool, positions: Bool, op: String
 ) throws(ArrayError) -> NDArray {
-  guard x.dtype.kind < .complex, !x.dtype.isStorageOnly else {
-    throw .dtypeNotAllowed(op: op, x.dtype, allowed: "real dtypes")
-  }
+  try DType.Kinds.ordered.check(x.dtype, op: op)
   let place = try normalized(axis, rank: x.ndim, op: op)
   let rows = try moveaxis(x, place, -1).dense()
   let n = x.shape[place], count = n == 0 ? 0 : rows.size / n
@@ -76,9 +74,7 @@ package func midpoint(_ low: NDArray, _ high: NDArray) throws(ArrayError) -> NDA
 private func sortedRows(
   _ x: NDArray, _ axis: (any AxisArgument)?, _ keepdims: Bool, op: String
 ) throws(ArrayError) -> (NDArray, Int, Dims) {
-  guard x.dtype.isFloating, !x.dtype.isStorageOnly else {
-    throw .dtypeNotAllowed(op: op, x.dtype, allowed: "real floating point")
-  }
+  try DType.Kinds.realFloating.check(x.dtype, op: op)
   let axes = try normalized(axis, rank: x.ndim, op: op)
   let kept = (0..<x.ndim).filter { !axes.contains($0) }
   let n = axes.reduce(1) { $0 * x.shape[$1] }

@@ -34,12 +34,12 @@ public func min(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = 
 
 /// Is any element not zero?
 public func any(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
-  try reduce(.any, try x.astype(.bool), axis, keepdims, op: "any", kinds: [.bool])
+  try reduce(.any, try x.astype(.bool), axis, keepdims, op: "any", kinds: .bool)
 }
 
 /// Is no element zero?
 public func all(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
-  try reduce(.all, try x.astype(.bool), axis, keepdims, op: "all", kinds: [.bool])
+  try reduce(.all, try x.astype(.bool), axis, keepdims, op: "all", kinds: .bool)
 }
 
 /// Position of the first largest element, as int64; NaN counts as largest.
@@ -56,9 +56,9 @@ public func argmin(_ x: NDArray, axis: Int? = nil, keepdims: Bool = false) throw
 public func mean(_ x: NDArray, axis: (any AxisArgument)? = nil, keepdims: Bool = false) throws(ArrayError) -> NDArray {
   let count = try count(x, axis, "mean")
   if count > 1, x.dtype.isFloating, x.device.reduces(.mean) {
-    return try reduce(.mean, x, axis, keepdims, op: "mean", kinds: [.floating])
+    return try reduce(.mean, x, axis, keepdims, op: "mean", kinds: .realFloating)
   }
-  let mean = try reduce(.sum, x, axis, keepdims, op: "mean", kinds: [.floating, .complex]) / Double(count)
+  let mean = try reduce(.sum, x, axis, keepdims, op: "mean", kinds: .floating) / Double(count)
   return try overflowing(mean, of: x) { (wide) throws(ArrayError) in
     try ArrayAPI.mean(wide, axis: axis, keepdims: keepdims)
   }
@@ -125,10 +125,10 @@ private func variance(
   let axes = try normalized(axis, rank: x.ndim, op: op)
   let total: NDArray
   if x.device.reduces(.deviations), !axes.isEmpty {
-    total = try reduce(.deviations, x, axis, keepdims, op: op, kinds: [.floating])
+    total = try reduce(.deviations, x, axis, keepdims, op: op, kinds: .realFloating)
   } else {
     let deviation = try x - (try mean(x, axis: axis, keepdims: true))
-    total = try reduce(.sum, try square(deviation), axis, keepdims, op: op, kinds: [.floating])
+    total = try reduce(.sum, try square(deviation), axis, keepdims, op: op, kinds: .realFloating)
   }
   let freedom = Double(try count(x, axis, op)) - correction
   return try total / Swift.max(freedom, 0)
@@ -159,23 +159,10 @@ public func countNonzero(
 ) throws(ArrayError) -> NDArray {
   let isTrue = try x.astype(.bool)
   guard x.device.answersQuickly else { return try sum(try isTrue.astype(.int64), axis: axis, keepdims: keepdims) }
-  return try reduce(.sum, isTrue, axis, keepdims, op: "count_nonzero", kinds: [.bool], result: .int64).astype(.int64)
+  return try reduce(.sum, isTrue, axis, keepdims, op: "count_nonzero", kinds: .bool, result: .int64).astype(.int64)
 }
 
 // MARK: - The primitive
-
-/// Kinds of dtypes, as the bits that operators' rows name them by.
-private struct Kinds: OptionSet {
-  let rawValue: Int32
-  static let bool = Kinds(.bool), integer = Kinds(.integer), floating = Kinds(.floating), complex = Kinds(.complex)
-  static let numeric: Kinds = [.integer, .floating, .complex]
-  static let real: Kinds = [.integer, .floating]
-
-  init(rawValue: Int32) { self.rawValue = rawValue }
-  private init(_ kind: DType.Kind) { self.init(rawValue: Int32(1) << Int32(kind.rawValue)) }
-
-  func contains(_ dtype: DType) -> Bool { rawValue & dtype.kindBit != 0 && !dtype.isStorageOnly }
-}
 
 extension DType {
   /// The dtype that sums are kept in.
@@ -189,15 +176,9 @@ func count(_ x: NDArray, _ axis: (any AxisArgument)?, _ op: String) throws(Array
 
 private func reduce(
   _ reduction: Reduction, _ x: NDArray, _ axis: (any AxisArgument)?, _ keepdims: Bool, op: String,
-  kinds: Kinds, needsElements: Bool = false, result wanted: DType? = nil
+  kinds: DType.Kinds, needsElements: Bool = false, result wanted: DType? = nil
 ) throws(ArrayError) -> NDArray {
-  guard kinds.contains(x.dtype) else {
-    let names: [(Kinds, String)] = [
-      (.bool, "bool"), (.integer, "integer"), (.floating, "floating"), (.complex, "complex"),
-    ]
-    let allowed = names.filter { kinds.isSuperset(of: $0.0) }.map(\.1).joined(separator: ", ")
-    throw .dtypeNotAllowed(op: op, x.dtype, allowed: "\(allowed) dtypes")
-  }
+  try kinds.check(x.dtype, op: op)
   if axis == nil, x.ndim > 0, case .ready(let buffer) = x.source, x.layout.isDense {
     // All of a dense array: one row, whatever its shape.
     let n = x.size
@@ -229,9 +210,7 @@ private func reduce(
 private func scan(
   _ kind: Reduction, _ x: NDArray, _ axis: Int, _ initial: Scalar?, op: String
 ) throws(ArrayError) -> NDArray {
-  guard Kinds.numeric.contains(x.dtype) else {
-    throw .dtypeNotAllowed(op: op, x.dtype, allowed: "numeric dtypes")
-  }
+  try DType.Kinds.numeric.check(x.dtype, op: op)
   let place = try normalized(axis, rank: x.ndim, op: op)
   let result = try empty(x.shape, dtype: x.dtype, device: x.device)
   try x.backend.scan(kind, try x.settled().lanes(along: place), into: try result.buffer())

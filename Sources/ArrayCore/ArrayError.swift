@@ -15,7 +15,15 @@ public enum ArrayError: Error, Hashable, Sendable {
   case outOfMemory(bytes: Int, device: Device)
   case deviceFailure(op: String, device: Device, String)
   case unknownDimension(op: String, String, known: [String])
-  /// A value that an argument may not have.
+  case repeatedAxis(op: String, axis: Int)
+  /// An argument that lists nothing, where `of` is needed.
+  case emptyList(op: String, of: String)
+  /// Two arguments that must list as many: what each lists, and how many.
+  case lengthMismatch(op: String, String, Int, String, Int)
+  case readOnly(op: String)
+  /// A dimension whose places are not evenly spaced and rising.
+  case noRate(op: String, dimension: String)
+  /// A value that an argument may not have, as a sentence.
   case invalid(op: String, String)
 }
 
@@ -39,6 +47,12 @@ extension ArrayError: CustomStringConvertible {
     case .deviceFailure(let op, let device, let reason): "\(op): \(device) failed: \(reason)"
     case .unknownDimension(let op, let name, let known):
       "\(op): no dimension \"\(name)\" among \(known.map { "\"\($0)\"" }.joined(separator: ", "))\(hint(name, known))"
+    case .repeatedAxis(let op, let axis): "\(op): axis \(axis) is named twice"
+    case .emptyList(let op, let what): "\(op): needs at least one \(what)"
+    case .lengthMismatch(let op, let what, let count, let other, let wanted):
+      "\(op): \(count) \(what) for \(wanted) \(other)"
+    case .readOnly(let op): "\(op): the array's memory is read-only"
+    case .noRate(let op, let dimension): "\(op): axis \"\(dimension)\" is not regular and rising, so it has no rate"
     case .invalid(let op, let reason): "\(op): \(reason)"
     }
   }

@@ -79,9 +79,6 @@ public enum DType: UInt8, Hashable, Sendable, CaseIterable {
     let bits = UInt64(itemSize * 8)
     return isSigned ? (-1 << Int64(bits - 1), 1 << (bits - 1) - 1) : (0, .max >> (64 - bits))
   }
-
-  /// The bit of this dtype's kind in an operator's row.
-  package var kindBit: Int32 { Int32(1) << Int32(kind.rawValue) }
 }
 
 extension DType: CustomStringConvertible {

@@ -5,24 +5,30 @@ import Streams
 
 /// Runs a pipeline over a live stream: reading, working and writing go on beside each other, nothing is lost unseen, and
 /// whatever ends the run leaves whole files.
-struct LiveJob {
-  static let pipelineName = "pipeline"
+package struct LiveJob {
+  package static let sourceName = "source", pipelineName = "pipeline"
   private let job: Job
   private let file: PipelineFile
   private let options: RunOptions
   private let source: any LiveSource
-  private let runtime: StreamRuntime
+  package let runtime: StreamRuntime
   private let scheduler = ThreadScheduler()
-  private let sink: any ResultSink
+  /// Nil where nothing is written.
+  private let sink: (any ResultSink)?
   private let log: LogSink?
   private var report: RunReport
   private var progress: Progress
   private let begin = SteadyTime.now
   /// Whether a signal ended the run.
-  private(set) var wasInterrupted = false
+  package private(set) var wasInterrupted = false
 
+  /// - Parameters:
+  ///   - job: The source, and the file for the result; an empty name for none.
+  ///   - views: Sinks behind the source or the pipeline, by the stages' names, that miss messages rather than delay them.
   /// - Throws: `ToolError` when the input, the settings or the saved state are wrong.
-  init(_ job: Job, pipeline file: PipelineFile, options: RunOptions) throws(ToolError) {
+  package init(
+    _ job: Job, pipeline file: PipelineFile, options: RunOptions, views: [(stage: String, sink: any StreamSink)] = []
+  ) throws(ToolError) {
     (self.job, self.file, self.options) = (job, file, options)
     report = RunReport(job)
     report.log = NoticeLog(job.input, lines: file.lines, isQuiet: options.isQuiet, isStrict: options.isStrict)
@@ -35,14 +41,16 @@ struct LiveJob {
     var writing = WriteOptions()
     writing.info = source.info
     do { writing.events = try source.events() } catch { throw ToolError(.data, "\(job.input): \(error)") }
-    if let name = Network.name(job.output) {
+    if job.output.isEmpty {
+      sink = nil
+    } else if let name = Network.name(job.output) {
       sink = try Network.sink(name, isTimed: Network.name(job.input) != nil)
     } else {
       sink = FileSink(job.output, options: writing)
     }
     do {
       log = try options.record.map { try LogSink($0, options: writing) }
-      let graph = try Self.graph(source, sink, log, file, options)
+      let graph = try Self.graph(source, sink, log, file, options, views)
       runtime = StreamRuntime(graph, clock: SteadyClock(), scheduler: scheduler)
     } catch let error as StreamError {
       if case .settings(_, let error) = error { throw ToolError(.settings, "\(file.path): \(error)") }
@@ -73,20 +81,29 @@ struct LiveJob {
   }
 
   private static func graph(
-    _ source: any LiveSource, _ sink: any ResultSink, _ log: LogSink?, _ file: PipelineFile, _ options: RunOptions
+    _ source: any LiveSource, _ sink: (any ResultSink)?, _ log: LogSink?, _ file: PipelineFile, _ options: RunOptions,
+    _ views: [(stage: String, sink: any StreamSink)]
   ) throws -> StreamGraph {
     var graph = StreamGraph()
     let marks = options.record == nil ? nil : options.stateInterval
     let entry = try graph.source(
-      "source", PreparedSource(source, device: options.device, key: options.resume?.key), marks: marks)
+      sourceName, PreparedSource(source, device: options.device, key: options.resume?.key), marks: marks)
     let node = try graph.pipeline(pipelineName, file.pipeline, from: entry, capacity: 256)
-    try graph.sink("output", sink, from: node, capacity: 256)
+    if let sink { try graph.sink("output", sink, from: node, capacity: 256) }
+    for (stage, view) in views {
+      try graph.sink(
+        "view of the \(stage)", view, from: stage == sourceName ? entry : node, capacity: 16, policy: .dropOldest,
+        supervision: .skip)
+    }
     if let log {
-      sink.onMark = { try log.add($0) }
+      sink?.onMark = { try log.add($0) }
       try graph.sink("log", log, from: entry, capacity: 256)
     }
     return graph
   }
+
+  /// Events that are known before the stream begins.
+  package var events: [Event] { (try? source.events()) ?? [] }
 
   /// Warnings that were held back.
   var heldWarnings: [String] { report.log.held }
@@ -95,7 +112,7 @@ struct LiveJob {
   ///
   /// - Returns: What was done, and the pipeline's state at the end.
   /// - Throws: `ToolError`, after what came so far was written as far as that is possible.
-  mutating func run() throws(ToolError) -> (report: RunReport, state: Saved) {
+  package mutating func run() throws(ToolError) -> (report: RunReport, state: Saved) {
     var failure: ToolError?
     if options.realtime, source.rate == nil {
       let notice = Notice(.ignored, "--realtime is ignored: the samples have no common rate")
@@ -116,11 +133,13 @@ struct LiveJob {
     if !ended { throw ToolError(.inputOutput, "\(job.output): was not finished within ten seconds of the stop") }
     do throws(ToolError) { try tell() } catch { throw error }
     try throwIncident()
-    guard sink.isWritten else {
-      try Interruption.check()
-      throw ToolError(.data, "\(job.input): stream \"\(job.info.name)\" holds no samples")
+    if let sink {
+      guard sink.isWritten else {
+        try Interruption.check()
+        throw ToolError(.data, "\(job.input): stream \"\(job.info.name)\" holds no samples")
+      }
+      try report.log.tell(report.outcome.emptiness(read: report.samples), progress: &progress)
     }
-    try report.log.tell(report.outcome.emptiness(read: report.samples), progress: &progress)
     do throws(StreamError) { return (report, try runtime.save()[Self.pipelineName] ?? .none) } catch {
       throw ToolError(.software, "cannot save the state: \(error)")
     }
@@ -134,17 +153,17 @@ struct LiveJob {
 
   private mutating func tell() throws(ToolError) {
     try report.log.tell(
-      source.takeNotices() + runtime.takeNotices().map(\.notice) + sink.takeNotices(), progress: &progress)
+      source.takeNotices() + runtime.takeNotices().map(\.notice) + (sink?.takeNotices() ?? []), progress: &progress)
   }
 
   private mutating func take() {
-    let ledger = runtime.ledger
-    report.samples = ledger.made.samples
+    let live = LiveReport(runtime)
+    report.samples = live.ledger.made.samples
     report.seconds = source.rate.map { Double(report.samples) / $0 } ?? 0
-    report.outcome = sink.outcome
+    report.outcome = sink?.outcome ?? Outcome()
     report.elapsed = SteadyTime.now - begin
-    report.written = Files.size(job.output)
-    report.live = LiveReport(ledger: ledger, latencies: runtime.latencies, incidents: runtime.report)
+    report.written = job.output.isEmpty ? nil : Files.size(job.output)
+    report.live = live
   }
 
   /// A stage that stopped is why the run ends, though the files are whole.
@@ -155,7 +174,7 @@ struct LiveJob {
       let line = incident.step.flatMap { file.lines.indices.contains($0) ? file.lines[$0] : nil }
       let place = line.map { "line \($0): " } ?? ""
       throw ToolError(.data, "\(file.path): \(place)\(incident.error) (\(job.input))")
-    case "source": throw ToolError(.data, incident.error)
+    case Self.sourceName: throw ToolError(.data, incident.error)
     default: throw ToolError(.inputOutput, incident.error)
     }
   }

@@ -29,16 +29,25 @@ public enum Network {
   ) throws(ToolError) -> Job? {
     guard name(output) != nil || inputs.contains(where: { name($0) != nil }) else { return nil }
     guard inputs.count == 1 else { throw ToolError(.usage, "a run from or to lsl:// takes one input") }
-    if name(output) == nil { try Plan.checkEnding(output) }
-    guard name(inputs[0]) == nil else {
-      let info = StreamInfo(name: inputs[0], rate: nil, channels: [], count: nil, dtype: .float64)
-      return Job(input: inputs[0], stream: 0, info: info, output: output)
+    return try liveJob(inputs[0], to: output, options: options)
+  }
+
+  package static func isName(_ path: String) -> Bool { name(path) != nil }
+
+  /// The job of a live run: of a stream of the network, or of a recording of one stream.
+  ///
+  /// - Parameter output: An empty name for none.
+  package static func liveJob(_ input: String, to output: String, options: ReadOptions) throws(ToolError) -> Job {
+    if name(output) == nil, !output.isEmpty { try Plan.checkEnding(output) }
+    guard name(input) == nil else {
+      let info = StreamInfo(name: input, rate: nil, channels: [], count: nil, dtype: .float64)
+      return Job(input: input, stream: 0, info: info, output: output)
     }
-    let streams = try Inputs.open(inputs[0], options: options).streams
+    let streams = try Inputs.open(input, options: options).streams
     guard let info = streams.first, streams.count == 1 else {
-      throw ToolError(.usage, "\(inputs[0]): has \(streams.count) streams, of which lsl:// takes one (--stream)")
+      throw ToolError(.usage, "\(input): has \(streams.count) streams, of which a live run takes one (--stream)")
     }
-    return Job(input: inputs[0], stream: 0, info: info, output: output)
+    return Job(input: input, stream: 0, info: info, output: output)
   }
 
   static func source(_ name: String) throws(ToolError) -> any LiveSource {

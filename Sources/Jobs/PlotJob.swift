@@ -35,6 +35,8 @@ public struct PlotJob {
   private var frame = Frame()
   private var overview: Overview?
   private var welch: Welch?
+  /// Spectra of the recording's own, which have an axis in hertz.
+  private var spectra: MeanSpectrum?
   private var log: NoticeLog
   /// Cuts epochs out of what is read; nil draws the recording.
   private var cut: EpochCut?
@@ -72,14 +74,15 @@ public struct PlotJob {
   /// Reads and draws.
   ///
   /// - Parameters:
-  ///   - kind: nil takes a heat map for slow streams of many channels (features), else traces.
+  ///   - kind: nil takes a curve for one spectrum, a heat map for slow streams of many channels (features), else traces. A
+  ///     spectrum of spectra is their mean.
   ///   - duration: Seconds to draw, nil for all.
   ///   - unit: Unit of the values, where the file's is not right; nil takes the file's.
   public mutating func picture(
     _ kind: Kind?, duration: Double?, unit: String? = nil
   ) throws(ToolError) -> Picture {
-    let isSlow = info.rate.map { $0 <= 20 } ?? false
-    let kind = kind ?? (isSlow && info.channels.count >= 4 ? .heatmap : .traces)
+    let isSlow = info.rate.map { $0 <= 20 } ?? false, asked = kind
+    var kind = kind ?? (isSlow && info.channels.count >= 4 ? .heatmap : .traces)
     let rate = info.rate ?? 1
     var left = duration.map { max(Self.count($0 * rate), 1) } ?? Int.max
     while left > 0 {
@@ -107,6 +110,13 @@ public struct PlotJob {
     try tell(reader.notices)
     if overview == nil { try tellOfNothing() }
     if let unit { (frame.unit, frame.units) = (unit, []) }
+    if let spectra, asked == .spectrum || (asked == nil && spectra.count == 1) {
+      if let picture = spectra.spectrum(frame) { return .spectrum(picture) }
+      guard asked == nil else {
+        throw ToolError(.data, "\(path): holds spectra of values below 0, which have no logarithm; draw --kind traces")
+      }
+      kind = .traces
+    }
     if kind == .heatmap, !frame.units.isEmpty {
       try tell([Notice(.mixed, "channels of several units share one scale of colours (--channels picks some)")])
     }
@@ -143,6 +153,7 @@ public struct PlotJob {
   private mutating func add(_ message: AxisArray, _ kind: Kind) throws {
     let values = try message.plotValues()
     if overview == nil {
+      spectra = MeanSpectrum(message)
       let name = path.split(separator: "/").last.map(String.init) ?? path
       frame = try Frame(message, title: reader.streams.count > 1 ? "\(name), \(info.name)" : name)
       let samples = try message.plotDim.map { try message.count(along: $0) } ?? 1
@@ -150,6 +161,7 @@ public struct PlotJob {
       overview = Overview(channels: channels, capacity: kind == .spectrum ? 1 : 1000)
       welch = Welch(channels: kind == .spectrum ? channels : 0, rate: info.rate ?? 1, samples: info.count)
     }
+    try spectra?.append(message)
     if kind == .spectrum { try welch?.append(values) } else { overview?.append(values) }
   }
 

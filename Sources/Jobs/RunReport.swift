@@ -19,7 +19,7 @@ public struct RunReport: Sendable {
   /// Length of the file that was written.
   var written: Int?
   /// Where every message is, for live runs.
-  var live: LiveReport?
+  package internal(set) var live: LiveReport?
 
   init(_ job: Job) { (input, stream, output) = (job.input, job.info.name, job.output) }
 
@@ -38,7 +38,7 @@ public struct RunReport: Sendable {
 
   /// Lines for people.
   public var text: String {
-    var text = "\(input) -> \(output)\n"
+    var text = output.isEmpty ? "\(input)\n" : "\(input) -> \(output)\n"
     var table = TextTable(right: [1, 2])
     // A live run waits most of the time; its stages have histograms instead.
     for (name, time) in live == nil ? rows : [] {
@@ -51,7 +51,7 @@ public struct RunReport: Sendable {
     total += " in \(Ticks.decimal(elapsed, places: 3)) s"
     if elapsed > 0, live == nil { total += ": \(Ticks.short(Double(bytes) / elapsed / 1e6)) MB/s" }
     if let speed, live == nil { total += ", \(Ticks.short(speed))× real time" }
-    return text + total + "\n" + resultText + (live?.text ?? "") + log.summary
+    return text + total + "\n" + (output.isEmpty ? "" : resultText) + (live?.text ?? "") + log.summary
   }
 
   /// One line, for a recording of many.

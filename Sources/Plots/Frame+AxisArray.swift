@@ -28,6 +28,7 @@ extension Frame {
     self.init(
       title: title, channels: try Self.channels(message, without: dim), unit: try Self.unit(message), axis: dim,
       axisUnit: axis.unit, start: start, step: step)
+    if axis.unit == "s" { origin = message.attrs["start"]?.string ?? "" }
     try takeUnits(message, without: dim)
   }
 

@@ -23,6 +23,8 @@ public struct Frame: Hashable, Sendable {
   public var axis: String, axisUnit: String
   /// Position of the first sample and distance between samples, in `axisUnit`.
   public var start: Double, step: Double
+  /// The date and time at which the axis is 0; empty where it is not known.
+  public var origin = ""
 
   public init(
     title: String = "", channels: [String] = [], unit: String = "", axis: String = "time", axisUnit: String = "s",
@@ -76,6 +78,21 @@ public struct Frame: Hashable, Sendable {
 
   /// "time (s)", or the name alone where there is no unit.
   public var axisTitle: String { Self.titled(axis, axisUnit) }
+
+  /// Marks from one end of the axis to the other: long times as a clock shows them.
+  func ticks(_ start: Double, _ end: Double, count: Int) -> Ticks {
+    let (low, high) = (min(start, end), max(start, end))
+    return axisUnit == "s" ? .times(low, high, count: count) : .linear(low, high, count: count)
+  }
+
+  /// The title of an axis with such marks.
+  func axisTitle(to end: Double) -> String {
+    guard axisUnit == "s", Ticks.showsClock(abs(end - start)) else { return axisTitle }
+    return Self.titled(axis, max(abs(start), abs(end)) >= 3600 ? "h:min:s" : "min:s")
+  }
+
+  /// What stands behind a title where it is known: the date and time at which the axis is 0.
+  var since: String { origin.isEmpty ? "" : " from \(origin)" }
 
   static func titled(_ name: String, _ unit: String) -> String { unit.isEmpty ? name : "\(name) (\(unit))" }
 }

@@ -8,7 +8,7 @@ extension HeatMap {
     let indent = min(max((0..<overview.channels).map { frame.label($0).count }.max() ?? 0, 2), 12) + 1
     let width = max(terminal.columns - indent - frame.axisTitle.count - 2, 10)
     let shown = overview.thinned(to: width)
-    var result = frame.title.isEmpty ? "" : Terminal.plain(frame.title) + "\n"
+    var result = frame.title.isEmpty ? "" : Terminal.plain(frame.title + frame.since) + "\n"
     guard shown.bins > 0, let range = range(of: shown) else { return result + "no data\n" }
     let perLine = terminal.colors == .none ? 1 : 2
     let group = max(1, (overview.channels + 64 * perLine - 1) / (64 * perLine))

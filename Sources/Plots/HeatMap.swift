@@ -29,7 +29,7 @@ public struct HeatMap: Sendable {
     panel.channelAxis(in: &drawing, frame, channels: channels)
     let end = frame.start + Double(overview.count) * frame.step
     panel.bottomAxis(
-      in: &drawing, ticks: .linear(min(frame.start, end), max(frame.start, end), count: 10), title: frame.axisTitle
+      in: &drawing, ticks: frame.ticks(frame.start, end, count: 10), title: frame.axisTitle(to: end) + frame.since
     ) { ($0 - frame.start) / (end - frame.start) }
     colorBar(in: &drawing, panel, range)
     return drawing.text

@@ -4,7 +4,7 @@ extension Traces {
     let channels = overview.channels
     let indent = min(max((0..<channels).map { frame.label($0).count }.max() ?? 0, 2), 12) + 1
     let columns = max(terminal.columns - indent - frame.axisTitle.count - 2, 10)
-    var result = frame.title.isEmpty ? "" : Terminal.plain(frame.title) + "\n"
+    var result = frame.title.isEmpty ? "" : Terminal.plain(frame.title + frame.since) + "\n"
     guard overview.bins > 0, let scale = Scale(overview.thinned(to: columns), frame) else {
       return result + "no data\n"
     }
@@ -80,7 +80,7 @@ extension Traces {
 extension Spectrum {
   /// The picture as text: the median over the channels on logarithmic axes.
   public func text(on terminal: Terminal) -> String {
-    var result = frame.title.isEmpty ? "" : Terminal.plain(frame.title) + "\n"
+    var result = frame.title.isEmpty ? "" : Terminal.plain(frame.title + frame.since) + "\n"
     let points = points
     guard let plane = LogPlane(points) else { return result + "no data\n" }
     let indent = 9, columns = terminal.columns - indent - 2

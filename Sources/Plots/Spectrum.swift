@@ -11,8 +11,12 @@ public struct Spectrum: Sendable {
   /// Channels that are left out, in words: the others are of another unit.
   public private(set) var note = ""
 
-  public init(frequencies: [Double], densities: [[Double]], frame: Frame) {
+  /// The unit of the frame is that of the densities; else it is the signals', whose densities these are.
+  private let isDensity: Bool
+
+  public init(frequencies: [Double], densities: [[Double]], frame: Frame, isDensity: Bool = false) {
     (self.frequencies, self.densities, self.frame) = (frequencies, densities, frame)
+    self.isDensity = isDensity
   }
 
   /// The channels of the unit that most of them have: powers of several units have no common median.
@@ -44,7 +48,10 @@ public struct Spectrum: Sendable {
     }
   }
 
-  var powerTitle: String { Frame.titled("power density", frame.unit.isEmpty ? "1/Hz" : "\(frame.unit)²/Hz") }
+  var powerTitle: String {
+    if isDensity { return Frame.titled("power", frame.unit) }
+    return Frame.titled("power density", frame.unit.isEmpty ? "1/Hz" : "\(frame.unit)²/Hz")
+  }
 
   /// The picture as SVG.
   public func svg() -> String {

@@ -61,7 +61,7 @@ public struct Terminal: Hashable, Sendable {
   /// A line of marks below a picture of `width` characters, and the line of their labels.
   func axis(_ frame: Frame, start: Double, end: Double, width: Int, indent: Int) -> String {
     var labels = Array(repeating: Character(" "), count: width)
-    let ticks = Ticks.linear(min(start, end), max(start, end), count: max(2, width / 14))
+    let ticks = frame.ticks(start, end, count: max(2, width / 14))
     var free = 0
     for (value, label) in zip(ticks.values, ticks.labels) where end != start {
       let column = min(Int((value - start) / (end - start) * Double(width)), width - 1)
@@ -69,6 +69,6 @@ public struct Terminal: Hashable, Sendable {
       for (offset, character) in label.enumerated() { labels[column + offset] = character }
       free = column + label.count + 1
     }
-    return String(repeating: " ", count: indent) + String(labels) + " " + frame.axisTitle + "\n"
+    return String(repeating: " ", count: indent) + String(labels) + " " + frame.axisTitle(to: end) + "\n"
   }
 }

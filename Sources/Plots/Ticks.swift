@@ -36,6 +36,33 @@ public struct Ticks: Hashable, Sendable {
     return Ticks(values: values, labels: values.map { label($0, step: step) })
   }
 
+  /// Round times inside `low...high` seconds, as a clock shows them: "1:30" is a minute and a half, "2:00:00" two hours.
+  ///
+  /// A span below five minutes, or beyond some months, has decimal ticks.
+  public static func times(_ low: Double, _ high: Double, count: Int = 6) -> Ticks {
+    let span = high - low
+    guard showsClock(span), let step = clockSteps.first(where: { span <= $0 * Double(max(count, 1)) }) else {
+      return linear(low, high, count: count)
+    }
+    let values = stride(from: (low / step - 1e-9).rounded(.up) * step, through: high + step * 1e-9, by: step)
+    let hours = max(abs(low), abs(high)) >= 3600
+    return Ticks(values: values.map { $0 + 0 }, labels: values.map { clock($0, hours: hours) })
+  }
+
+  /// Whether a span of this many seconds is marked as a clock shows it.
+  static func showsClock(_ span: Double) -> Bool { span >= 300 && span < 1e9 }
+
+  private static let clockSteps: [Double] = [
+    30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172_800, 432_000, 864_000,
+  ]
+
+  private static func clock(_ seconds: Double, hours: Bool) -> String {
+    let whole = Int(abs(seconds).rounded())
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let minutes = hours ? "\(whole / 3600):" + two(whole / 60 % 60) : "\(whole / 60)"
+    return (seconds < 0 ? "-" : "") + minutes + ":" + two(whole % 60)
+  }
+
   /// Powers of ten inside `low...high`, with 2 and 5 times them where there is room.
   ///
   /// Positions are in the axis' unit, not their logarithms. Ends that are not positive and finite give no ticks.

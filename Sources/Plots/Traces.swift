@@ -31,7 +31,7 @@ public struct Traces: Sendable {
     bars(in: &drawing, panel, row: row, scale)
     let end = frame.start + Double(overview.count) * frame.step
     panel.bottomAxis(
-      in: &drawing, ticks: .linear(min(frame.start, end), max(frame.start, end), count: 10), title: frame.axisTitle
+      in: &drawing, ticks: frame.ticks(frame.start, end, count: 10), title: frame.axisTitle(to: end) + frame.since
     ) { ($0 - frame.start) / (end - frame.start) }
     marks(in: &drawing, panel, end: end)
     return drawing.text

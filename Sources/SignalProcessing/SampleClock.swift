@@ -17,9 +17,7 @@ struct SampleClock: Codable, Sendable {
 
   /// The axis of a dim, which must be regular.
   static func regularAxis(of message: AxisArray, dim: String, op: String) throws(ArrayError) -> LinearAxis {
-    guard let axis = try message.axis(dim).linear else {
-      throw .invalid(op: op, "axis \"\(dim)\" is not regular, so it has no rate")
-    }
+    guard let axis = try message.axis(dim).linear else { throw .noRate(op: op, dimension: dim) }
     return axis
   }
 
@@ -39,7 +37,7 @@ struct SampleClock: Codable, Sendable {
   /// The step of an axis that is regular and rises, which asks for a rate.
   static func risingStep(_ message: AxisArray, dim: String, op: String) throws(ArrayError) -> Double {
     guard let axis = try message.axis(dim).linear, axis.gain > 0 else {
-      throw .invalid(op: op, "axis \"\(dim)\" is not regular and rising, so it has no rate")
+      throw .noRate(op: op, dimension: dim)
     }
     return try step(of: axis, dim: dim, op: op)
   }

@@ -49,6 +49,11 @@ public struct LatencyHistogram: Sendable {
     return largest
   }
 
+  /// The buckets that hold anything: where each ends, in seconds, and how many messages are in it.
+  package var occupied: [(end: Double, count: Int)] {
+    buckets.indices.filter { buckets[$0] > 0 }.map { (Self.end($0), Int(buckets[$0])) }
+  }
+
   /// Adds what another histogram counted.
   public mutating func add(_ other: LatencyHistogram) {
     for place in buckets.indices {

@@ -8,7 +8,8 @@ struct Plot: ParsableCommand {
     abstract: "Draw a recording, in the terminal or as SVG.",
     discussion: """
       Channels of one unit share a scale. Events stand as lines across traces. A spectrum is that of the channels of the \
-      most common unit. Without --kind a slow recording of several channels (features) becomes a heat map, any other stacked traces.
+      most common unit; of a recording that holds spectra it is their mean. Without --kind one spectrum becomes a curve, a slow \
+      recording of several channels (features) a heat map, any other stacked traces.
 
       Example:
         swiftlet plot eeg.edf --start 10s --duration 5s

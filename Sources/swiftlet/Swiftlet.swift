@@ -27,6 +27,7 @@ struct Swiftlet: ParsableCommand {
       Devices.self,
       Simulate.self,
       Plot.self,
+      Live.self,
       Doctor.self,
       CompareParity.self,
       DesignFilter.self,

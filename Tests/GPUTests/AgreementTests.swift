@@ -21,13 +21,13 @@ struct AgreementTests {
     var all: [(ArrayOperation, Bool, String)] = []
     for place in 0..<Int32.max {
       guard let row = ck_unary_row(place)?.pointee else { break }
-      if row.kinds & dtype.kindBit != 0 {
+      if DType.Kinds(rawValue: row.kinds).contains(dtype) {
         all.append((operation(row.index, dtype, row.result), true, String(cString: row.name)))
       }
     }
     for place in 0..<Int32.max {
       guard let row = ck_binary_row(place)?.pointee else { break }
-      if row.kinds & dtype.kindBit != 0 {
+      if DType.Kinds(rawValue: row.kinds).contains(dtype) {
         all.append((operation(row.index, dtype, row.result), false, String(cString: row.name)))
       }
     }

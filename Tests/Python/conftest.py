@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,23 @@ def fail(code, *arguments, says="", **options):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "tool: about the built tool alone, and so the same with every Python")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--one-in", type=int, default=1, metavar="N", help="of the cases of each test run one in N")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leaves a share of each test's cases, chosen by their names, and the first: for runs beside a whole one."""
+    share, seen, kept, left_out = config.getoption("--one-in"), set(), [], []
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        is_kept = test not in seen or zlib.crc32(item.nodeid.encode()) % share == 0
+        (kept if is_kept else left_out).append(item)
+        seen.add(test)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
 
 
 def pytest_sessionstart(session):

@@ -1,5 +1,7 @@
 """Spatial filters, quantisation and activation against ezmsg-sigproc where it is right, and against NumPy where not."""
 
+import warnings
+
 import numpy as np
 import pytest
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis, replace
@@ -253,3 +255,35 @@ def test_ranges_must_be_given(tmp_path):
     ]:
         path = pipeline(tmp_path, step)
         fail(78, "run", path, tmp_path / "in.npz", "-o", tmp_path / "none.npz", "-q", says=says)
+
+
+@pytest.mark.parametrize("mode", ["mean", "median"])
+@pytest.mark.parametrize("nan", ["propagate", "omit"])
+@pytest.mark.parametrize("named", [["c2"], ["c4", "c0"], ["c1", "c2", "c3"]])
+def test_named_reference(named, nan, mode, tmp_path):
+    """A NaN of a channel that is not in the reference stays where it is."""
+    rng = generator("named", mode)
+    x = message(rng, channels=6)
+    x = replace(x, data=np.where(rng.random(x.data.shape) < 0.1, np.nan, x.data))
+    settings = {"mode": mode, "axis": "ch", "nan": nan, "reference": named}
+    found = swiftlet(tmp_path, [("CommonRereference", settings)], x, 7)
+    function = getattr(np, mode if nan == "propagate" else f"nan{mode}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of rows of NaN
+        center = function(x.data[:, [int(name[1:]) for name in named]], axis=1, keepdims=True)
+    assert_equal(found, replace(x, data=x.data - center), scale=200)
+
+
+def test_what_a_named_reference_refuses(tmp_path):
+    x = message(generator("refused"), channels=3)
+    save(tmp_path / "in.npz", x)
+    for settings, code, says in [
+        ({"reference": ["M1"]}, 65, '"M1"'),
+        ({"reference": ["c1", "c1"]}, 78, "twice"),
+        ({"reference": []}, 78, "no channel"),
+        ({"reference": ["c1"], "weights": [1.0, 1.0, 0.0]}, 78, "weights"),
+        ({"reference": ["c1"], "channel_groups": [[0, 1]]}, 78, "channel_groups"),
+        ({"reference": ["c1"], "include_current": False}, 78, "include_current"),
+    ]:
+        path = pipeline(tmp_path, ("CommonRereference", {"axis": "ch", **settings}))
+        fail(code, "run", path, tmp_path / "in.npz", "-o", tmp_path / "none.npz", "-q", says=says)

@@ -67,3 +67,21 @@ def test_a_start_after_the_end(mixed, tmp_path):
 def test_options_that_do_not_apply(mixed):
     result = run("plot", mixed, "--rate", 7)
     assert result.returncode == 0 and "warning" in result.stderr and "--rate" in result.stderr
+
+
+def test_spectra_are_curves(tmp_path):
+    """One density of the whole recording, densities over time, and decibels, which no logarithmic axis holds."""
+    succeed("simulate", tmp_path / "a.edf", "--channels", 4, "--duration", "20s", "--seed", 3, "-q")
+    steps = {"one": "WelchPSD: {averages: 1000}", "over_time": "WelchPSD: {averages: 4}", "decibels": "Spectrum: {}"}
+    pictures = {}
+    for name, step in steps.items():
+        (tmp_path / f"{name}.yaml").write_text(f"- {step}\n")
+        run("run", tmp_path / f"{name}.yaml", tmp_path / "a.edf", "-o", tmp_path / f"{name}.npz", "-q")
+        kind = ["--kind", "spectrum"] if name == "over_time" else []
+        succeed("plot", tmp_path / f"{name}.npz", *kind, "-o", tmp_path / "a.svg")
+        pictures[name] = (tmp_path / "a.svg").read_text()
+    for name in ("one", "over_time"):
+        for text in ("frequency (Hz)", "power (uV²/Hz)", "median of 4 channels"):
+            assert text in pictures[name], name
+    assert "freq (Hz)" in pictures["decibels"] and "image/png" not in pictures["decibels"]
+    fail(65, "plot", tmp_path / "decibels.npz", "--kind", "spectrum", says="--kind traces")

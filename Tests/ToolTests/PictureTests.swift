@@ -1,3 +1,4 @@
+import AxisArrays
 import Foundation
 import Platform
 import Testing
@@ -85,6 +86,43 @@ struct PictureTests {
     for text in ["Cz", "Pz", "µV", "time (s)", "data:image/png"] { #expect(map.svg().contains(text)) }
     #expect(map.text(on: Terminal(columns: 80, rows: 24)).contains("time (s)"))
     #expect(Spectrum(frequencies: [1, 2], densities: [[1, 2]], frame: frame).svg().contains("power density (µV²/Hz)"))
+  }
+
+  @Test("of a long recording tell the time as a clock does, and when it began") func clock() {
+    var frame = Frame(title: "T", channels: ["Cz"], step: 60)
+    frame.origin = "2011-04-01 13:04:05"
+    let overview = Self.overview((0..<1440).map { Double($0 % 7) }, channels: 1)
+    for picture in [Traces(overview, frame: frame).svg(), HeatMap(overview, frame: frame).svg()] {
+      for text in [">12:00:00<", "time (h:min:s) from 2011-04-01 13:04:05"] { #expect(picture.contains(text)) }
+    }
+    let text = Traces(overview, frame: frame).text(on: Terminal(columns: 100, rows: 24))
+    #expect(text.hasPrefix("T from 2011-04-01 13:04:05\n") && text.contains("12:00:00") && text.contains("(h:min:s)"))
+  }
+
+  @Test("of spectra over time are those of their mean", arguments: [["time", "ch", "freq"], ["freq", "time", "ch"]])
+  func meanSpectrum(_ dims: [String]) throws {
+    let count = ["time": 3, "ch": 2, "freq": 4]
+    let shape = dims.map { count[$0]! }
+    // 100 c + 10 f + t + 1
+    let values = (0..<24).map { place -> Double in
+      var (rest, value) = (place, 1.0)
+      for (dim, size) in zip(dims, shape).reversed() {
+        value += Double(rest % size) * ["time": 1.0, "freq": 10, "ch": 100][dim]!
+        rest /= size
+      }
+      return value
+    }
+    let axes: [String: Axis] = [
+      "freq": .linear(LinearAxis(gain: 0.5, offset: 1, unit: "Hz")), "time": .linear(LinearAxis(gain: 1, unit: "s")),
+    ]
+    let message = try AxisArray(try NDArray(values, shape: Dims(shape)), dims: dims, axes: axes, streamDim: "time")
+    var mean = try #require(MeanSpectrum(message))
+    try mean.append(message)
+    try mean.append(message)
+    let spectrum = try #require(mean.spectrum(Frame(unit: "uV²/Hz")))
+    #expect(mean.count == 6 && spectrum.frequencies == [1, 1.5, 2, 2.5])
+    #expect(spectrum.densities == [[2, 12, 22, 32], [102, 112, 122, 132]])
+    #expect(spectrum.svg().contains("power (uV²/Hz)"))
   }
 
   /// Microvolts, per cent, and codes in one stream.

@@ -28,6 +28,19 @@ struct TicksTests {
   }
 
   @Test(
+    "of long times are round on a clock",
+    arguments: [
+      (0.0, 300.0, 6, ["0:00", "1:00", "2:00", "3:00", "4:00", "5:00"]),
+      (0, 7200, 4, ["0:00:00", "0:30:00", "1:00:00", "1:30:00", "2:00:00"]),
+      (-60, 250, 6, ["-1:00", "0:00", "1:00", "2:00", "3:00", "4:00"]),
+      (0, 86400, 4, ["0:00:00", "6:00:00", "12:00:00", "18:00:00", "24:00:00"]),
+      (0, 299, 3, ["0", "100", "200"]),
+    ] as [(Double, Double, Int, [String])])
+  func times(_ low: Double, _ high: Double, _ count: Int, _ labels: [String]) {
+    #expect(Ticks.times(low, high, count: count).labels == labels)
+  }
+
+  @Test(
     "do not trap on what cannot be drawn",
     arguments: [
       (Double.nan, 1.0), (0, .infinity), (1, 0), (5, 5), (-.greatestFiniteMagnitude, .greatestFiniteMagnitude),
@@ -35,6 +48,7 @@ struct TicksTests {
     ] as [(Double, Double)])
   func extremes(_ low: Double, _ high: Double) {
     #expect(Ticks.linear(low, high).values.count <= 30)
+    #expect(Ticks.times(low, high).values.count <= 30)
     #expect(Ticks.logarithmic(low, high).values.count <= 700)
   }
 

@@ -1,6 +1,5 @@
 """What steps about triggers, frequencies and libraries have beside what all have."""
 
-import copy
 import dataclasses
 import importlib
 import sys
@@ -8,7 +7,7 @@ import sys
 from . import _ext
 from ._foreign import ours
 from ._messages import AxisArray, CoordinateAxis
-from ._traits import replaced
+from ._own import changed
 
 
 class Sampling:
@@ -63,12 +62,11 @@ class Sampling:
         return [self._told(result) for result in super().results()]
 
     def _told(self, result):
-        told, result = result.attrs["trigger"], copy.copy(result)
+        told = result.attrs["trigger"]
         trigger = self._triggers.pop(told["value"], None) if isinstance(told["value"], int) else None
         if trigger is not None:
             told = dataclasses.replace(trigger, timestamp=told["timestamp"], period=tuple(told["period"]))
-        result.attrs = {**result.attrs, "trigger": told}
-        return result
+        return changed(result, attrs={**result.attrs, "trigger": told})
 
     def __reduce__(self):
         kept = (self.state_bytes(), list(self._ready), self._triggers, self._count)
@@ -99,12 +97,11 @@ class Tracking:
         both = super()._process(message)
         if len(both.dims) == len(message.dims):
             return both
-        result = copy.copy(both)
-        result.data, result.dims = both.data[..., 0], list(both.dims[:-1])
+        dims = list(both.dims[:-1])
         axes = {name: axis for name, axis in both.axes.items() if name != both.dims[-1]}
         kind = type(both.axes[both.dims[-1]])
-        result.axes = {**axes, "freq": kind(data=both.data[..., 1], dims=list(result.dims), unit="Hz")}
-        return result
+        axes["freq"] = kind(data=both.data[..., 1], dims=list(dims), unit="Hz")
+        return changed(both, data=both.data[..., 0], dims=dims, axes=axes)
 
 
 def _telling(step):
@@ -121,7 +118,7 @@ class Triggered:
         if not freqs or self.settings.freqs:
             return super().__call__(message)
         told = {**message.attrs, "trigger": {"freqs": [float(freq) for freq in freqs]}}
-        return replaced(super().__call__(replaced(message, attrs=told)), attrs=message.attrs)
+        return changed(super().__call__(changed(message, attrs=told)), attrs=message.attrs)
 
 
 class Placing:
@@ -134,16 +131,18 @@ class Placing:
         settings, data = self.settings, message.data
         library = str(settings.backend)
         is_there = type(data).__module__.partition(".")[0] in (library, {"jax": "jaxlib"}.get(library))
-        if is_there and settings.dtype is None and settings.device is None:
-            return message
+        if is_there and settings.device is None:
+            if settings.dtype is None:
+                return message
+            if library == "numpy" and data.dtype.kind in "biuf" and settings.dtype.startswith("float"):
+                # All that it takes, and there is no other way to round.
+                return message if data.dtype == settings.dtype else changed(message, data=data.astype(settings.dtype))
         array = ours(data)
         if settings.dtype is not None:
             array = _ext.functions["astype"](array, getattr(_ext, settings.dtype))
         if settings.device is not None:
             array = array.to_device(settings.device)
-        result = copy.copy(message)
-        result.data = _made(library, array)
-        return result
+        return changed(message, data=_made(library, array))
 
 
 def _made(library, array):

@@ -13,40 +13,54 @@ from . import _ext
 def own_message(message, seen=None, data=True):
     """The message, with copies of the arrays in it that stand in lent memory; the message itself where none does.
 
-    They are looked for in its data, unless told not to, its axes and its attributes. `seen` has
-    axes that were copied before, by name, so that an axis that stays is copied once.
+    They are looked for in its data, unless told not to, its axes and its attributes. `seen` has what axes became
+    before, by name, so that an axis that stays is looked at once.
     """
     changes = {}
     if data:
         array = _own_array(message.data)
         if array is not message.data:
             changes["data"] = array
-    axes = {name: _own_axis(name, axis, seen) for name, axis in message.axes.items()}
-    if any(axes[name] is not axis for name, axis in message.axes.items()):
+    axes = message.axes
+    for name, axis in message.axes.items():
+        own = _own_axis(name, axis, seen)
+        if own is not axis:
+            axes = dict(axes)
+            axes[name] = own
+    if axes is not message.axes:
         changes["axes"] = axes
     attrs = getattr(message, "attrs", None)
     if attrs:
         own = _own_value(attrs)
         if own is not attrs:
             changes["attrs"] = own
-    return _changed(message, changes) if changes else message
+    return changed(message, **changes) if changes else message
 
 
-def _changed(thing, changes):
-    """The same with other values for some fields."""
-    made = copy.copy(thing)
-    made.__dict__.update(changes)
+def changed(thing, **fields):
+    """A copy of a message or an axis with other values for some fields; all else are the same objects.
+
+    `copy.copy` goes by what a pickle would hold, for which ezmsg makes data dense that are not.
+    """
+    own = getattr(thing, "__dict__", {})
+    if any(name not in own for name in fields):  # fields in slots
+        made = copy.copy(thing)
+        for name, value in fields.items():
+            setattr(made, name, value)
+        return made
+    made = object.__new__(type(thing))
+    made.__dict__.update(own, **fields)
     return made
 
 
 def _own_axis(name, axis, seen):
+    array = getattr(axis, "data", None)
+    if array is None:
+        return axis
     if seen is not None and seen.get(name, (None,))[0] is axis:
         return seen[name][1]
-    array = getattr(axis, "data", None)
     own = _own_array(array)
-    if own is array:
-        return axis
-    made = _changed(axis, {"data": own})
+    made = axis if own is array else changed(axis, data=own)
     if seen is not None:
         seen[name] = axis, made
     return made

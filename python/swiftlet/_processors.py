@@ -7,7 +7,7 @@ import copy
 from . import _ext
 from ._foreign import beside, ours
 from ._messages import told
-from ._traits import replaced
+from ._own import changed
 from ._transformers import Common, restored, unified
 
 
@@ -51,7 +51,7 @@ class Processor(Common, _ext.Combiner):
             return message
         if message.stream_dim is None and axis == ("time" if "time" in message.dims else message.dims[0]):
             return message
-        return replaced(message, stream_dim=axis)
+        return changed(message, stream_dim=axis)
 
     def _watch(self, port, message):
         """Begins anew, and tells so, where this input's rate is another than that of one before."""
@@ -75,7 +75,7 @@ class Processor(Common, _ext.Combiner):
             self._model = copy.copy(message.data[tuple(slice(0, 0) for _ in message.dims)])
         if type(message.data) is type(self._model):
             return message
-        return replaced(message, data=beside(ours(message.data), self._model))
+        return changed(message, data=beside(ours(message.data), self._model))
 
     def _answer(self):
         """What a push gives."""

@@ -1,6 +1,5 @@
 """What some steps have beside what all have: methods and properties of their settings and transformers."""
 
-import copy
 import dataclasses
 import functools
 import inspect
@@ -11,6 +10,7 @@ from ._designs import as_form, coefficients, designed
 from ._ezmsg import message_type
 from ._foreign import beside, ours
 from ._libraries import coordinates
+from ._own import changed
 from ._snapshot import fields
 
 
@@ -189,7 +189,7 @@ class Following:
         if found:
             return found[0] if len(found) == 1 else self._joined(found)
         place = message.get_axis_idx(self._dim(message))
-        return replaced(message, data=message.data[(slice(None),) * place + (slice(0, 0),)])
+        return changed(message, data=message.data[(slice(None),) * place + (slice(0, 0),)])
 
     def _dim(self, message):
         return self.settings.axis or message.stream_dim or ("time" if "time" in message.dims else message.dims[0])
@@ -198,7 +198,7 @@ class Following:
         first, dim = messages[0], self._dim(messages[0])
         parts = [ours(message.data) for message in messages]
         data = _ext.functions["concat"](parts, axis=first.get_axis_idx(dim))
-        return replaced(first, data=beside(data, first.data))
+        return changed(first, data=beside(data, first.data))
 
     def reset(self):
         """Forgets the streams."""
@@ -237,14 +237,6 @@ def _takes_two(function):
     except (TypeError, ValueError):
         return False
     return sum(p.default is p.empty or p.name == "groups" for p in parameters) > 1
-
-
-def replaced(message, **fields):
-    """The message with other values for some of its fields."""
-    made = copy.copy(message)
-    for name, value in fields.items():
-        setattr(made, name, value)
-    return made
 
 
 class Late:

@@ -1,12 +1,12 @@
 """What all transformers have in common."""
 
-import copy
 import dataclasses
 from typing import Any
 
 from . import _ext
 from ._ezmsg import message_type
 from ._messages import AxisArray, LinearAxis
+from ._own import changed
 from ._snapshot import fields, stream
 from ._traits import late
 
@@ -232,12 +232,12 @@ class Learner(Transformer):
 
     def partial_fit(self, message):
         """Learns from a message."""
-        self(_with_attrs(message, {**message.attrs, "trigger": message.attrs.get("trigger", True)}))
+        self(changed(message, attrs={**message.attrs, "trigger": message.attrs.get("trigger", True)}))
 
     def partial_fit_transform(self, message):
         """Learns from a message, then transforms it by what was learned."""
         self.partial_fit(message)
-        return self(_with_attrs(message, {key: value for key, value in message.attrs.items() if key != "trigger"}))
+        return self(changed(message, attrs={key: value for key, value in message.attrs.items() if key != "trigger"}))
 
     async def apartial_fit(self, message):
         """The same as `partial_fit`."""
@@ -246,9 +246,3 @@ class Learner(Transformer):
     async def apartial_fit_transform(self, message):
         """The same as `partial_fit_transform`."""
         return self.partial_fit_transform(message)
-
-
-def _with_attrs(message, attrs):
-    made = copy.copy(message)
-    made.attrs = attrs
-    return made

@@ -111,7 +111,7 @@ public struct FBCCA: StatefulTransformer {
     }
     axes[newAxis] = .numbers(frequencies, unit: "Hz")
     let x = try message.data.floating()
-    guard !x.dtype.isComplex else { throw .dtypeNotAllowed(op: Self.name, x.dtype, allowed: "real dtypes") }
+    try DType.Kinds.realFloating.check(x.dtype, op: Self.name)
     let lead = rest.map { x.shape[$0] }, dims = rest.map { message.dims[$0] } + [newAxis]
     var scores: NDArray
     if x.size == 0 {

@@ -1,9 +1,9 @@
 /// A Butterworth filter backward in time: the second half of `ButterworthZeroPhase`, for a stream that was filtered forward.
 ///
-/// The pass begins so far ahead that its onset has died away, to `settle_cutoff` of the peak of the impulse response. It runs
-/// over blocks on a grid that begins with the stream, so that the output does not depend on the messages: a block of as many
-/// samples as the look-ahead comes out when the look-ahead after it has come in. At the end of the stream, the rest begins
-/// from the last sample. The pass begins as if its first sample had been there for ever.
+/// Each sample comes out when the look-ahead after it has come in: as many samples as the impulse response takes to stay below
+/// `settle_cutoff` of its peak. The response ends there, and what it lacks of the filter's gain at 0 Hz is shared among its
+/// numbers, so that a constant is passed or stopped as by the whole. At the end of the stream, the last sample stands for those
+/// after it.
 public struct ButterworthBackwardFilter: StatefulTransformer {
   /// Axis to filter along; `null` means the stream's.
   public var axis: String?
@@ -28,7 +28,10 @@ public struct ButterworthBackwardFilter: StatefulTransformer {
 
   public static let settings = Settings(
     of: ButterworthBackwardFilter(), "Butterworth filter backward in time.",
-    formula: "y = h * x backward from the samples ahead, h a Butterworth filter (see ButterworthFilter)",
+    formula: """
+      y[n] = sum over k from 0 to K of (h[k] + c) x[n + k], h the impulse response of a Butterworth filter
+      K the place from which |h| < settle_cutoff max |h|, c such that the sum of h[k] + c is H(0)
+      """,
     source: """
       Gustafsson 1996, "Determining the initial states in forward-backward filtering", IEEE Transactions on \
       Signal Processing 44, 988-992
@@ -66,93 +69,78 @@ public struct ButterworthBackwardFilter: StatefulTransformer {
   public func notices(for message: AxisArray) -> [Notice] { butterworth.notices(for: message) }
 
   public struct State: Codable, Sendable {
+    /// The filter that was designed, whose impulse response the pass takes.
     let coefficients: FilterCoefficients?
-    /// Samples that the backward pass begins ahead.
+    /// Samples that the pass looks ahead.
     let ahead: Int
-    /// The state of the backward pass after a constant 1, for data with an axis of blocks.
-    let begin: NDArray?
+    /// The pass as a finite filter of what came, whose results are `ahead` samples late.
+    var pass: FilterState
     var clock: SampleClock
-    /// The samples that have not come out, as they came.
-    var tail: [NDArray] = []
     /// A message of the stream without samples.
-    var template: AxisArray
-
-    /// Samples that come out at once.
-    var block: Int { Swift.max(1, ahead) }
+    let template: AxisArray
   }
 
+  public static let stateVersion = 2
   public var runningAxis: String? { axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {
-    let dim = try message.streamAxis(axis), rate = try butterworth.makeState(for: message).rate
-    let coefficients = try butterworth.coefficients(rate: rate)
-    let one = try message.data.namespace.ones(Dims(repeating: 1, count: message.data.ndim + 1), dtype: .float64)
-    let begin = try coefficients?.steadyState(for: one, axis: try message.index(of: dim) + 1)
+    let dim = try message.streamAxis(axis)
+    var pass = try butterworth.makeState(for: message)
+    let coefficients = try butterworth.coefficients(rate: pass.rate)
+    let response = coefficients.map { self.response(of: $0, rate: pass.rate) }
+    pass.design = response.map { .filter(.fir($0.reversed())) } ?? FilterState.Design.none
     return State(
-      coefficients: coefficients, ahead: coefficients.map { settling(of: $0, rate: rate) } ?? 0,
-      begin: begin, clock: try SampleClock(message, dim: dim, op: Self.name),
-      template: try message.slice(dim, 0, 0))
+      coefficients: coefficients, ahead: (response?.count ?? 1) - 1, pass: pass,
+      clock: try SampleClock(message, dim: dim, op: Self.name), template: try message.slice(dim, 0, 0))
   }
 
-  /// Samples after which the impulse response stays below the share of its peak that counts.
-  private func settling(of filter: FilterCoefficients, rate: Double) -> Int {
+  /// The impulse response up to where it stays below the share of its peak that counts, with the gain of the whole at 0 Hz.
+  private func response(of filter: FilterCoefficients, rate: Double) -> [Double] {
     let least = 6 * (((order ?? 0) + 1) / 2), length = Swift.max(10 * least, 10000)
-    let response =
+    let (whole, gain) =
       switch filter {
-      case .sos(let rows): SecondOrderSections(rows).impulseResponse(length)
-      case .ba(let b, let a): TransferFunction(b, a).impulseResponse(length)
+      case .sos(let rows):
+        (
+          SecondOrderSections(rows).impulseResponse(length + 1),
+          rows.reduce(1) { $0 * $1[..<3].reduce(0, +) / $1[3...].reduce(0, +) }
+        )
+      case .ba(let b, let a): (TransferFunction(b, a).impulseResponse(length + 1), b.reduce(0, +) / a.reduce(0, +))
       }
-    let peak = response.reduce(0) { Swift.max($0, Swift.abs($1)) }
-    let settled = (response.lastIndex { Swift.abs($0) > settleCutoff * peak } ?? -1) + 1
+    let peak = whole.reduce(0) { Swift.max($0, Swift.abs($1)) }
+    let settled = (whole.dropLast().lastIndex { Swift.abs($0) > settleCutoff * peak } ?? -1) + 1
     let most = maxPadDuration.map { ($0 * rate).rounded() } ?? .infinity
-    return Int(Swift.min(Double(Swift.max(settled, least)), most))
+    let kept = whole[...Int(Swift.min(Double(Swift.max(settled, least)), most))]
+    let share = (gain - kept.reduce(0, +)) / Double(kept.count)
+    return kept.map { $0 + share }
   }
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
-    guard let coefficients = state.coefficients else { return message }
-    let dim = try message.streamAxis(axis), place = try message.index(of: dim), count = message.shape[place]
-    let x = try message.data.floating()
-    let waiting = state.tail.reduce(0) { $0 + $1.shape[place] }, block = state.block
-    let first = state.clock.count - waiting
+    let dim = try message.streamAxis(axis), count = try message.count(along: dim)
+    guard let taps = state.pass.designed else { return message }
+    let late = try state.pass.filter(message, taps, along: dim), before = state.clock.count
     state.clock.advance(by: count, from: try message.axis(dim).linear?.offset ?? 0)
-    let blocks = Swift.max(0, (waiting + count - state.ahead) / block)
-    guard blocks > 0 else {
-      if count > 0 { state.tail.append(try x.copied()) }
-      return try output(try x.slice(axis: place, 0, 0), at: first, state)
-    }
-    let data = try concat(state.tail + [x], axis: place)
-    // Blocks side by side with what is ahead of each, backward in one go.
-    let windows = try data.windows(axis: place, count: blocks, length: block + state.ahead, step: block)
-    let backward = try self.backward(windows, axis: place + 1, coefficients, state)
-    var shape = data.shape
-    shape[place] = blocks * block
-    let result = try reshape(try backward.slice(axis: place + 1, 0, block), shape)
-    state.tail = [try data.slice(axis: place, blocks * block, nil).copied()]
-    return try output(result, at: first, state)
+    return try output(late.data, after: before, state)
   }
 
   public func flush(state: inout State) throws(ArrayError) -> AxisArray? {
-    let place = try state.template.index(of: try state.template.streamAxis(axis))
-    guard let coefficients = state.coefficients, !state.tail.isEmpty else { return nil }
-    let data = try concat(state.tail, axis: place), count = data.shape[place]
-    guard count > 0 else { return nil }
-    state.tail = []
-    let block = try expandDims(data, axis: place)
-    let result = try reshape(try backward(block, axis: place + 1, coefficients, state), data.shape)
-    return try output(result, at: state.clock.count - count, state)
+    guard let taps = state.pass.designed, let kept = state.pass.kept, state.ahead > 0 else { return nil }
+    let dim = try state.template.streamAxis(axis), place = try state.template.index(of: dim)
+    let last = try squeeze(kept, axis: 0).slice(axis: place, state.ahead - 1, nil)
+    var shape = last.shape
+    shape[place] = state.ahead
+    let rest = try broadcastTo(try last.astype(try state.template.data.floating().dtype), shape)
+    let late = try state.pass.filter(try state.template.next(rest, along: dim, offset: 0), taps, along: dim)
+    state.pass.kept = nil
+    return try output(late.data, after: state.clock.count, state)
   }
 
-  private func backward(
-    _ data: NDArray, axis: Int, _ coefficients: FilterCoefficients, _ state: State
-  ) throws(ArrayError) -> NDArray {
-    let reversed = try flip(data, axis: axis)
-    let first = try reversed.slice(axis: axis, 0, 1).astype(data.dtype.isComplex ? .complex128 : .float64)
-    let begin = try state.begin.map { (unit) throws(ArrayError) in try expandDims(first, axis: 0) * unit }
-    return try flip(try linearFilter(coefficients, reversed, axis: axis, state: begin).y, axis: axis)
-  }
-
-  private func output(_ data: NDArray, at sample: Int, _ state: State) throws(ArrayError) -> AxisArray {
-    let dim = try state.template.streamAxis(axis)
-    return try state.template.next(data, along: dim, offset: state.clock.value(at: sample))
+  /// Results that are late, of samples after the first `count`, at their own times.
+  private func output(_ late: NDArray, after count: Int, _ state: State) throws(ArrayError) -> AxisArray {
+    let dim = try state.template.streamAxis(axis), place = try state.template.index(of: dim)
+    // The first of all stand before the stream.
+    let early = Swift.min(Swift.max(0, state.ahead - count), late.shape[place])
+    return try state.template.next(
+      try late.slice(axis: place, early, nil), along: dim,
+      offset: state.clock.value(at: Swift.max(0, count - state.ahead)))
   }
 }

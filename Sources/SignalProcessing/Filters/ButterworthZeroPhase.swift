@@ -1,10 +1,7 @@
 /// A Butterworth filter forward and then backward in time: no delay and no phase, and twice the decibels.
 ///
-/// The backward pass begins so far ahead that its onset has died away, to `settle_cutoff` of the peak of the impulse
-/// response. It runs over blocks on a grid that begins with the stream, so that the output does not depend on the
-/// messages: a block of as many samples as the look-ahead comes out when the look-ahead after it has come in. At the
-/// end of the stream, the rest begins from the last sample. Both passes begin as if their first sample had been there
-/// for ever.
+/// The forward pass begins as if its first sample had been there for ever. `ButterworthBackwardFilter` is the backward pass: each
+/// sample comes out when its look-ahead has come in, and the last sample of the stream stands for those after it.
 public struct ButterworthZeroPhase: StatefulTransformer {
   /// The backward pass, whose settings are those of both.
   public var backward: ButterworthBackwardFilter
@@ -23,8 +20,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
   public static let settings = Settings(
     of: ButterworthZeroPhase(), "Butterworth filter without delay or phase.",
     formula: """
-      f = h * x forward, y = h * f backward from the samples ahead: Y(f) = |H(f)|^2 X(f)
-      h a Butterworth filter (see ButterworthFilter)
+      f = h * x forward (see ButterworthFilter), y = h * f backward (see ButterworthBackwardFilter): Y(f) = |H(f)|^2 X(f)
       a value that is not finite stays in the filter for good; FillMissing before it bridges such values
       """,
     source: """
@@ -50,7 +46,7 @@ public struct ButterworthZeroPhase: StatefulTransformer {
     var backward: ButterworthBackwardFilter.State
   }
 
-  public static let stateVersion = 2
+  public static let stateVersion = 3
   public var runningAxis: String? { backward.axis }
 
   public func makeState(for message: AxisArray) throws(ArrayError) -> State {

@@ -46,7 +46,7 @@ public struct EWMFilter: StatefulTransformer {
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let x = try message.data.floating(), place = try message.index(of: try message.streamAxis(axis))
-    guard !x.dtype.isComplex else { throw .dtypeNotAllowed(op: Self.name, x.dtype, allowed: "real dtypes") }
+    try DType.Kinds.realFloating.check(x.dtype, op: Self.name)
     if message.shape[place] == 0 { return try message.with(data: x) }
     let wide = try x.astype(.float64), pole = state.pole
     func average(_ x: NDArray, _ kept: inout NDArray?) throws(ArrayError) -> NDArray {

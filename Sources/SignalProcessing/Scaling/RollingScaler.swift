@@ -119,7 +119,7 @@ public struct RollingScaler: StatefulTransformer {
 
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let place = try message.index(of: try message.streamAxis(axis)), x = try message.data.floating()
-    guard !x.dtype.isComplex else { throw .dtypeNotAllowed(op: Self.name, x.dtype, allowed: "real dtypes") }
+    try DType.Kinds.realFloating.check(x.dtype, op: Self.name)
     if message.isEmpty { return try message.with(data: x) }
     guard updateWithSignal || message.attrs["trigger"] != nil else {
       return try message.with(data: try scaled(x, try state.moments.current(axis: place), state))

@@ -1,7 +1,8 @@
 /// Subtracts from each channel what it has in common with the others, all of them or those of its group.
 ///
-/// The reference is the mean, a weighted mean or the median of the group's channels at the same time. Without the current
-/// channel, each is compared with the others alone; a channel that has no others stays as it is, as do those of no group.
+/// The reference is the mean, a weighted mean or the median of the group's channels at the same time, or of the channels that
+/// are named. Without the current channel, each is compared with the others alone; a channel that has no others stays as it
+/// is, as do those of no group.
 public struct CommonRereference: StatefulTransformer {
   public enum Mode: String, Choice { case mean, median, passthrough }
   public enum NaNPolicy: String, Choice { case propagate, omit }
@@ -17,13 +18,15 @@ public struct CommonRereference: StatefulTransformer {
   public var weights: [Double]?
   /// Effect of a NaN on the other channels of the group: propagate makes them NaN at that sample, omit leaves it out.
   public var nan: NaNPolicy
+  /// Labels of the channels that make up the reference, such as linked mastoids; `null` takes all of the group.
+  public var reference: [String]?
 
   public init(
     mode: Mode = .mean, axis: String? = nil, includeCurrent: Bool = true, channelGroups: ChannelGroups? = nil,
-    weights: [Double]? = nil, nan: NaNPolicy = .propagate
+    weights: [Double]? = nil, nan: NaNPolicy = .propagate, reference: [String]? = nil
   ) {
     (self.mode, self.axis, self.includeCurrent) = (mode, axis, includeCurrent)
-    (self.channelGroups, self.weights, self.nan) = (channelGroups, weights, nan)
+    (self.channelGroups, self.weights, self.nan, self.reference) = (channelGroups, weights, nan, reference)
   }
 
   public static let settings = Settings(
@@ -33,6 +36,7 @@ public struct CommonRereference: StatefulTransformer {
       mean:    r[i] = sum w[j] x[j] / sum w[j]
       median:  r[i] = median x[j]
       without the current channel, j runs over the others: j != i
+      with channels named as the reference, j runs over those
       """,
     source: """
       Offner 1950, "The EEG as potential mapping: the value of the average monopolar reference", \
@@ -49,6 +53,9 @@ public struct CommonRereference: StatefulTransformer {
       "nan", \.nan,
       "Effect of a NaN on the other channels of the group: propagate makes them NaN at that sample, omit leaves it out."
     )
+    Setting(
+      "reference", \.reference,
+      "Labels of the channels that make up the reference, such as linked mastoids; `null` takes all of the group.")
   }
   public static let examples = [
     CommonRereference(axis: "ch"), CommonRereference(mode: .median, axis: "ch"),
@@ -56,6 +63,7 @@ public struct CommonRereference: StatefulTransformer {
     CommonRereference(axis: "freq", channelGroups: .positions([[3, 0], [1, 4]])),
     CommonRereference(axis: "ch", includeCurrent: false, weights: [1, 0, 2], nan: .omit),
     CommonRereference(mode: .median, axis: "freq", includeCurrent: false, nan: .omit),
+    CommonRereference(axis: "ch", reference: ["C3", "C4"]),
   ]
 
   public static let remembersSamples = false
@@ -73,8 +81,18 @@ public struct CommonRereference: StatefulTransformer {
   }
 
   public func validate() throws(SettingsError) {
-    guard weights != nil, mode == .median else { return }
-    throw SettingsError("weights", "are given, but a median has none")
+    if weights != nil, mode == .median { throw SettingsError("weights", "are given, but a median has none") }
+    guard let reference else { return }
+    if reference.isEmpty { throw SettingsError("reference", "names no channel") }
+    if let twice = reference.indices.first(where: { reference[..<$0].contains(reference[$0]) }) {
+      throw SettingsError("reference", "names \"\(reference[twice])\" twice")
+    }
+    let others = [
+      ("weights", weights != nil), ("channel_groups", channelGroups != nil), ("include_current", !includeCurrent),
+    ]
+    if let other = others.first(where: \.1)?.0 {
+      throw SettingsError("reference", "names channels, which leaves no meaning to \(other)")
+    }
   }
 
   /// The channels of one reference.
@@ -91,6 +109,8 @@ public struct CommonRereference: StatefulTransformer {
     /// The channels of no group, and where each channel stands once groups and these are side by side.
     var rest: Group?
     var order: NDArray?
+    /// The channels that are named as the reference.
+    var reference: Group?
   }
 
   public func notices(for message: AxisArray) -> [Notice] {
@@ -124,6 +144,11 @@ public struct CommonRereference: StatefulTransformer {
       shape[place] = places.count
       return try NDArray(places.map { weights[$0] }, shape: shape).astype(dtype).toDevice(device)
     }
+    if let reference {
+      let places = try ChannelGroups.labels([reference]).resolved(
+        on: try message.axis(dim), count: count, dim: dim, op: "CommonRereference")[0]
+      return State(reference: Group(places: places, gathering: try NDArray(places, device: device), weights: nil))
+    }
     guard let channelGroups else { return State(weights: try column(of: Array(0..<count))) }
     let found = try channelGroups.resolved(
       on: try message.axis(dim), count: count, dim: dim, op: "CommonRereference")
@@ -151,6 +176,11 @@ public struct CommonRereference: StatefulTransformer {
     guard mode != .passthrough else { return message }
     let dim = try message.featureAxis(-1, axis), place = try message.index(of: dim)
     guard message.shape[place] > 0 else { return try message.with(data: try message.data.floating()) }
+    if let reference = state.reference {
+      let x = try message.data.floating()
+      let named = try message.select(dim, indices: reference.places, gathering: reference.gathering).data.floating()
+      return try message.with(data: x - center(of: named, place))
+    }
     guard let groups = state.groups else {
       return try message.with(data: try rereferenced(try message.data.floating(), place, state.weights))
     }
@@ -169,6 +199,16 @@ public struct CommonRereference: StatefulTransformer {
       } ?? sideBySide)
   }
 
+  /// The mean or the median of all channels.
+  private func center(of x: NDArray, _ axis: Int) throws(ArrayError) -> NDArray {
+    switch (mode, nan) {
+    case (.median, .omit): try nanmedian(x, axis: axis, keepdims: true)
+    case (.median, .propagate): try median(x, axis: axis, keepdims: true)
+    case (_, .omit): try nanmean(x, axis: axis, keepdims: true)
+    case (_, .propagate): try mean(x, axis: axis, keepdims: true)
+    }
+  }
+
   private func rereferenced(_ x: NDArray, _ axis: Int, _ weights: NDArray?) throws(ArrayError) -> NDArray {
     switch (mode, includeCurrent) {
     case (.passthrough, _): return x
@@ -179,8 +219,7 @@ public struct CommonRereference: StatefulTransformer {
       // x - (N m - x) / (N - 1), m being the mean.
       let n = Double(x.shape[axis])
       return n == 1 ? x : try centered(x, axis: axis) * (n / (n - 1))
-    case (.median, true):
-      return try x - (nan == .omit ? nanmedian(x, axis: axis, keepdims: true) : median(x, axis: axis, keepdims: true))
+    case (.median, true): return try x - center(of: x, axis)
     case (.median, false): return try x - medianOfOthers(x, axis, omitting: nan == .omit)
     }
   }

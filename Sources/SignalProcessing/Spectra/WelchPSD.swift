@@ -105,9 +105,7 @@ public struct WelchPSD: StatefulTransformer {
   public func process(_ message: AxisArray, state: inout State) throws(ArrayError) -> AxisArray {
     let dim = try message.streamAxis(axis), place = try message.index(of: dim)
     let floating = try message.with(data: try message.data.floating())
-    guard !floating.data.dtype.isComplex else {
-      throw .dtypeNotAllowed(op: Self.name, message.data.dtype, allowed: "real dtypes")
-    }
+    try DType.Kinds.realFloating.check(floating.data.dtype, op: Self.name)
     var x = try cutting.process(floating, state: &state.window).data
     if detrend { x = try x - mean(x, axis: place + 1, keepdims: true) }
     let power = try FFT.power(x, taper: state.taper, axis: place + 1) * state.scale

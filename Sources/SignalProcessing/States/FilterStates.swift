@@ -68,15 +68,13 @@ extension ButterworthBackwardFilter {
     let fresh = try makeState(for: stream), place = try stream.index(of: try stream.streamAxis(axis))
     try state.clock.check(as: fresh.clock)
     try requireState(
-      (state.coefficients == nil) == (fresh.coefficients == nil) && state.ahead == fresh.ahead,
+      (state.coefficients == nil) == (fresh.coefficients == nil) && state.ahead == fresh.ahead
+        && (state.pass.designed == nil) == (fresh.pass.designed == nil),
       "the filter looks \(state.ahead) samples ahead, must look \(fresh.ahead)")
     if let own = state.coefficients, let new = fresh.coefficients { try own.requireForm(as: new) }
-    try requireForm("the begin of the backward pass", state.begin, as: fresh.begin)
+    if let own = state.pass.designed, let new = fresh.pass.designed { try own.requireForm(as: new) }
+    try state.pass.check(as: fresh.pass, state.pass.designed, for: stream, along: axis)
     try state.template.requireForm(as: fresh.template, along: stream.dims[place])
-    let held = try checkedTotal(
-      "a piece", state.tail, as: stream.shape, along: place, dtype: try stream.data.floating().dtype,
-      device: stream.data.device)
-    try requireState(held <= state.clock.count, "\(held) of \(state.clock.count) samples are held")
   }
 }
 

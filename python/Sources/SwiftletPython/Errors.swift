@@ -28,8 +28,7 @@ extension ArrayError {
     case .axisOutOfRange: axisError
     case .notPromotable, .dtypeNotAllowed: sw_type_error()
     case .notBroadcastable, .shapeMismatch, .emptyReduction, .differentDevices, .unknownDevice, .unusableDevice,
-      .unknownDimension,
-      .invalid:
+      .unknownDimension, .repeatedAxis, .emptyList, .lengthMismatch, .readOnly, .noRate, .invalid:
       sw_value_error()
     case .notHostAccessible: sw_buffer_error()
     case .outOfMemory: sw_memory_error()
