@@ -36,6 +36,7 @@ _MESSAGES = {
     **dict.fromkeys(["AxisArray", "CoordinateAxis", "LinearAxis", "TimeAxis"], "_messages"),
     **dict.fromkeys(["Recording", "open"], "_recordings"),
     "parity": "_parity",
+    "plot": "_plot",
 }
 
 __all__ = sorted(
