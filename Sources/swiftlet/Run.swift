@@ -16,6 +16,7 @@ struct Run: ParsableCommand {
         swiftlet run Examples/line-length.yaml eeg.edf -o line-length.npz --chunk 100ms
         swiftlet run filter.yaml eeg.edf -o evoked.npz --epoch target -0.2s 0.8s --average
         swiftlet run Examples/line-length.yaml monday.edf tuesday.edf -o results/
+        swiftlet run Examples/line-length.yaml eeg.edf -o line-length.npz --report line-length.html
       """)
 
   @Argument(help: "Pipeline file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
@@ -86,6 +87,18 @@ struct Run: ParsableCommand {
     help: ArgumentHelp("Go on from a saved state instead of the beginning.", valueName: "file"), completion: .file())
   var resume: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a page about the run: recording, pipeline, settings, pictures, times, checksums.", valueName: "page"),
+    completion: .file(extensions: ["html"]))
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a script that runs the recordings as an array job of SLURM, and run nothing.", valueName: "script"),
+    completion: .file())
+  var slurm: String?
+
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
@@ -107,7 +120,7 @@ struct Run: ParsableCommand {
     (request.saveState, request.resume, request.record, request.from) = (saveState, resume, record, from)
     (request.markers, request.preTrigger) = (markers, preTrigger)
     (request.realtime, request.json, request.quiet, request.strict) = (realtime, json, quiet, strict)
-    request.reading = reading.request
+    (request.report, request.slurm, request.reading) = (report, slurm, reading.request)
     try request.run(parse: YAML.value)
   }
 }

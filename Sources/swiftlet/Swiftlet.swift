@@ -17,7 +17,7 @@ struct Swiftlet: ParsableCommand {
 
       \(ExitCode.table)
       """,
-    version: "0.1.0",
+    version: Version.current,
     subcommands: [
       Run.self,
       Info.self,

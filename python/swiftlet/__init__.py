@@ -35,7 +35,8 @@ from . import fft, linalg, random, signal  # noqa: E402
 _MESSAGES = {
     **dict.fromkeys(["AxisArray", "CoordinateAxis", "LinearAxis", "TimeAxis"], "_messages"),
     **dict.fromkeys(["Recording", "open"], "_recordings"),
-    **dict.fromkeys(["Difference", "parity"], "_parity"),
+    "parity": "_parity",
+    "plot": "_plot",
 }
 
 __all__ = sorted(

@@ -6,7 +6,10 @@ from typing import Any, Literal, NamedTuple
 from . import fft as fft, linalg as linalg, random as random, signal as signal
 from ._info import finfo as finfo, iinfo as iinfo
 from ._messages import AxisArray as AxisArray, CoordinateAxis as CoordinateAxis, LinearAxis as LinearAxis, TimeAxis as TimeAxis
+from ._parity import parity as parity
 from ._pipeline import Pipeline as Pipeline
+from ._plot import plot as plot
+from ._recordings import Recording as Recording, open as open
 
 class DType:
     @property

@@ -103,6 +103,8 @@ _VALUES = {
     "--save-state": "<file>",
     "--resume": "<file>",
     "--html": "<page>",
+    "--report": "<page>",
+    "--slurm": "<script>",
     "--on": "<recording>",
     "--on-b": "<recording>",
     "--chunk-b": "<length>",
@@ -148,6 +150,16 @@ def _parser():
     command.add_argument("--from", metavar="TIME", help="Go on from the last state of a log before this time.")
     command.add_argument("--save-state", metavar="FILE", help="Write the state at the end, to go on later.")
     command.add_argument("--resume", metavar="FILE", help="Go on from a saved state instead of the beginning.")
+    command.add_argument(
+        "--report",
+        metavar="PAGE",
+        help="Write a page about the run: recording, pipeline, settings, pictures, times, checksums.",
+    )
+    command.add_argument(
+        "--slurm",
+        metavar="SCRIPT",
+        help="Write a script that runs the recordings as an array job of SLURM, and run nothing.",
+    )
     _flag(command, "--json", "Print the summary as JSON.")
     _flag(command, "--quiet", "Print nothing but errors; warnings are in the summary of --json.", "-q")
     _flag(command, "--strict", "Take warnings for errors: exit code 78 for what the pipeline causes, 65 for the data.")

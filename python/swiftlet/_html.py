@@ -74,6 +74,20 @@ def array_html(array) -> str:
     return f"<table><caption>{_safe(f'Array {array.shape} of {array.dtype}')}</caption>{cells}</table>"
 
 
+def recording_html(recording) -> str:
+    """A recording as a table: a row for each stream."""
+    rows = []
+    for number, stream in enumerate(recording.streams):
+        rate = "a time per sample" if stream["rate"] is None else f"{stream['rate']:g} Hz"
+        count = "" if stream["count"] is None else stream["count"]
+        labels = ", ".join(stream["labels"][:_MOST]) + ("…" if len(stream["labels"]) > _MOST else "")
+        cells = (number, stream["name"], rate, count, len(stream["labels"]), labels)
+        rows.append("<tr>" + "".join(f"<td>{_safe(cell)}</td>" for cell in cells) + "</tr>")
+    heads = "".join(f"<th>{head}</th>" for head in ("stream", "name", "rate", "samples", "channels", ""))
+    title = _safe(f"{recording.path}: {recording.format}")
+    return f"<table><caption>{title}</caption><tr>{heads}</tr>{''.join(rows)}</table>"
+
+
 def _number(cell):
     return f"{cell:.6g}" if isinstance(cell, float) else cell
 

@@ -113,6 +113,12 @@ class Labelled:
         """`as2d` for a while."""
         yield self.as2d(dim)
 
+    def plot(self, kind: str | None = None, title: str | None = None) -> Any:
+        """A picture of the message, which notebooks show: "traces", "heatmap" or "spectrum"."""
+        from ._pictures import drawn
+
+        return drawn([self], kind, title)
+
     def to_xarray(self) -> Any:
         """The message as an `xarray.DataArray`: dims, coordinates with their units, and attributes."""
         from ._tables import to_xarray

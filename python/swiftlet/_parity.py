@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from . import _ext
-from ._ezmsg import message_type
+from ._streams import messages_of
 
 
 class Difference(NamedTuple):
@@ -41,18 +41,7 @@ def parity(a: Any, b: Any, *, exact: bool = False) -> Difference | None:
     if not common:
         raise ValueError(f"no stage is in both: {list(stages_a)} and {list(stages_b)}")
     for name in common:
-        verdict, found = _ext.parity(_messages(stages_a[name]), _messages(stages_b[name]), exact)
+        verdict, found = _ext.parity(messages_of(stages_a[name]), messages_of(stages_b[name]), exact)
         if verdict == "different":
             return Difference(found["kind"], found["text"], name, found["sample"], found["time"], found["channel"])
     return None
-
-
-def _messages(stage):
-    """The messages of a stage; an array is one without names."""
-    parts = list(stage) if isinstance(stage, list | tuple) else [stage]
-    return [part if hasattr(part, "dims") and hasattr(part, "axes") else _labelled(part) for part in parts]
-
-
-def _labelled(data):
-    names = ["time", "ch", *(f"dim_{place}" for place in range(2, len(data.shape)))]
-    return message_type()(data, names[: len(data.shape)])

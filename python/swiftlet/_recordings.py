@@ -1,6 +1,8 @@
 """Recordings as messages."""
 
 import os
+from collections.abc import Iterator
+from typing import Any, Self
 
 from . import _ext
 from ._ezmsg import message_type
@@ -18,11 +20,11 @@ class Recording:
     rate, count, dims and labels of each stream, `format` the name of the format.
     """
 
-    def __init__(self, path: str | os.PathLike, stream: int = 0, seconds: float = 1.0):
+    def __init__(self, path: str | os.PathLike, stream: int = 0, seconds: float = 1.0) -> None:
         self._number, self.format, self.streams = _ext.open_recording(os.fspath(path))
         self.path, self.stream, self.seconds = os.fspath(path), stream, seconds
 
-    def read(self, count: int, stream: int | None = None):
+    def read(self, count: int, stream: int | None = None) -> Any:
         """The next samples of a stream as a message; None at the end.
 
         They are `count` at most: fewer come at the end and before a gap. The data are a NumPy array where NumPy is
@@ -37,7 +39,7 @@ class Recording:
         message.axes = {name: made_axis(message, axis, None) for name, axis in fields["axes"].items()}
         return message
 
-    def messages(self, seconds: float | None = None, stream: int | None = None):
+    def messages(self, seconds: float | None = None, stream: int | None = None) -> Iterator[Any]:
         """The messages of a stream to its end, so many seconds long each; as many samples where it has no rate."""
         stream = self.stream if stream is None else stream
         rate = self.streams[stream]["rate"] or 256.0
@@ -51,23 +53,34 @@ class Recording:
         """Onset, duration (None where the file does not tell) and text of each annotation, in seconds."""
         return [tuple(event) for event in _ext.recording_events(self._number)]
 
+    def plot(self, kind: str | None = None, stream: int | None = None) -> Any:
+        """A picture of a stream from where it was read to, which then is at its end; `open` it again to read on."""
+        from ._pictures import drawn
+
+        return drawn(list(self.messages(stream=stream)), kind, os.path.basename(self.path))
+
     def close(self) -> None:
         """Lets go of the file."""
         number, self._number = self._number, 0
         _ext.close_recording(number)
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self.close()
 
-    def __del__(self):
+    def __del__(self) -> None:
         if getattr(self, "_number", 0):
             self.close()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Recording({self.path!r}: {self.format}, {len(self.streams)} streams)"
+
+    def _repr_html_(self) -> str:
+        from ._html import recording_html
+
+        return recording_html(self)
 
 
 def open(path: str | os.PathLike, stream: int = 0, seconds: float = 1.0) -> Recording:

@@ -112,58 +112,38 @@ struct DoctorReport {
   // MARK: HTML
 
   /// A page of its own, which needs no other file.
-  var html: String {
-    var page = """
-      <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8"><title>\(Self.safe(path))</title>
-      <style>body{font:15px/1.4 sans-serif;margin:2em auto;max-width:60em;color:#222}table{border-collapse:collapse;\
-      margin:1em 0}td,th{padding:.2em .8em .2em 0;text-align:left;vertical-align:top}td.n{text-align:right}\
-      tr.bad td{color:#a00}th{border-bottom:1px solid #999}</style></head><body>
-      <h1>\(Self.safe(Files.name(of: path)))</h1>
-      <table>
+  var html: String { HTML.page(title: path, "<h1>\(HTML.safe(Files.name(of: path)))</h1>\n" + body) }
 
-      """
-    for fact in facts { page += "<tr><td>\(fact.name)</td><td>\(Self.safe(fact.text))</td></tr>\n" }
-    page += "</table>\n<h2>\(Self.safe(summary))</h2>\n"
+  /// The page without its heading.
+  var body: String {
+    var page = HTML.facts(facts)
+    page += "<h3>\(HTML.safe(summary))</h3>\n"
     if !findings.isEmpty {
       page += "<table><tr><th>kind</th><th>finding</th></tr>\n"
       for group in groups {
         for finding in group.listed {
-          page += "<tr><td>\(finding.kind.rawValue)</td><td>\(Self.safe(finding.text))</td></tr>\n"
+          page += "<tr><td>\(finding.kind.rawValue)</td><td>\(HTML.safe(finding.text))</td></tr>\n"
         }
         if group.more > 0 { page += "<tr><td>\(group.kind.rawValue)</td><td>and \(group.more) more</td></tr>\n" }
       }
       page += "</table>\n"
     }
-    if !notes.isEmpty { page += "<h2>notes</h2>\n" + notes.map { "<p>\(Self.safe($0))</p>\n" }.joined() }
+    if !notes.isEmpty { page += "<h3>notes</h3>\n" + notes.map { "<p>\(HTML.safe($0))</p>\n" }.joined() }
     for stream in streams { page += Self.table(stream, of: streams.count) }
-    return page + "</body></html>\n"
+    return page
   }
 
   private static func table(_ stream: StreamExam, of streams: Int) -> String {
     let name = stream.name(among: streams)
-    var text = "<h2>\(safe(name.isEmpty ? "channels" : String(name.dropLast(2))))</h2>\n<table><tr><th>channel</th>"
+    var text =
+      "<h3>\(HTML.safe(name.isEmpty ? "channels" : String(name.dropLast(2))))</h3>\n<table><tr><th>channel</th>"
     text += "<th>lowest</th><th>highest</th><th>not finite</th></tr>\n"
     for (label, watch) in zip(stream.labels, stream.channels).prefix(1000) {
       let isBad = watch.notFinite > 0 || watch.isConstant
       let range = watch.low <= watch.high ? [Ticks.exact(watch.low), Ticks.exact(watch.high)] : ["", ""]
-      text += "<tr\(isBad ? " class=\"bad\"" : "")><td>\(safe(label))</td><td class=\"n\">\(range[0])</td>"
+      text += "<tr\(isBad ? " class=\"bad\"" : "")><td>\(HTML.safe(label))</td><td class=\"n\">\(range[0])</td>"
       text += "<td class=\"n\">\(range[1])</td><td class=\"n\">\(watch.notFinite)</td></tr>\n"
     }
     return text + "</table>\n"
-  }
-
-  private static func safe(_ text: String) -> String {
-    var safe = ""
-    for scalar in Terminal.plain(text).unicodeScalars {
-      switch scalar {
-      case "&": safe += "&amp;"
-      case "<": safe += "&lt;"
-      case ">": safe += "&gt;"
-      case "\"": safe += "&quot;"
-      default: safe.unicodeScalars.append(scalar)
-      }
-    }
-    return safe
   }
 }

@@ -11,6 +11,8 @@ struct Transfer {
   private let segment: Int
   /// Frequencies in cycles per sample at which the two are coherent, with gain, phase beyond the lag, and weight.
   private var bins: [(frequency: Double, gain: Double, phase: Double, weight: Double)] = []
+  /// The gain at every frequency at which there is signal, coherent or not, from the powers alone.
+  private var gains: [(frequency: Double, log: Double)] = []
   /// Share of the signal that a filter explains.
   private var coherence = 0.0
 
@@ -52,6 +54,9 @@ struct Transfer {
     for bin in 1..<max(xx.count - 1, 1) {
       let both = (xx[bin] * yy[bin]).squareRoot(), cross = Double.hypot(re[bin], im[bin])
       all += both
+      if xx[bin] > 1e-8 * mostX, yy[bin] > 1e-8 * mostY {
+        gains.append((Double(bin) / Double(segment), 0.5 * Double.log(yy[bin] / xx[bin])))
+      }
       guard xx[bin] > 1e-6 * mostX, yy[bin] > 1e-6 * mostY, cross > 0.97 * both else { continue }
       explained += both
       bins.append((Double(bin) / Double(segment), cross / xx[bin], Double.atan2(im[bin], re[bin]), cross))
@@ -118,13 +123,14 @@ struct Transfer {
     let slope = bins.reduce(0) { $0 + $1.weight * $1.frequency * $1.phase }
     let square = bins.reduce(0) { $0 + $1.weight * $1.frequency * $1.frequency }
     let fraction = square > 0 ? -slope / (2 * .pi * square) : 0
-    var rest = 0.0, most = 0.0, total = 0.0, mean = 0.0, spread = 0.0, widest = 0.0
+    var unsigned = 0.0, most = 0.0, mean = 0.0, spread = 0.0, widest = 0.0
     for bin in bins { mean += bin.weight / weight * Double.log(bin.gain) }
     for bin in bins {
       let own = bin.phase + 2 * .pi * bin.frequency * fraction
       let whole = own - 2 * .pi * bin.frequency * (fraction + Double(lag))
-      rest += bin.weight / weight * own * own
-      total += bin.weight / weight * whole * whole
+      // A gain below zero is half a turn.
+      let bare = whole - .pi * (whole / .pi).rounded()
+      unsigned += bin.weight / weight * bare * bare
       most = max(most, abs(own))
       let gain = Double.log(bin.gain) - mean
       spread += bin.weight / weight * gain * gain
@@ -134,7 +140,7 @@ struct Transfer {
     if most < 0.1, widest < 0.1, abs(delay) > 0.02 {
       return Difference(.delay, "B is A, \(Self.text(abs(delay), rate, unit)) \(delay > 0 ? "later" : "earlier")")
     }
-    if rest.squareRoot() < 0.05, abs(delay) < 0.05, total.squareRoot() < 0.05 {
+    if lag == 0, unsigned.squareRoot() < 0.05 {
       return spread.squareRoot() < 1e-3 && widest < 0.02
         ? nil : Difference(.response, "B is A through a filter without phase: another cutoff, order or design")
     }
@@ -152,16 +158,18 @@ struct Transfer {
         + "frequencies, as a causal filter lags a zero-phase one")
   }
 
-  /// Whether phase and gain belong together as those of a causal filter of least delay do, where the phase is about a quarter
-  /// turn times the slope of the gain. Between a causal filter and a zero-phase one it has the other sign.
+  /// Whether phase and gain belong together as those of a causal filter of least delay do, whose phase follows from the slopes
+  /// of its gain. Between a causal filter and a zero-phase one it has the other sign.
   ///
   /// - Source: Bode 1940, Relations between attenuation and phase in feedback amplifier design.
   private var isMinimal: Bool {
-    var both = 0.0, slopes = 0.0, phases = 0.0, next = 0
+    var both = 0.0, slopes = 0.0, phases = 0.0
     for bin in bins {
-      while next < bins.count, bins[next].frequency < 1.25 * bin.frequency { next += 1 }
-      guard next < bins.count else { break }
-      let expected = .pi / 2 * Double.log(bins[next].gain / bin.gain) / Double.log(bins[next].frequency / bin.frequency)
+      var expected = 0.0
+      for (low, high) in zip(gains, gains.dropFirst()) {
+        let distance = abs(Double.log((low.frequency * high.frequency).squareRoot() / bin.frequency))
+        expected += (high.log - low.log) / .pi * Double.log(1 / Double.tanh(max(distance, 1e-3) / 2))
+      }
       let phase = bin.phase - 2 * .pi * bin.frequency * Double(lag)
       // Each octave counts alike, however many frequencies it has.
       both += expected * phase / bin.frequency

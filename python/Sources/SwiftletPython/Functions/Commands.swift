@@ -25,6 +25,19 @@ extension Function {
       let name = p("name", .text), known = p("known", .texts)
       return { a in ToolError(unknownCommand: try a[name], known: try a[known].texts).message }
     },
+    Function("picture", "The messages of a stream as SVG, of a kind or of one that suits them.", in: .ext) { p in
+      let stream = p("stream", .object), kind = p("kind", .text), title = p("title", .text)
+      return { a in
+        let name = try a[kind]
+        guard name.isEmpty || PlotJob.Kind(rawValue: name) != nil else {
+          let kinds = PlotJob.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+          throw PythonError.value("kind is \"\(name)\", must be one of \(kinds)")
+        }
+        let svg = try MessagePicture.svg(
+          of: try messages(a[stream]), kind: PlotJob.Kind(rawValue: name), title: try a[title])
+        return AxisArrays.Value.string(svg)
+      }
+    },
     Function("parity", "The verdict on two streams, each a list of messages: how they differ, if they do.", in: .ext) {
       p in
       let a = p("a", .object), b = p("b", .object), exact = p("exact", .flag)
@@ -129,7 +142,7 @@ private struct CommandOptions {
     (request.quiet, request.strict) = (flag("quiet"), flag("strict"))
     (request.epoch, request.averages) = (text("epoch"), flag("average"))
     (request.jobs, request.goesOn) = (values["jobs"]?.int, flag("continue"))
-    request.reading = reading
+    (request.report, request.slurm, request.reading) = (text("report"), text("slurm"), reading)
     return request
   }
 

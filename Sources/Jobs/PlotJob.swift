@@ -54,10 +54,11 @@ public struct PlotJob {
   ///
   /// - Throws: `ToolError` when the file is missing or damaged, or has no such stream.
   public init(
-    _ path: String, options: ReadOptions = ReadOptions(), isStrict: Bool = false, epochs: EpochRequest? = nil
+    _ path: String, options: ReadOptions = ReadOptions(), isQuiet: Bool = false, isStrict: Bool = false,
+    epochs: EpochRequest? = nil
   ) throws(ToolError) {
     (self.path, self.options) = (path, options)
-    log = NoticeLog(path, isQuiet: false, isStrict: isStrict)
+    log = NoticeLog(path, isQuiet: isQuiet, isStrict: isStrict)
     reader = try Inputs.open(path, options: options)
     guard let first = reader.streams.first else { throw ToolError(.data, "\(path): holds no signal") }
     info = first
