@@ -119,7 +119,7 @@ def main():
             build_and_test(recipes)
     finally:
         if given.here:
-            shell(f"git reset -q --hard {start}")
+            shell(f"git reset -q --hard {start} && git clean -fdq")
 
 
 if __name__ == "__main__":
