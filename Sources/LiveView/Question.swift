@@ -16,8 +16,8 @@ struct Question: Sendable {
   func text(_ name: String) -> String? { value[name]?.string }
   subscript(name: String) -> Value? { value[name] }
 
-  /// A finite number.
-  func number(_ name: String) -> Double? { value[name]?.double.flatMap { $0.isFinite ? $0 : nil } }
+  /// A finite number. Swift 6.3's optimiser stops with an error where this is inlined into `span`.
+  @inline(never) func number(_ name: String) -> Double? { value[name]?.double.flatMap { $0.isFinite ? $0 : nil } }
 
   /// The channels that are asked for, of so many.
   func channels(of count: Int, atMost most: Int) -> [Int] {
