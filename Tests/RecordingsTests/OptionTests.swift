@@ -8,7 +8,7 @@ import Testing
   static let values = [
     "rate": "250", "dtype": "float32", "size": "whole-records", "delimiter": "tab", "decimal": "comma", "header": "no",
     "time-column": "when", "time-unit": "ms", "time-per-row": "yes", "gap-tolerance": "3",
-    "stream": "1", "channels": "a,b", "exclude": "b", "start": "1s", "stop": "2min",
+    "stream": "1", "channels": "a,b", "exclude": "b", "event-channel": "a", "start": "1s", "stop": "2min",
   ]
 
   @Test("every row of the table sets its own field, and refuses nonsense")
@@ -19,7 +19,7 @@ import Testing
       #expect(options != ReadOptions() && options.given == [row.name] && !row.help.isEmpty)
       let error = #expect(throws: RecordingError.self) { try ReadOptions(named: [(row.name, "")]) }
       #expect(error?.description.contains(row.name) == true)
-      if !["time-column", "stream", "channels", "exclude"].contains(row.name) {
+      if !["time-column", "stream", "channels", "exclude", "event-channel"].contains(row.name) {
         #expect(throws: RecordingError.self) { try ReadOptions(named: [(row.name, "bogus!")]) }
       }
     }
