@@ -27,6 +27,16 @@ import Testing
 
   private func same(_ a: Double, _ b: Double) -> Bool { a.isNaN && b.isNaN || Swift.abs(a - b) < 1e-12 }
 
+  @Test("weights that pass everything look at no axis, and their state is read back")
+  func passing() throws {
+    let step = AffineMap(weights: .passthrough, axis: "none"), runner = try step.makeRunner(),
+      other = try step.makeRunner()
+    let x = try message([[1, 2], [3, 4]])
+    #expect(try rows(runner.process(x)) == [[1, 2], [3, 4]])
+    try other.restore(try Saved(bytes: try runner.save().bytes()))
+    #expect(try rows(other.process(x)) == [[1, 2], [3, 4]])
+  }
+
   @Test(
     "means and medians, of all channels or of the others, with NaN passed on or left out", arguments: Device.tested,
     Seed.sweep(24))

@@ -4,8 +4,9 @@
 extension AffineMap {
   /// By itself and not by the weights, which may stand in a file that is no longer there.
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
-    let dim = try stream.featureAxis(-1, axis)
+    // Weights that pass everything look at no axis.
     guard state.outputs != 0 else { return }
+    let dim = try stream.featureAxis(-1, axis)
     // Along the stream, each message has a number of its own.
     let count = dim == stream.header.stream ? nil : try stream.count(along: dim), device = stream.data.device
     let dtype: DType = stream.data.dtype.kind >= .floating ? stream.data.dtype.realPart : .float64
@@ -53,9 +54,10 @@ extension CommonRereference {
     let fresh = try makeState(for: stream), device = stream.data.device, count = try stream.count(along: dim)
     try requireState(state.groups?.map(\.places) == fresh.groups?.map(\.places), "the groups are others")
     try requireState(state.rest?.places == fresh.rest?.places, "the channels of no group are others")
+    try requireState(state.reference?.places == fresh.reference?.places, "the channels of the reference are others")
     try requireForm("the weights", state.weights, as: fresh.weights)
     try requireForm("the order", state.order, as: fresh.order)
-    func all(_ state: State) -> [Group] { (state.groups ?? []) + (state.rest.map { [$0] } ?? []) }
+    func all(_ state: State) -> [Group] { (state.groups ?? []) + [state.rest, state.reference].compactMap { $0 } }
     for (group, new) in zip(all(state), all(fresh)) {
       try checkPlaces(group.places, group.gathering, of: count, device)
       try requireForm("the weights", group.weights, as: new.weights)
