@@ -14,6 +14,7 @@ import Testing
   static let rows: [Row] = [
     Row(Activation(), .noEffect),
     Row(AdaptiveLNC(method: .passthrough), .noEffect),
+    Row(AdaptiveLNC(lineFrequency: 12, harmonics: 3, method: .subtract, axis: "freq"), .followsMessages),
     Row(AdaptiveStandardScaler(passthrough: true), .noEffect),
     Row(AdaptiveStandardScaler(accumulate: false), .ignored),
     Row(AffineMap(), .noEffect),

@@ -72,8 +72,18 @@ public struct AdaptiveLNC: StatefulTransformer {
   ]
 
   public func notices(for message: AxisArray) -> [Notice] {
-    method == .passthrough
-      ? [Notice(.noEffect, "cancel_method is passthrough, so messages pass as they are")] : []
+    if method == .passthrough {
+      return [Notice(.noEffect, "cancel_method is passthrough, so messages pass as they are")]
+    }
+    guard frequencyTimeConstant != nil, let dim = try? message.streamAxis(axis), dim != message.header.stream else {
+      return []
+    }
+    return [
+      Notice(
+        .followsMessages,
+        "it goes along \"\(dim)\" and looks for one frequency in all samples of a message, so the result depends on how the "
+          + "stream is cut")
+    ]
   }
 
   public func channelUse(on message: AxisArray) throws(ArrayError) -> ChannelUse {
