@@ -111,7 +111,9 @@ struct CutTrial: Trial {
 
   /// The outputs in one; those without samples say nothing about where they stand.
   private func joined(_ messages: [AxisArray]) throws -> AxisArray? {
-    let filled = messages.filter { !$0.isEmpty }
+    let filled = try messages.filter { message in
+      try message.header.stream.map { try message.count(along: $0) > 0 } ?? !message.isEmpty
+    }
     guard let first = filled.first ?? messages.first else { return nil }
     guard filled.count > 1, let dim = first.header.stream else { return first }
     return try AxisArray.concatenate(filled, along: dim, tolerance: 1e-6)

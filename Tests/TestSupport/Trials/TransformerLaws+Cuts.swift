@@ -24,6 +24,8 @@ extension TransformerLaws {
       axis == dim || !isTold && axis != nil || axis == nil && stream.dims.count == 1
     }
     switch step {
+    // One frequency for all samples of a message, where another axis is gone along.
+    case let step as AdaptiveLNC: return step.frequencyTimeConstant != nil && step.axis.map { $0 != dim } ?? false
     case let step as Aggregate: return along(step.axis)
     case let step as Spectrum: return (try? stream.transformAxis(step.axis)) == dim || along(step.axis)
     case let step as AffineMap: return along(step.axis)
