@@ -1,3 +1,5 @@
+import Platform
+
 /// A clock that moves when its owner says so.
 public final class SimulatedClock: StreamClock, @unchecked Sendable {
   public private(set) var now = 0.0
@@ -19,7 +21,7 @@ open class SimulatedScheduler: StreamScheduler, @unchecked Sendable {
   }
 
   public let clock: SimulatedClock
-  private var random: UInt64
+  private var random: SplitMix64
   private var events: [Event] = []
   private var awake: Set<Int> = []
   /// When stages asked to be looked at, where they did.
@@ -29,16 +31,10 @@ open class SimulatedScheduler: StreamScheduler, @unchecked Sendable {
   /// Called between any two events.
   public var between: () -> Void = {}
 
-  public init(clock: SimulatedClock, seed: UInt64) { (self.clock, random) = (clock, seed) }
+  public init(clock: SimulatedClock, seed: UInt64) { (self.clock, random) = (clock, SplitMix64(seed: seed)) }
 
-  /// SplitMix64.
-  public final func next() -> UInt64 {
-    random &+= 0x9E37_79B9_7F4A_7C15
-    var z = random
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
+  /// A number that follows from the seed and from what was asked before.
+  public final func next() -> UInt64 { random.next() }
 
   open func wake(_ stage: Int) {
     if awake.insert(stage).inserted { add(.look, stage, at: clock.now) }

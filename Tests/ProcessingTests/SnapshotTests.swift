@@ -74,7 +74,7 @@ struct SnapshotTests {
 
   @Test("content that was changed with a right checksum, and random content, never trap", arguments: 1...20)
   func hostile(_ seed: UInt64) throws {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     let (_, bytes) = try saved()
     let runner = try Pipeline {
       Gain(gain: 2); Total(); Band()
@@ -162,17 +162,5 @@ struct SnapshotTests {
   @Test("the checksum is CRC-32")
   func checksum() {
     #expect(CRC32.of(Array("123456789".utf8)) == 0xCBF4_3926)
-  }
-}
-
-/// A small generator, so that what fails can be run again.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }

@@ -49,7 +49,7 @@ import Testing
 
   @Test("checksums of parts join", arguments: [0, 1, 8, 1000, 70_001])
   func joinedChecksums(count: Int) {
-    var random = Seeded(3)
+    var random = SplitMix64(seed: UInt64(3))
     let bytes = (0..<70_001).map { _ in UInt8.random(in: 0...255, using: &random) }
     var (whole, first, second) = (CRC32(), CRC32(), CRC32())
     whole.update(bytes)
@@ -63,7 +63,7 @@ import Testing
 
   @Test("numbers are those of the standard library", arguments: 0..<20)
   func numbers(seed: Int) {
-    var random = Seeded(seed)
+    var random = SplitMix64(seed: UInt64(seed))
     for _ in 0..<500 {
       let value = Double(bitPattern: random.next())
       let texts = [

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Testing
 
 @testable import Recordings
@@ -52,7 +53,7 @@ import Testing
   @Test("bytes changed at random", arguments: seeds.indices, [1, 2, 3, 4])
   func mutated(_ index: Int, seed: Int) throws {
     let (name, bytes) = MalformedTests.seeds[index]
-    var random = Seeded(seed * 100 + index)
+    var random = SplitMix64(seed: UInt64(seed * 100 + index))
     for _ in 0..<150 {
       var changed = bytes
       for _ in 0..<Int.random(in: 1...6, using: &random) {
@@ -73,7 +74,7 @@ import Testing
   @Test(
     "noise", arguments: Recording.readers.flatMap { $0.format.extensions }.map { "x.\($0)" } + ["x"], [1, 2, 3])
   func noise(name: String, seed: Int) throws {
-    var random = Seeded(seed)
+    var random = SplitMix64(seed: UInt64(seed))
     for length in [0, 1, 7, 255, 256, 257, 5000] {
       let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
       if ["x.csv", "x.tsv", "x.txt"].contains(name) {

@@ -58,19 +58,6 @@ enum Fixtures {
   static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 }
 
-/// SplitMix64: the same numbers from a seed on every machine.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-}
-
 /// All pieces of a stream, joined: samples, the time of each, and the lengths of the pieces.
 struct WholeStream: Equatable {
   var bytes: [UInt8] = []

@@ -1,4 +1,5 @@
 import AxisArrays
+import Platform
 import Testing
 
 @testable import Recordings
@@ -29,7 +30,7 @@ private func open(_ times: [Double], decimals: Int, _ named: [(String, String)] 
 
   @Test("many packets lost", arguments: [1, 2, 3])
   func packets(seed: Int) throws {
-    var random = Seeded(seed)
+    var random = SplitMix64(seed: UInt64(seed))
     var (times, starts, at) = ([Double](), [0], 0)
     for index in 0..<5000 {
       if index > 0, Int.random(in: 0..<200, using: &random) == 0 {
@@ -47,7 +48,7 @@ private func open(_ times: [Double], decimals: Int, _ named: [(String, String)] 
 
   @Test("times that jitter by less than a sample are regular, and told", arguments: [400, 3000], [0.002, 0.001])
   func jitter(rows: Int, width: Double) throws {
-    var random = Seeded(rows)
+    var random = SplitMix64(seed: UInt64(rows))
     let times = (0..<rows).map { 100_000 + Double($0) / 250 + Double.random(in: 0...width, using: &random) }
     for named in [[], [("rate", "250")]] {
       let recording = try open(times, decimals: 6, named)
@@ -63,7 +64,7 @@ private func open(_ times: [Double], decimals: Int, _ named: [(String, String)] 
 
   @Test("jitter and a pause", arguments: [1500, 50])
   func both(place: Int) throws {
-    var random = Seeded(place)
+    var random = SplitMix64(seed: UInt64(place))
     let times = (0..<3000).map {
       Double($0) / 250 + Double.random(in: 0...0.001, using: &random) + ($0 >= place ? 0.02 : 0)
     }

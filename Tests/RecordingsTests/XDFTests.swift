@@ -1,4 +1,5 @@
 import AxisArrays
+import Platform
 import Testing
 
 @testable import Recordings
@@ -156,7 +157,7 @@ struct XDFBytes {
     #expect(recording.tells(.gap, "before sample 601") && recording.streams[0].rate == 100)
     #expect(try recording.read(count: 1000)?.shape == [600, 1])
     // Chunks of five arrive up to 12 ms late; one is 0.2 s late, and the next ones catch up.
-    var random = Seeded(3)
+    var random = SplitMix64(seed: UInt64(3))
     var jittered: [Double] = []
     for chunk in 0..<200 {
       let late = chunk == 120 ? 0.2 : Double.random(in: 0...0.012, using: &random)

@@ -101,7 +101,3 @@ struct Script {
       by: try NDArray(values, shape: [count, 2]), offset: Double(first) / Self.rate)
   }
 }
-
-extension SplitMix {
-  init(seed: UInt64) { self = Seed(seed).generator }
-}

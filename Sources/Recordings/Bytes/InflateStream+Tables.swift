@@ -3,28 +3,22 @@ extension InflateStream {
   static let lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
   /// Base and extra bits of the length symbols 257...285.
-  static let lengthTable: [(Int, Int)] = {
-    var table: [(Int, Int)] = []
-    var base = 3
-    for symbol in 0..<28 {
-      let extra = symbol < 8 ? 0 : symbol / 4 - 1
-      table.append((base, extra))
-      base += 1 << extra
-    }
-    return table + [(258, 0)]
-  }()
+  static let lengthTable = table(symbols: 28, base: 3, group: 4) + [(258, 0)]
 
   /// Base and extra bits of the distance symbols 0...29.
-  static let distanceTable: [(Int, Int)] = {
+  static let distanceTable = table(symbols: 30, base: 1, group: 2)
+
+  /// Two groups of symbols have no extra bits, and each group after them has one more than the one before.
+  private static func table(symbols: Int, base: Int, group: Int) -> [(Int, Int)] {
     var table: [(Int, Int)] = []
-    var base = 1
-    for symbol in 0..<30 {
-      let extra = symbol < 4 ? 0 : symbol / 2 - 1
+    var base = base
+    for symbol in 0..<symbols {
+      let extra = max(symbol / group - 1, 0)
       table.append((base, extra))
       base += 1 << extra
     }
     return table
-  }()
+  }
 
   /// The codes of blocks of kind 1. Symbols 286, 287 and distances 30, 31 take part in the code, not in the data.
   static let fixed: (literals: HuffmanTable, distances: HuffmanTable) = {

@@ -1,4 +1,5 @@
 import ArrayAPI
+import Platform
 import SignalProcessing
 
 /// How long steps hold back what happens in a signal, measured by an impulse.
@@ -73,7 +74,7 @@ public struct ImpulseProbe: Sendable {
     let axis = message.header.streamPosition ?? 0, shape = message.shape
     guard !shape.isEmpty, shape[axis] > 0 else { return message }
     let beside = shape.enumerated().filter { $0.offset != axis }.map(\.element)
-    var random = SplitMix64(state: 1)
+    var random = SplitMix64(seed: 1)
     let heights = (0..<beside.reduce(1, *)).map { _ -> Double in
       let height = 1 + Double(random.next() >> 11) * 0x1p-53
       return random.next() & 1 == 0 ? height : -height
@@ -105,17 +106,5 @@ extension [[AxisArray]] {
   private static func numbers(_ message: AxisArray) throws -> [Double] {
     let data = message.data.dtype.isComplex ? try abs(message.data) : message.data
     return try data.toDevice(.cpu).astype(.float64).array(of: Double.self)
-  }
-}
-
-/// Random numbers that are the same everywhere. Source: Steele, Lea and Flood 2014, OOPSLA.
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }
