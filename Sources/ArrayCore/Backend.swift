@@ -19,6 +19,8 @@ public protocol Backend: AnyObject, Sendable {
   var capabilities: DeviceCapabilities { get }
   /// How many programs were compiled from text since the program began; `nil` where nothing is.
   var compiledPrograms: Int? { get }
+  /// How many kernels were launched since the program began; `nil` where nothing is.
+  var launchedKernels: Int? { get }
   /// Counts what `write` and `read` move out of and into host memory.
   var transfers: TransferCounter { get }
 
@@ -123,6 +125,7 @@ extension Backend {
   public var eagerKernels: UnsafePointer<ck_table>? { nil }
   public var capabilities: DeviceCapabilities { DeviceCapabilities() }
   public var compiledPrograms: Int? { nil }
+  public var launchedKernels: Int? { nil }
 
   public func reduce(
     _ reduction: Reduction, lastOf pass: borrowing Pass, into result: Buffer

@@ -45,6 +45,7 @@ public final class GPUBackend: Backend {
   /// How many kernels were launched since the program began; tests count them.
   public var launches: Int { launchCount.load(ordering: .relaxed) }
   public var compiledPrograms: Int? { kernels.compiled }
+  public var launchedKernels: Int? { launches }
   /// Bytes of the device's memory that arrays hold now, and that are kept for reuse.
   public var memoryUse: (inUse: Int, kept: Int) {
     let now = memory.statistics

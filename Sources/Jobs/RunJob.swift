@@ -22,6 +22,8 @@ public struct RunOptions: Sendable {
   public var reading = ReadOptions()
   /// Epochs that are cut from the result of the pipeline.
   public var epochs: EpochRequest?
+  /// Whether each message's time in each step is kept.
+  public var profiles = false
   /// Whether the stream ends with the recording, so that steps which look ahead give what they still hold; not if it
   /// goes on later.
   public var flushes = true
@@ -69,7 +71,7 @@ struct RunJob {
     }
     report = RunReport(job, lines: file.lines, options)
     progress = Progress(job, columns: options.progressColumns)
-    do throws(SettingsError) { stages = try Stages(pipeline) } catch {
+    do throws(SettingsError) { stages = try Stages(pipeline, profiledOn: options.profiles ? options.device : nil) } catch {
       throw ToolError(.settings, "\(file.path): \(error)")
     }
     guard let saved = options.resume else { return }

@@ -13,6 +13,8 @@ public struct RunReport: Sendable {
   /// Seconds per step, in order; and of arithmetic that steps put off to their results' use.
   public private(set) var stages: [(name: String, seconds: Double)] = []
   public private(set) var deferred = 0.0
+  /// What each message took, where that was asked for.
+  public private(set) var profile: StageProfile?
 
   /// The results, the gaps of the recording, and the notices.
   var outcome = Outcome(), pauses = Pauses(), log: NoticeLog
@@ -31,6 +33,7 @@ public struct RunReport: Sendable {
   mutating func take(_ stages: Stages, elapsed: Double) {
     self.stages = stages.stages.map { ($0.name, $0.seconds) }
     (deferred, self.elapsed) = (stages.deferredSeconds, elapsed)
+    profile = stages.profile
   }
 
   /// How many times faster than the signal; nil where the signal has no rate.
@@ -50,7 +53,7 @@ public struct RunReport: Sendable {
       let share = elapsed > 0 ? Ticks.decimal(100 * time / elapsed, places: 1) + " %" : ""
       table.add(name, Ticks.decimal(time * 1000, places: 1) + " ms", share)
     }
-    text += table.text(indent: "  ")
+    text += table.text(indent: "  ") + (profile?.text ?? "")
     var total = "  \(samples) samples"
     if seconds > 0 { total += " (\(Ticks.decimal(seconds, places: 1)) s of signal)" }
     total += " in \(Ticks.decimal(elapsed, places: 3)) s"
@@ -77,7 +80,7 @@ public struct RunReport: Sendable {
     return text + (lost.isEmpty ? "" : "; " + lost.joined(separator: ", ")) + "\n"
   }
 
-  private static func size(_ bytes: Int) -> String {
+  static func size(_ bytes: Int) -> String {
     for (factor, unit) in [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")] where Double(bytes) >= factor {
       return "\(Ticks.short(Double(bytes) / factor)) \(unit)"
     }
@@ -86,8 +89,10 @@ public struct RunReport: Sendable {
 
   /// The report as plain values, for programs.
   public var value: Value {
-    guard let live else { return .map(entries) }
-    return .map(ValueMap(entries.entries + [ValueMap.Entry("live", live.value)]))
+    var all = entries.entries
+    if let profile { all.append(ValueMap.Entry("profile", profile.value)) }
+    if let live { all.append(ValueMap.Entry("live", live.value)) }
+    return .map(ValueMap(all))
   }
 
   private var entries: ValueMap {

@@ -22,6 +22,8 @@ public struct RunRequest: Sendable {
   /// The values of `--epoch` in one word, as `EpochRequest.joined` makes it, and whether they are averaged.
   public var epoch: String?, averages = false
 
+  /// Whether each message's time in each step is told.
+  public var profile = false
   /// A page about the run.
   public var report: String?
   /// A script for SLURM, which is written in place of a run.
@@ -47,8 +49,8 @@ public struct RunRequest: Sendable {
     }
     guard inputs.count == 1 || report == nil else { throw ToolError(.usage, "--report takes one recording") }
     if let slurm {
-      guard !hasState, report == nil, !realtime, !json, jobs == nil else {
-        throw ToolError(.usage, "--slurm takes neither states, logs, --report, --realtime, --json nor --jobs")
+      guard !hasState, report == nil, !realtime, !json, !profile, jobs == nil else {
+        throw ToolError(.usage, "--slurm takes neither states, logs, --report, --realtime, --profile, --json nor --jobs")
       }
       return try writeArrayJob(slurm, parse)
     }
@@ -60,7 +62,7 @@ public struct RunRequest: Sendable {
     options.reading = try reading.options()
     options.epochs = try EpochRequest.request(epoch, averages: averages)
     options.device = try Self.device(named: device)
-    options.realtime = realtime
+    (options.realtime, options.profiles) = (realtime, profile)
     (options.record, options.markers) = (record, markers)
     try checkMarkers()
     options.preTrigger = try preTrigger.map { (text) throws(ToolError) in
@@ -82,9 +84,9 @@ public struct RunRequest: Sendable {
     for input in inputs { outputs.reads(input, as: "the input \(input)") }
     if let resume { outputs.reads(resume, as: "the saved state \(resume)") }
     if let live = try Network.job(inputs, to: output, options: options.reading) {
-      guard options.epochs == nil, report == nil else {
-        throw ToolError(
-          .usage, "--\(report == nil ? "epoch" : "report") is for recordings, not for lsl:// and shm:// streams")
+      let others = [("epoch", options.epochs != nil), ("report", report != nil), ("profile", profile)]
+      if let other = others.first(where: \.1)?.0 {
+        throw ToolError(.usage, "--\(other) is for recordings, not for lsl:// and shm:// streams")
       }
       if Network.address(output) == nil { try outputs.writes(output, as: inputs[0]) }
       guard from == nil else { throw ToolError(.usage, "--from takes a log, and files to write to") }
@@ -112,6 +114,9 @@ public struct RunRequest: Sendable {
     guard options.epochs == nil || !options.isLive else {
       throw ToolError(
         .usage, "--epoch is for recordings that are read to their end, not for --realtime, --record and --from")
+    }
+    guard !profile || !options.isLive else {
+      throw ToolError(.usage, "--profile is for recordings; live runs tell the latency of each step as they are")
     }
     if let from { try options.goOn(from: from, in: inputs[0], info: jobs[0].info) }
     Interruption.listen()

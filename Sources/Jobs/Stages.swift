@@ -25,6 +25,9 @@ public struct Stages {
     public fileprivate(set) var seconds = 0.0
   }
 
+  /// What each message took, where that was asked for.
+  public var profile: StageProfile? { clock.profile }
+
   public var stages: [Stage] { clock.stages }
   /// Arithmetic that steps put off until the result is needed, so that it runs as one pass over memory.
   public private(set) var deferredSeconds = 0.0
@@ -40,23 +43,29 @@ public struct Stages {
     var start = SteadyTime.now
     /// The step at work.
     var place = 0
+    var profile: StageProfile?
 
-    init(_ names: [String]) { stages = names.map { Stage(name: $0) } }
+    init(_ names: [String], profile: StageProfile?) {
+      (stages, self.profile) = (names.map { Stage(name: $0) }, profile)
+    }
 
     func begin() { (start, place) = (.now, 0) }
 
-    func tick(_ done: Int) {
+    func tick(_ done: Int, _ output: AxisArray?) {
       let now = SteadyTime.now
       stages[done].seconds += now - start
+      if let output { profile?.add(now - start, to: done, output) }
       (start, place) = (now, (done + 1) % stages.count)
     }
   }
 
+  /// - Parameter device: The device whose work is counted, and each message's time with it; nil counts nothing.
   /// - Throws: `SettingsError` when the settings of a step do not fit.
-  public init(_ pipeline: Pipeline) throws(SettingsError) {
-    let clock = Clock(pipeline.steps.map { type(of: $0).name })
+  public init(_ pipeline: Pipeline, profiledOn device: Device? = nil) throws(SettingsError) {
+    let names = pipeline.steps.map { type(of: $0).name }
+    let clock = Clock(names, profile: device.map { StageProfile(names, on: $0) })
     (self.clock, runner) = (clock, try pipeline.makeRunner())
-    runner.afterStep = { clock.tick($0) }
+    runner.afterStep = { clock.tick($0, $1) }
   }
 
   /// The output for the next message of the stream: one message, with what was held before a gap in front of it. Values are
@@ -74,21 +83,26 @@ public struct Stages {
   /// - Throws: `StageError` when what is left does not suit a step.
   public mutating func flush() throws -> [AxisArray] {
     let runner = runner
-    return try settled(nil) { () throws(ArrayError) in try runner.flush() }
+    return try settled(nil, isMessage: false) { () throws(ArrayError) in try runner.flush() }
   }
 
   /// The notices since the last call.
   public func takeNotices() -> [Notice] { runner.takeNotices() }
 
   private mutating func settled(
-    _ time: Double?, _ body: () throws(ArrayError) -> [AxisArray]
+    _ time: Double?, isMessage: Bool = true, _ body: () throws(ArrayError) -> [AxisArray]
   ) throws -> [AxisArray] {
     clock.begin()
+    let begin = clock.start
     do throws(ArrayError) {
       let messages = try body(), start = SteadyTime.now
       // What was put off is computed now: most of it belongs to the last step.
       clock.place = max(clock.stages.count - 1, 0)
-      defer { deferredSeconds += SteadyTime.now - start }
+      defer {
+        let end = SteadyTime.now
+        deferredSeconds += end - start
+        if isMessage { clock.profile?.end(fused: end - start, whole: end - begin) }
+      }
       return try messages.map { (message) throws(ArrayError) in try message.with(data: try message.data.settled()) }
     } catch {
       guard clock.stages.indices.contains(clock.place) else { throw error }

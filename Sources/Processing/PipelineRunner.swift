@@ -49,7 +49,7 @@ final class PipelineRunner: Runner {
     if let afterStep {
       for (place, runner) in runners.enumerated() {
         message = try runner.process(message)
-        afterStep(place)
+        afterStep(place, message)
       }
     } else {
       for runner in runners { message = try runner.process(message) }
@@ -123,7 +123,7 @@ final class PipelineRunner: Runner {
     for (place, runner) in runners.enumerated() {
       left = try left.map { (message) throws(ArrayError) in try runner.process(message) }
       left += try rest(runner)
-      afterStep?(place)
+      afterStep?(place, nil)
     }
     return left
   }

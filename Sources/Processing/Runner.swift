@@ -22,8 +22,9 @@ open class Runner {
   /// which each sample has a time of its own have no gaps.
   open var gapTolerance = 0.5
 
-  /// Called after each step of a pipeline with the step's number: for whoever measures.
-  public final var afterStep: ((Int) -> Void)?
+  /// Called after each step of a pipeline with the step's number and its output, nil where the step gave what it held: for
+  /// whoever measures.
+  public final var afterStep: ((_ place: Int, _ output: AxisArray?) -> Void)?
 
   /// The notices since the last call, in order; see `Notice`.
   open func takeNotices() -> [Notice] {

@@ -41,7 +41,7 @@ package final class PipelineStepRunner: StepRunner {
   package init(_ pipeline: Pipeline) throws(SettingsError) {
     (self.pipeline, runner) = (pipeline, try pipeline.makeRunner())
     super.init(ports: ["in"])
-    runner.afterStep = { [unowned self] in done = $0 + 1 }
+    runner.afterStep = { [unowned self] (place, _) in done = place + 1 }
   }
 
   package override func fresh() throws(SettingsError) -> StepRunner { try PipelineStepRunner(pipeline) }

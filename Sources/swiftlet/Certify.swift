@@ -24,21 +24,13 @@ struct Certify: ParsableCommand {
     help: ArgumentHelp("Time that 99.9 % of the messages must keep.", valueName: "time"))
   var deadline: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Signal per message: \"37\" (samples), \"100ms\" or \"1s\".", valueName: "length"))
-  var chunk = "50ms"
+  @OptionGroup var stream: StreamOptions
 
   @Option(parsing: .unconditional, help: ArgumentHelp("How often to run.", valueName: "count"))
   var runs = 3
 
   @Option(parsing: .unconditional, help: ArgumentHelp("How long each run takes, at most.", valueName: "time"))
   var duration = "10s"
-
-  @Option(
-    help:
-      "Where the arithmetic runs; swiftlet devices lists what there is. By default what SWIFTLET_DEVICE names, or cpu.")
-  var device: String?
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -47,7 +39,7 @@ struct Certify: ParsableCommand {
 
   func run() throws {
     let job = try CertifyJob(
-      pipeline, source: source, chunk: try ChunkLength(chunk, option: "--chunk"), device: device,
+      pipeline, source: source, chunk: try stream.length, device: stream.device,
       deadline: try deadline.map { try ChunkLength.seconds($0, option: "--deadline") }, runs: runs,
       seconds: try ChunkLength.seconds(duration, option: "--duration"), reading: reading.request)
     Interruption.listen()

@@ -35,15 +35,7 @@ struct Live: ParsableCommand {
     help: ArgumentHelp("Take the texts of this stream of the network as events: lsl://NAME.", valueName: "stream"))
   var markers: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Signal per message: \"37\" (samples), \"100ms\" or \"1s\".", valueName: "length"))
-  var chunk = "50ms"
-
-  @Option(
-    help:
-      "Where the arithmetic runs; swiftlet devices lists what there is. By default what SWIFTLET_DEVICE names, or cpu.")
-  var device: String?
+  @OptionGroup var stream: StreamOptions
 
   @Option(help: "Address of this machine to serve the page on, such as 192.168.1.7.")
   var address = "127.0.0.1"
@@ -68,7 +60,7 @@ struct Live: ParsableCommand {
   func run() throws {
     var request = LiveRequest()
     (request.pipeline, request.source) = source == nil ? (nil, pipeline) : (pipeline, source ?? "")
-    (request.output, request.chunk, request.device) = (output ?? "", chunk, device)
+    (request.output, request.chunk, request.device) = (output ?? "", stream.chunk, stream.device)
     request.markers = markers
     (request.address, request.port, request.token) = (address, port, token)
     (request.quiet, request.strict, request.reading) = (quiet, strict, reading.request)

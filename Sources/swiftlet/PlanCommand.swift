@@ -25,15 +25,7 @@ struct PlanCommand: ParsableCommand {
     help: ArgumentHelp("Time within which the result of a sample must be there.", valueName: "time"))
   var deadline: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Signal per message: \"37\" (samples), \"100ms\" or \"1s\".", valueName: "length"))
-  var chunk = "50ms"
-
-  @Option(
-    help:
-      "Where the arithmetic runs; swiftlet devices lists what there is. By default what SWIFTLET_DEVICE names, or cpu.")
-  var device: String?
+  @OptionGroup var stream: StreamOptions
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -42,7 +34,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let job = try PlanJob(
-      pipeline, source: source, chunk: try ChunkLength(chunk, option: "--chunk"), device: device,
+      pipeline, source: source, chunk: try stream.length, device: stream.device,
       deadline: try deadline.map { try ChunkLength.seconds($0, option: "--deadline") }, reading: reading.request)
     Interruption.listen()
     let report = try job.report()

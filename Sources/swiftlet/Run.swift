@@ -35,10 +35,7 @@ struct Run: ParsableCommand {
       "Signal per step: \"37\" (samples), \"100ms\", \"1s\", \"1h\" or \"all\".", valueName: "length"))
   var chunk = "1s"
 
-  @Option(
-    help:
-      "Where the arithmetic runs; swiftlet devices lists what there is. By default what SWIFTLET_DEVICE names, or cpu.")
-  var device: String?
+  @OptionGroup var place: DeviceOption
 
   @Option(
     help: "Kind of the files in an output folder: \(Recording.writtenEndings.joined(separator: ", ")).",
@@ -99,6 +96,9 @@ struct Run: ParsableCommand {
     completion: .file())
   var slurm: String?
 
+  @Flag(help: "Tell what each message took in each step: p50, p99, p99.9 and the most, bytes, launches.")
+  var profile = false
+
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
@@ -114,12 +114,13 @@ struct Run: ParsableCommand {
     guard !input.isEmpty else { throw ValidationError("Missing expected argument '<input> ...'") }
     var request = RunRequest()
     (request.pipeline, request.inputs, request.output) = (pipeline, input, output)
-    (request.chunk, request.format, request.device) = (chunk, format, device)
+    (request.chunk, request.format, request.device) = (chunk, format, place.device)
     (request.epoch, request.averages) = (cutting.epoch, cutting.average)
     (request.jobs, request.goesOn) = (jobs, goesOn)
     (request.saveState, request.resume, request.record, request.from) = (saveState, resume, record, from)
     (request.markers, request.preTrigger) = (markers, preTrigger)
     (request.realtime, request.json, request.quiet, request.strict) = (realtime, json, quiet, strict)
+    request.profile = profile
     (request.report, request.slurm, request.reading) = (report, slurm, reading.request)
     try request.run(parse: YAML.value)
   }

@@ -170,7 +170,7 @@ struct StreamTests {
       Gain(); Total()
     }.makeRunner()
     var places: [Int] = []
-    runner.afterStep = { places.append($0) }
+    runner.afterStep = { (place, _) in places.append(place) }
     _ = try runner.processAll(try at(0, [1]))
     #expect(places == [0, 1])
   }

@@ -134,6 +134,7 @@ CALLS = [
     *["parity p.yaml axis.yaml --on eeg.edf", "parity p.yaml --on eeg.edf --chunk-b -5s", "parity eeg.npz none.npz -q"],
     *["parity p.yaml log.yaml --on eeg.edf", "parity p.yaml --on eeg.edf --chunk-b 37 --restore-b 3s --json"],
     *["run p.yaml eeg.edf -o out.npz --report page.html -q", "run p.yaml eeg.edf -o out.npz --report eeg.edf"],
+    *["run p.yaml eeg.edf -o out.npz --profile --realtime", "run p.yaml eeg.edf -o x --profile --slurm job.sh"],
     *["run p.yaml eeg.edf eeg.npz -o folder --slurm job.sh", "run p.yaml eeg.edf -o none --slurm job.sh"],
     *["run p.yaml eeg.edf eeg.npz -o folder --jobs 0", "run p.yaml eeg.edf cut.edf -o folder --jobs x"],
     *["run p.yaml eeg.edf cut.edf -o folder --continue", "run p.yaml eeg.edf -o folder --continue --json --jobs 3"],

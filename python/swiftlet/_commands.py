@@ -160,6 +160,7 @@ def _parser():
         metavar="SCRIPT",
         help="Write a script that runs the recordings as an array job of SLURM, and run nothing.",
     )
+    _flag(command, "--profile", "Tell what each message took in each step.")
     _flag(command, "--json", "Print the summary as JSON.")
     _flag(command, "--quiet", "Print nothing but errors; warnings are in the summary of --json.", "-q")
     _flag(command, "--strict", "Take warnings for errors: exit code 78 for what the pipeline causes, 65 for the data.")

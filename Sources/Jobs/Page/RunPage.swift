@@ -48,6 +48,9 @@ struct RunPage {
     text += try picture(job.input, reading, "Before\(name)") + picture(job.output, ReadOptions(), "After\(name)")
     let rows = report.rows.map { [$0.name, Ticks.decimal($0.seconds * 1000, places: 1)] }
     text += "<h2>Times\(name)</h2>\n" + HTML.table(["part", "ms"], rows, right: [1])
+    if let table = report.profile?.table {
+      text += "<h2>Messages\(name)</h2>\n" + HTML.table(table.head, table.rows, right: Set(1..<table.head.count))
+    }
     if !report.log.texts.isEmpty {
       text += "<h2>Warnings\(name)</h2>\n" + report.log.texts.map { "<p>\(HTML.safe($0))</p>\n" }.joined()
     }

@@ -140,6 +140,7 @@ private struct CommandOptions {
     (request.markers, request.preTrigger) = (text("markers"), text("pre_trigger"))
     (request.realtime, request.json) = (flag("realtime"), flag("json"))
     (request.quiet, request.strict) = (flag("quiet"), flag("strict"))
+    request.profile = flag("profile")
     (request.epoch, request.averages) = (text("epoch"), flag("average"))
     (request.jobs, request.goesOn) = (values["jobs"]?.int, flag("continue"))
     (request.report, request.slurm, request.reading) = (text("report"), text("slurm"), reading)
