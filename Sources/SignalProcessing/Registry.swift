@@ -14,6 +14,7 @@ extension Registry {
       BandPower.self,
       BesselFilter.self,
       BinnedAggregate.self,
+      BipolarReference.self,
       ButterworthBackwardFilter.self,
       ButterworthFilter.self,
       ButterworthZeroPhase.self,

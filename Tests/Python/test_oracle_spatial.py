@@ -103,7 +103,9 @@ CASES = {
     "Quantize": quantize,
     "SignalInjector": injector,
 }
-COMPARED = [name for name in CASES if name not in ("SignalInjector",)]
+EQUAL = [name for name in CASES if name not in ("SignalInjector",)]
+# Held against something else than ezmsg-sigproc.
+COMPARED = {"BipolarReference"}
 # The size of what was added to make a number.
 LARGEST = {"AffineTransform": 2000, "CommonRereference": 400, "Denormalize": 10}
 
@@ -111,7 +113,7 @@ LARGEST = {"AffineTransform": 2000, "CommonRereference": 400, "Denormalize": 10}
 @pytest.mark.parametrize("chunk", CHUNKS)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("name", COMPARED)
+@pytest.mark.parametrize("name", EQUAL)
 def test_equals_reference(name, seed, dtype, chunk, tmp_path):
     x, settings = CASES[name](generator(name, seed))
     found = swiftlet(tmp_path, [(name, settings)], typed(x, dtype), chunk)
@@ -286,4 +288,38 @@ def test_what_a_named_reference_refuses(tmp_path):
         ({"reference": ["c1"], "include_current": False}, 78, "include_current"),
     ]:
         path = pipeline(tmp_path, ("CommonRereference", {"axis": "ch", **settings}))
+        fail(code, "run", path, tmp_path / "in.npz", "-o", tmp_path / "none.npz", "-q", says=says)
+
+
+@pytest.mark.parametrize("chunk", CHUNKS)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_bipolar_pairs_are_what_mne_makes(dtype, chunk, tmp_path):
+    mne = pytest.importorskip("mne")
+    x = typed(message(generator("bipolar"), channels=6), dtype)
+    pairs = [("c0", "c3"), ("c3", "c5"), ("c4", "c1")]
+    settings = {"pairs": [list(pair) for pair in pairs], "axis": "ch"}
+    found = swiftlet(tmp_path, [("BipolarReference", settings)], x, chunk)
+    info = mne.create_info([f"c{k}" for k in range(6)], 100.0, "eeg")
+    first, second = ([pair[side] for pair in pairs] for side in (0, 1))
+    assert found.data.dtype == x.data.dtype
+    for place in range(x.data.shape[2]):
+        raw = mne.io.RawArray(x.data[:, :, place].T, info, verbose="error")
+        made = mne.set_bipolar_reference(raw, first, second, drop_refs=False, verbose="error")
+        expected = made.get_data([f"{a}-{b}" for a, b in pairs]).T
+        close = {"rtol": 1e-12} if dtype == "float64" else {"rtol": 1e-5, "atol": 1e-5}
+        np.testing.assert_allclose(found.data[:, :, place], expected, **close)
+    assert list(found.axes["ch"].data) == [f"{a}-{b}" for a, b in pairs]
+
+
+def test_what_bipolar_pairs_refuse(tmp_path):
+    x = message(generator("refused"), channels=3)
+    save(tmp_path / "in.npz", x)
+    for pairs, code, says in [
+        ([["c1", "M1"]], 65, '"M1"'),
+        ([["c1"]], 78, "two in each pair"),
+        ([["c1", "c2", "c0"]], 78, "two in each pair"),
+        ([["c1", "c1"]], 78, "from itself"),
+        ([], 78, "no channels"),
+    ]:
+        path = pipeline(tmp_path, ("BipolarReference", {"axis": "ch", "pairs": pairs}))
         fail(code, "run", path, tmp_path / "in.npz", "-o", tmp_path / "none.npz", "-q", says=says)

@@ -38,6 +38,7 @@ import Testing
     Row(Clip(), .noEffect),
     Row(CombFilter(fundamental: 20, harmonics: 4), .ignored),
     Row(CombFilter(harmonics: 0), .noEffect),
+    Row(BipolarReference(), .noEffect),
     Row(CommonRereference(mode: .passthrough), .noEffect),
     Row(CommonRereference(axis: "time"), .followsMessages),
     Row(CommonRereference(axis: "ch", channelGroups: .labels([["C3"], ["Cz", "C4"]])), .lost),

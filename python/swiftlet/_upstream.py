@@ -129,6 +129,7 @@ NAMES = {
     "SignalInjector": Names("signalinjector", inputs={"INPUT_FREQUENCY": "frequency", "INPUT_AMPLITUDE": "amplitude"}),
     # Channels
     "AffineTransform": Names("affinetransform", "affine_transform", traits=(Weights, Grouping)),
+    "BipolarReference": Names("bipolarreference"),
     "CommonRereference": Names("affinetransform", "common_rereference", traits=(Grouping,)),
     # Filters
     "ButterworthFilter": Names(

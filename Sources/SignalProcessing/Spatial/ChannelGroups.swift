@@ -55,17 +55,7 @@ public enum ChannelGroups: SettingValue {
       }
       return groups
     case .labels(let wanted):
-      guard let labels = axis.labels else { throw .invalid(op: op, "axis \"\(dim)\" has no labels to group by") }
-      for group in wanted {
-        groups.append(
-          try group.map { (label) throws(ArrayError) in
-            guard let place = labels.firstIndex(of: label) else {
-              let hint = nearest(to: label, among: labels).map { " (did you mean \"\($0)\"?)" } ?? ""
-              throw .invalid(op: op, "no label \"\(label)\" on axis \"\(dim)\"\(hint)")
-            }
-            return place
-          })
-      }
+      for group in wanted { groups.append(try Self.places(of: group, on: axis, dim: dim, op: op)) }
     case .positions(let wanted):
       for group in wanted {
         groups.append(
@@ -83,6 +73,22 @@ public enum ChannelGroups: SettingValue {
       throw .invalid(op: op, "groups overlap: place \(place) of axis \"\(dim)\" is in two of them, or twice in one")
     }
     return groups.filter { !$0.isEmpty }
+  }
+
+  /// The places of labels on an axis.
+  ///
+  /// - Throws: `ArrayError` for a label that the axis has not.
+  static func places(
+    of wanted: [String], on axis: Axis, dim: String, op: String
+  ) throws(ArrayError) -> [Int] {
+    guard let labels = axis.labels else { throw .invalid(op: op, "axis \"\(dim)\" has no labels to find them by") }
+    return try wanted.map { (label) throws(ArrayError) in
+      guard let place = labels.firstIndex(of: label) else {
+        let hint = nearest(to: label, among: labels).map { " (did you mean \"\($0)\"?)" } ?? ""
+        throw .invalid(op: op, "no label \"\(label)\" on axis \"\(dim)\"\(hint)")
+      }
+      return place
+    }
   }
 
   private static func column(

@@ -47,6 +47,21 @@ private func checkPlaces(_ places: [Int]?, _ array: NDArray?, of count: Int, _ d
   if device == .cpu { try requireState(try array.array(of: Int.self) == places, "the array of places has others") }
 }
 
+extension BipolarReference {
+  public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
+    guard pairs != nil else { return try requireState(state.axis == nil, "pairs where none are set") }
+    try requireState(state.gatherings.count == 2, "\(state.gatherings.count) arrays of places")
+    let dim = try stream.featureAxis(-1, axis)
+    if dim == stream.header.stream { return }
+    let fresh = try makeState(for: stream), count = try stream.count(along: dim)
+    try requireState(state.first == fresh.first && state.second == fresh.second, "the channels are others")
+    try requireState(state.axis == fresh.axis, "the axis is another")
+    for (places, array) in zip([state.first, state.second], state.gatherings) {
+      try checkPlaces(places, array, of: count, stream.data.device)
+    }
+  }
+}
+
 extension CommonRereference {
   public func check(_ state: State, for stream: AxisArray) throws(ArrayError) {
     let dim = try stream.featureAxis(-1, axis)

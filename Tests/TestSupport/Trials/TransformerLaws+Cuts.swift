@@ -29,6 +29,7 @@ extension TransformerLaws {
     case let step as Aggregate: return along(step.axis)
     case let step as Spectrum: return (try? stream.transformAxis(step.axis)) == dim || along(step.axis)
     case let step as AffineMap: return along(step.axis)
+    case let step as BipolarReference: return step.pairs != nil && along(step.axis)
     case let step as CommonRereference: return along(step.axis)
     case let step as CoordinateSpaces: return along(step.axis)
     case let step as Denormalize: return along(step.axis)
