@@ -157,7 +157,7 @@ public struct Epochs: StatefulTransformer {
       }
       state.next += 1
     }
-    try state.history.forget(before: state.next < state.onsets.count ? begin(state.next) : .infinity)
+    state.history.forget(before: state.next < state.onsets.count ? begin(state.next) : .infinity)
     return try nothing(state)
   }
 

@@ -2,9 +2,16 @@
 ///
 /// Regular streams are taken by their steps: a sample whose time is equal to a limit but for rounding is at the limit, and a
 /// stretch that lacks samples is not given. Where each sample has a time of its own, all that lie in a stretch are given.
-struct SampleHistory: Codable, Sendable {
+struct SampleHistory: Sendable {
+  /// A kept message with the times of its samples.
+  struct Part: Sendable {
+    let message: AxisArray, times: SampleTimes
+
+    init(_ message: AxisArray) throws(ArrayError) { (self.message, times) = (message, try SampleTimes(message)) }
+  }
+
   /// The kept messages, in the order in which they came.
-  private(set) var parts: [AxisArray] = []
+  private(set) var parts: [Part] = []
   /// The time of the newest sample that was forgotten.
   private(set) var forgotten = -Double.infinity
 
@@ -21,21 +28,19 @@ struct SampleHistory: Codable, Sendable {
   /// - Throws: `ArrayError` where samples have no times that rise.
   mutating func append(_ message: AxisArray) throws(ArrayError) {
     if message.isEmpty { return }
-    let times = try SampleTimes(message)
-    if times.gain == nil, let newest = try newest(), times.first < newest {
-      throw .invalid(op: "history", "times must rise, \(times.first) follows \(newest)")
+    let part = try Part(try message.with(data: try message.data.copied()))
+    if part.times.gain == nil, let newest, part.times.first < newest {
+      throw .invalid(op: "history", "times must rise, \(part.times.first) follows \(newest)")
     }
-    parts.append(try message.with(data: try message.data.copied()))
+    parts.append(part)
   }
 
   /// Forgets messages that end before a time.
-  mutating func forget(before time: Double) throws(ArrayError) {
+  mutating func forget(before time: Double) {
     var count = 0
-    while count < parts.count {
-      let last = try SampleTimes(parts[count]).last
-      guard last < time else { break }
-      (forgotten, count) = (last, count + 1)
-    }
+    while count < parts.count, parts[count].times.last < time { count += 1 }
+    guard count > 0 else { return }
+    forgotten = parts[count - 1].times.last
     parts.removeFirst(count)
   }
 
@@ -45,21 +50,18 @@ struct SampleHistory: Codable, Sendable {
   }
 
   /// The time of the newest sample.
-  func newest() throws(ArrayError) -> Double? {
-    guard let last = parts.last else { return forgotten.isFinite ? forgotten : nil }
-    return try SampleTimes(last).last
-  }
+  var newest: Double? { parts.last?.times.last ?? (forgotten.isFinite ? forgotten : nil) }
 
   /// The samples after a time, up to another one, which is included.
   ///
   /// - Parameter count: How many they are, where that is known better.
   func samples(after start: Double, upTo end: Double, count: Int? = nil) throws(ArrayError) -> Cut {
     guard let newest = parts.last else { return .waits }
-    let now = try SampleTimes(newest)
+    let now = newest.times
     if count == nil, !now.reaches(end) { return .waits }
     var pieces: [AxisArray] = [], taken = 0, expected: Double?, dim = ""
     for part in parts {
-      let times = try SampleTimes(part)
+      let times = part.times
       let from = pieces.isEmpty ? times.count(upTo: start) : 0
       var to = times.count(upTo: end)
       if let count { to = Swift.min(times.count, from + count - taken) }
@@ -72,8 +74,8 @@ struct SampleHistory: Codable, Sendable {
         }
         expected = times.time(to)
       }
-      dim = try part.streamAxis()
-      pieces.append(try part.slice(dim, from, to))
+      dim = try part.message.streamAxis()
+      pieces.append(try part.message.slice(dim, from, to))
       taken += to - from
       if taken == count { break }
     }
@@ -81,13 +83,30 @@ struct SampleHistory: Codable, Sendable {
     if now.gain == nil, start < forgotten { return .lost("samples before \(forgotten) are forgotten") }
     guard let first = pieces.first else {
       if let gain = now.gain, end - start > gain { return .lost("there are no samples between \(start) and \(end)") }
-      return .found(try newest.slice(try newest.streamAxis(), 0, 0))
+      return .found(try newest.message.slice(try newest.message.streamAxis(), 0, 0))
     }
     if count == nil, let gain = now.gain, let expected, end - expected > gain * 1e-3 + 4 * end.magnitude.ulp {
       return .lost("samples are missing between \(expected) and \(end)")
     }
     if pieces.count == 1 { return .found(try first.with(data: try first.data.copied())) }
     return .found(try AxisArray.concatenate(pieces, along: dim, tolerance: 0.5))
+  }
+}
+
+/// Saved are the messages; their times follow from them.
+extension SampleHistory: Codable {
+  private enum CodingKeys: CodingKey { case parts, forgotten }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    for message in try container.decode([AxisArray].self, forKey: .parts) { parts.append(try Part(message)) }
+    forgotten = try container.decode(Double.self, forKey: .forgotten)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(parts.map(\.message), forKey: .parts)
+    try container.encode(forgotten, forKey: .forgotten)
   }
 }
 

@@ -86,8 +86,8 @@ public struct Sampler: Combiner {
       try state.history.append(message)
     }
     let results = state.waiting.isEmpty ? [] : try cut(&state)
-    if port == .signal, let newest = try state.history.newest() {
-      try state.history.forget(before: newest - bufferDuration)
+    if port == .signal, let newest = state.history.newest {
+      state.history.forget(before: newest - bufferDuration)
     }
     return results
   }

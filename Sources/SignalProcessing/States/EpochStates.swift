@@ -6,9 +6,9 @@ extension SampleHistory {
     var before = forgotten
     try requireState(!before.isNaN, "the newest time is NaN")
     for part in parts {
-      try part.requireForm(as: stream, along: dim)
-      try requireState(!part.isEmpty, "a message without samples is kept")
-      let times = try SampleTimes(part)
+      try part.message.requireForm(as: stream, along: dim)
+      try requireState(!part.message.isEmpty, "a message without samples is kept")
+      let times = part.times
       let step = try stream.axis(dim).linear?.gain ?? 0
       try requireState(
         times.gain.map { Swift.abs($0 - step) <= 1e-5 * Swift.abs(step) } ?? true, "a message has another step")
