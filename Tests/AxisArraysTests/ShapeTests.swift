@@ -158,6 +158,13 @@ struct ShapeTests {
     #expect(nan == nan)
   }
 
+  @Test("data of another shape are refused, with the call that takes them", arguments: [[3, 2], [2], [2, 3, 1], [0, 3]])
+  func otherShapes(_ shape: [Int]) throws {
+    let x = try stream(2), other = try zeros(Dims(shape))
+    let error = #expect(throws: ArrayError.self) { try x.with(data: other) }
+    #expect(error.map { "\($0)".contains("replacing(data:dims:axes:)") } == true)
+  }
+
   @Test("a message prints its dims, axes with units and ranges, and first values")
   func description() throws {
     #expect(
