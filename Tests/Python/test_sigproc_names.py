@@ -260,6 +260,22 @@ def required_of(step):
     return {**given, "kernels": [[0.25, 0.5, 0.25]]} if step.name == "Filterbank" else given
 
 
+def test_settings_of_designs_are_those_of_a_filter():
+    """As by their base class in ezmsg-sigproc; settings of other steps are not."""
+    from swiftlet.sigproc.filter import FilterBaseSettings, FilterSettings
+
+    theirs = importlib.import_module("ezmsg.sigproc.filter").FilterBaseSettings
+    seen = {True: 0, False: 0}
+    for name in KNOWN:
+        step = STEPS[name]
+        other = getattr(upstream(step), step.settings.__name__, None)
+        if other is not None:
+            assert issubclass(step.settings, FilterBaseSettings) == issubclass(other, theirs), name
+            seen[issubclass(other, theirs)] += 1
+    assert seen[True] >= 8 and seen[False] >= 20 and issubclass(FilterSettings, FilterBaseSettings)
+    assert not issubclass(int, FilterBaseSettings)
+
+
 def test_nested_defaults_are_settings():
     from swiftlet.sigproc.bandpower import BandPowerSettings
     from swiftlet.sigproc.singlebandpow import RMSBandPowerSettings, SquareLawBandPowerSettings

@@ -1,5 +1,6 @@
 """Filters by given coefficients, and a base for designs of one's own, which run on our filters."""
 
+import abc
 import dataclasses
 import typing
 
@@ -24,7 +25,7 @@ BACoeffs = tuple[typing.Any, typing.Any]
 SOSCoeffs = typing.Any
 FilterCoefsType = typing.TypeVar("FilterCoefsType", BACoeffs, SOSCoeffs)
 
-_Base = settings_base() or object
+_Base = settings_base() or abc.ABC
 
 
 class FilterBaseSettings(_Base):
@@ -38,8 +39,15 @@ class FilterBaseSettings(_Base):
     thread_min_bytes: int = 1 << 20
     fir_fft_min_taps: int = 64
 
+    @classmethod
+    def __subclasshook__(cls, other):
+        """The settings of every design count as derived from these, as in ezmsg-sigproc: they have its fields."""
+        if cls is not FilterBaseSettings or not other.__module__.startswith("swiftlet."):
+            return NotImplemented
+        return set(cls.__annotations__) <= set(getattr(other, "__dataclass_fields__", ())) or NotImplemented
 
-if _Base is object:
+
+if _Base is abc.ABC:
     FilterBaseSettings = dataclasses.dataclass(frozen=True)(FilterBaseSettings)
 
 
