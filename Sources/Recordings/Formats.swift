@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The formats, and the way to files of any of them.
 extension Recording {
   /// All readers, sorted by name. A new format is one row here.
@@ -22,6 +30,7 @@ extension Recording {
       WAVReader.self,
       WFDBReader.self,
       XDFReader.self,
+      ZarrReader.self,
     ]
   }
 
@@ -36,11 +45,20 @@ extension Recording {
   /// Endings of the files that can be written, without the dot.
   public static var writtenEndings: [String] { writers.flatMap { $0.format.extensions } }
 
-  /// Opens a recording by its first bytes, or by its extension where they do not tell.
+  /// Opens a recording by its first bytes, or by its name where they do not tell. Of a folder the file is opened by which
+  /// it is a recording.
   ///
   /// - Throws: `RecordingError.unknownFormat` and what the format's reader finds.
   public static func open(_ path: String, options: ReadOptions = ReadOptions()) throws(RecordingError) -> Recording {
-    try open(try ByteSource(path: path), options: options)
+    try open(try ByteSource(path: entry(of: path) ?? path), options: options)
+  }
+
+  /// The file in a folder by which it is a recording; `nil` where it is none.
+  private static func entry(of path: String) -> String? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    let folder = path.hasSuffix("/") ? path : path + "/"
+    return readers.lazy.flatMap { $0.format.entries }.map { folder + $0 }.first { access($0, F_OK) == 0 }
   }
 
   /// Opens a recording in bytes of any kind; `ByteSource.path` gives the extension.
@@ -52,10 +70,11 @@ extension Recording {
 
   static func reader(of source: ByteSource, options: ReadOptions) throws(RecordingError) -> any RecordingReader {
     let prefix = try source.bytes(at: 0, count: 512)
-    let ending = fileExtension(source.path)
+    let (name, ending) = (fileName(source.path), fileExtension(source.path))
     let readers = readers
     guard
       let index = readers.firstIndex(where: { $0.format.matches(prefix) })
+        ?? readers.firstIndex(where: { $0.format.entries.contains(name) })
         ?? readers.firstIndex(where: { $0.format.extensions.contains(ending) })
     else { throw .unknownFormat(path: source.path, known: readers.map { $0.format.name }) }
     return try make(readers[index], source, options)
@@ -93,8 +112,10 @@ extension Recording {
     PartialFolder.abandonAll()
   }
 
+  private static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
+
   private static func fileExtension(_ path: String) -> String {
-    let name = path.split(separator: "/").last ?? ""
+    let name = fileName(path)
     return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
   }
 }

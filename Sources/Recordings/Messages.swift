@@ -37,9 +37,11 @@ extension Recording {
     }
   }
 
-  /// The name of the file without its folder and extension, and the stream's where there are several.
+  /// The name of the file, or of the folder that it stands for, without extension, and the stream's where there are several.
   private func key(of stream: Int) -> String {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
+    let parts = path.split(separator: "/").map(String.init)
+    let isEntry = parts.count > 1 && parts.last.map(format.entries.contains) ?? false
+    let file = (isEntry ? parts.dropLast() : parts[...]).last ?? path
     let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
     let name = streams[stream].name
     return name.isEmpty ? stem : "\(stem)/\(name)"

@@ -6,6 +6,8 @@ public struct RecordingFormat: Sendable {
   public let name: String
   /// File name extensions in lower case, without the dot.
   public let extensions: [String]
+  /// Names of files by which the folder around them is a recording of this format, and which are opened then.
+  public let entries: [String]
   /// One line on what the format holds.
   public let summary: String
   /// Names of the reading options (`ReadOptions.table`) that the format heeds.
@@ -15,11 +17,11 @@ public struct RecordingFormat: Sendable {
   public let matches: @Sendable ([UInt8]) -> Bool
 
   public init(
-    name: String, extensions: [String], summary: String, options: [String] = [],
+    name: String, extensions: [String], entries: [String] = [], summary: String, options: [String] = [],
     matches: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }
   ) {
-    (self.name, self.extensions, self.summary, self.options) = (name, extensions, summary, options)
-    self.matches = matches
+    (self.name, self.extensions, self.entries) = (name, extensions, entries)
+    (self.summary, self.options, self.matches) = (summary, options, matches)
   }
 }
 

@@ -37,3 +37,23 @@ def test_what_is_no_recording_is_told(tmp_path):
     path.write_text("nothing")
     with pytest.raises(sw.RecordingError):
         sw.open(path)
+
+
+def test_options_of_reading_are_those_of_the_tool(tmp_path):
+    (tmp_path / "a.csv").write_text("when;a;b\n0;1,5;2\n500;2,5;3\n1000;3,5;4\n")
+    with sw.open(tmp_path / "a.csv", time_column="when", time_unit="ms", decimal="comma", channels="b") as recording:
+        message = recording.read(10)
+    assert message.axes["time"].gain == 0.5 and message.data.tolist() == [[2.0], [3.0], [4.0]]
+    np.save(tmp_path / "a.npy", np.zeros((6, 2)))
+    (tmp_path / "a.npy").write_bytes((tmp_path / "a.npy").read_bytes()[:-5])
+    with pytest.raises(sw.RecordingError, match="whole-records"):
+        sw.open(tmp_path / "a.npy")
+    with sw.open(tmp_path / "a.npy", size="whole-records", rate=250, start=None) as recording:
+        assert recording.streams[0]["rate"] == 250 and recording.streams[0]["count"] == 5
+        assert any("5 of 6 rows" in text for text in recording.notices)
+    with pytest.raises(Exception, match="--rate is"):
+        sw.open(tmp_path / "a.npy", rate=-1)
+    with pytest.raises(Exception, match="tempo"):
+        sw.open(tmp_path / "a.npy", tempo=3)
+    with pytest.raises(TypeError, match="rate"):
+        sw.open(tmp_path / "a.npy", rate=[3])

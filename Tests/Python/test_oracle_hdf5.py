@@ -237,6 +237,63 @@ def test_a_real_snirf_file_is_that_of_mne():
         np.testing.assert_array_equal(values[:, place], theirs[raw.ch_names.index(label)])
 
 
+@pytest.mark.parametrize("dated", [True, False])
+def test_every_recording_of_a_snirf_file_is_read_at_its_time(dated, tmp_path):
+    path = tmp_path / "a.snirf"
+    values = snirf(path)
+    with h5py.File(path, "a") as file:
+        file.move("nirs", "nirs1")
+        file.copy("nirs1", "nirs2")
+        tags = file["nirs2/metaDataTags"]
+        del tags["MeasurementTime"]
+        if dated:
+            tags["MeasurementTime"] = "11:13:00.5"
+    shift = 47.5 if dated else 0
+    about = info(path)
+    names = [stream["name"] for stream in about["streams"]]
+    assert names == ["nirs1/data1", "nirs1/breath", "nirs2/data1", "nirs2/breath"]
+    assert about["start"].startswith("2024-03-01T11:12:13")
+    found = read(path, "--stream", "nirs2/data1")
+    np.testing.assert_array_equal(found["data"], values)
+    np.testing.assert_allclose(found["axis_time"], shift + np.arange(120) / 8, rtol=0, atol=1e-9)
+    found = read(path, "--stream", "nirs2/breath")
+    np.testing.assert_allclose(found["axis_time"], shift + np.arange(40) / 4 + 0.25, rtol=0, atol=1e-9)
+    events = sorted((event["onset"], event["text"]) for event in about["events"])
+    text = "tap" if dated else "nirs2/tap"
+    assert events == sorted([(1, "tap"), (5.5, "tap"), (1 + shift, text), (5.5 + shift, text)])
+    assert any("nirs2" in notice["text"] for notice in about["notices"]) is not dated
+
+
+def test_spikes_of_units_are_events_with_the_channel_of_units_of_one_electrode(tmp_path):
+    def fill(file, pynwb):
+        region = electrodes(file, 4)
+        file.add_acquisition(
+            pynwb.ecephys.ElectricalSeries("raw", np.zeros((100, 3)), region, starting_time=0.0, rate=10.0)
+        )
+        file.add_unit(spike_times=[0.5, 1.25, 9.0], electrodes=[2], id=7)
+        file.add_unit(spike_times=[], electrodes=[0], id=8)
+        file.add_unit(spike_times=[3.5], electrodes=[0, 1], id=9)
+
+    path = nwb(tmp_path / "a.nwb", fill)
+    found = [(event["onset"], event["text"], event.get("channel")) for event in info(path)["events"]]
+    expected = [(0.5, "E3"), (1.25, "E3"), (3.5, None), (9.0, "E3")]
+    assert found == [(onset, f"spike unit {7 if channel else 9}", channel) for onset, channel in expected]
+    found = read(path, "--start", "1s", "--stop", "4s")
+    assert list(found["event_onset"]) == [1.25, 3.5]
+
+
+def test_more_spikes_than_events_can_be_are_left_out_and_told(tmp_path):
+    path = tmp_path / "a.nwb"
+    with h5py.File(path, "w") as file:
+        file.attrs["nwb_version"] = "2.7.0"
+        file.create_group("acquisition")
+        file["units/id"] = np.arange(2)
+        file.create_dataset("units/spike_times", data=np.arange((1 << 20) + 1) / 1000.0)
+        file["units/spike_times_index"] = [10, (1 << 20) + 1]
+    about = info(path)
+    assert about["events"] == [] and any("1048577 spikes of 2 units" in notice["text"] for notice in about["notices"])
+
+
 def mat73(path, variables):
     """A file as MATLAB writes it: 512 bytes of its own, dims reversed, structures as groups and references."""
     with h5py.File(path, "w", userblock_size=512) as file:

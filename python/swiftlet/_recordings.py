@@ -20,8 +20,10 @@ class Recording:
     rate, count, dims and labels of each stream, `format` the name of the format.
     """
 
-    def __init__(self, path: str | os.PathLike, stream: int = 0, seconds: float = 1.0) -> None:
-        self._number, self.format, self.streams = _ext.open_recording(os.fspath(path))
+    def __init__(
+        self, path: str | os.PathLike, stream: int = 0, seconds: float = 1.0, **options: str | float | bool | None
+    ) -> None:
+        self._number, self.format, self.streams = _ext.open_recording(os.fspath(path), options)
         self.path, self.stream, self.seconds = os.fspath(path), stream, seconds
 
     def read(self, count: int, stream: int | None = None) -> Any:
@@ -53,6 +55,11 @@ class Recording:
         """Onset, duration (None where the file does not tell) and text of each annotation, in seconds."""
         return [tuple(event) for event in _ext.recording_events(self._number)]
 
+    @property
+    def notices(self) -> list[str]:
+        """What was guessed, left out or made up so far, in a line each; `events` and `read` may add to it."""
+        return _ext.recording_notices(self._number)
+
     def plot(self, kind: str | None = None, stream: int | None = None) -> Any:
         """A picture of a stream from where it was read to, which then is at its end; `open` it again to read on."""
         from ._pictures import drawn
@@ -83,9 +90,15 @@ class Recording:
         return recording_html(self)
 
 
-def open(path: str | os.PathLike, stream: int = 0, seconds: float = 1.0) -> Recording:
-    """Opens a recording of any format that can be read. Raises `RecordingError` for what is none."""
-    return Recording(path, stream, seconds)
+def open(
+    path: str | os.PathLike, stream: int = 0, seconds: float = 1.0, **options: str | float | bool | None
+) -> Recording:
+    """Opens a recording of any format that can be read. Raises `RecordingError` for what is none.
+
+    `options` are those of `swiftlet run` with `_` for `-`, such as `rate=250`, `size="whole-records"`,
+    `time_per_row=True`, `channels="eeg"`. `stream` counts from 0 among the streams that they leave.
+    """
+    return Recording(path, stream, seconds, **options)
 
 
 def _numpy(data):

@@ -18,7 +18,7 @@ public final class ByteSource: Sendable {
   private enum Storage: Sendable {
     case file(Descriptor)
     case memory([UInt8], beside: [String: [UInt8]])
-    case dataset(HDF5Dataset)
+    case numbers(any StoredNumbers)
     /// Sources one after the other, with where each begins.
     case joined([(start: Int, source: ByteSource)])
   }
@@ -94,6 +94,37 @@ public final class ByteSource: Sendable {
     return try file(parts.joined(separator: "/"))
   }
 
+  /// The same where there is such a file, else `nil`.
+  func below(ifThere place: String) throws(RecordingError) -> ByteSource? {
+    do throws(RecordingError) { return try below(place) } catch {
+      guard case .system("open", _, let code, _) = error, code == ENOENT || code == ENOTDIR else { throw error }
+      return nil
+    }
+  }
+
+  /// The names of what is in a folder below the own one, sorted; none where there is no such folder.
+  ///
+  /// - Parameter place: Its path from the own folder on, which is "" itself.
+  func names(below place: String) -> [String] {
+    if case .memory(_, let files) = storage {
+      let start = place.isEmpty ? "" : place + "/"
+      let names = files.keys.filter { $0.hasPrefix(start) }.compactMap {
+        $0.dropFirst(start.count).split(separator: "/").first
+      }
+      return Set(names.map(String.init)).sorted()
+    }
+    guard let folder = opendir((path.lastIndex(of: "/").map { path[...$0] } ?? "./") + place) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
   private func file(_ name: String) throws(RecordingError) -> ByteSource {
     let place = path.lastIndex(of: "/").map { path[...$0] + name } ?? name
     guard case .memory(_, let files) = storage else { return try ByteSource(path: place) }
@@ -114,11 +145,9 @@ public final class ByteSource: Sendable {
     storage = .file(Descriptor(number))
   }
 
-  /// The numbers of a dataset, row by row.
-  init(_ dataset: HDF5Dataset) {
-    path = dataset.path
-    size = dataset.size
-    storage = .dataset(dataset)
+  /// The numbers of an array, row by row.
+  init(_ numbers: some StoredNumbers) {
+    (path, size, storage) = (numbers.path, numbers.size, .numbers(numbers))
   }
 
   /// Several files as one, each after the other; the first gives the path.
@@ -144,9 +173,9 @@ public final class ByteSource: Sendable {
       let count = min(target.count, size - offset)
       bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
       return count
-    case .dataset(let dataset):
+    case .numbers(let numbers):
       let count = min(target.count, size - offset)
-      try dataset.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
+      try numbers.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
       return count
     case .joined(let parts):
       let end = min(size, offset + target.count)
@@ -191,6 +220,16 @@ public final class ByteSource: Sendable {
     if got < wanted { result.removeLast(wanted - got) }
     return result
   }
+}
+
+/// The numbers of an array that a file keeps in its own way, as the bytes that they are row by row.
+protocol StoredNumbers: Sendable {
+  var path: String { get }
+  /// Bytes of all of them.
+  var size: Int { get }
+
+  /// Fills `target` with the bytes from `offset` on, which lie within.
+  func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) throws(RecordingError)
 }
 
 extension RecordingError {

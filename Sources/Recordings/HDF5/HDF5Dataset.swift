@@ -1,7 +1,7 @@
 /// The numbers of a dataset as bytes: row by row, in the width that they have, in the order of this machine. They are
 /// read where they are wanted, by hyperslabs, so that a dataset of any size, chunked and compressed or not, is one more
 /// `ByteSource`.
-struct HDF5Dataset: Sendable {
+struct HDF5Dataset: StoredNumbers {
   let dims: [Int]
   let encoding: SampleLayout.Encoding
   let path: String

@@ -8,7 +8,7 @@ import AxisArrays
 /// itself.
 public struct IntanReader: RecordingReader {
   public static let format = RecordingFormat(
-    name: "Intan", extensions: ["rhd", "rhs"],
+    name: "Intan", extensions: ["rhd", "rhs"], entries: ["info.rhd", "info.rhs"],
     summary: "Intan RHD and RHS, in one file or several: amplifiers, analog and digital signals",
     options: ["dtype", "size"],
     matches: { IntanHeader.matches($0) })

@@ -80,6 +80,12 @@ struct NPYHeader: Hashable, Sendable {
     dataBytes = count
   }
 
+  /// Of numbers in C order that stand without a header of their own.
+  init(_ element: Element, isSwapped: Bool, shape: [Int], dataBytes: Int) {
+    (self.element, self.isSwapped, isFortran) = (element, isSwapped, false)
+    (self.shape, headerBytes, self.dataBytes) = (shape, 0, dataBytes)
+  }
+
   static func place(_ entry: String, _ offset: Int) -> RecordingError.Place {
     entry.isEmpty ? .byte(offset) : .part("byte \(offset) of \(entry)")
   }

@@ -4,8 +4,8 @@ import AxisArrays
 struct NPYStream: StreamCursor {
   enum Clock: Sendable {
     case runs(RunClock)
-    /// A value for every row, from an array of as many.
-    case values(NPYBody, DType)
+    /// A value for every row, from an array of as many, in so many seconds.
+    case values(NPYBody, DType, unit: Double)
 
     var pieces: [Piece] { if case .runs(let clock) = self { clock.pieces } else { [] } }
   }
@@ -27,9 +27,9 @@ struct NPYStream: StreamCursor {
       guard let (rows, offset) = clock.take(count) else { return nil }
       self.clock = .runs(clock)
       return Chunk(try body.next(rows, dtype: dtype), time: .regular(offset: offset))
-    case .values(var values, let dtype):
-      let times = try values.next(count, dtype: dtype).doubles(ifNot: values.notReal)
-      clock = .values(values, dtype)
+    case .values(var values, let dtype, let unit):
+      let times = try values.next(count, dtype: dtype).doubles(ifNot: values.notReal).map { $0 * unit }
+      clock = .values(values, dtype, unit: unit)
       return Chunk(try body.next(times.count, dtype: self.dtype), time: .perSample(times))
     }
   }

@@ -23,9 +23,6 @@ struct NWBFile: Sendable {
     for place in ["acquisition", "stimulus/presentation", "processing", "analysis", "intervals"] {
       if let group = root.at(place) { try walk(group, depth: 0, &seen) }
     }
-    if let count = try root["units"]?.values("id")?.count, count > 0 {
-      notices.append(Notice(.lost, "the spike times of \(counted(count, "unit")) are left out"))
-    }
   }
 
   private mutating func walk(_ group: HDF5Object, depth: Int, _ seen: inout Int) throws(RecordingError) {
@@ -61,6 +58,30 @@ struct NWBFile: Sendable {
     series.map { group in
       let isOnly = series.filter { $0.name == group.name }.count == 1
       return isOnly ? group.name : String(group.place.drop { $0 == "/" })
+    }
+  }
+
+  /// The names of the electrodes that a column of rows of their table names; `nil` where it is none.
+  func electrodes(_ region: HDF5Object) throws(RecordingError) -> [String]? {
+    guard let rows = try HDF5Values(region)?.doubles() else { return nil }
+    var table = root.at("general/extracellular_ephys/electrodes")
+    if let reference = try HDF5Values(region, attribute: "table")?.references()?.first {
+      table = root.object(reference) ?? table
+    }
+    guard let table else { return nil }
+    var names: [String]?
+    for column in ["label", "channel_name", "electrode_name", "name"] {
+      if let texts = try table[column].flatMap({ (column) throws(RecordingError) in try HDF5Values(column)?.texts() }),
+        Set(texts).count == texts.count
+      {
+        names = texts
+        break
+      }
+    }
+    let numbers = try table.values("id")?.doubles() ?? []
+    let known = names ?? numbers.map { plain($0) }
+    return rows.map { row in
+      Int(exactly: row).flatMap { known.indices.contains($0) ? known[$0] : nil } ?? "electrode \(plain(row))"
     }
   }
 

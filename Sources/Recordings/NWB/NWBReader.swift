@@ -1,7 +1,7 @@
 import AxisArrays
 
 /// Reads files of Neurodata Without Borders (.nwb): a stream for each series of numbers with times, events from
-/// annotations, intervals, labelled events and tables of intervals.
+/// annotations, intervals, labelled events, tables of intervals and the spikes of units.
 ///
 /// Data of `ReadOptions.dtype` (float64) are `data * (conversion * channel_conversion) + offset` in the unit of the file,
 /// volts as V. Time 0 is the file's reference time. Memory: a mebibyte of raw samples per stream and the chunks that hold
@@ -9,7 +9,7 @@ import AxisArrays
 public struct NWBReader: RecordingReader {
   public static let format = RecordingFormat(
     name: "NWB", extensions: ["nwb"],
-    summary: "Neurodata Without Borders: series with electrodes, annotations and intervals (by libhdf5)",
+    summary: "Neurodata Without Borders: series with electrodes, annotations, intervals, spikes (by libhdf5)",
     options: ["rate", "dtype", "time-per-row", "gap-tolerance"])
 
   public var contents: RecordingContents
@@ -39,6 +39,10 @@ public struct NWBReader: RecordingReader {
     var reader = NWBEvents(file)
     for group in file.happenings { events += try reader.events(of: group) }
     contents.notices += reader.notices
+    if var units = NWBUnits(file) {
+      events += try units.events()
+      contents.notices += units.notices
+    }
     happened = events.byOnset
     return events.byOnset
   }

@@ -16,7 +16,7 @@ struct NWBSeries: Sendable {
     let shift = try object.number("offset") ?? 0
     let unit = Self.symbol(try object.text("unit") ?? "")
     attrs = try object.text("description").map { ["description": .string($0)] } ?? [:]
-    let electrodes = try Self.electrodes(group, in: file)
+    let electrodes = try group["electrodes"].flatMap { (region) throws(RecordingError) in try file.electrodes(region) }
     let data = try HDF5Dataset(object)
     self.data = data
     guard let count = data.dims.first else {
@@ -84,30 +84,6 @@ struct NWBSeries: Sendable {
         found: "another")
     }
     return SampleTimes(start: offset, rate: rate, count: count)
-  }
-
-  /// The names of the electrodes of the channels; `nil` where the series has none.
-  private static func electrodes(_ group: HDF5Object, in file: NWBFile) throws(RecordingError) -> [String]? {
-    guard let region = group["electrodes"], let rows = try HDF5Values(region)?.doubles() else { return nil }
-    var table = file.root.at("general/extracellular_ephys/electrodes")
-    if let reference = try HDF5Values(region, attribute: "table")?.references()?.first {
-      table = file.root.object(reference) ?? table
-    }
-    guard let table else { return nil }
-    var names: [String]?
-    for column in ["label", "channel_name", "electrode_name", "name"] {
-      if let texts = try table[column].flatMap({ (column) throws(RecordingError) in try HDF5Values(column)?.texts() }),
-        Set(texts).count == texts.count
-      {
-        names = texts
-        break
-      }
-    }
-    let numbers = try table.values("id")?.doubles() ?? []
-    let known = names ?? numbers.map { plain($0) }
-    return rows.map { row in
-      Int(exactly: row).flatMap { known.indices.contains($0) ? known[$0] : nil } ?? "electrode \(plain(row))"
-    }
   }
 
   func info(name: String, dtype: DType) -> StreamInfo {

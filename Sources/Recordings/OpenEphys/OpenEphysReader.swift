@@ -8,7 +8,7 @@ import AxisArrays
 /// and the chunk itself.
 public struct OpenEphysReader: RecordingReader {
   public static let format = RecordingFormat(
-    name: "Open Ephys", extensions: ["oebin"],
+    name: "Open Ephys", extensions: ["oebin"], entries: ["structure.oebin"],
     summary: "Open Ephys binary format by its structure.oebin: continuous data, lines and messages",
     options: ["dtype", "size"])
 

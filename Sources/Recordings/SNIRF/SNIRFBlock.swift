@@ -12,57 +12,58 @@ struct SNIRFBlock: Sendable {
 
   /// - Returns: `nil` where there are no data.
   init?(
-    _ group: HDF5Object, isAuxiliary: Bool, in file: SNIRFFile, options: ReadOptions
+    _ group: HDF5Object, isAuxiliary: Bool, in run: SNIRFRun, options: ReadOptions
   ) throws(RecordingError) {
     guard let series = group["dataTimeSeries"], let listed = group["time"] else { return nil }
     let data = try HDF5Dataset(series)
     guard (1...2).contains(data.dims.count) else {
       throw .malformed(
-        path: file.path, at: .part(series.place), expected: "samples × channels", found: "\(data.dims)")
+        path: run.path, at: .part(series.place), expected: "samples × channels", found: "\(data.dims)")
     }
     let (count, width) = (data.dims[0], data.dims.count == 2 ? data.dims[1] : 1)
-    guard width <= 1 << 16 else { throw .unsupported(path: file.path, what: "\(width) channels in \(series.place)") }
+    guard width <= 1 << 16 else { throw .unsupported(path: run.path, what: "\(width) channels in \(series.place)") }
     self.data = data
     let own = try group.text("name") ?? ""
-    name = isAuxiliary && !own.isEmpty ? own : group.name
+    let label = isAuxiliary && !own.isEmpty ? own : group.name
+    name = run.prefix + label
     if isAuxiliary {
       let unit = try group.text("dataUnit") ?? ""
-      channels = [String](repeating: name, count: width).enumerated().map { index, name in
-        let label = width == 1 ? name : "\(name) \(index + 1)"
+      channels = (0..<width).map { index in
+        let label = width == 1 ? label : "\(label) \(index + 1)"
         return ChannelInfo(label: label, unit: unit, kind: ChannelKind.of(label: label, unit: unit))
       }
     } else {
-      channels = try Self.channels(group, width, in: file)
+      channels = try Self.channels(group, width, in: run)
     }
     offsets = try group.values("dataOffset")?.doubles() ?? []
-    times = try Self.times(listed, count: count, shift: group, name: name, in: file, options: options)
+    times = try Self.times(listed, count: count, shift: group, name: name, in: run, options: options)
   }
 
   /// A time a sample, or the first with the step.
   private static func times(
-    _ listed: HDF5Object, count: Int, shift group: HDF5Object, name: String, in file: SNIRFFile, options: ReadOptions
+    _ listed: HDF5Object, count: Int, shift group: HDF5Object, name: String, in run: SNIRFRun, options: ReadOptions
   ) throws(RecordingError) -> SampleTimes {
     let dataset = try HDF5Dataset(listed)
     if dataset.size == 2 * dataset.encoding.bytes, count != 2 {
       let pair = try HDF5Values(listed)?.doubles() ?? []
-      let (start, step) = (pair[0] * file.unit, pair[1] * file.unit)
+      let (start, step) = (pair[0] * run.unit + run.shift, pair[1] * run.unit)
       guard step > 0, step.isFinite, (1 / step).isFinite, start.isFinite else {
-        throw .malformed(path: file.path, at: .part(listed.place), expected: "a start and a step", found: "\(pair)")
+        throw .malformed(path: run.path, at: .part(listed.place), expected: "a start and a step", found: "\(pair)")
       }
       return SampleTimes(start: start, rate: Rate.of(step: step), step: step, count: count)
     }
     guard dataset.size == count * dataset.encoding.bytes else {
       throw .malformed(
-        path: file.path, at: .part(listed.place), expected: counted(count, "time"), found: "\(dataset.dims)")
+        path: run.path, at: .part(listed.place), expected: counted(count, "time"), found: "\(dataset.dims)")
     }
-    let shift = (try group.number("timeOffset") ?? 0) * file.unit
+    let shift = (try group.number("timeOffset") ?? 0) * run.unit + run.shift
     let listing = SampleTimes.Listing(
-      source: ByteSource(dataset), encoding: dataset.encoding, unit: file.unit, shift: shift)
+      source: ByteSource(dataset), encoding: dataset.encoding, unit: run.unit, shift: shift)
     return try SampleTimes(listing, count: count, name: name, options: options)
   }
 
   /// A channel for each entry of the list of measurements, in either of its layouts.
-  private static func channels(_ group: HDF5Object, _ width: Int, in file: SNIRFFile) throws(RecordingError)
+  private static func channels(_ group: HDF5Object, _ width: Int, in run: SNIRFRun) throws(RecordingError)
     -> [ChannelInfo]
   {
     let columns = group["measurementLists"]
@@ -82,12 +83,12 @@ struct SNIRFBlock: Sendable {
         channels.append(ChannelInfo(label: "ch\(index + 1)", kind: "nirs"))
         continue
       }
-      var label = "\(try file.optode("S", source))_\(try file.optode("D", detector))"
+      var label = "\(try run.optode("S", source))_\(try run.optode("D", detector))"
       let processed = try text("dataTypeLabel")
       if !processed.isEmpty { label += " \(processed)" }
       // What was computed from several wavelengths has none.
       let isComputed = ["Hb", "H2O", "Lipid", "StO2", "BFi"].contains { processed.hasPrefix($0) }
-      if !isComputed, let number = try number("wavelengthIndex"), let length = try file.wavelength(number) {
+      if !isComputed, let number = try number("wavelengthIndex"), let length = try run.wavelength(number) {
         label += " \(plain(length))"
       }
       channels.append(ChannelInfo(label: label, unit: try text("dataUnit"), kind: "nirs"))

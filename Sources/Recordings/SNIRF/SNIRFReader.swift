@@ -1,6 +1,7 @@
 import AxisArrays
 
-/// Reads near-infrared recordings (.snirf): a stream for each block of data and each auxiliary signal, stimuli as events.
+/// Reads near-infrared recordings (.snirf): a stream for each block of data and each auxiliary signal, stimuli as events. Of
+/// several recordings in a file each is read, at its own clock time.
 ///
 /// Data of `ReadOptions.dtype` (float64) are as the file has them, each channel's offset added. Channels are named by
 /// source, detector and wavelength ("S1_D1 690") or by what was computed ("S1_D1 HbO"). Memory: a mebibyte of raw samples
@@ -19,13 +20,16 @@ public struct SNIRFReader: RecordingReader {
     file = try SNIRFFile(source)
     contents = RecordingContents(source, try file.info())
     contents.notices = file.notices
-    for (group, isAuxiliary) in file.blocks {
-      guard let block = try SNIRFBlock(group, isAuxiliary: isAuxiliary, in: file, options: options) else {
-        contents.note(.lost, "\(quoted(group.place)) is left out: it has no data")
-        continue
+    let count = file.runs.reduce(0) { $0 + $1.blocks.count }
+    for run in file.runs {
+      for (group, isAuxiliary) in run.blocks {
+        guard let block = try SNIRFBlock(group, isAuxiliary: isAuxiliary, in: run, options: options) else {
+          contents.note(.lost, "\(quoted(group.place)) is left out: it has no data")
+          continue
+        }
+        contents.notices += block.notices
+        contents.add(block.info(dtype: dtype), block.cursor(dtype: dtype, streams: count))
       }
-      contents.notices += block.notices
-      contents.add(block.info(dtype: dtype), block.cursor(dtype: dtype, streams: file.blocks.count))
     }
   }
 

@@ -11,9 +11,9 @@ extension Function {
   /// Recordings for `swiftlet.open`.
   static let recordings = [
     Function("open_recording", "Opens a recording: its number, and what it holds.", in: .ext) { p in
-      let path = p("path", .text)
+      let path = p("path", .text), options = p("options", .plain)
       return { a in
-        let recording = try Recording.open(try a[path])
+        let recording = try Recording.open(try a[path], options: try readOptions(try a[options]))
         opened += 1
         openRecordings[opened] = recording
         let streams = recording.streams.map { stream in
@@ -48,6 +48,12 @@ extension Function {
         }
       }
     },
+    Function("recording_notices", "What was guessed, left out or made up so far, in a line each.", in: .ext) { p in
+      let number = p("number", .int)
+      return { a in
+        try withRecording(try a[number]) { AxisArrays.Value.list($0.notices.map { .string($0.text) }) }
+      }
+    },
     Function("close_recording", "Lets go of a recording.", in: .ext) { p in
       let number = p("number", .int)
       return { a in
@@ -56,6 +62,23 @@ extension Function {
       }
     },
   ]
+}
+
+/// Options by the names of the table, with "_" for "-": texts, numbers, true and false; those that are null are not given.
+private func readOptions(_ values: AxisArrays.Value) throws -> ReadOptions {
+  var named: [(String, String)] = []
+  for entry in values.map?.entries ?? [] {
+    let name = String(entry.key.map { $0 == "_" ? "-" : $0 })
+    switch entry.value.content {
+    case .null: continue
+    case .bool(let isOn): named.append((name, isOn ? "yes" : "no"))
+    case .int(let number): named.append((name, "\(number)"))
+    case .double(let number): named.append((name, "\(number)"))
+    case .string(let text): named.append((name, text))
+    case .list, .map: throw PythonError.type("\(entry.key): expected a text, a number or a bool")
+    }
+  }
+  return try ReadOptions(named: named)
 }
 
 /// What the body makes of an open recording, which goes on from where it stops.
