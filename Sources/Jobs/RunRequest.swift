@@ -84,7 +84,7 @@ public struct RunRequest: Sendable {
     if let live = try Network.job(inputs, to: output, options: options.reading) {
       guard options.epochs == nil, report == nil else {
         throw ToolError(
-          .usage, "--\(report == nil ? "epoch" : "report") is for recordings, not for lsl:// and shm:// streams")
+          .usage, "--\(report == nil ? "epoch" : "report") is for recordings, not for \(Network.names) streams")
       }
       if Network.address(output) == nil { try outputs.writes(output, as: inputs[0]) }
       guard from == nil else { throw ToolError(.usage, "--from takes a log, and files to write to") }
@@ -121,7 +121,7 @@ public struct RunRequest: Sendable {
   /// Markers have times of the network's clock.
   private func checkMarkers() throws(ToolError) {
     guard markers == nil || inputs.count == 1 && Network.isName(inputs[0]) else {
-      throw ToolError(.usage, "--markers goes with a stream as input (lsl://NAME or shm://NAME)")
+      throw ToolError(.usage, "--markers goes with a stream as input (lsl://NAME, shm://NAME or tcp://HOST:PORT)")
     }
   }
 
