@@ -33,11 +33,7 @@ class Recording:
         found = _ext.read_recording(self._number, self.stream if stream is None else stream, count)
         if found is None:
             return None
-        data, fields = found
-        kind = message_type()
-        message = kind(_numpy(data), fields["dims"], {}, fields["attrs"], fields["key"], fields["stream_dim"])
-        message.axes = {name: made_axis(message, axis, None) for name, axis in fields["axes"].items()}
-        return message
+        return made_message(found)
 
     def messages(self, seconds: float | None = None, stream: int | None = None) -> Iterator[Any]:
         """The messages of a stream to its end, so many seconds long each; as many samples where it has no rate."""
@@ -86,6 +82,15 @@ class Recording:
 def open(path: str | os.PathLike, stream: int = 0, seconds: float = 1.0) -> Recording:
     """Opens a recording of any format that can be read. Raises `RecordingError` for what is none."""
     return Recording(path, stream, seconds)
+
+
+def made_message(parts: tuple[Any, dict[str, Any]]) -> Any:
+    """A message, of ezmsg's class where that is installed, of its data and its other fields in plain values."""
+    data, fields = parts
+    kind = message_type()
+    message = kind(_numpy(data), fields["dims"], {}, fields["attrs"], fields["key"], fields["stream_dim"])
+    message.axes = {name: made_axis(message, axis, None) for name, axis in fields["axes"].items()}
+    return message
 
 
 def _numpy(data):
