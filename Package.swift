@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "AxisArrays", dependencies: ["ArrayAPI"]),
     .target(name: "Processing", dependencies: ["AxisArrays", "Platform"]),
     .target(name: "LSL", dependencies: ["Streams", "Platform"], swiftSettings: composing),
-    .target(name: "Streams", dependencies: ["Processing", "Platform"], swiftSettings: composing),
+    .target(name: "Streams", dependencies: ["Processing", "CKernels", "Platform"], swiftSettings: composing),
     .target(
       name: "SignalProcessing", dependencies: ["Processing", "FilterDesign", "Platform"], swiftSettings: composing),
     // Files, errors for Foundation, and the tool

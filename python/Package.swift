@@ -16,7 +16,8 @@ let package = Package(
       name: "SwiftletPython",
       dependencies: [
         "CPython", .product(name: "SignalProcessing", package: "swiftlet"),
-        .product(name: "Recordings", package: "swiftlet"), .product(name: "Jobs", package: "swiftlet"),
+        .product(name: "Recordings", package: "swiftlet"), .product(name: "Streams", package: "swiftlet"),
+        .product(name: "Jobs", package: "swiftlet"),
       ],
       // What Python objects hold is guarded by the interpreter's lock. Nothing here is looked at by reflection.
       swiftSettings: [

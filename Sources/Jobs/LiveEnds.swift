@@ -66,20 +66,24 @@ package final class EventLog: @unchecked Sendable {
 /// A recording as a live source: paced, each message comes when its last sample would have come from an amplifier.
 final class RecordingSource: LiveSource {
   private var reader: Recording
-  private let stream: Int, length: Int, isPaced: Bool
+  private let stream: Int, length: Int
+  /// Whether messages come no sooner than they would from an amplifier.
+  var isPaced: Bool
   let rate: Double?
-  private let told: ToldEvents
+  private var told: ToldEvents?
   private let notices = NoticeBox()
   private var known = 0
   private var start: Double?
   private var samples = 0
   private var next: AxisArray?
 
-  /// - Parameter skipped: Samples to leave out at the start.
-  init(_ reader: Recording, stream: Int, length: Int, isPaced: Bool, told: ToldEvents, skipped: Int) {
-    (self.reader, self.stream, self.length, self.isPaced, self.told) = (reader, stream, length, isPaced, told)
-    rate = reader.streams[stream].rate
-    left = skipped
+  /// - Parameters:
+  ///   - chunk: Length of the messages.
+  ///   - skipped: Samples to leave out at the start.
+  init(_ job: Job, reader: Recording, chunk: ChunkLength, isPaced: Bool, skipped: Int = 0) {
+    (self.reader, stream, self.isPaced, left) = (reader, job.stream, isPaced, skipped)
+    length = min(chunk.samples(at: job.info.rate ?? 1), max(job.info.count ?? 1_000_000_000, 1))
+    rate = reader.streams[job.stream].rate
     tell()
   }
   private var left: Int
@@ -87,6 +91,11 @@ final class RecordingSource: LiveSource {
   var info: RecordingInfo { reader.info }
   func events() throws -> [Event] { try reader.events() }
   func takeNotices() -> [Notice] { notices.take() }
+
+  /// Has a pipeline behind the source told of the recording's events, where it asks for them.
+  func tell(_ pipeline: Pipeline) throws(RecordingError) {
+    if ToldEvents.asks(pipeline) { told = try ToldEvents(of: &reader, for: pipeline) }
+  }
 
   private func tell() {
     let all = reader.notices
@@ -109,8 +118,7 @@ final class RecordingSource: LiveSource {
     if let due, now < due { return .later(due) }
     next = nil
     samples += message.shape[0]
-    var events = told
-    return .message(try events.told(message), due: due)
+    return .message(try told?.told(message) ?? message, due: due)
   }
 }
 

@@ -52,7 +52,8 @@ package struct LiveJob {
     do {
       log = try options.record.map { try LogSink($0, options: writing, around: options.preTrigger) }
       let graph = try Self.graph(source, sink, log, file, options, views)
-      runtime = StreamRuntime(graph, clock: SteadyClock(), scheduler: scheduler)
+      runtime = StreamRuntime(
+        graph, clock: SteadyClock(), scheduler: scheduler, flushesAtEnd: options.flushes)
     } catch let error as StreamError {
       if case .settings(_, let error) = error { throw ToolError(.settings, "\(file.path): \(error)") }
       throw ToolError(.software, "\(error)")
@@ -70,15 +71,11 @@ package struct LiveJob {
     _ job: Job, _ file: PipelineFile, _ options: RunOptions
   ) throws(ToolError) -> any LiveSource {
     if let address = Network.address(job.input) { return try Network.source(address) }
-    var reader = try Inputs.open(job.input, options: options.reading)
-    let told: ToldEvents
-    do throws(RecordingError) { told = try ToldEvents(of: &reader, for: file.pipeline) } catch {
-      throw ToolError(reading: error)
-    }
-    let length = min(options.chunk.samples(at: job.info.rate ?? 1), max(job.info.count ?? 1_000_000_000, 1))
-    return RecordingSource(
-      reader, stream: job.stream, length: length,
-      isPaced: options.realtime || Network.address(job.output) != nil, told: told, skipped: options.skippedSamples)
+    let source = RecordingSource(
+      job, reader: try Inputs.open(job.input, options: options.reading), chunk: options.chunk,
+      isPaced: options.realtime || Network.address(job.output) != nil, skipped: options.skippedSamples)
+    do throws(RecordingError) { try source.tell(file.pipeline) } catch { throw ToolError(reading: error) }
+    return source
   }
 
   private static func graph(
@@ -121,7 +118,7 @@ package struct LiveJob {
       do throws(ToolError) { try tick() } catch {
         failure = error
         wasInterrupted = error.code.isSignal
-        runtime.stop(flushed: options.flushes)
+        runtime.stop()
       }
     }
     progress.clear()

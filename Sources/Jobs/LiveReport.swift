@@ -2,10 +2,11 @@ import AxisArrays
 import Streams
 
 /// The fate of every message of a live run, the time it took, and the errors.
-package struct LiveReport: Sendable {
-  package var ledger: StreamLedger
-  package var latencies: [(name: String, histogram: LatencyHistogram)]
-  package var incidents: [Incident]
+public struct LiveReport: Sendable {
+  public package(set) var ledger: StreamLedger
+  /// Of each stage, and of each way from a source to a sink.
+  public package(set) var latencies: [(name: String, histogram: LatencyHistogram)]
+  public package(set) var incidents: [Incident]
   /// Events that came while it ran.
   package var events = 0
 
@@ -14,7 +15,8 @@ package struct LiveReport: Sendable {
     (ledger, latencies, incidents) = (runtime.ledger, runtime.latencies, runtime.report)
   }
 
-  package var text: String {
+  /// Lines for people.
+  public var text: String {
     var text = ledger.text
     for (name, histogram) in latencies where histogram.count > 0 { text += "  latency, \(name): \(histogram.text)\n" }
     if events > 0 { text += "  \(events) events\n" }
@@ -22,7 +24,8 @@ package struct LiveReport: Sendable {
     return text
   }
 
-  package var value: Value {
+  /// The same for programs.
+  public var value: Value {
     .record([
       "ledger": ledger.value, "events": .int(events),
       "latency_seconds": .map(ValueMap(latencies.map { ValueMap.Entry($0.name, $0.histogram.value) })),

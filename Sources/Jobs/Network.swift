@@ -13,19 +13,23 @@ import Streams
 #endif
 
 /// Streams of other programs as inputs and outputs of runs: those of the Lab Streaming Layer, `lsl://NAME` or
-/// `lsl://NAME@HOST`, and those in the memory of this machine, `shm://NAME`.
+/// `lsl://NAME@HOST`, those in the memory of this machine, `shm://NAME`, and those over TCP, `tcp://HOST:PORT`.
 public enum Network {
   /// Where a stream is.
   enum Address: Hashable {
-    case lsl(String), shared(String)
+    case lsl(String), shared(String), tcp(String)
   }
-  private static let lsl = "lsl://", shared = "shm://"
+  private static let lsl = "lsl://"
+  private static let kinds: [(begin: String, make: @Sendable (String) -> Address)] = [
+    (lsl, { .lsl($0) }), ("shm://", { .shared($0) }), ("tcp://", { .tcp($0) }),
+  ]
+  /// How addresses begin, for messages.
+  static let names = "lsl://, shm:// and tcp://"
 
   /// The address of a stream; nil for files.
   static func address(_ path: String) -> Address? {
-    guard path.utf8.count > lsl.utf8.count else { return nil }
-    let name = String(path.dropFirst(lsl.utf8.count))
-    return path.hasPrefix(lsl) ? .lsl(name) : path.hasPrefix(shared) ? .shared(name) : nil
+    guard let kind = kinds.first(where: { path.hasPrefix($0.begin) }), path != kind.begin else { return nil }
+    return kind.make(String(path.dropFirst(kind.begin.utf8.count)))
   }
 
   static func isPart(of job: Job) -> Bool { address(job.input) != nil || address(job.output) != nil }
@@ -35,7 +39,7 @@ public enum Network {
     _ inputs: [String], to output: String, options: ReadOptions
   ) throws(ToolError) -> Job? {
     guard address(output) != nil || inputs.contains(where: { address($0) != nil }) else { return nil }
-    guard inputs.count == 1 else { throw ToolError(.usage, "a run from or to lsl:// or shm:// takes one input") }
+    guard inputs.count == 1 else { throw ToolError(.usage, "a run from or to \(names) streams takes one input") }
     return try liveJob(inputs[0], to: output, options: options)
   }
 
@@ -57,11 +61,15 @@ public enum Network {
     return Job(input: input, stream: 0, info: info, output: output)
   }
 
-  static func source(_ address: Address) throws(ToolError) -> any LiveSource {
+  /// - Parameter goesOn: Asked while a stream is waited for; false ends the wait.
+  static func source(
+    _ address: Address, while goesOn: () -> Bool = { true }
+  ) throws(ToolError) -> any LiveSource {
     switch address {
     case .lsl(let name):
       do throws(LSLError) { return NetworkSource(try LSLSource(name)) } catch { throw ToolError(error) }
-    case .shared(let name): return try SharedSource(name)
+    case .shared(let name): return try ProcessSource(shared: name, while: goesOn)
+    case .tcp(let text): return try ProcessSource(tcp: try tcp(text), while: goesOn)
     }
   }
 
@@ -82,7 +90,17 @@ public enum Network {
         return PassingSink(sink)
       } catch { throw ToolError(error) }
     case .shared(let name): return PassingSink(RingSink(name))
+    case .tcp(let text):
+      let address = try tcp(text)
+      do throws(TCPError) { return PassingSink(try TCPSink(address)) } catch { throw ToolError(error) }
     }
+  }
+
+  private static func tcp(_ text: String) throws(ToolError) -> TCPAddress {
+    guard let address = TCPAddress(text) else {
+      throw ToolError(.usage, "tcp://\(text): must be tcp://HOST:PORT, or tcp://:PORT for this machine")
+    }
+    return address
   }
 
   /// The command `streams`: what is on the network, a line each.
@@ -164,6 +182,6 @@ private final class PassingSink: ResultSink {
   func take(_ mark: StateMark) throws { try onMark?(mark) }
   func finish() throws { try sink.finish() }
   func add(_ events: [Event]) {
-    if !events.isEmpty { told.add([Notice(.lost, "events have no place in lsl:// and shm:// streams")]) }
+    if !events.isEmpty { told.add([Notice(.lost, "events have no place in \(Network.names) streams")]) }
   }
 }

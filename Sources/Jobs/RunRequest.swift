@@ -86,7 +86,7 @@ public struct RunRequest: Sendable {
     if let live = try Network.job(inputs, to: output, options: options.reading) {
       let others = [("epoch", options.epochs != nil), ("report", report != nil), ("profile", profile)]
       if let other = others.first(where: \.1)?.0 {
-        throw ToolError(.usage, "--\(other) is for recordings, not for lsl:// and shm:// streams")
+        throw ToolError(.usage, "--\(other) is for recordings, not for \(Network.names) streams")
       }
       if Network.address(output) == nil { try outputs.writes(output, as: inputs[0]) }
       guard from == nil else { throw ToolError(.usage, "--from takes a log, and files to write to") }
@@ -126,7 +126,7 @@ public struct RunRequest: Sendable {
   /// Markers have times of the network's clock.
   private func checkMarkers() throws(ToolError) {
     guard markers == nil || inputs.count == 1 && Network.isName(inputs[0]) else {
-      throw ToolError(.usage, "--markers goes with a stream as input (lsl://NAME or shm://NAME)")
+      throw ToolError(.usage, "--markers goes with a stream as input (lsl://NAME, shm://NAME or tcp://HOST:PORT)")
     }
   }
 

@@ -20,7 +20,8 @@ package struct ToldEvents {
       })
   }
 
-  private static func asks(_ pipeline: Pipeline) -> Bool {
+  /// Whether a step of the pipeline wants to know the events of what it is given.
+  static func asks(_ pipeline: Pipeline) -> Bool {
     for step in pipeline.steps {
       if let step = step as? Epochs, step.events == nil { return true }
       if let inner = step as? Pipeline, asks(inner) { return true }

@@ -52,7 +52,7 @@ package struct LiveRequest: Sendable {
     (options.realtime, options.isQuiet, options.isStrict) = (true, quiet, strict)
     options.markers = markers
     guard markers == nil || Network.isName(source) else {
-      throw ToolError(.usage, "--markers goes with a stream as source (lsl://NAME or shm://NAME)")
+      throw ToolError(.usage, "--markers goes with a stream as source (lsl://NAME, shm://NAME or tcp://HOST:PORT)")
     }
     let file = try PipelineFile(pipeline, parse: parse)
     var outputs = OutputGuard()

@@ -37,7 +37,7 @@ package class SourceStage: Stage {
         switch try source.next(at: now) {
         case .message(let message, let due): return .parcels(parcels(message, due: due, runtime.clock.now))
         case .later(let time): return .later(max(time, now))
-        case .end: return .parcels([end(flushed: true, at: now)])
+        case .end: return .parcels([end(flushed: runtime.flushesAtEnd, at: now)])
         }
       } catch {
         guard case .restart(let attempts) = supervision, attempt < attempts else { return .failed(error) }

@@ -27,7 +27,15 @@ public final class StreamRuntime: @unchecked Sendable {
   /// Losses and incidents that are kept one by one.
   private static let most = 1000
 
-  public init(_ graph: StreamGraph, clock: any StreamClock, scheduler: any StreamScheduler) {
+  /// Whether steps that look ahead give what they hold where a source ends by itself.
+  let flushesAtEnd: Bool
+
+  /// - Parameter flushesAtEnd: Whether steps that look ahead give what they hold where a source ends by itself; not where
+  ///   the stream goes on later from the saved states.
+  public init(
+    _ graph: StreamGraph, clock: any StreamClock, scheduler: any StreamScheduler, flushesAtEnd: Bool = true
+  ) {
+    self.flushesAtEnd = flushesAtEnd
     (self.clock, self.scheduler, stages, channels) = (clock, scheduler, graph.stages, graph.channels)
     start = clock.now
     for channel in channels {
@@ -80,6 +88,9 @@ public final class StreamRuntime: @unchecked Sendable {
     let now = clock.now
     lock.withLock { settle(stage, outcome, now) }
   }
+
+  /// The names of the stages that have not ended.
+  public var unfinished: [String] { lock.withLock { stages.filter { !$0.hasEnded }.map(\.name) } }
 
   public var hasEnded: Bool { lock.withLock { stages.allSatisfy(\.hasEnded) } }
 
@@ -193,12 +204,11 @@ public final class StreamRuntime: @unchecked Sendable {
 
   /// Ends all sources. What they made goes its way to the sinks, which are completed.
   ///
-  /// - Parameter flushed: Whether steps that look ahead give what they hold; not where the stream goes on later from
-  ///   the saved states.
-  public func stop(flushed: Bool = true) {
+  /// - Parameter flushed: Whether steps that look ahead give what they hold; nil is as at the end of a source.
+  public func stop(flushed: Bool? = nil) {
     lock.withLock {
       guard stopping == nil else { return }
-      stopping = flushed
+      stopping = flushed ?? flushesAtEnd
       for stage in stages where stage.inputs.isEmpty { scheduler.wake(stage.number) }
     }
   }

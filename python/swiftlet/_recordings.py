@@ -35,11 +35,7 @@ class Recording:
         found = _ext.read_recording(self._number, self.stream if stream is None else stream, count)
         if found is None:
             return None
-        data, fields = found
-        kind = message_type()
-        message = kind(_numpy(data), fields["dims"], {}, fields["attrs"], fields["key"], fields["stream_dim"])
-        message.axes = {name: made_axis(message, axis, None) for name, axis in fields["axes"].items()}
-        return message
+        return made_message(found)
 
     def messages(self, seconds: float | None = None, stream: int | None = None) -> Iterator[Any]:
         """The messages of a stream to its end, so many seconds long each; as many samples where it has no rate."""
@@ -99,6 +95,15 @@ def open(
     `time_per_row=True`, `channels="eeg"`. `stream` counts from 0 among the streams that they leave.
     """
     return Recording(path, stream, seconds, **options)
+
+
+def made_message(parts: tuple[Any, dict[str, Any]]) -> Any:
+    """A message, of ezmsg's class where that is installed, of its data and its other fields in plain values."""
+    data, fields = parts
+    kind = message_type()
+    message = kind(_numpy(data), fields["dims"], {}, fields["attrs"], fields["key"], fields["stream_dim"])
+    message.axes = {name: made_axis(message, axis, None) for name, axis in fields["axes"].items()}
+    return message
 
 
 def _numpy(data):

@@ -35,6 +35,12 @@ void ck_unlock(void);
 void ck_wait(void);
 void ck_wake(void);
 
+/// Waits until a number in memory shared among processes is another than `seen`, for so many seconds at most; may return
+/// earlier. Memory that may only be read will do.
+void ck_shared_wait(const uint32_t *number, uint32_t seen, double seconds);
+/// Wakes all who wait for the number, in any process, once it has changed. Never waits.
+void ck_shared_wake(uint32_t *number);
+
 /// The lock of the device registry.
 void ck_registry_lock(void);
 void ck_registry_unlock(void);

@@ -1,3 +1,4 @@
+import CKernels
 import Synchronization
 
 /// Where things stand in the memory of a ring, which a writer and any number of readers share.
@@ -10,14 +11,15 @@ import Synchronization
 ///     0  mark        8  slots     16  bytes of a slot's data
 ///    24  bytes of the description, which begins at 4096
 ///    32  messages that were written (atomic)      40  1 when the stream has ended in order (atomic)
+///    48  counts what happened: messages and the end (atomic, 32 bits); readers wait for it to change
 ///
 /// A slot: its number (atomic), the stream's axis at the first sample (float64), samples, bytes of data; from 64 on the
 /// data. With `each` in place of the number of samples the data are a whole message, as of streams whose samples have
 /// times of their own.
 enum RingLayout {
-  /// "SWRING", version 1.
-  static let mark: UInt64 = 0x0001_474e_4952_5753
-  static let slots = 8, slotBytes = 16, descriptionBytes = 24, head = 32, end = 40
+  /// "SWRING", version 2.
+  static let mark: UInt64 = 0x0002_474e_4952_5753
+  static let slots = 8, slotBytes = 16, descriptionBytes = 24, head = 32, end = 40, bell = 48
   static let description = 4096
   static let time = 8, samples = 16, length = 24, data = 64
   static let each = UInt64.max
@@ -43,7 +45,7 @@ enum RingLayout {
 }
 
 /// Why a ring cannot be made or read.
-package enum RingError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum RingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A name that is no file's: letters, digits, `.`, `_` and `-`, 100 at most.
   case badName(String)
   /// Another process writes to the ring of that name.
@@ -59,7 +61,7 @@ package enum RingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A call of the system failed.
   case system(String, what: String)
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .badName(let name): "shm://\(name): a name has letters, digits, \".\", \"_\" and \"-\", 100 at most"
     case .taken(let name): "shm://\(name): another process writes to it"
@@ -91,6 +93,22 @@ final class MappedFile {
 
   func acquire(_ place: Int) -> UInt64 { atomic(place).pointee.load(ordering: .acquiring) }
   func publish(_ number: UInt64, at place: Int) { atomic(place).pointee.store(number, ordering: .releasing) }
+
+  /// A number that readers wait for.
+  private func word(_ place: Int) -> UnsafeMutablePointer<Atomic<UInt32>> {
+    (base + place).assumingMemoryBound(to: Atomic<UInt32>.self)
+  }
+
+  var rings: UInt32 { word(RingLayout.bell).pointee.load(ordering: .acquiring) }
+  /// Tells those who wait that something happened.
+  func ring() {
+    word(RingLayout.bell).pointee.add(1, ordering: .releasing)
+    ck_shared_wake((base + RingLayout.bell).assumingMemoryBound(to: UInt32.self))
+  }
+  /// Waits for something to happen after so many rings, so many seconds at most.
+  func wait(after rings: UInt32, seconds: Double) {
+    ck_shared_wait((base + RingLayout.bell).assumingMemoryBound(to: UInt32.self), rings, seconds)
+  }
 
   func number(_ place: Int) -> UInt64 { base.loadUnaligned(fromByteOffset: place, as: UInt64.self) }
   func set(_ number: UInt64, at place: Int) { base.storeBytes(of: number, toByteOffset: place, as: UInt64.self) }

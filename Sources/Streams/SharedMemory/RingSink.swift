@@ -4,61 +4,59 @@ import Processing
 import Synchronization
 
 /// Writes a stream to a ring in shared memory. It never waits: what readers do not take in time is overwritten.
-package final class RingSink: StreamSink {
+public final class RingSink: StreamSink {
   private let name: String, slots: Int, leastBytes: Int
-  private var ring: (file: MappedFile, shape: RingLayout.Shape)?
-  private var header: Header?, row: Dims = []
+  private struct Ring { var file: MappedFile, shape: RingLayout.Shape, stream: WireStream }
+  private var ring: Ring?
   private var next: UInt64 = 0
   /// Samples so far, for reports.
-  package private(set) var samples = 0
+  public private(set) var samples = 0
 
   /// - Parameters:
   ///   - slots: Messages that a reader may fall behind before it loses some.
   ///   - bytes: Room for the data of a message, at least; larger ones go in pieces.
-  package init(_ name: String, slots: Int = 64, bytes: Int = 64 << 10) {
+  public init(_ name: String, slots: Int = 64, bytes: Int = 64 << 10) {
     (self.name, self.slots, leastBytes) = (name, min(max(slots, 2), 1 << 16), min(max(bytes, 64), 1 << 28))
   }
 
-  package func take(_ parcel: Parcel) throws {
+  public func take(_ parcel: Parcel) throws {
     for message in parcel.messages { try write(message.with(data: message.data.toDevice(.cpu))) }
   }
 
-  package func finish() throws {
+  public func finish() throws {
     guard let ring else { return }
     ring.file.publish(1, at: RingLayout.end)
+    ring.file.ring()
     RingFile.remove(name)
     self.ring = nil
   }
 
   /// Writes a message, in pieces where it has no room.
-  package func write(_ message: AxisArray) throws {
-    guard let dim = message.header.stream, let place = message.header.streamPosition else {
-      throw RingError.changed(name, what: "a message without a dim to append along")
-    }
-    let ring = try self.ring ?? begin(message, dim)
-    if header !== message.header, header?.isSameStream(as: message.header) != true {
-      throw RingError.changed(name, what: "the messages' labels, axes or rate changed")
-    }
-    guard Self.row(message, place) == row else {
-      throw RingError.changed(name, what: "the messages' shape changed from \(row) to \(Self.row(message, place))")
-    }
-    let count = message.shape[place]
-    let isRegular = message.header.streamGain != nil
-    let bytes = max(row.reduce(1, *) * message.data.dtype.itemSize, 1)
+  ///
+  /// - Throws: `RingError` for a message of another stream, or one without room.
+  public func write(_ message: AxisArray) throws {
+    do { try send(message) } catch let error as WireError { throw RingError.changed(name, what: error.description) }
+  }
+
+  private func send(_ message: AxisArray) throws {
+    let ring = try self.ring ?? begin(message)
+    let stream = ring.stream
+    try stream.check(message)
+    let count = stream.count(message), bytes = max(stream.sampleBytes, 1)
     // A whole message has its labels with it.
     let most =
-      isRegular
+      stream.isRegular
       ? ring.shape.slotBytes / bytes : max((ring.shape.slotBytes - ring.shape.descriptionBytes) / (bytes + 16), 1)
-    guard most > 0 else { throw RingError.changed(name, what: "a sample of \(bytes) bytes has no room in a slot") }
+    guard most > 0 else { throw WireError(description: "a sample of \(bytes) bytes has no room in a slot") }
     for start in stride(from: 0, to: count, by: most) {
       let end = min(start + most, count)
-      let piece = count <= most ? message : try message.slice(dim, start, end)
-      if isRegular {
+      let piece = count <= most ? message : try stream.piece(message, start, end)
+      if stream.isRegular {
         try piece.data.withUnsafeBytes { put($0, piece.offset, UInt64(end - start), ring) }
       } else {
         let whole = try SnapshotEncoder.encode(piece)
         guard whole.count <= ring.shape.slotBytes else {
-          throw RingError.changed(name, what: "a message of \(whole.count) bytes has no room in a slot")
+          throw WireError(description: "a message of \(whole.count) bytes has no room in a slot")
         }
         whole.withUnsafeBytes { put($0, 0, RingLayout.each, ring) }
       }
@@ -66,15 +64,9 @@ package final class RingSink: StreamSink {
     samples += count
   }
 
-  private static func row(_ message: AxisArray, _ place: Int) -> Dims {
-    var shape = message.shape.map(\.self)
-    shape.remove(at: place)
-    return Dims(shape)
-  }
-
   private func put(
     _ data: UnsafeRawBufferPointer, _ time: Double, _ samples: UInt64,
-    _ ring: (file: MappedFile, shape: RingLayout.Shape)
+    _ ring: Ring
   ) {
     let (file, place) = (ring.file, ring.shape.place(of: next))
     file.publish(2 * next + 1, at: place)
@@ -89,13 +81,14 @@ package final class RingSink: StreamSink {
     file.publish(2 * next + 2, at: place)
     next += 1
     file.publish(next, at: RingLayout.head)
+    file.ring()
   }
 
-  private func begin(_ message: AxisArray, _ dim: String) throws -> (file: MappedFile, shape: RingLayout.Shape) {
-    let description = try SnapshotEncoder.encode(try message.slice(dim, 0, 0))
+  private func begin(_ message: AxisArray) throws -> Ring {
+    let stream = try WireStream(message), description = stream.description
     // Messages vary in length; the first one tells how long they are.
     let bytes = max(2 * message.data.size * message.data.dtype.itemSize, leastBytes)
-    let room = message.header.streamGain == nil ? bytes + 4 * description.count : bytes
+    let room = stream.isRegular ? bytes : bytes + 4 * description.count
     guard
       let shape = RingLayout.Shape(
         slots: UInt64(slots), slotBytes: UInt64(room), descriptionBytes: UInt64(description.count))
@@ -109,9 +102,8 @@ package final class RingSink: StreamSink {
       (file.base + RingLayout.description).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
     }
     try RingFile.show(hidden, as: name)
-    ring = (file, shape)
-    header = message.header
-    row = Self.row(message, message.header.streamPosition ?? 0)
-    return (file, shape)
+    let ring = Ring(file: file, shape: shape, stream: stream)
+    self.ring = ring
+    return ring
   }
 }

@@ -5,25 +5,24 @@ import Synchronization
 
 /// Reads a stream from a ring in shared memory, which it can do no harm. It begins with the oldest message that is
 /// there; what was overwritten before it was read is counted.
-package final class RingSource: StreamSource {
+public final class RingSource: StreamSource {
   private let name: String
   private let file: MappedFile, shape: RingLayout.Shape
-  /// The stream without samples.
-  private let template: AxisArray
+  private let stream: WireStream
   private var next: UInt64
   private var lookedAfter = -Double.infinity
   private var bytes: [UInt8] = []
   /// Messages that were overwritten before they were read.
-  package private(set) var lost = 0
+  public private(set) var lost = 0
 
-  /// Seconds between looks for a new message, and between looks after the writer.
-  private static let nap = 1e-4, patience = 0.2
+  /// Seconds that a message is waited for, and between looks after the writer.
+  private static let most = 0.1, patience = 0.2
 
   /// - Parameters:
   ///   - seconds: How long the ring is waited for.
   ///   - goesOn: Asked a hundred times a second while it is.
   /// - Throws: `RingError` where there is none, or what is there is none.
-  package init(_ name: String, within seconds: Double = 10, while goesOn: () -> Bool = { true }) throws(RingError) {
+  public init(_ name: String, within seconds: Double = 10, while goesOn: () -> Bool = { true }) throws(RingError) {
     let clock = SteadyClock(), begin = clock.now
     var found = try RingFile.open(reading: name)
     while found == nil || found.map({ !RingFile.isWritten($0) && $0.acquire(RingLayout.end) == 0 }) ?? false {
@@ -39,25 +38,31 @@ package final class RingSource: StreamSource {
         descriptionBytes: file.number(RingLayout.descriptionBytes)), shape.bytes <= file.count
     else { throw .malformed(name, what: "sizes that do not fit the file") }
     let description = UnsafeRawBufferPointer(start: file.base + RingLayout.description, count: shape.descriptionBytes)
-    do { template = try SnapshotDecoder.decode(AxisArray.self, from: Array(description)) } catch {
-      throw .malformed(name, what: "\(error)")
-    }
-    guard template.header.stream != nil else { throw .malformed(name, what: "a stream without a dim to append along") }
+    do { stream = try WireStream(description: Array(description)) } catch { throw .malformed(name, what: "\(error)") }
     (self.name, self.file, self.shape) = (name, file, shape)
     let head = file.acquire(RingLayout.head)
     next = head >= UInt64(shape.slots) ? head - UInt64(shape.slots) + 1 : 0
   }
 
   /// Samples per second; nil where they have no common rate.
-  package var rate: Double? { template.rate.flatMap { $0 > 0 && $0.isFinite ? $0 : nil } }
+  public var rate: Double? { stream.rate }
 
-  package func next(at now: Double) throws -> SourceEvent {
+  public func next(at now: Double) throws -> SourceEvent { try next(at: now, within: Self.most) }
+
+  /// The next message.
+  ///
+  /// - Parameter seconds: How long it is waited for, where there is none yet.
+  public func next(at now: Double, within seconds: Double) throws -> SourceEvent {
+    var hasWaited = false
     while true {
-      let head = file.acquire(RingLayout.head)
+      let rings = file.rings, head = file.acquire(RingLayout.head)
       guard next < head else {
         if file.acquire(RingLayout.end) != 0 { return head == file.acquire(RingLayout.head) ? .end : .later(now) }
         try lookAfterWriter(now, head)
-        return .later(now + Self.nap)
+        guard !hasWaited, seconds > 0 else { return .later(now) }
+        file.wait(after: rings, seconds: seconds)
+        hasWaited = true
+        continue
       }
       // The oldest slot may be the one that is being written.
       if head - next >= UInt64(shape.slots) { skip(to: head - UInt64(shape.slots) + 1) }
@@ -100,21 +105,9 @@ package final class RingSource: StreamSource {
     guard length <= UInt64(shape.slotBytes) else {
       throw RingError.malformed(name, what: "a message of \(length) bytes")
     }
-    return try message(time, samples)
-  }
-
-  private func message(_ time: Double, _ samples: UInt64) throws -> AxisArray {
-    guard samples != RingLayout.each else {
-      let message = try SnapshotDecoder.decode(AxisArray.self, from: bytes)
-      guard message.header.isSameStream(as: template.header) else {
-        throw RingError.malformed(name, what: "a message of another stream")
-      }
-      return message
-    }
-    var shape = template.shape.map(\.self)
-    guard samples <= 1 << 32 else { throw RingError.malformed(name, what: "a message of \(samples) samples") }
-    shape[template.header.streamPosition ?? 0] = Int(samples)
-    let data = try bytes.withUnsafeBytes { try NDArray(bytes: $0, shape: Dims(shape), dtype: template.data.dtype) }
-    return try template.continued(by: data, offset: time)
+    do {
+      guard samples != RingLayout.each else { return try stream.whole(bytes) }
+      return try bytes.withUnsafeBytes { try stream.message(time: time, samples: samples, data: $0) }
+    } catch { throw RingError.malformed(name, what: "\(error)") }
   }
 }

@@ -1,7 +1,9 @@
 import ArrayAPI
 import CPython
+import Jobs
 import Processing
 import Recordings
+import Streams
 
 /// What goes back to Python as an exception.
 enum PythonError: Error {
@@ -46,6 +48,20 @@ extension RecordingError {
   }
 }
 
+extension ToolError {
+  /// What a command would end with, as an exception.
+  var exception: Obj {
+    switch code {
+    case .usage: sw_value_error()
+    case .settings: settingsError
+    case .data: recordingError
+    case .noInput: sw_not_found_error()
+    case .cannotCreate, .inputOutput: sw_os_error()
+    default: sw_runtime_error()
+    }
+  }
+}
+
 /// `swiftlet.AxisError`, both a ValueError and an IndexError, as in NumPy.
 nonisolated(unsafe) let axisError = exceptionType(
   "AxisError", "An axis that the array does not have.", sw_value_error(), sw_index_error())
@@ -79,8 +95,11 @@ func raise(_ error: any Error) {
     case .index(let message): set(sw_index_error(), message)
     case .buffer(let message): set(sw_buffer_error(), message)
     case .overflow(let message): set(sw_overflow_error(), message)
-    case .busy: set(sw_runtime_error(), "this transformer is at work in another thread; give each thread its own")
+    case .busy: set(sw_runtime_error(), "this is at work in another thread; give each thread its own")
     }
+  case let error as PythonFailure: error.raise()
+  case let error as ToolError: set(error.exception, error.description)
+  case let error as RingError: raise(ToolError(error))
   case let error as SettingsError: set(settingsError, error.description)
   case let error as SnapshotError: set(snapshotError, error.description)
   case let error as RecordingError:

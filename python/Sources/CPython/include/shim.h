@@ -55,6 +55,8 @@ static inline PyObject *sw_buffer_error(void) { return PyExc_BufferError; }
 static inline PyObject *sw_overflow_error(void) { return PyExc_OverflowError; }
 static inline PyObject *sw_not_implemented_error(void) { return PyExc_NotImplementedError; }
 static inline PyObject *sw_os_error(void) { return PyExc_OSError; }
+static inline PyObject *sw_not_found_error(void) { return PyExc_FileNotFoundError; }
+static inline PyObject *sw_stop_iteration(void) { return PyExc_StopIteration; }
 static inline PyObject *sw_attribute_error(void) { return PyExc_AttributeError; }
 
 /// An array object: what Swift's `NDArray` consists of, as it lies there, and what Python adds.

@@ -89,9 +89,15 @@ private func withRecording<R>(_ number: Int, _ body: (inout Recording) throws ->
 }
 
 /// A message as its data and its fields in plain values; None where there is none.
-private struct ReadMessage: PythonValue {
+struct ReadMessage: PythonValue {
   static var returned: String { "Any" }
   let message: AxisArray?
+
+  /// The message in Python's class.
+  func made() throws -> Obj {
+    let parts = Owned(try object())
+    return try Helper.call("made_message", in: "swiftlet._recordings", parts.object).take()
+  }
 
   func object() throws -> Obj {
     guard let message else { return sw_retained(sw_none()) }

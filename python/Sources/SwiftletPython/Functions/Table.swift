@@ -6,5 +6,5 @@ extension Function {
   /// from the table of operators.
   static let table: [Function] =
     elementwise + creation + dataTypes + manipulation + reductions + searching + linearAlgebra + factorisations
-    + fourier + random + signal + steps + restoring + commands + recordings + types
+    + fourier + random + signal + steps + restoring + commands + recordings + graphs + rings + types
 }

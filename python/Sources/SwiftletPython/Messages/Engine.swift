@@ -104,14 +104,14 @@ extension UInt8: ArgumentElement {
 
 extension [UInt8] {
   /// New `bytes`.
-  fileprivate func object() throws -> Obj {
+  func object() throws -> Obj {
     try withUnsafeBytes {
       try checked(PyBytes_FromStringAndSize($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count))
     }
   }
 }
 
-extension Kind where Value == [UInt8] { fileprivate static var bytes: Self { Kind() } }
+extension Kind where Value == [UInt8] { static var bytes: Self { Kind() } }
 
 /// Lets one thread in at a time and refuses others: what it guards belongs to one stream. The interpreter's lock, which
 /// work inside may give up, guards the flag.
