@@ -11,7 +11,7 @@ SWIFT_FILES := Package.swift Sources Tests python/Package.swift python/Sources $
 PYTHON_FILES := Tests/Python Examples Benchmarks/python Scripts hatch_build.py python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test tests test-swift test-python test-newest test-opencl test-cuda test-upstream conformance conformance-cuda run-swift run-python run-newest run-opencl run-python-opencl run-cuda run-python-cuda module wheel release build libraries system memory calls bench soak docs-check sanitize fuzz format lint types public-api recipes clean
+.PHONY: help demo test tests test-swift test-python test-newest test-opencl test-cuda test-upstream conformance conformance-cuda run-swift run-python run-newest run-opencl run-python-opencl run-cuda run-python-cuda module wheel release build libraries system memory calls bench soak docs docs-check sanitize fuzz format lint types public-api recipes clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -139,8 +139,17 @@ libraries: system  ## Build the libraries alone, which downloads nothing.
 	$(SWIFT) build -c release --disable-default-traits --scratch-path .build-libraries --target SignalProcessing
 	$(SWIFT) build -c release --disable-default-traits --scratch-path .build-libraries --target Recordings
 
-docs-check: system .venv/ready  ## Build and run every block of the Swift guide in a package of its own.
-	$(PYTHON) Scripts/check-docs.py
+docs: system build .venv/module  ## Make the documentation site in out/site; run all that it shows, check every link and figure.
+	$(PYTHON) Scripts/docs/swift_blocks.py
+	$(PYTHON) -m pytest -q Tests/Python/test_documentation.py
+	$(PYTHON) -m venv .venv/docs
+	.venv/docs/bin/python -m pip install --quiet --disable-pip-version-check -r Scripts/docs/requirements.txt
+	.venv/docs/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall out/wheel/*.whl
+	.venv/docs/bin/python Scripts/docs/notebook.py --check
+	.venv/docs/bin/python Scripts/docs
+
+docs-check: system .venv/ready  ## Build and run every Swift block of the pages in a package of its own.
+	$(PYTHON) Scripts/docs/swift_blocks.py
 
 memory: build .venv/ready  ## Process a simulated recording of 2 GB; report memory and speed.
 	$(PYTHON) Tests/Python/memory.py 2

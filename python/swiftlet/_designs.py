@@ -116,5 +116,8 @@ def design_function(kind: type):
     design.__signature__ = inspect.Signature([rate, *parameters])
     design.__name__ = design.__qualname__ = name
     design.__module__ = kind.__module__
-    design.__doc__ = "The coefficients for a rate in hertz; None where there is nothing to filter."
+    design.__doc__ = (
+        f"Returns the coefficients for a rate `fs` in hertz, by the settings of {kind.__name__}; None where there is "
+        "nothing to filter."
+    )
     return design

@@ -40,11 +40,17 @@ def words(module: str, name: str, choices: tuple[str, ...]) -> type:
     """Words of files as an enum. One for each set of words in a module."""
     values = VALUES.get(name, {})
     if name in SMALL:
-        return OptionsEnum(name, {choice: choice for choice in choices}, module=module, qualname=name)
+        return _named(OptionsEnum(name, {choice: choice for choice in choices}, module=module, qualname=name))
     members = {choice.upper(): values.get(choice, choice) for choice in choices}
     # Some of upstream's names have no underscores.
     members |= {choice.upper().replace("_", ""): values.get(choice, choice) for choice in choices}
-    return OptionsEnum(name, members, module=module, qualname=name)
+    return _named(OptionsEnum(name, members, module=module, qualname=name))
+
+
+def _named(kind: type) -> type:
+    """An enum that says of itself which words it has."""
+    kind.__doc__ = f"One of {', '.join(dict.fromkeys(kind.options()))}; the word itself will do."
+    return kind
 
 
 def place(order, field):

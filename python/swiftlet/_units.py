@@ -57,6 +57,7 @@ def _on_signal(kind, step):
     @ez.subscriber(kind.INPUT_SIGNAL)
     @ez.publisher(kind.OUTPUT_SIGNAL)
     async def on_signal(self, message: AxisArray) -> typing.AsyncGenerator:
+        """Publishes what comes of a message."""
         for result in self.processor.process_all(message):
             if not _has_samples(result) and (gates or _has_samples(message)):
                 continue
@@ -84,6 +85,7 @@ def _on_setting(stream, setting):
 
     @ez.subscriber(stream)
     async def on_value(self, value) -> None:
+        """Takes a value as the setting's from now on."""
         await self.on_settings(dataclasses.replace(self.SETTINGS, **{setting: value}))
 
     return on_value
@@ -95,6 +97,7 @@ def _following(step, kind):
     reference, output, alone = ez.InputStream(AxisArray), ez.OutputStream(AxisArray), _on_signal(kind, step)
 
     async def initialize(self) -> None:
+        """Begins without a second stream."""
         await kind.initialize(self)
         self.follower = None
 
@@ -108,6 +111,7 @@ def _following(step, kind):
     @ez.publisher(kind.OUTPUT_SIGNAL)
     @ez.publisher(output)
     async def on_signal(self, message: AxisArray) -> typing.AsyncGenerator:
+        """Publishes what comes of a message, by the second stream where the setting is None."""
         if getattr(self.SETTINGS, setting) is None:
             for result in results(self, "signal", message):
                 yield result
@@ -119,6 +123,7 @@ def _following(step, kind):
     @ez.publisher(kind.OUTPUT_SIGNAL)
     @ez.publisher(output)
     async def on_reference(self, message: AxisArray) -> typing.AsyncGenerator:
+        """Takes a message of the second stream, and publishes what waited for it."""
         if getattr(self.SETTINGS, setting) is None:
             for result in results(self, "reference", message):
                 yield result
@@ -154,12 +159,14 @@ class _Combining(ez.Unit):
     INPUT_SETTINGS = ez.InputStream(typing.Any)
 
     async def initialize(self) -> None:
+        """Makes the processor."""
         self.processor = self._step.transformer(self.SETTINGS)
         #: What is to be published, in order, and whether one of the inputs is at it.
         self.made, self.is_publishing = collections.deque(), False
 
     @ez.subscriber(INPUT_SETTINGS)
     async def on_settings(self, settings) -> None:
+        """Takes other settings."""
         self.processor.update_settings(settings)
         self.apply_settings(settings)
 
@@ -183,6 +190,7 @@ def _published(unit, outputs, result):
 
 def _on_port(port, stream, outputs):
     async def on_message(self, message: AxisArray) -> typing.AsyncGenerator:
+        """Takes a message of an input, and publishes what comes of it and of those that it pairs with."""
         # It may wait for its pair, longer than its memory is lent; the data are copied as they are taken.
         # A trigger is a time, and nothing that is lent.
         self.processor._take(port, own_message(message, data=False) if hasattr(message, "data") else message)

@@ -129,12 +129,14 @@ def _with_clock(driven: type) -> type:
     from ezmsg.baseproc import Clock, ClockSettings
 
     def configure(self):
+        """Sets the clock by the rate."""
         settings = self.SETTINGS
         count = settings.n_time or max(round(settings.fs / 5), 1)
         self.CLOCK.apply_settings(ClockSettings(dispatch_rate=settings.fs / count))
         self.SOURCE.apply_settings(dataclasses.replace(settings, n_time=count))
 
     def network(self):
+        """Returns the connections: the clock drives the source."""
         return (
             (self.CLOCK.OUTPUT_SIGNAL, self.SOURCE.INPUT_CLOCK),
             (self.SOURCE.OUTPUT_SIGNAL, self.OUTPUT_SIGNAL),

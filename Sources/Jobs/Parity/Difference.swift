@@ -70,7 +70,8 @@ public enum Parity: Hashable, Sendable {
   /// Compares the outputs of two paths at one stage.
   ///
   /// - Parameters:
-  ///   - a, b: The messages of a stream in order, of any shapes and dtypes; at least one each.
+  ///   - a: The messages of a stream in order, of any shapes and dtypes; at least one.
+  ///   - b: Those to compare with them.
   ///   - exact: Whether rounding counts as a difference.
   /// - Returns: The difference, named and with its place, where there is one. What is alike by position is compared; times
   ///   are compared beside it.

@@ -101,7 +101,7 @@ final class Function: Sendable {
   /// The function as Python sees it.
   func object(row: Int, in place: Place) throws -> Obj {
     let definition = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: 1)
-    let text = permanent("\(name)(\(signature.text))\n--\n\n\(help)")
+    let text = permanent("\(name)(\(signature.text))\n--\n\n\(help)\n\n\(signature.types)\n  gives: \(result)")
     definition.initialize(to: sw_method(permanent(name), sw_trampoline(Int32(row)), text))
     let module = try Owned(new: place.rawValue.object())
     return try checked(PyCFunction_NewEx(definition, nil, module.object))

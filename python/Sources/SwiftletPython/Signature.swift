@@ -48,6 +48,11 @@ final class Signature: Sendable {
     return parts.joined(separator: ", ")
   }
 
+  /// What each parameter takes, a line each, for `help`.
+  var types: String {
+    entries.map { "  \($0.way == .rest ? "*" : "")\($0.name): \($0.type)" }.joined(separator: "\n")
+  }
+
   /// Sorts the arguments of a call, and hands them to `body`.
   @inline(__always)
   func bound<R>(

@@ -5,7 +5,7 @@ from .._foreign import beside, ours
 
 
 def cascade(sos, x, axis: int, zi=None):
-    """The filtered array and the state after it, in the library of `x`.
+    """Returns the array `x`, filtered by the sections `sos`, and the state after it, in the library of `x`.
 
     `zi` has an axis for the sections in front, and two places along `axis` of the rest; None is zeros. The response to
     it is added to that of a filter at rest, which our filters compute.

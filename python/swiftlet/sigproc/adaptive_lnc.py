@@ -6,7 +6,8 @@ from .._modules import fill
 
 
 def design_lnc_sos(omega: float, mu: float, num_harmonics: int = 1):
-    """The sections, as NumPy has them, of the notches that a canceller with the step `mu` is while the line stays at
+    """Returns the sections, as NumPy has them, of the notches that a canceller with the step `mu` is while the line
+    stays at
     `omega`, in radians from sample to sample: one for each of the harmonics, the line itself among them.
     """
     import numpy

@@ -31,7 +31,7 @@ def needs_coordinates(operation: AggregationFunction | Iterable[AggregationFunct
 
 
 def axis_coordinates(message, axis_name: str):
-    """The value of every place along an axis of a message, as a NumPy array."""
+    """Returns the value of every place along an axis of a `message`, as a NumPy array."""
     import numpy
 
     axis = message.get_axis(axis_name)
@@ -49,9 +49,10 @@ def aggregate_slices(
     coordinates=None,
     index_to_coordinate: bool = True,
 ):
-    """One value for each slice along an axis, in an array with as many places along it as there are slices.
+    """Returns one value of the array `data` for each slice along an axis: as many places along it as there are slices.
 
-    Positions of the least and largest value come as coordinates, unless told otherwise; integrals are over coordinates.
+    Positions of the least and largest value come as coordinates, unless told otherwise; integrals are over
+    `coordinates`, a number for each place.
     Raises `ValueError` without coordinates for what needs them, or with another number of them than of places.
     """
     x = ours(data)

@@ -20,32 +20,32 @@ def _cartesian(r, theta):
 
 
 def polar2z(r, theta):
-    """Complex numbers with radius r and angle theta."""
+    """Returns the complex numbers with radius `r` and angle `theta`, arrays of one shape."""
     return computed(lambda r, theta: _complex(*_cartesian(r, theta)), r, theta)
 
 
 def z2polar(z):
-    """Radius and angle of complex numbers."""
+    """Returns radius and angle of an array `z` of complex numbers."""
     return computed(_polar, z)
 
 
 def cart2z(x, y):
-    """The complex numbers x + iy."""
+    """Returns the complex numbers `x` + i `y` of two arrays."""
     return computed(_complex, x, y)
 
 
 def z2cart(z):
-    """Real and imaginary part of complex numbers."""
+    """Returns the real and the imaginary part of an array `z` of complex numbers."""
     return computed(lambda z: (_sw["real"](z), _sw["imag"](z)), z)
 
 
 def cart2pol(x, y):
-    """Radius and angle of points at x and y."""
+    """Returns radius and angle of points at `x` and `y`, arrays of one shape."""
     return computed(lambda x, y: (_sw["hypot"](x, y), _sw["atan2"](y, x)), x, y)
 
 
 def pol2cart(r, theta):
-    """Points at x and y, from radius and angle."""
+    """Returns x and y of points at radius `r` and angle `theta`, arrays of one shape."""
     return computed(_cartesian, r, theta)
 
 

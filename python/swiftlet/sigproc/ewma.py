@@ -18,7 +18,8 @@ def _tau_from_alpha(alpha: float, dt: float) -> float:
 
 
 def ewma_step(sample, zi, alpha: float, beta: float | None = None):
-    """One step of an average that forgets: `alpha` of the sample, and `beta` of the average before.
+    """Returns the next value of an average that forgets: `alpha` of the `sample`, and `beta` of the average before,
+    `zi`.
 
     Without a `beta`, the two add up to 1.
     """

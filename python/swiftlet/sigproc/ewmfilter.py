@@ -64,18 +64,22 @@ if has_units():
         OUTPUT_SIGNAL = ez.OutputStream(AxisArray)
 
         async def initialize(self) -> None:
+            """Begins with nothing that waits."""
             self.STATE.signal_queue, self.STATE.buffer_queue = asyncio.Queue(), asyncio.Queue()
 
         @ez.subscriber(INPUT_SIGNAL)
         async def on_signal(self, message: AxisArray) -> None:
+            """Takes a message to scale."""
             self.STATE.signal_queue.put_nowait(message)
 
         @ez.subscriber(INPUT_BUFFER)
         async def on_buffer(self, message: AxisArray) -> None:
+            """Takes the samples that a message is scaled by."""
             self.STATE.buffer_queue.put_nowait(message)
 
         @ez.publisher(OUTPUT_SIGNAL)
         async def sync_output(self):
+            """Publishes each message once both are there. Returns never."""
             while True:
                 signal, buffer = await self.STATE.signal_queue.get(), await self.STATE.buffer_queue.get()
                 stream = "time" if "time" in signal.dims else signal.dims[0]

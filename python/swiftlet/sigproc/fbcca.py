@@ -6,7 +6,7 @@ from .._modules import fill
 
 
 def calc_softmax(cv, axis: int, beta: float = 1.0):
-    """The softmax of `beta` times an array along an axis, with the largest value taken off first."""
+    """Returns the softmax of `beta` times an array `cv` along an axis, with the largest value taken off first."""
     name = _ext.functions
 
     def run(x):
@@ -17,7 +17,7 @@ def calc_softmax(cv, axis: int, beta: float = 1.0):
 
 
 def cca_rho_max(X, Y) -> float:  # noqa: N803
-    """The largest canonical correlation of the columns of two arrays (samples, columns), from 0 to 1."""
+    """The largest canonical correlation of the columns of two arrays `X` and `Y` (samples, columns), from 0 to 1."""
     name, linalg = _ext.functions, _ext.linalg_functions
 
     def basis(x):

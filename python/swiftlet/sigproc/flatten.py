@@ -4,7 +4,9 @@ from .._modules import fill
 
 
 def normalize_axis_label(label):
-    """A label as text, number, or, of a record without a field `label`, pairs of a field's name and its label."""
+    """Returns a `label` as text, number, or, of a record without a field `label`, pairs of a field's name and its
+    label.
+    """
     fields = getattr(getattr(label, "dtype", None), "names", None)
     if fields and "label" in fields:
         return str(label["label"])
@@ -20,7 +22,7 @@ def normalize_axis_label(label):
 
 
 def axis_labels(axis_data) -> list:
-    """The labels of an axis' coordinates."""
+    """The labels of an axis' coordinates `axis_data`, an array."""
     return [normalize_axis_label(label) for label in axis_data]
 
 

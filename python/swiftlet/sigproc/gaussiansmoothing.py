@@ -9,7 +9,7 @@ fill(__name__)
 def gaussian_smoothing_filter_design(
     sigma: float = 1.0, width: int = 4, kernel_size: int | None = None, causal: bool = False
 ):
-    """The taps of a bell, b and a, with its width `sigma` in samples; causal: the half that lies in the past.
+    """Returns the taps of a bell, b and a, with its width `sigma` in samples; causal: the half that lies in the past.
 
     Raises `ValueError` for a width or a size that is not positive. Warns where the taps are too few for the bell.
     """

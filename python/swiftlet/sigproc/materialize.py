@@ -5,7 +5,9 @@ from .._modules import fill
 
 
 def materialize_array(data, mode="sync"):
-    """The array itself; ours are computed where the mode is not `off`. Raises `ValueError` for another word."""
+    """Returns the array `data` itself; ours are computed where the `mode` is not `off`. Raises `ValueError` for
+    another word.
+    """
     mode = getattr(mode, "value", mode)
     if mode not in ("sync", "async", "off"):
         raise ValueError(f"{mode!r} is not a valid MaterializeMode")

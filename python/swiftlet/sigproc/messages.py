@@ -6,7 +6,7 @@ from .._ezmsg import message_type
 
 
 def TSMessage(data, fs: float = 1.0, time_dim: int = 0, timestamp: float | None = None):  # noqa: N802
-    """A message whose last sample ends at a time; None is now."""
+    """Returns a message of the array `data` whose last sample ends at a time in seconds; None is now."""
     names = ["time" if place == time_dim % data.ndim else f"dim_{place}" for place in range(data.ndim)]
     end = time.monotonic() if timestamp is None else timestamp
     kind = message_type()

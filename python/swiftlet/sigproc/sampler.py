@@ -122,15 +122,18 @@ if has_units():
         OUTPUT_SIGNAL = ez.OutputStream(SampleTriggerMessage)
 
         async def initialize(self) -> None:
+            """Begins to count."""
             self.producer = TriggerProducer(self.SETTINGS)
 
         @ez.subscriber(INPUT_SETTINGS)
         async def on_settings(self, settings: TriggerGeneratorSettings) -> None:
+            """Takes other settings."""
             self.producer.update_settings(settings)
             self.apply_settings(settings)
 
         @ez.publisher(OUTPUT_SIGNAL)
         async def produce(self):
+            """Publishes the triggers. Returns after the last one."""
             async for trigger in self.producer:
                 yield self.OUTPUT_SIGNAL, trigger
 

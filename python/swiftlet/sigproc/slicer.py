@@ -28,8 +28,8 @@ def parse_slice(s: str, axinfo=None, field: str | None = None, allow_empty: bool
     """Positions and slices that a selection stands for.
 
     A selection is empty, ":" or "none" for everything, or a list with commas of positions, slices "start:stop:step",
-    labels of the axis, and regular expressions that match labels as a whole. With a `field` of the axis' records,
-    numbers are values of that field.
+    labels of the axis `axinfo`, and regular expressions that match labels as a whole. With a `field` of the axis'
+    records, numbers are values of that field.
 
     Raises `ValueError` for what is none of these, unless nothing need be found (`allow_empty`).
     """

@@ -4,7 +4,7 @@ import array_api_compat
 
 
 def array_device(x):
-    """The device of an array; None where its library has none."""
+    """Returns the device of an array `x`; None where its library has none."""
     try:
         return array_api_compat.device(x)
     except (AttributeError, TypeError):
@@ -16,22 +16,27 @@ def _given(**keywords):
 
 
 def xp_asarray(xp, obj, *, dtype=None, device=None):
-    """`xp.asarray`, without the keywords that are None."""
+    """Returns `xp.asarray(obj)`, with `dtype` and `device` where they are not None."""
     return xp.asarray(obj, **_given(dtype=dtype, device=device))
 
 
 def xp_create(fn, *args, dtype=None, device=None, **extra):
-    """Calls a function that makes an array, without the keywords that are None."""
+    """Returns the array that the function `fn` makes of `args`, `extra`, and of `dtype` and `device` where they are
+    not None.
+    """
     return fn(*args, **extra, **_given(dtype=dtype, device=device))
 
 
 def xp_empty(xp, shape, *, dtype=None, device=None):
-    """An array of any values; of zeros in a library without `empty`."""
+    """Returns an array of the namespace `xp` with this `shape`, `dtype` and `device`, of any values; of zeros in a
+    library
+    without `empty`.
+    """
     return xp_create(getattr(xp, "empty", xp.zeros), shape, dtype=dtype, device=device)
 
 
 def xp_copy(arr):
-    """A copy, in memory of its own."""
+    """Returns a copy of the array `arr`, in memory of its own."""
     xp = array_api_compat.array_namespace(arr) if array_api_compat.is_array_api_obj(arr) else None
     if xp is None:
         return type(arr)(arr) if not hasattr(arr, "copy") else arr.copy()
@@ -42,7 +47,7 @@ def xp_copy(arr):
 
 
 def xp_flip(arr, axis):
-    """The array with the places along an axis in reverse order."""
+    """Returns the array `arr` with the places along an `axis` in reverse order."""
     xp = _namespace(arr)
     if not hasattr(xp, "flip"):
         places = [slice(None)] * arr.ndim
@@ -78,13 +83,13 @@ def xp_itemsize(dtype) -> int:
 
 
 def is_complex_dtype(dtype) -> bool:
-    """Whether a dtype of any library is one of complex numbers."""
+    """Whether a `dtype` of any library, `xp` being its namespace, is one of complex numbers."""
     kind = getattr(dtype, "kind", None)
     return kind == "c" if isinstance(kind, str) else "complex" in str(dtype).lower()
 
 
 def is_float_dtype(xp, dtype) -> bool:
-    """Whether a dtype of any library is one of real floating-point numbers."""
+    """Whether a `dtype` of any library, of the namespace `xp`, is one of real floating-point numbers."""
     if hasattr(xp, "isdtype"):
         return xp.isdtype(dtype, "real floating")
     known = getattr(dtype, "is_floating_point", None)
@@ -95,7 +100,7 @@ def is_float_dtype(xp, dtype) -> bool:
 
 
 def np_finfo(dtype):
-    """`numpy.finfo` of a dtype of any library, by its name; None for one that NumPy has not."""
+    """Returns `numpy.finfo` of a `dtype` of any library, by its name; None for one that NumPy has not."""
     import numpy
 
     for name in (dtype, str(dtype).rsplit(".", 1)[-1]):

@@ -56,7 +56,8 @@ def validate_channel_groups(groups: Sequence[Sequence[int]], n_channels: int) ->
 
 
 def channel_groups_from_field(message, axis: str | None = None, field: str | Sequence[str] = "bank"):
-    """Positions of the channels that agree in one field, or in several, of the axis' records; groups in the order of
+    """Returns positions of the channels of a `message` that agree in one field, or in several, of the axis' records;
+    groups in the order of
     their first channels. None where the axis lacks a field, or has another number of records than of channels.
     """
     name, data = _axis(message, axis), _values(message, axis)
@@ -72,7 +73,7 @@ def channel_groups_from_field(message, axis: str | None = None, field: str | Seq
 
 
 def group_spec_fields(spec) -> tuple[str, ...] | None:
-    """The fields that groups are told by; None where they are told otherwise."""
+    """The fields that groups are told by in `spec`, a setting of groups; None where they are told otherwise."""
     if isinstance(spec, str):
         return (spec,)
     is_list = spec is not None and not callable(spec) and len(spec) > 0
@@ -80,7 +81,9 @@ def group_spec_fields(spec) -> tuple[str, ...] | None:
 
 
 def resolve_channel_groups(message, axis: str | None, spec):
-    """Positions of each group's channels; None without groups. Raises `ValueError` where groups are not possible."""
+    """Returns positions of each group's channels in a `message`, by `spec`, a setting of groups; None without groups.
+
+    Raises `ValueError` where groups are not possible."""
     fields = group_spec_fields(spec)
     if fields is not None:
         if any(not isinstance(field, str) for field in fields):
@@ -96,13 +99,15 @@ def resolve_channel_groups(message, axis: str | None, spec):
 
 
 def group_spec_fingerprint(message, axis: str | None, spec) -> tuple:
-    """What of groups depends on the message beside its labels: whether it has the fields they are told by."""
+    """What of the groups of `spec` depends on the `message` beside its labels: whether it has the fields that tell
+    them.
+    """
     fields = group_spec_fields(spec)
     return () if fields is None else (set(fields) <= set(_fields(_values(message, axis))),)
 
 
 def array_value_fingerprint(arr) -> tuple:
-    """A value that is equal for arrays of the same dtype, shape and elements, and else all but never."""
+    """A value that is equal for arrays `arr` of the same dtype, shape and elements, and else all but never."""
     arr = numpy.ascontiguousarray(arr)
     if arr.dtype.hasobject:
         try:
@@ -113,7 +118,9 @@ def array_value_fingerprint(arr) -> tuple:
 
 
 def coord_value_fingerprint(message, axis: str | None, fields: Sequence[str] | None = None) -> tuple:
-    """The same of an axis' coordinates, or of some fields of its records, one for each; None for one it lacks."""
+    """What depends on a `message` of an axis' coordinates, or of some fields of its records, one for each; None for
+    one it lacks.
+    """
     data = _values(message, axis)
     if data is None:
         return ()

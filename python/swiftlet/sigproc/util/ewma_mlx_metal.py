@@ -7,7 +7,10 @@ MAX_CHUNK_SIZE = 1024
 
 
 def ewma_mlx_metal(x, alpha: float, zi, chunk_size: int = MAX_CHUNK_SIZE, *, chunk_sizes=None):
-    """`y[n] = alpha * x[n] + (1 - alpha) * y[n - 1]` along the last axis, and `(1 - alpha) * y[-1]` after it."""
+    """Returns `y[n] = alpha * x[n] + (1 - alpha) * y[n - 1]` along the last axis, and `(1 - alpha) * y[-1]` after it.
+
+    `zi` is that of before. Sizes (`chunk_size`, `chunk_sizes`) have no effect.
+    """
     import mlx.core as mx
 
     normalize_chunk_sizes((chunk_size,) if chunk_sizes is None else chunk_sizes, MAX_CHUNK_SIZE)

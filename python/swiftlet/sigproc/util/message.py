@@ -24,7 +24,7 @@ def _size(message, dim):
 
 
 def with_fingerprint(axis):
-    """The axis, with its fingerprint worked out."""
+    """Returns the `axis`, with its fingerprint worked out."""
     _ = getattr(axis, "fingerprint", None)
     return axis
 

@@ -5,7 +5,9 @@ import numbers
 
 
 def normalize_chunk_sizes(chunk_sizes, max_chunk_size: int) -> tuple[int, ...]:
-    """Sizes in growing order, each once. Raises `ValueError` for what are no whole numbers from 1 to a largest."""
+    """The sizes `chunk_sizes` in growing order, each once. Raises `ValueError` for what are no whole numbers from 1 to
+    a largest.
+    """
     try:
         sizes = list(chunk_sizes)
     except TypeError:
@@ -23,26 +25,28 @@ def normalize_chunk_sizes(chunk_sizes, max_chunk_size: int) -> tuple[int, ...]:
 
 
 def to_float32(arr):
-    """The array as float32 of MLX."""
+    """Returns the array `arr` as float32 of MLX."""
     import mlx.core as mx
 
     return arr if arr.dtype == mx.float32 else arr.astype(mx.float32)
 
 
 def flatten_batch(x):
-    """The array with its first axes as one; their shape, the number of rows, and of samples."""
+    """Returns the array `x` with its first axes as one; their shape, the number of rows, and of samples."""
     batch = tuple(x.shape[:-1])
     rows = math.prod(batch)
     return x.reshape(rows, x.shape[-1]), batch, rows, x.shape[-1]
 
 
 def restore_batch(y_combined, batch_shape, n_samples: int):
-    """Undoes `flatten_batch`."""
+    """Returns the array `y_combined` with the first axes `batch_shape` again: undoes `flatten_batch`."""
     return y_combined.reshape(*batch_shape, n_samples)
 
 
 def chunked_scan(x_flat, n_samples: int, chunk_sizes, state, launch_fn):
-    """Runs `launch_fn(part, state, size, valid)` over parts, each of the smallest size that fits what is left.
+    """Runs `launch_fn(part, state, size, valid)` over parts of `x_flat`, each of the smallest of `chunk_sizes` that
+    fits
+    what is left.
 
     The last part is filled up with zeros; `valid` is an array of the number of samples. Returns results side by side,
     and the state.

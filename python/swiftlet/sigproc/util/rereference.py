@@ -24,7 +24,8 @@ def car_matrix(
 ) -> numpy.ndarray:
     """The matrix that takes from each channel the mean of its group, or of the others in it.
 
-    Channels outside of all groups, and groups of fewer than `min_reref_size` channels, stay as they are.
+    Channels outside of all groups, and groups of fewer than `min_reref_size` channels, stay as they are. `dtype` is
+    the matrix's.
     """
     groups = [range(n_channels)] if groups is None else groups
     validate_channel_groups(groups, n_channels)
@@ -44,7 +45,7 @@ def car_matrix(
 def rereference_matrix(
     kind: RereferenceKind | str, n_channels: int, *, dtype=numpy.float64, **options
 ) -> numpy.ndarray:
-    """The matrix of a kind of reference; `options` are those of `car_matrix`."""
+    """The matrix of a kind of reference, of this `dtype`; `options` are those of `car_matrix`."""
     if RereferenceKind(kind) is RereferenceKind.IDENTITY:
         return numpy.eye(n_channels, dtype=dtype)
     return car_matrix(n_channels, dtype=dtype, **options)

@@ -23,7 +23,9 @@ def _filtered(sos, x, axis, zi):
 
 
 def can_apply(sos, data, zi) -> bool:
-    """Whether these are NumPy arrays that come to a dtype of real numbers."""
+    """Whether the sections `sos`, the signal `data` and the state `zi` are NumPy arrays that come to a dtype of real
+    numbers.
+    """
     arrays = isinstance(data, numpy.ndarray) and isinstance(zi, numpy.ndarray)
     return arrays and numpy.result_type(sos, data, zi) in SUPPORTED_DTYPES
 

@@ -9,7 +9,9 @@ SERIAL_KERNEL_MIN_CHANNELS = 128
 
 
 def sos_float32_max_pole_radius(sos) -> float:
-    """The magnitude of the largest pole once the coefficients are float32. Raises `ValueError` for no sections."""
+    """The magnitude of the largest pole of the sections `sos` once they are float32. Raises `ValueError` for no
+    sections.
+    """
     import numpy
 
     rows = numpy.asarray(sos, dtype=numpy.float32)
@@ -22,12 +24,15 @@ def sos_float32_max_pole_radius(sos) -> float:
 
 
 def sos_float32_stable(sos) -> bool:
-    """Whether the cascade is stable once its coefficients are float32."""
+    """Whether the cascade of sections `sos` is stable once they are float32."""
     return sos_float32_max_pole_radius(sos) < 1.0
 
 
 def sosfilt_mlx_metal(sos, x, zi=None, chunk_size: int = MAX_CHUNK_SIZE, *, chunk_sizes=None):
-    """The filtered array along its last axis, and the state after it, of shape (sections, ..., 2)."""
+    """Returns the array `x`, filtered along its last axis by the sections `sos`, and the state after it.
+
+    `zi` is the state before, of shape (sections, ..., 2). Sizes (`chunk_size`, `chunk_sizes`) have no effect.
+    """
     import mlx.core as mx
 
     normalize_chunk_sizes((chunk_size,) if chunk_sizes is None else chunk_sizes, MAX_CHUNK_SIZE)

@@ -5,7 +5,8 @@ import sparse
 
 
 def sliding_win_oneaxis(s, nwin: int, axis: int, step: int = 1):
-    """Windows of `nwin` places along an axis, each `step` places after the one before, on a new axis in front of it.
+    """Returns windows of `nwin` places of the sparse array `s` along an axis, each `step` places after the one before,
+    on a new axis in front of it.
 
     The work follows the number of values that are stored, and of the windows that each of them is in.
     """

@@ -38,7 +38,7 @@ def _split_axis(shape, axis_idx):
 
 
 def should_thread(data, axis_idx: int, min_bytes: int = DEFAULT_MIN_BYTES) -> bool:
-    """Whether an array is worth sharing; never where `min_bytes` is 0, or for arrays of others than NumPy."""
+    """Whether an array `data` is worth sharing; never where `min_bytes` is 0, or for arrays of others than NumPy."""
     import numpy
 
     is_large = isinstance(data, numpy.ndarray) and 0 < min_bytes <= data.nbytes
@@ -46,7 +46,9 @@ def should_thread(data, axis_idx: int, min_bytes: int = DEFAULT_MIN_BYTES) -> bo
 
 
 def filt_threaded(filt_func, coefs, data, axis_idx: int, zi, zi_axis_offset: int, min_bytes: int = DEFAULT_MIN_BYTES):
-    """`filt_func(*coefs, data, axis=, zi=)` and the state after, by parts of the array where that is worth it."""
+    """Returns what `filt_func(*coefs, data, axis=, zi=)` gives, the result and the state after, by parts of the array
+    where that is worth it.
+    """
     if not should_thread(data, axis_idx, min_bytes):
         return filt_func(*coefs, data, axis=axis_idx, zi=zi)
     import numpy

@@ -1,38 +1,33 @@
-"""Builds and runs every Swift block of the guide and of the README in a package that depends on this one.
+"""Builds and runs every Swift block of every page in a package that depends on this one.
 
-The blocks of a document are one function, in order; those that declare types stand outside it. A line must print what
-its comment says (in a loop several lines: `// a | b`). On the way, public names are held against Foundation's.
+The blocks of a page are one function, in order; those that declare types stand outside it. A line must print what its
+comment says (in a loop several lines: `// a | b`). On the way, public names are held against Foundation's.
 
-    python Scripts/check-docs.py [-c debug|release]
+    python Scripts/docs/swift_blocks.py [-c debug|release]
 """
 
 import argparse
 import re
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from blocks import ROOT, pages, running
+
 SCRATCH = ROOT / ".build-docs"
-DOCUMENTS = ["docs/swift.md", "README.md"]
+#: The page with the package, whose program makes the recording that the README's reads.
+FIRST = ROOT / "docs" / "swift.md"
 LIBRARIES = "ArrayCore ArrayAPI AxisArrays Processing SignalProcessing FilterDesign Recordings PipelineFiles"
 DECLARATION = re.compile(r"(public |final )?(struct|enum|actor|class|extension|protocol) ")
 PUBLIC = re.compile(r"^public (?:final |indirect )?(?:struct|enum|class|protocol|actor) (\w+)", re.MULTILINE)
 
 
-def blocks(text):
-    """The Swift blocks."""
-    lines, inside = [], False
-    for line in text.splitlines():
-        if line.startswith("```"):
-            if inside:
-                yield "\n".join(lines)
-            inside, lines = line == "```swift", []
-        elif inside:
-            lines.append(line)
+def documents():
+    """The pages with Swift blocks, as (page, [code])."""
+    found = {page: [block.code for block in running(page, "swift")] for page in [FIRST, *pages()]}
+    return [(page, code) for page, code in found.items() if code]
 
 
-def program(document, found):
+def program(page, found):
     """The imports, the declarations and the statements of the blocks, and the lines that they print."""
     imports, declarations, statements, expected = set(), [], [], []
     for code in found:
@@ -45,7 +40,7 @@ def program(document, found):
             if "print(" in line:
                 comment = re.search(r"\s// *(.*)$", line)
                 if not comment:
-                    sys.exit(f"{document}: nothing says what this prints: {line.strip()}")
+                    sys.exit(f"{page}: nothing says what this prints: {line.strip()}")
                 expected += comment[1].split(" | ")
     return imports, declarations, statements, expected
 
@@ -73,12 +68,11 @@ def main():
     parser.add_argument("-c", "--configuration", default="debug")
     configuration = parser.parse_args().configuration
     sources, expected, calls, shared, declared = SCRATCH / "Sources" / "App", [], [], set(), []
-    for number, document in enumerate(DOCUMENTS):
-        found = list(blocks((ROOT / document).read_text()))
+    for number, (page, found) in enumerate(documents()):
         for code in [code for code in found if "import PackageDescription" in code]:
             found.remove(code)
             write(SCRATCH / "Package.swift", code.replace('"../swiftlet"', f'"{ROOT}"') + "\n")
-        imports, declarations, statements, lines = program(document, found)
+        imports, declarations, statements, lines = program(page, found)
         shared |= imports
         declared += declarations
         expected += lines
@@ -102,10 +96,10 @@ def main():
     printed = ran.stdout.splitlines()
     for place, (got, says) in enumerate(zip(printed, expected, strict=False)):
         if got != says:
-            sys.exit(f"line {place + 1} of the output: printed {got!r}, the document says {says!r}")
+            sys.exit(f"line {place + 1} of the output: printed {got!r}, its page says {says!r}")
     if len(printed) != len(expected):
-        sys.exit(f"{len(printed)} lines were printed, the documents say {len(expected)}")
-    print(f"{len(expected)} lines are as {' and '.join(DOCUMENTS)} say")
+        sys.exit(f"{len(printed)} lines were printed, the pages say {len(expected)}")
+    print(f"{len(expected)} lines print what {', '.join(str(page.relative_to(ROOT)) for page, _ in documents())} say")
 
 
 main()
