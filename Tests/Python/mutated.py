@@ -2,8 +2,8 @@
 
     python mutated.py FOLDER COUNT SEED...
 
-Prints as JSON: how many were read and how many refused, the longest time of one in seconds of processor time, by how much
-the memory grew at its peak in MB, and what went wrong otherwise.
+Prints as JSON: how many were read and how many refused, the longest time of one in seconds of processor time, by how
+much the memory grew at its peak in MB, and what went wrong otherwise.
 """
 
 import json
@@ -32,16 +32,16 @@ def damaged(raw, rng):
         if not data:
             break
         at, length = rng.randrange(len(data)), rng.choice([1, 1, 2, 4, 8, 64])
-        match rng.randrange(8):
-            case 0: data[at] = rng.randrange(256)
-            case 1: data[at] = ord("9")
-            case 2: del data[at : at + length]
-            case 3: data[at:at] = rng.randbytes(length)
-            case 4: data[at : at + length] = b"\xff" * length
-            case 5: data[at : at + length] = bytes(length)
-            case 6: data[at:at] = data[at : at + length]
-            case 7: del data[at:] if rng.random() < 0.3 else data[at : at + 1]
-    return bytes(data)  # fmt: skip
+        others = {
+            0: rng.randbytes(1), 1: b"9", 2: b"", 3: rng.randbytes(length) + data[at : at + 1], 4: b"\xff" * length,
+            5: bytes(length), 6: 2 * data[at : at + length],
+        }  # fmt: skip
+        kind = rng.randrange(8)
+        if kind in others:
+            data[at : at + (length if kind in (2, 4, 5, 6) else 1)] = others[kind]
+        elif rng.random() < 0.3:
+            del data[at:]
+    return bytes(data)
 
 
 def exhaust(path, options):
@@ -85,7 +85,7 @@ def main(folder, count, *seeds):
             if not exhaust(path, options):
                 wrong.append(f"{seed.name} {number}: a notice of several lines")
             read += 1
-        except sw.RecordingError as error:
+        except (sw.RecordingError, OSError) as error:
             refused += 1
             if str(path.parent) not in str(error) or "\n" in str(error):
                 wrong.append(f"{seed.name} {number}: {error}")

@@ -39,6 +39,8 @@ struct HDF5Library: Sendable {
   let linkName: @convention(c) (ID, Text, Int32, Int32, UInt64, UnsafeMutablePointer<CChar>?, Int, ID) -> Int
   let openDataset: @convention(c) (ID, Text, ID) -> ID
   let spaceOfDataset, typeOfDataset, creationOfDataset: OfID
+  /// Bytes from the start of the file to those of a dataset that lie side by side; all bits set for others.
+  let offsetOfDataset: @convention(c) (ID) -> UInt64
   let readDataset: @convention(c) (ID, ID, ID, ID, ID, Bytes) -> Int32
   let reclaim: @convention(c) (ID, ID, ID, Bytes) -> Int32
   let chunk: @convention(c) (ID, Int32, UnsafeMutablePointer<UInt64>) -> Int32
@@ -114,6 +116,7 @@ struct HDF5Library: Sendable {
       to: (@convention(c) (ID, Text, Int32, Int32, UInt64, UnsafeMutablePointer<CChar>?, Int, ID) -> Int).self)
     (spaceOfDataset, typeOfDataset) = (try ofID("H5Dget_space"), try ofID("H5Dget_type"))
     creationOfDataset = try ofID("H5Dget_create_plist")
+    offsetOfDataset = unsafeBitCast(try find("H5Dget_offset"), to: (@convention(c) (ID) -> UInt64).self)
     readDataset = unsafeBitCast(
       try find("H5Dread"), to: (@convention(c) (ID, ID, ID, ID, ID, Bytes) -> Int32).self)
     reclaim = unsafeBitCast(try find("H5Dvlen_reclaim"), to: (@convention(c) (ID, ID, ID, Bytes) -> Int32).self)

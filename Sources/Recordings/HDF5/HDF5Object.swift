@@ -2,8 +2,10 @@
 struct HDF5Object: Sendable {
   let library: HDF5Library
   let handle: HDF5Handle
+  /// The bytes of the file.
+  let source: ByteSource
   /// The file, as error messages name it.
-  let path: String
+  var path: String { source.path }
   /// The place in the file, such as "/acquisition/lfp"; empty for the root.
   let place: String
   /// The object that it was reached from, and how; none for the root.
@@ -20,7 +22,7 @@ struct HDF5Object: Sendable {
   ///
   /// - Throws: `RecordingError.unsupported` where the library is missing, `.malformed` for what it does not open.
   init(_ source: ByteSource) throws(RecordingError) {
-    (path, place) = (source.path, "")
+    (self.source, place) = (source, "")
     do throws(HDF5Library.Missing) { library = try HDF5Library.loaded.get() } catch {
       throw .unsupported(path: source.path, what: error.description)
     }
@@ -43,7 +45,7 @@ struct HDF5Object: Sendable {
   }
 
   private init(_ id: Int64, of parent: HDF5Object, place: String, by link: Link) {
-    (library, path, self.place, origin) = (parent.library, parent.path, place, (parent.handle, link))
+    (library, source, self.place, origin) = (parent.library, parent.source, place, (parent.handle, link))
     handle = HDF5Handle(id, parent.library)
   }
 

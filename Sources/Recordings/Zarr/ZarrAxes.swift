@@ -52,7 +52,7 @@ struct ZarrTimes {
     else {
       throw .unsupported(path: store.path, what: "an array without a dim")
     }
-    let told = array.attributes["rate"]?.double.flatMap { $0 > 0 && $0.isFinite && (1 / $0).isFinite ? $0 : nil }
+    let told = Self.rate(array.attributes)
     guard let dim = array.dims?.first, let times = store.coordinate(dim, of: name), times.array.shape == [count],
       times.array.dtype.isReal
     else {
@@ -70,6 +70,15 @@ struct ZarrTimes {
       path: store.path)
     (clock, gain) = (found.clock, found.gain)
     notices = found.notices
+  }
+
+  /// The rate that an array tells.
+  @inline(never)
+  private static func rate(_ attributes: Value) -> Double? {
+    guard let value = attributes["rate"], let rate = value.double, rate > 0, rate.isFinite, (1 / rate).isFinite else {
+      return nil
+    }
+    return rate
   }
 
   /// A unit of time in seconds, and since when it counts: "ms", "nanoseconds since 2024-02-29 12:00:00".
