@@ -30,8 +30,10 @@ from swiftlet import streams
 SHAPE, RATE = (20, 64), 1000.0
 #: What the p99 of a hop may be at most, as a share of ezmsg's.
 LIMIT = 0.2
-#: Messages that come before times count: they open what is opened once.
-WARM = 100
+#: Messages that a reader may fall behind: some seconds of them, for machines that do other work besides.
+SLOTS = 4096
+#: Seconds that come before times count: processes begin in them, and open what is opened once.
+WARM = 2.0
 
 
 def message(number):
@@ -44,8 +46,8 @@ def message(number):
 class Meter:
     """Counts what came, what is wrong about it, and how long it took."""
 
-    def __init__(self):
-        self.times, self.wrong, self.next = [], 0, 0
+    def __init__(self, rate):
+        self.times, self.wrong, self.next, self.came, self.warm = [], 0, 0, 0, round(WARM * rate)
 
     def take(self, found):
         """Notes a message; it is in hand now."""
@@ -55,15 +57,14 @@ class Meter:
         is_right = number >= self.next and (data.ravel()[1:] == number).all() and data.shape == SHAPE
         is_right = is_right and abs(found.axes["time"].offset - number * SHAPE[0] / RATE) < 1e-6
         self.wrong += not is_right
-        self.next = number + 1
-        if number >= WARM:
+        self.next, self.came = number + 1, self.came + 1
+        if number >= self.warm:
             self.times.append(now - data[0, 0])
         return number
 
     def report(self, count):
         """The counts, and the times."""
-        lost = count - WARM - len(self.times)
-        return {"lost": lost, "wrong": self.wrong, "times": self.times}
+        return {"lost": count - self.came, "wrong": self.wrong, "times": self.times}
 
 
 def paced(count, rate):
@@ -77,19 +78,20 @@ def paced(count, rate):
 # The ring: three processes of Python, no graph.
 
 
-def ring_first(name, count, rate):
-    with streams.SharedMemoryWriter(name, slots=256) as writer:
+def ring_first(name, count, rate, start):
+    start.wait()
+    with streams.SharedMemoryWriter(name, slots=SLOTS) as writer:
         for number, wait in paced(count, rate):
-            # The second process reads from the oldest message that is there; the first ones leave it time to begin.
-            time.sleep(wait if number else 0)
+            time.sleep(wait)
             made = message(number)
             made.data[0, 0] = time.monotonic()
             writer.write(made)
 
 
-def ring_second(source, target, count, path):
-    meter = Meter()
-    with streams.SharedMemoryReader(source, 30) as reader, streams.SharedMemoryWriter(target, slots=256) as writer:
+def ring_second(source, target, count, rate, path, start):
+    meter = Meter(rate)
+    start.wait()
+    with streams.SharedMemoryReader(source, 30) as reader, streams.SharedMemoryWriter(target, slots=SLOTS) as writer:
         for found in reader:
             number = meter.take(found)
             made = message(number)
@@ -98,8 +100,9 @@ def ring_second(source, target, count, path):
     path.write_text(json.dumps(meter.report(count)))
 
 
-def ring_third(source, count, path):
-    meter = Meter()
+def ring_third(source, count, rate, path, start):
+    meter = Meter(rate)
+    start.wait()
     for found in streams.SharedMemoryReader(source, 30):
         meter.take(found)
     path.write_text(json.dumps(meter.report(count)))
@@ -110,10 +113,11 @@ def ring(count, rate, folder):
     a, b = f"hops-{uuid.uuid4()}", f"hops-{uuid.uuid4()}"
     context = multiprocessing.get_context("spawn")
     paths = [folder / "second.json", folder / "third.json"]
+    start = context.Barrier(3)
     parts = [
-        context.Process(target=ring_third, args=(b, count, paths[1])),
-        context.Process(target=ring_second, args=(a, b, count, paths[0])),
-        context.Process(target=ring_first, args=(a, count, rate)),
+        context.Process(target=ring_third, args=(b, count, rate, paths[1], start)),
+        context.Process(target=ring_second, args=(a, b, count, rate, paths[0], start)),
+        context.Process(target=ring_first, args=(a, count, rate, start)),
     ]
     for part in parts:
         part.start()
@@ -146,6 +150,7 @@ class First(ez.Unit):
 
 class SecondSettings(ez.Settings):
     count: int
+    rate: float
     path: str
 
 
@@ -155,7 +160,7 @@ class Second(ez.Unit):
     OUTPUT = ez.OutputStream(AxisArray)
 
     async def initialize(self):
-        self.meter = Meter()
+        self.meter = Meter(self.SETTINGS.rate)
 
     @ez.subscriber(INPUT)
     @ez.publisher(OUTPUT)
@@ -173,7 +178,7 @@ class Third(ez.Unit):
     INPUT = ez.InputStream(AxisArray)
 
     async def initialize(self):
-        self.meter = Meter()
+        self.meter = Meter(self.SETTINGS.rate)
 
     @ez.subscriber(INPUT)
     async def on_message(self, found: AxisArray):
@@ -190,7 +195,7 @@ class PartSettings(ez.Settings):
 
 
 def sink_settings(name):
-    return streams.SharedMemorySinkSettings(name=name, slots=256)
+    return streams.SharedMemorySinkSettings(name=name, slots=SLOTS)
 
 
 def source_settings(name):
@@ -235,7 +240,8 @@ class ThirdPart(ez.Collection):
 
 
 def second_settings(settings, name):
-    return SecondSettings(count=settings.count, path=os.path.join(settings.folder, f"{name}.json"))
+    path = os.path.join(settings.folder, f"{name}.json")
+    return SecondSettings(count=settings.count, rate=settings.rate, path=path)
 
 
 def run_graph(kind, count, rate, folder):

@@ -60,8 +60,8 @@ enum Carrier: CaseIterable {
       run.ledgers = [runtime.ledger]
     case .shared:
       let name = RingTests.name("carrier"), sink = RingSink(name, slots: room)
-      // The first message is there before anybody waits for it.
-      let source = EagerSource(script)
+      // A reader begins with what it finds: the second message waits for it.
+      let source = EagerSource(script, pause: 1)
       (run.ledgers, run.lost) = try both(sink, source, script, run, lost: \.lost) {
         try RingSource(name, within: 30)
       }
@@ -87,6 +87,7 @@ enum Carrier: CaseIterable {
     let runtime = StreamRuntime(front, clock: SteadyClock(), scheduler: scheduler)
     let thread = WorkerThread { _ = scheduler.run(runtime) }
     let other = try open()
+    source.goOn()
     let ledger = try threads(try graph(other, script, run))
     thread?.join()
     return ([runtime.ledger, ledger], lost(other))
@@ -111,14 +112,18 @@ enum Carrier: CaseIterable {
 /// Gives a script's messages as fast as they are taken, once somebody is there.
 final class EagerSource: StreamSource {
   private let script: Script, isAwaited: () -> Bool
-  private var number = 0
+  private let pause: Int?, lock = Lock()
+  private var number = 0, goesOn = false
 
-  init(_ script: Script, once isAwaited: @escaping () -> Bool = { true }) {
-    (self.script, self.isAwaited) = (script, isAwaited)
+  /// - Parameter pause: The number of a message that waits for `goOn`.
+  init(_ script: Script, pause: Int? = nil, once isAwaited: @escaping () -> Bool = { true }) {
+    (self.script, self.pause, self.isAwaited) = (script, pause, isAwaited)
   }
 
+  func goOn() { lock.withLock { goesOn = true } }
+
   func next(at now: Double) throws -> SourceEvent {
-    guard number > 0 || isAwaited() else { return .later(now + 0.01) }
+    guard number > 0 || isAwaited(), number != pause || lock.withLock({ goesOn }) else { return .later(now + 0.01) }
     guard script.messages.indices.contains(number) else { return .end }
     defer { number += 1 }
     return .message(try script.message(number))

@@ -3,7 +3,8 @@ import Platform
 /// A piece of a stream over TCP, framed as the segments of a log are: the mark `SWTC`, a kind (uint32), the length of the
 /// content (uint64), a CRC-32 of kind, length and content (uint32), and the content; all little-endian.
 struct Frame: Hashable {
-  /// - `stream`: the stream without samples (`Snapshot` bytes); the first frame.
+  /// - `stream`: the first frame: the number of the first message that the reader may get (uint64), and the stream without
+  ///   samples (`Snapshot` bytes).
   /// - `samples`: number of the message (uint64), its time (float64), samples (uint64), and the rows.
   /// - `whole`: number of the message, and the message (`Snapshot` bytes), where samples have times of their own.
   /// - `end`: the number of messages. The stream has ended in order.

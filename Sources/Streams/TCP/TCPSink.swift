@@ -55,7 +55,7 @@ public final class TCPSink: StreamSink {
     let stream = try self.stream ?? WireStream(message)
     if self.stream == nil {
       self.stream = stream
-      readers.begin(Frame(kind: .stream, content: stream.description).bytes)
+      readers.begin(stream.description)
     }
     try stream.check(message)
     // Empty messages say nothing.
@@ -84,13 +84,23 @@ public final class TCPSink: StreamSink {
 /// Who reads a stream: a thread and a bounded queue for each.
 private final class Readers: @unchecked Sendable {
   private final class Reader {
-    var queue: [[UInt8]] = [], isGone = false
+    /// What the stream is, until it was sent; it comes first and is never dropped.
+    var head: [UInt8]?
+    var queue: [[UInt8]] = []
     let bell = Bell()
+
+    /// What waits longest.
+    func next() -> [UInt8]? {
+      defer { head = nil }
+      return head ?? (queue.isEmpty ? nil : queue.removeFirst())
+    }
   }
   private let lock = Lock()
   private let most: Int
   private var readers: [Reader] = []
-  private var head: [UInt8]?, end: [UInt8]?
+  private var description: [UInt8]?, end: [UInt8]?
+  /// Messages so far.
+  private var given: UInt64 = 0
   private var isOver = false
 
   init(most: Int) { self.most = most }
@@ -102,7 +112,7 @@ private final class Readers: @unchecked Sendable {
   func add(_ connection: Connection) {
     let reader = Reader()
     lock.withLock {
-      if let head { reader.queue.append(head) }
+      reader.head = description.map(head)
       if let end { reader.queue.append(end) }
       readers.append(reader)
     }
@@ -110,10 +120,16 @@ private final class Readers: @unchecked Sendable {
     WorkerThread { self.serve(own, connection) }?.detach()
   }
 
+  /// The stream, and the number of the message from which on somebody reads it.
+  private func head(_ description: [UInt8]) -> [UInt8] {
+    Frame(kind: .stream, content: Frame.little(given) + description).bytes
+  }
+
   private func serve(_ reader: Reader, _ connection: Connection) {
     while true {
       let (bytes, isLast) = lock.withLock { () -> ([UInt8]?, Bool) in
-        (reader.queue.isEmpty ? nil : reader.queue.removeFirst(), isOver && reader.queue.isEmpty)
+        let bytes = reader.next()
+        return (bytes, isOver && reader.queue.isEmpty)
       }
       if let bytes {
         // One that takes nothing is left a while after the end.
@@ -130,26 +146,23 @@ private final class Readers: @unchecked Sendable {
       }
       if isLast { break }
     }
-    lock.withLock {
-      reader.isGone = true
-      readers.removeAll { $0 === reader }
-    }
+    lock.withLock { readers.removeAll { $0 === reader } }
   }
 
-  func begin(_ head: [UInt8]) {
+  func begin(_ description: [UInt8]) {
     lock.withLock {
-      self.head = head
-      for reader in readers { push(head, to: reader) }
+      self.description = description
+      for reader in readers { reader.head = head(description) }
     }
   }
 
   func give(_ bytes: [UInt8]) {
     lock.withLock {
       for reader in readers {
-        // The stream's description is never dropped; it is the first.
-        if reader.queue.count > most { reader.queue.remove(at: reader.queue.first == head ? 1 : 0) }
+        if reader.queue.count >= most { reader.queue.removeFirst() }
         push(bytes, to: reader)
       }
+      given += 1
     }
   }
 

@@ -8,8 +8,8 @@ public final class TCPSource: StreamSource {
   private var connection: Connection
   private var decoder: FrameDecoder
   private var stream: WireStream
-  /// The number of the next message, once one has come; whether the sink may have begun to count anew.
-  private var next: UInt64?, isNew = true
+  /// The number of the next message.
+  private var next: UInt64
   /// Messages that the sink gave and that did not come.
   public private(set) var lost = 0
 
@@ -21,13 +21,13 @@ public final class TCPSource: StreamSource {
     _ address: TCPAddress, within seconds: Double = 10, while goesOn: () -> Bool = { true }
   ) throws(TCPError) {
     self.address = address
-    (connection, stream, decoder) = try Self.open(address, seconds, goesOn)
+    (connection, stream, next, decoder) = try Self.open(address, seconds, goesOn)
   }
 
   /// Connects, and waits for the description of the stream.
   private static func open(
     _ address: TCPAddress, _ seconds: Double, _ goesOn: () -> Bool
-  ) throws(TCPError) -> (Connection, WireStream, FrameDecoder) {
+  ) throws(TCPError) -> (Connection, WireStream, next: UInt64, FrameDecoder) {
     let clock = SteadyClock(), begin = clock.now
     var connection: Connection?, decoder = FrameDecoder()
     while true {
@@ -47,8 +47,11 @@ public final class TCPSource: StreamSource {
         do {
           decoder.add(bytes)
           guard let frame = try decoder.next() else { continue }
-          guard frame.kind == .stream else { throw WireError(description: "a stream that does not say what it is") }
-          return (open, try WireStream(description: frame.content), decoder)
+          guard frame.kind == .stream, frame.content.count >= 8 else {
+            throw WireError(description: "a stream that does not say what it is")
+          }
+          let next = FrameDecoder.number(frame.content[...], bytes: 8)
+          return (open, try WireStream(description: Array(frame.content[8...])), next, decoder)
         } catch { throw .malformed(address, what: "\(error)") }
       }
     }
@@ -82,11 +85,11 @@ public final class TCPSource: StreamSource {
     let content = frame.content
     guard frame.kind != .stream, content.count >= 8 else { throw WireError(description: "a frame out of its place") }
     let number = FrameDecoder.number(content[...], bytes: 8)
-    guard number >= next ?? 0 || isNew, number < UInt64(Int.max) else {
-      throw WireError(description: "message \(number) where \(next ?? 0) should be")
+    guard number >= next, number < UInt64(Int.max) else {
+      throw WireError(description: "message \(number) where \(next) should be")
     }
-    if let next, number > next { lost += Int(number - next) }
-    (next, isNew) = (number + 1, false)
+    miss(from: next, to: number)
+    next = number + 1
     switch frame.kind {
     case .samples:
       guard content.count >= 24 else { throw WireError(description: "a frame that ends early") }
@@ -101,12 +104,16 @@ public final class TCPSource: StreamSource {
     }
   }
 
+  private func miss(from first: UInt64, to next: UInt64) { lost += Int(min(next - first, UInt64(Int.max - lost))) }
+
   /// Connects again, to a sink of the same stream.
   public func restart() throws {
-    let (connection, stream, decoder) = try Self.open(address, 10) { true }
+    let (connection, stream, next, decoder) = try Self.open(address, 10) { true }
     guard self.stream.description == stream.description else {
       throw TCPError.changed(address, what: "came back as another stream")
     }
-    (self.connection, self.decoder, isNew) = (connection, decoder, true)
+    // A sink that was made anew counts anew.
+    if next > self.next { miss(from: self.next, to: next) }
+    (self.connection, self.decoder, self.next) = (connection, decoder, next)
   }
 }
