@@ -67,7 +67,7 @@ run-opencl:
 	SWIFTLET_TEST_DEVICES=opencl:0 $(TESTS) --filter 'ArrayTests|GPUTests|LawTests.devicesAgree' --skip CompilerTests
 
 # Oracles of readers compute nothing on a device.
-OF_READERS := $(patsubst %,Tests/Python/test_oracle_%.py,formats hdf5 recordings rigs wfdb xdf)
+OF_READERS := $(patsubst %,Tests/Python/test_oracle_%.py,flat formats hdf5 recordings rigs wfdb xdf zarr)
 ON_DEVICES := $(filter-out $(OF_READERS),$(foreach name,array_api_* oracle* random signal,$(wildcard Tests/Python/test_$(name).py)))
 
 run-python-opencl:

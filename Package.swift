@@ -59,7 +59,7 @@ let package = Package(
     // Files, errors for Foundation, and the tool
     .target(name: "PipelineFiles", dependencies: ["SignalProcessing", yams]),
     .target(name: "SwiftletFoundation", dependencies: ["SignalProcessing", "FilterDesign", "Recordings"]),
-    .target(name: "Recordings", dependencies: ["AxisArrays", "Platform"], swiftSettings: composing),
+    .target(name: "Recordings", dependencies: ["AxisArrays", "CKernels", "Platform"], swiftSettings: composing),
     .target(name: "Simulation", dependencies: ["AxisArrays"]),
     .target(name: "Plots", dependencies: ["AxisArrays", "Platform"], swiftSettings: composing),
     .target(

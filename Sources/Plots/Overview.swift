@@ -38,19 +38,39 @@ public struct Overview: Sendable {
   /// - Complexity: O(values).
   public mutating func append(_ values: [Double]) {
     guard channels > 0 else { return }
-    for sample in 0..<values.count / channels {
+    let samples = values.count / channels
+    var sample = 0
+    while sample < samples {
       if count == bins * samplesPerBin { openBin() }
-      let start = (bins - 1) * channels
-      for channel in 0..<channels {
-        let value = values[sample * channels + channel]
-        guard value.isFinite else { continue }
-        let place = start + channel
-        if value < lows[place] { lows[place] = value }
-        if value > highs[place] { highs[place] = value }
-        sums[place] += value
-        counts[place] += 1
+      let taken = min(samples - sample, bins * samplesPerBin - count)
+      take(values, sample..<sample + taken)
+      sample += taken
+      count += taken
+    }
+  }
+
+  /// Takes samples that belong to the last bin.
+  private mutating func take(_ values: [Double], _ samples: Range<Int>) {
+    let start = (bins - 1) * channels, channels = channels
+    values.withUnsafeBufferPointer { values in
+      lows.withUnsafeMutableBufferPointer { lows in
+        highs.withUnsafeMutableBufferPointer { highs in
+          sums.withUnsafeMutableBufferPointer { sums in
+            counts.withUnsafeMutableBufferPointer { counts in
+              for sample in samples {
+                for channel in 0..<channels {
+                  let value = values[sample * channels + channel], place = start + channel
+                  let isThere = value.isFinite
+                  lows[place] = isThere && value < lows[place] ? value : lows[place]
+                  highs[place] = isThere && value > highs[place] ? value : highs[place]
+                  sums[place] += isThere ? value : 0
+                  counts[place] += isThere ? 1 : 0
+                }
+              }
+            }
+          }
+        }
       }
-      count += 1
     }
   }
 

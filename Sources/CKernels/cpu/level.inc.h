@@ -51,6 +51,7 @@
 #define CK_BODY "../cpu/median.inc.h"
 #include "../portable/each_type.inc.h"
 #include "casts.inc.h"
+#include "samples.inc.h"
 #endif
 
 #define REAL_ENTRIES(name) [CK_DT_f32] = name##_f32, [CK_DT_f64] = name##_f64
@@ -76,6 +77,7 @@ const ck_table LEVEL_TABLE = {
 #else
   .matmul = { NUMERIC_ENTRIES(matmul) },
   .cast = CAST_ENTRIES,
+  .decode = decode_samples,
   .reduce = {
     [CK_SUM] = { [CK_DT_b8] = sum_b8, NUMERIC_ENTRIES(sum) },
     [CK_MIN] = { ORDERED_ENTRIES(min) },

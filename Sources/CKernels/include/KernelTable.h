@@ -70,6 +70,29 @@ typedef int (*ck_recur)(const ck_recurrence *filter, void *dst, const void *x, d
 /// block of Philox 4x32-10, blocks numbered from 0.
 typedef void (*ck_randomizer)(uint32_t *dst, uint64_t key, uint64_t stream, uint64_t first, int64_t count);
 
+/// How a file stores a number.
+typedef enum ck_encoding {
+  CK_STORED_I8, CK_STORED_U8, CK_STORED_I16, CK_STORED_U16, CK_STORED_I24, CK_STORED_I32, CK_STORED_U32, CK_STORED_I64,
+  CK_STORED_U64, CK_STORED_F32, CK_STORED_F64, CK_ENCODING_COUNT
+} ck_encoding;
+
+/// Samples as a file has them, and what they mean: of channel c in row r the number n that lies `places[c] + r * stride` bytes
+/// from a start, whose value is n * gain[c] + offset[c]. Where `divides`, it is (n - offset[c]) / gain[c], and NaN where n is
+/// `missing`, of which NaN means none.
+typedef struct ck_samples {
+  int64_t channels, rows, stride;
+  const int64_t *places;
+  const double *gain, *offset;
+  double missing;
+  int32_t encoding;
+  int32_t is_swapped;  ///< whether the most significant byte comes first on a machine where it comes last
+  int32_t divides;
+  int32_t is_float32;  ///< of the result, which is float64 else
+} ck_samples;
+
+/// Writes rows of channels, dense.
+typedef void (*ck_decoder)(const ck_samples *samples, const void *raw, void *dst);
+
 /// Everything that exists once per instruction set; null where an operator is not defined for a dtype. Swift reads it by
 /// the functions below alone.
 typedef struct ck_table {
@@ -85,6 +108,7 @@ typedef struct ck_table {
   ck_recur recur[CK_DT_COUNT];                        ///< by the dtype of the data; the state is float64
   ck_multiplier matmul[CK_DT_COUNT];
   ck_randomizer random;
+  ck_decoder decode;
 } ck_table;
 
 /// The table for this processor, or the one that SWIFTLET_ISA names (baseline, avx2, avx512). Chosen once.
@@ -103,5 +127,6 @@ static inline ck_median ck_median_for(const ck_table *t, int32_t dtype) { return
 static inline ck_fft ck_fft_for(const ck_table *t, int32_t dtype) { return t->fft[dtype]; }
 static inline ck_multiplier ck_multiplier_for(const ck_table *t, int32_t dtype) { return t->matmul[dtype]; }
 static inline ck_randomizer ck_randomizer_of(const ck_table *t) { return t->random; }
+static inline ck_decoder ck_decoder_of(const ck_table *t) { return t->decode; }
 
 #endif

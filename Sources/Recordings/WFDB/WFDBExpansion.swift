@@ -64,10 +64,10 @@ final class WFDBExpansion: @unchecked Sendable {
     }
   }
 
-  /// Samples from number `first` on, missing ones as NaN; what lies behind the end is missing.
-  func read(first: Int, count: Int) throws(RecordingError) -> [Double] {
+  /// Samples from number `first` on; what lies behind the end is missing.
+  func read(first: Int, count: Int) throws(RecordingError) -> [Int32] {
     try lock.withLock { () throws(RecordingError) in
-      var values = [Double](repeating: .nan, count: count)
+      var values = [Int32](repeating: WFDBFormat.absent, count: count)
       var done = 0
       if first / frame < window.first { restart() }
       while done < count {
@@ -78,7 +78,7 @@ final class WFDBExpansion: @unchecked Sendable {
         }
         let taken = min(count - done, window.values.count - place)
         for index in 0..<taken where window.values[place + index] != format.missing {
-          values[done + index] = Double(window.values[place + index])
+          values[done + index] = Int32(truncatingIfNeeded: window.values[place + index])
         }
         done += taken
       }

@@ -65,19 +65,32 @@ enum WFDBFormat: Int, Sendable {
     return samples
   }
 
-  /// Samples of a file from number `first` on, missing ones as NaN; what lies behind the end is missing.
-  func read(_ source: ByteSource, offset: Int, first: Int, count: Int) throws(RecordingError) -> [Double] {
+  /// What a missing sample is among those that are read.
+  static let absent = Int32.min
+
+  /// Samples of a file from number `first` on; what lies behind the end is missing.
+  func read(_ source: ByteSource, offset: Int, first: Int, count: Int) throws(RecordingError) -> [Int32] {
     let (size, step) = group
     let lead = first % size
     let start = offset + first / size * step
     let raw = try source.bytes(at: start, count: (lead + count + size - 1) / size * step)
-    var values = [Double](repeating: .nan, count: count)
+    var values = [Int32](repeating: Self.absent, count: count)
     let there = min(count, samples(in: raw.count) - lead)
     guard there > 0 else { return values }
-    raw.withUnsafeBytes { raw in
-      for index in 0..<there {
-        let value = number(raw, lead + index)
-        if value != missing { values[index] = Double(value) }
+    values.withUnsafeMutableBufferPointer { values in
+      raw.withUnsafeBytes { raw in
+        // The commonest, which need no more than to be widened.
+        if self == .int16 {
+          for index in 0..<there {
+            let value = Int16(littleEndian: raw.loadUnaligned(fromByteOffset: 2 * index, as: Int16.self))
+            values[index] = value == .min ? Self.absent : Int32(value)
+          }
+          return
+        }
+        for index in 0..<there {
+          let value = number(raw, lead + index)
+          if value != missing { values[index] = Int32(truncatingIfNeeded: value) }
+        }
       }
     }
     return values

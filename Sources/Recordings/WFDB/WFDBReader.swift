@@ -62,13 +62,9 @@ private struct WFDBCursor: StreamCursor {
     if rows > (1 << 22) / max(1, labels.count) { try record.verify() }
     let data = try NDArray.filled(shape: [rows, labels.count], dtype: dtype, path: path) {
       (target) throws(RecordingError) in
-      try record.read(first: first, count: rows, samples: samples, labels: labels) { row, channel, value in
-        if dtype == .float64 {
-          target.storeBytes(of: value, toByteOffset: 8 * (row * labels.count + channel), as: Double.self)
-        } else {
-          target.storeBytes(of: Float(value), toByteOffset: 4 * (row * labels.count + channel), as: Float.self)
-        }
-      }
+      try record.read(
+        first: first, count: rows, samples: samples, labels: labels,
+        into: WFDBRows(target: target, dtype: dtype, width: labels.count))
     }
     return Chunk(data, time: .regular(offset: offset))
   }

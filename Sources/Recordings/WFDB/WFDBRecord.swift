@@ -149,15 +149,12 @@ struct WFDBRecord: Sendable {
     }
   }
 
-  /// Calls `take` with each sample of some signals, by rows and columns.
+  /// Fills rows with the samples of some signals.
   ///
   /// - Parameters:
   ///   - first: The first sample, `samples` of which are a frame.
   ///   - labels: The signals, in the order of the columns.
-  func read(
-    first: Int, count: Int, samples: Int, labels: [String],
-    _ take: (_ row: Int, _ channel: Int, _ value: Double) -> Void
-  ) throws(RecordingError) {
+  func read(first: Int, count: Int, samples: Int, labels: [String], into rows: WFDBRows) throws(RecordingError) {
     var done = 0
     // The last segment that begins at or before it.
     var (low, high) = (0, segments.count)
@@ -168,7 +165,7 @@ struct WFDBRecord: Sendable {
     while done < count {
       let segment = segments[low]
       let start = first + done - segment.first * samples
-      let rows = min(count - done, segment.count * samples - start)
+      let taken = min(count - done, segment.count * samples - start)
       var columns: [Part?] = []
       var used: Set<Int> = []
       for label in labels {
@@ -180,44 +177,48 @@ struct WFDBRecord: Sendable {
         columns.append(place.map { segment.parts[$0] })
       }
       for (channel, part) in columns.enumerated() where part == nil {
-        for row in 0..<rows { take(done + row, channel, .nan) }
+        for row in done..<done + taken { rows.putMissing(row: row, channel: channel) }
       }
       for file in Set(columns.compactMap { $0?.file }) {
-        try read(file, columns, start: start, rows: rows, shift: done, take)
+        try read(file, columns, start: start, count: taken, into: rows, from: done)
       }
-      done += rows
+      done += taken
       low += 1
     }
   }
 
   /// Reads the columns that lie in one file.
   private func read(
-    _ file: String, _ columns: [Part?], start: Int, rows: Int, shift: Int, _ take: (Int, Int, Double) -> Void
+    _ file: String, _ columns: [Part?], start: Int, count: Int, into rows: WFDBRows, from row: Int
   ) throws(RecordingError) {
     let expansion = columns.lazy.compactMap { $0?.file == file ? $0?.expansion : nil }.first
     let data = try source.beside(file)
     for skew in Set(columns.compactMap { $0?.file == file ? $0?.skew : nil }) {
-      let mine = columns.enumerated().filter { $0.element?.file == file && $0.element?.skew == skew }
-      guard let any = mine.first?.element else { continue }
+      let mine = columns.enumerated().compactMap { index, part in
+        part.flatMap { $0.file == file && $0.skew == skew ? (channel: index, part: $0) : nil }
+      }
+      guard let any = mine.first?.part else { continue }
       let samples = any.samples
+      // The samples of a frame one after the other, those of all signals for each.
+      let decoder = SampleDecoder(
+        .int32, gains: (0..<samples).flatMap { _ in mine.map(\.part.gain) },
+        offsets: (0..<samples).flatMap { _ in mine.map(\.part.baseline) }, missing: Double(WFDBFormat.absent))
+      let places = (0..<samples).flatMap { sample in mine.map { 4 * ($0.part.before + sample) } }
       var frame = start / samples
-      let end = (start + rows + samples - 1) / samples
+      let end = (start + count + samples - 1) / samples
       while frame < end {
         let frames = min(end - frame, max(1, Self.block / any.frame))
-        let (first, count) = ((frame + skew) * any.frame, frames * any.frame)
-        let values: [Double]
+        let (first, wanted) = ((frame + skew) * any.frame, frames * any.frame)
+        let values: [Int32]
         if let expansion {
-          values = try expansion.read(first: first, count: count)
+          values = try expansion.read(first: first, count: wanted)
         } else {
-          values = try any.format.read(data, offset: any.offset, first: first, count: count)
+          values = try any.format.read(data, offset: any.offset, first: first, count: wanted)
         }
-        for (channel, part) in mine {
-          guard let part else { continue }
-          for sample in max(start, frame * samples)..<min(start + rows, (frame + frames) * samples) {
-            let place = (sample / samples - frame) * part.frame + part.before + sample % samples
-            take(shift + sample - start, channel, (values[place] - part.baseline) / part.gain)
-          }
-        }
+        let (from, to) = (max(start, frame * samples), min(start + count, (frame + frames) * samples))
+        rows.put(
+          decoder, values, places: places, stride: 4 * any.frame, frames: frames, skipping: from - frame * samples,
+          count: to - from, channels: mine.map(\.channel), row: row + from - start)
         frame += frames
       }
     }
