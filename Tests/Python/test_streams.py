@@ -446,6 +446,8 @@ def test_parts_of_ezmsg_stand_at_the_ends():
     class Keep(base.BaseConsumer[Settings, message_type()]):
         def _process(self, one):
             KEPT.append(one)
+            if len(KEPT) == 12:
+                graph.stop()
 
     class KeepUnit(base.BaseConsumerUnit[Settings, message_type(), Keep]):
         SETTINGS = Settings
@@ -453,7 +455,9 @@ def test_parts_of_ezmsg_stand_at_the_ends():
     KEPT = []  # noqa: N806
     for source, sink in [(Numbers(Settings()), Keep(Settings())), (NumbersUnit(Settings()), KeepUnit(Settings()))]:
         KEPT.clear()
-        assert streams.run(source, BAND, sink, seconds=0.5).closes
+        graph = streams.Graph()
+        graph.source("rig", source).pipeline("band", BAND, after="rig").sink("keep", sink, after="band")
+        assert graph.run().closes
         assert np.array_equal(joined(KEPT), expected(stream(12)))
 
 
