@@ -12,6 +12,7 @@ from . import bandpower as bandpower
 from . import base as base
 from . import bessel_filter as bessel_filter
 from . import binned_aggregate as binned_aggregate
+from . import bipolarreference as bipolarreference
 from . import butterworthfilter as butterworthfilter
 from . import butterworthzerophase as butterworthzerophase
 from . import cheby as cheby
