@@ -14,7 +14,7 @@ import Testing
     let sink = try TCPSink(#require(here), ahead: ahead)
     let port = sink.port
     nonisolated(unsafe) let writer = sink
-    nonisolated(unsafe) let message = first
+    let message = first
     let thread = WorkerThread {
       while writer.readerCount == 0 { Bell().wait(seconds: 0.005) }
       try? writer.write(message)
