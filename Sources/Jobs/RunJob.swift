@@ -71,7 +71,8 @@ struct RunJob {
     }
     report = RunReport(job, lines: file.lines, options)
     progress = Progress(job, columns: options.progressColumns)
-    do throws(SettingsError) { stages = try Stages(pipeline, profiledOn: options.profiles ? options.device : nil) } catch {
+    let measured = options.profiles ? options.device : nil
+    do throws(SettingsError) { stages = try Stages(pipeline, profiledOn: measured) } catch {
       throw ToolError(.settings, "\(file.path): \(error)")
     }
     guard let saved = options.resume else { return }

@@ -50,7 +50,8 @@ public struct RunRequest: Sendable {
     guard inputs.count == 1 || report == nil else { throw ToolError(.usage, "--report takes one recording") }
     if let slurm {
       guard !hasState, report == nil, !realtime, !json, !profile, jobs == nil else {
-        throw ToolError(.usage, "--slurm takes neither states, logs, --report, --realtime, --profile, --json nor --jobs")
+        throw ToolError(
+          .usage, "--slurm takes neither states, logs, --report, --realtime, --profile, --json nor --jobs")
       }
       return try writeArrayJob(slurm, parse)
     }

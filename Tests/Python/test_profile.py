@@ -17,7 +17,8 @@ STEPS = ["ButterworthFilter", "Abs", "BinnedAggregate"]
 
 @pytest.fixture
 def command(recordings, pipeline, tmp_path):
-    return ["run", pipeline(PIPELINE), recordings / "eeg.edf", "-o", tmp_path / "out.npz", "--chunk", "100ms", "--profile"]
+    files = [pipeline(PIPELINE), recordings / "eeg.edf", "-o", tmp_path / "out.npz"]
+    return ["run", *files, "--chunk", "100ms", "--profile"]
 
 
 def test_each_step_and_the_whole_have_a_row(command):

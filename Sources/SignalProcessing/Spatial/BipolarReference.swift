@@ -22,11 +22,13 @@ public struct BipolarReference: StatefulTransformer {
   ) {
     Setting(
       "pairs", \.pairs,
-      "Labels of two channels each, of which the second is subtracted from the first; `null` passes messages unchanged.")
+      "Labels of two channels each, of which the second is subtracted from the first; `null` passes messages unchanged."
+    )
     Setting("axis", \.axis, "Axis of the channels; `null` means the last one that is not the stream's.")
   }
   public static let examples = [
-    BipolarReference(pairs: [["C3", "Cz"], ["Cz", "C4"]], axis: "ch"), BipolarReference(pairs: [["C4", "C3"]], axis: "ch"),
+    BipolarReference(pairs: [["C3", "Cz"], ["Cz", "C4"]], axis: "ch"),
+    BipolarReference(pairs: [["C4", "C3"]], axis: "ch"),
   ]
 
   public static let remembersSamples = false
