@@ -180,25 +180,33 @@ struct HDF5Values: Sendable {
     }
   }
 
-  /// Throws where a text claims more bytes than the file has: the library makes room for what is claimed.
+  /// Throws where a text claims more bytes than the file has, for the library makes room for what is claimed, and where the
+  /// heap that a text lies in does not lead from one object to the next, for the library would look for ever.
   ///
-  /// Told of datasets whose texts' places lie side by side, 16 bytes each of which the first four are the length.
-  private func checkLengths() throws(RecordingError) {
+  /// Told of datasets whose texts' places lie side by side, 16 bytes each: the length, and the place of the heap after it.
+  private func checkTexts() throws(RecordingError) {
     guard attribute == nil, let bytes = count.times(16) else { return }
     let id = object.handle.id
     let start = HDF5Library.lock.withLock { object.library.offsetOfDataset(id) }
     guard let start = Int(exactly: start), start <= object.source.size else { return }
     let places = try object.source.bytes(at: start, count: bytes)
-    for at in stride(from: 0, to: places.count - 3, by: 16) {
-      guard let length = places.little(UInt32.self, at: at), length > object.source.size else { continue }
-      throw .malformed(
-        path: object.path, at: .byte(start + at), expected: "a text of at most \(object.source.size) bytes",
-        found: "\(length)")
+    var seen: Set<Int> = []
+    for at in stride(from: 0, to: places.count - 15, by: 16) {
+      guard let length = places.little(UInt32.self, at: at), let heap = places.little(UInt64.self, at: at + 4) else {
+        continue
+      }
+      guard length <= object.source.size else {
+        throw .malformed(
+          path: object.path, at: .byte(start + at), expected: "a text of at most \(object.source.size) bytes",
+          found: "\(length)")
+      }
+      guard length > 0, let heap = Int(exactly: heap), seen.insert(heap).inserted else { continue }
+      try HDF5Heap.check(object.source, at: heap)
     }
   }
 
   private func variableTexts() throws(RecordingError) -> [String] {
-    try checkLengths()
+    try checkTexts()
     let (id, type, isAttribute) = (attribute?.id ?? object.handle.id, type.id, attribute != nil)
     var texts: [String] = []
     _ = try object.library.call(path: object.path, place: place, "\(count) texts") { library in
