@@ -21,6 +21,8 @@ from conftest import EXAMPLES, ROOT, TOOL
 sys.path.insert(0, str(ROOT / "Scripts" / "docs"))
 from blocks import LANGUAGES, blocks, pages, running
 
+# Pages are run by one Python: all of it takes a minute or two.
+pytestmark = pytest.mark.once
 PAGES = pages()
 #: Programs that lines of the shell begin with and that other targets run; a file or a target that is named is there.
 ELSEWHERE = re.compile(r"(?:\w+=\S+ )*(make|pip install|python|\.venv/bin/python)\b(.*)")
