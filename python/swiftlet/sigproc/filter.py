@@ -44,7 +44,9 @@ class FilterBaseSettings(_Base):
         """The settings of every design count as derived from these, as in ezmsg-sigproc: they have its fields."""
         if cls is not FilterBaseSettings or not other.__module__.startswith("swiftlet."):
             return NotImplemented
-        return set(cls.__annotations__) <= set(getattr(other, "__dataclass_fields__", ())) or NotImplemented
+        fields = getattr(other, "__dataclass_fields__", {})
+        # Whatever else is asked of the class itself.
+        return True if all(name in fields for name in cls.__annotations__) else NotImplemented
 
 
 if _Base is abc.ABC:
